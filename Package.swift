@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// LIBTORCH=<folder> builds against an unpacked libtorch or a pip-installed PyTorch. Without it the
+// package uses the system's libtorch (Debian's libtorch-dev) and needs no build flags at all, which
+// is what lets other packages depend on it by version.
+let libtorch = Context.environment["LIBTORCH"].flatMap { $0.isEmpty ? nil : $0 }
+let libtorchHasCUDA = Context.environment["LIBTORCH_CUDA"] == "1"
+let buildsDocumentation = Context.environment["TANGENT_DOCUMENTATION"] != nil
+
+let torchHeaders: [CXXSetting] = libtorch.map { [.unsafeFlags(["-isystem", "\($0)/include"])] } ?? []
+let torchLibraries: [LinkerSetting] =
+  (libtorch.map {
+    [.unsafeFlags(["-L\($0)/lib", "-Xlinker", "-rpath", "-Xlinker", "\($0)/lib"])]
+  } ?? [])
+  // The CUDA operators register themselves when their library loads, so it must be linked even
+  // though nothing names a symbol of it.
+  + (libtorchHasCUDA
+    ? [.unsafeFlags(["-Xlinker", "--no-as-needed", "-ltorch_cuda", "-lc10_cuda", "-Xlinker", "--as-needed"])]
+    : [])
+  + [.linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+func room(
+  _ name: String, _ ours: [Target.Dependency], _ others: [Target.Dependency] = []
+) -> Target {
+  .target(name: name, dependencies: ours + others, swiftSettings: strict)
+}
+
+func tests(_ room: String, _ others: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(room)Tests", dependencies: [.byName(name: room), "TestSupport"] + others,
+    swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "Tangent",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Tangent", targets: ["Tangent"]),
+    .executable(name: "tangent", targets: ["TangentCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ]
+    + (buildsDocumentation
+      ? [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")] : []),
+  targets: [
+    .target(
+      name: "CTorch",
+      cxxSettings: [.treatAllWarnings(as: .error)] + torchHeaders,
+      linkerSettings: torchLibraries),
+    room("Torch", ["CTorch"]),
+    room("Architectures", []),
+    room("Datasets", ["Torch"]),
+    room("Networks", ["Architectures", "Torch"]),
+    room("Training", ["Networks", "Datasets"]),
+    room("TangentKernels", ["Networks"]),
+    room("Metrics", ["TangentKernels", "Training"]),
+    room("Search", ["Metrics"], [.product(name: "GRDB", package: "GRDB.swift")]),
+    room(
+      "Tangent",
+      ["Torch", "Architectures", "Datasets", "Networks", "Training", "TangentKernels", "Metrics", "Search"]),
+    .executableTarget(
+      name: "TangentCommand", dependencies: ["Tangent", argumentParser], swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Torch"], path: "Tests/TestSupport", swiftSettings: strict),
+    tests("Torch"),
+    tests("Architectures"),
+    tests("Datasets"),
+    tests("Networks"),
+    tests("Training"),
+    tests("TangentKernels"),
+    tests("Metrics"),
+    tests("Search"),
+    tests("TangentCommand"),
+  ],
+  swiftLanguageModes: [.v6],
+  // PyTorch 2.x asks for C++20; the headers of 1.13 do not compile as such.
+  cxxLanguageStandard: libtorch == nil ? .cxx17 : .cxx20
+)

@@ -1,0 +1,30 @@
+/// A network as a value: layer descriptions and the connections between them.
+///
+/// Nodes are in topological order: a node's inputs have smaller indices. Node 0 is the input. The
+/// graph knows no tensors and no search space; cost, shapes, drawing, execution and exports all read
+/// this one value.
+public struct NetworkGraph: Hashable, Sendable {
+  public struct Node: Hashable, Sendable {
+    /// A dotted path, unique in the graph, such as `cells.3.edge0to1.conv`: the prefix of the names
+    /// of the node's parameters.
+    public var name: String
+    public var layer: Layer
+    /// Indices of the nodes whose outputs this one reads, in order.
+    public var inputs: [Int]
+
+    public init(name: String, layer: Layer, inputs: [Int]) {
+      self.name = name
+      self.layer = layer
+      self.inputs = inputs
+    }
+  }
+
+  public var nodes: [Node]
+  /// The node whose output are the logits.
+  public var output: Int
+
+  public init(nodes: [Node], output: Int) {
+    self.nodes = nodes
+    self.output = output
+  }
+}

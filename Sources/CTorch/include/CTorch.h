@@ -1,0 +1,138 @@
+// The whole boundary between Swift and libtorch.
+//
+// One function, `ctorch_call`, runs any ATen operator by name through libtorch's dispatcher, so the
+// boundary does not grow with the number of operators. The others create and read the values that
+// go through it. No C++ exception crosses: every function that can fail returns NULL on success or a
+// message that the caller frees with `ctorch_string_free`.
+#ifndef CTORCH_H
+#define CTORCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Owned by the caller, freed exactly once.
+typedef struct ctorch_tensor ctorch_tensor;
+typedef struct ctorch_generator ctorch_generator;
+// Never freed: libtorch owns operator handles for the life of the process.
+typedef struct ctorch_operator ctorch_operator;
+
+typedef char *ctorch_error;
+
+// Type codes are this header's own: libtorch's may be renumbered between versions.
+typedef enum {
+  CTORCH_FLOAT32 = 0,
+  CTORCH_FLOAT64 = 1,
+  CTORCH_INT64 = 2,
+  CTORCH_UINT8 = 3,
+  CTORCH_BOOL = 4,
+  CTORCH_BFLOAT16 = 5,
+  CTORCH_OTHER_TYPE = 99,
+} ctorch_type;
+
+// device < 0 is the CPU, n >= 0 is cuda:n.
+typedef struct {
+  ctorch_type type;
+  int32_t device;
+  bool requires_grad;
+  size_t rank;
+} ctorch_info;
+
+typedef enum {
+  CTORCH_ARGUMENT_NONE,
+  CTORCH_ARGUMENT_TENSOR,
+  CTORCH_ARGUMENT_TENSORS,
+  CTORCH_ARGUMENT_OPTIONAL_TENSORS,  // a list in which NULL stands for "absent"
+  CTORCH_ARGUMENT_INTEGER,
+  CTORCH_ARGUMENT_REAL,
+  CTORCH_ARGUMENT_BOOLEAN,
+  CTORCH_ARGUMENT_INTEGERS,
+  CTORCH_ARGUMENT_BOOLEANS,  // `integers`, non-zero is true
+  CTORCH_ARGUMENT_TYPE,
+  CTORCH_ARGUMENT_DEVICE,
+  CTORCH_ARGUMENT_GENERATOR,
+  CTORCH_ARGUMENT_STRING,
+  CTORCH_ARGUMENT_CHANNELS_LAST,  // a memory format
+  CTORCH_ARGUMENT_CONTIGUOUS,     // a memory format
+} ctorch_argument_kind;
+
+typedef struct {
+  ctorch_argument_kind kind;
+  int64_t integer;
+  double real;
+  const ctorch_tensor *tensor;
+  const ctorch_generator *generator;
+  const ctorch_tensor *const *tensors;
+  const int64_t *integers;
+  const char *string;
+  size_t count;
+} ctorch_argument;
+
+void ctorch_string_free(char *string);
+
+// --- Operators
+
+// Finds the operator `name` with `overload` ("" for none), such as "aten::add" and "Tensor".
+ctorch_error ctorch_find(const char *name, const char *overload, const ctorch_operator **result);
+
+// Calls an operator. Arguments that are left out at the end take the operator's defaults. The
+// tensors among the results (flattened, in order) go to `results`, of which there is room for
+// `*count`; `*count` becomes the number written. Integer, real and Boolean results become
+// zero-dimensional tensors.
+ctorch_error ctorch_call(const ctorch_operator *operator_, const ctorch_argument *arguments,
+                         size_t argument_count, ctorch_tensor **results, size_t *count);
+
+// --- Tensors
+
+// Copies `bytes` bytes from host memory.
+ctorch_error ctorch_tensor_from_bytes(const void *data, size_t bytes, const int64_t *shape,
+                                      size_t rank, ctorch_type type, int32_t device,
+                                      ctorch_tensor **result);
+// Copies the elements in row-major order to host memory of exactly `bytes` bytes.
+ctorch_error ctorch_tensor_to_bytes(const ctorch_tensor *tensor, void *data, size_t bytes);
+void ctorch_tensor_free(ctorch_tensor *tensor);
+ctorch_info ctorch_tensor_info(const ctorch_tensor *tensor);
+void ctorch_tensor_shape(const ctorch_tensor *tensor, int64_t *shape);
+bool ctorch_tensor_is_channels_last(const ctorch_tensor *tensor);
+// The number of tensor handles that are alive, for leak tests.
+int64_t ctorch_live_tensors(void);
+
+// --- Autograd
+
+ctorch_error ctorch_set_requires_grad(const ctorch_tensor *tensor, bool value);
+// d(sum of outputs, weighted by seeds)/d(inputs). `seeds` may be NULL for scalar outputs. A result
+// is NULL where an input does not influence the outputs and `allow_unused` is set.
+ctorch_error ctorch_gradients(const ctorch_tensor *const *outputs, const ctorch_tensor *const *seeds,
+                              size_t output_count, const ctorch_tensor *const *inputs,
+                              size_t input_count, bool retain_graph, bool create_graph,
+                              bool allow_unused, ctorch_tensor **results);
+// Sets this thread's gradient mode and returns the one before.
+bool ctorch_set_gradient_mode(bool enabled);
+
+// --- Generators
+
+ctorch_error ctorch_generator_new(uint64_t seed, int32_t device, ctorch_generator **result);
+void ctorch_generator_free(ctorch_generator *generator);
+
+// --- The process
+
+// This thread's number of intra-operator threads.
+ctorch_error ctorch_set_threads(int32_t count);
+int32_t ctorch_threads(void);
+int32_t ctorch_cuda_device_count(void);
+ctorch_error ctorch_cuda_synchronize(int32_t device);
+// TF32 in matrix products and convolutions on CUDA.
+void ctorch_set_tf32(bool enabled);
+// Malloc'ed; the caller frees them with `ctorch_string_free`.
+char *ctorch_version(void);
+char *ctorch_build_configuration(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
