@@ -132,7 +132,6 @@ c10::IValue ivalue(const ctorch_argument &argument, const c10::Argument &formal)
       return static_cast<int64_t>(scalar_type(static_cast<ctorch_type>(argument.integer)));
     case CTORCH_ARGUMENT_DEVICE: return device_of(static_cast<int32_t>(argument.integer));
     case CTORCH_ARGUMENT_GENERATOR: return argument.generator->value;
-    case CTORCH_ARGUMENT_STRING: return std::string(argument.string);
     case CTORCH_ARGUMENT_CHANNELS_LAST:
       return static_cast<int64_t>(at::MemoryFormat::ChannelsLast);
     case CTORCH_ARGUMENT_CONTIGUOUS: return static_cast<int64_t>(at::MemoryFormat::Contiguous);

@@ -55,7 +55,6 @@ typedef enum {
   CTORCH_ARGUMENT_TYPE,
   CTORCH_ARGUMENT_DEVICE,
   CTORCH_ARGUMENT_GENERATOR,
-  CTORCH_ARGUMENT_STRING,
   CTORCH_ARGUMENT_CHANNELS_LAST,  // a memory format
   CTORCH_ARGUMENT_CONTIGUOUS,     // a memory format
 } ctorch_argument_kind;
@@ -68,7 +67,6 @@ typedef struct {
   const ctorch_generator *generator;
   const ctorch_tensor *const *tensors;
   const int64_t *integers;
-  const char *string;
   size_t count;
 } ctorch_argument;
 
