@@ -21,7 +21,13 @@ public struct Safetensors: Sendable {
   private struct Entry: Codable {
     let dtype: String
     let shape: [Int]
-    let data_offsets: [Int]
+    let offsets: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case dtype
+      case shape
+      case offsets = "data_offsets"
+    }
   }
 
   private enum HeaderValue: Codable {
@@ -79,15 +85,15 @@ public struct Safetensors: Sendable {
           let (next, overflow) = product.0.multipliedReportingOverflow(by: size)
           return (next, product.1 || overflow || size < 0)
         }
-        guard !overflows, entry.data_offsets.count == 2, entry.data_offsets[0] >= 0,
-          entry.data_offsets[0] <= entry.data_offsets[1], entry.data_offsets[1] <= data.count - start,
-          entry.data_offsets[1] - entry.data_offsets[0] == bytes
+        guard !overflows, entry.offsets.count == 2, entry.offsets[0] >= 0,
+          entry.offsets[0] <= entry.offsets[1], entry.offsets[1] <= data.count - start,
+          entry.offsets[1] - entry.offsets[0] == bytes
         else {
           throw damaged(
-            "'\(name)' of shape \(entry.shape) and type \(entry.dtype) does not fit its bytes \(entry.data_offsets) "
+            "'\(name)' of shape \(entry.shape) and type \(entry.dtype) does not fit its bytes \(entry.offsets) "
               + "of \(data.count - start)")
         }
-        let range = start + entry.data_offsets[0]..<start + entry.data_offsets[1]
+        let range = start + entry.offsets[0]..<start + entry.offsets[1]
         tensors[name] = try data[range].withUnsafeBytes { buffer in
           Result { () throws(TorchError) in
             try Tensor(bytes: buffer, shape: entry.shape, dataType: type, device: device)
@@ -109,7 +115,7 @@ public struct Safetensors: Sendable {
       }
       let bytes = tensor.count * type.bytes
       header[name] = .entry(
-        Entry(dtype: type.safetensorsName, shape: tensor.shape, data_offsets: [offset, offset + bytes]))
+        Entry(dtype: type.safetensorsName, shape: tensor.shape, offsets: [offset, offset + bytes]))
       offset += bytes
     }
     do {

@@ -5,6 +5,7 @@ import Torch
 /// Handles and memory after thousands of operations, failing ones among them.
 @Suite(.serialized) struct LeakTests {
   private static func work() throws {
+    try Libtorch.setThreads(1)
     let x = try Tensor.ones([64, 64])
     try x.setRequiresGradient(true)
     let y = try x.matmul(x).relu().sum()
