@@ -1,8 +1,13 @@
 /// Whatever an architecture's text, a graph or a scale can get wrong.
 public struct ArchitectureError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// One sentence: what is wrong, where, what was expected.
   public let description: String
+  /// For a text that does not fit its grammar: the index of the first character that does not fit, from 0.
+  /// It equals the text's length where the text ends too early.
+  public let characterOffset: Int?
 
-  public init(_ description: String) {
+  public init(_ description: String, characterOffset: Int? = nil) {
     self.description = description
+    self.characterOffset = characterOffset
   }
 }

@@ -1,5 +1,5 @@
 /// The shape of one image or feature map without the batch axis: channels, height, width.
-/// A vector of n features is `Shape(channels: n, height: 1, width: 1)` with `isFlat` true.
+/// A vector of n features is `FeatureShape(channels: n, height: 1, width: 1, isFlat: true)`.
 public struct FeatureShape: Hashable, Sendable {
   public var channels: Int
   public var height: Int
@@ -14,7 +14,13 @@ public struct FeatureShape: Hashable, Sendable {
     self.isFlat = isFlat
   }
 
+  /// channels x height x width.
   public var elements: Int { channels * height * width }
+}
+
+extension FeatureShape: CustomStringConvertible {
+  /// Such as `16x32x32`, or `64` for a vector.
+  public var description: String { isFlat ? "\(channels)" : "\(channels)x\(height)x\(width)" }
 }
 
 /// What one node of a network computes.
@@ -23,12 +29,15 @@ public enum Layer: Hashable, Sendable {
   case input(FeatureShape)
   case convolution(Convolution)
   case batchNorm(BatchNorm)
+  /// max(x, 0), element by element.
   case relu
   case averagePool(Pooling)
   case maxPool(Pooling)
+  /// The mean over height and width; the result is flat.
   case globalAveragePool
+  /// x W^T + b on a flat input.
   case linear(Linear)
-  /// The sum of one or more inputs of equal shape.
+  /// The sum of one or more inputs of equal shape. The same input may be there twice: it then counts twice.
   case sum
   /// Concatenation of the inputs along the channels.
   case concatenation
@@ -62,6 +71,7 @@ public enum Layer: Hashable, Sendable {
     }
   }
 
+  /// (x - mean) / sqrt(variance + epsilon) per channel, then scale and shift where it is affine.
   public struct BatchNorm: Hashable, Sendable {
     public var channels: Int
     /// Whether a scale ("weight") and a shift ("bias") are learned.
@@ -83,6 +93,7 @@ public enum Layer: Hashable, Sendable {
     }
   }
 
+  /// A square pooling window.
   public struct Pooling: Hashable, Sendable {
     public var kernelSize: Int
     public var stride: Int
@@ -98,6 +109,7 @@ public enum Layer: Hashable, Sendable {
     }
   }
 
+  /// A fully connected layer; its weight is (outputFeatures, inputFeatures).
   public struct Linear: Hashable, Sendable {
     public var inputFeatures: Int
     public var outputFeatures: Int

@@ -2,10 +2,11 @@
 ///
 /// Nodes are in topological order: a node's inputs have smaller indices. Node 0 is the input. The
 /// graph knows no tensors and no search space; cost, shapes, drawing, execution and exports all read
-/// this one value.
+/// this one value. ``shapes()`` checks all of it.
 public struct NetworkGraph: Hashable, Sendable {
+  /// One layer and where its inputs come from.
   public struct Node: Hashable, Sendable {
-    /// A dotted path, unique in the graph, such as `cells.3.edge0to1.conv`: the prefix of the names
+    /// A dotted path, unique in the graph, such as `stage1.cell3.edge0to1.conv`: the prefix of the names
     /// of the node's parameters.
     public var name: String
     public var layer: Layer

@@ -51,7 +51,8 @@ public protocol SearchSpace: Sendable {
   /// A neighbour of an architecture, as the space's benchmark mutates.
   func mutation(of architecture: Architecture, using generator: inout some RandomNumberGenerator)
     throws(ArchitectureError) -> Architecture
-  /// A key that two architectures share exactly if they compute the same function of their weights.
+  /// The architecture as a formula of its layers, with what contributes nothing left out: two architectures
+  /// that share it are the same function, except where the space says what the formula does not tell.
   func canonicalForm(of architecture: Architecture) throws(ArchitectureError) -> String
   /// The network of an architecture at a scale, dead parts included.
   func graph(of architecture: Architecture, at scale: NetworkScale) throws(ArchitectureError) -> NetworkGraph

@@ -1,0 +1,140 @@
+extension NetworkGraph {
+  /// The network without what contributes nothing: the graph to execute.
+  ///
+  /// In this order:
+  ///
+  /// 1. What is zero whatever the input holds is found: zero layers, and layers that turn zeros into
+  ///    zeros (ReLUs, poolings, sums and concatenations of zeros, convolutions and linear layers
+  ///    without bias, batch norms). Zero terms leave sums; x + 0 = x.
+  /// 2. A sum of one term is that term.
+  /// 3. A parameter-free layer that reads the same inputs as an earlier equal one is that earlier one,
+  ///    such as the ReLUs with which several convolutions of one cell node begin.
+  /// 4. Nodes that the output does not read, directly or through others, go: zero layers and all that
+  ///    only feeds them.
+  ///
+  /// No step changes a value of what remains or the order of additions, so results are equal to the
+  /// bit, for finite activations (0 x infinity would be NaN). One case needs a word: a batch norm of
+  /// zeros gives its shift. That is zero at initialisation, and where it is not affine, and
+  /// NAS-Bench-201's own isomorphism takes it as zero; so does this. In training the benchmark would
+  /// learn such a shift, a constant for each channel. With `keepingShiftsOfZeros` those batch norms
+  /// stay, each reading a zero node, and the function of the parameters is preserved exactly.
+  ///
+  /// A zero that cannot go, such as the one before the classifier of a cell that ignores its input,
+  /// stays as a zero node; layers that change the shape of such a zero stay too, for its shape alone.
+  /// Ask ``isInputIndependent`` to recognise these networks.
+  ///
+  /// Names do not change: a remaining node has the name it had. Parameters of nodes that went are no
+  /// longer there; the benchmark counts them, so take ``cost()`` of the graph before it is simplified.
+  ///
+  /// - Precondition: ``shapes()`` accepts the graph.
+  /// - Complexity: O(nodes and connections).
+  public func simplified(keepingShiftsOfZeros: Bool = false) -> NetworkGraph {
+    var simplification = Simplification(graph: self, keepsShiftsOfZeros: keepingShiftsOfZeros)
+    return simplification.result()
+  }
+}
+
+/// One run of ``NetworkGraph/simplified(keepingShiftsOfZeros:)``.
+private struct Simplification {
+  /// A parameter-free layer on certain nodes: two equal ones compute the same.
+  private struct Expression: Hashable {
+    let layer: Layer
+    let inputs: [Int]
+  }
+
+  let graph: NetworkGraph
+  let keepsShiftsOfZeros: Bool
+  private var nodes: [NetworkGraph.Node] = []
+  private var known: [Expression: Int] = [:]
+  /// For each node of the graph the new node with the same value; nil where it is zero.
+  private var replacements: [Int?] = []
+  /// New nodes that hold the zeros of a node of the graph, where a reader needs them.
+  private var zeros: [Int: Int] = [:]
+
+  init(graph: NetworkGraph, keepsShiftsOfZeros: Bool) {
+    self.graph = graph
+    self.keepsShiftsOfZeros = keepsShiftsOfZeros
+  }
+
+  mutating func result() -> NetworkGraph {
+    for node in graph.nodes {
+      replacements.append(replacement(for: node))
+    }
+    let output = newNode(for: graph.output)
+    return NetworkGraph(nodes: nodes, output: output).withoutUnreadNodes()
+  }
+
+  private mutating func replacement(for node: NetworkGraph.Node) -> Int? {
+    let live = node.inputs.filter { replacements[$0] != nil }
+    if case .input = node.layer { return append(node, inputs: []) }
+    if case .sum = node.layer {
+      if live.count <= 1 { return live.first.flatMap { replacements[$0] } }
+      return append(node, inputs: live.compactMap { replacements[$0] })
+    }
+    if case .zero = node.layer { return nil }
+    if live.isEmpty, turnsZerosIntoZeros(node.layer) { return nil }
+    var inputs: [Int] = []
+    for input in node.inputs { inputs.append(newNode(for: input)) }
+    return append(node, inputs: inputs)
+  }
+
+  private func turnsZerosIntoZeros(_ layer: Layer) -> Bool {
+    switch layer {
+    case .input: false
+    case .convolution(let layer): !layer.hasBias
+    case .linear(let layer): !layer.hasBias
+    case .batchNorm(let layer): !(keepsShiftsOfZeros && layer.isAffine)
+    case .relu, .averagePool, .maxPool, .globalAveragePool, .sum, .concatenation, .zero: true
+    }
+  }
+
+  /// The new node with the value of a node of the graph, where that is zero too.
+  private mutating func newNode(for index: Int) -> Int {
+    if let replacement = replacements[index] { return replacement }
+    if let zero = zeros[index] { return zero }
+    let node = graph.nodes[index]
+    let zero: Int
+    switch node.layer {
+    case .zero where replacements[node.inputs[0]] != nil:
+      zero = append(node, inputs: [newNode(for: node.inputs[0])])
+    case .zero, .relu, .batchNorm, .sum:
+      // These keep the shape, and the input is zero already.
+      zero = newNode(for: node.inputs[0])
+    default:
+      var inputs: [Int] = []
+      for input in node.inputs { inputs.append(newNode(for: input)) }
+      zero = append(node, inputs: inputs)
+    }
+    zeros[index] = zero
+    return zero
+  }
+
+  private mutating func append(_ node: NetworkGraph.Node, inputs: [Int]) -> Int {
+    let expression = Expression(layer: node.layer, inputs: inputs)
+    if node.layer.isParameterFree {
+      if let same = known[expression] { return same }
+      known[expression] = nodes.count
+    }
+    nodes.append(NetworkGraph.Node(name: node.name, layer: node.layer, inputs: inputs))
+    return nodes.count - 1
+  }
+}
+
+extension NetworkGraph {
+  /// The graph with only its input and the nodes that the output reads, directly or through others.
+  fileprivate func withoutUnreadNodes() -> NetworkGraph {
+    var isRead = Array(repeating: false, count: nodes.count)
+    isRead[0] = true
+    isRead[output] = true
+    for index in nodes.indices.reversed() where isRead[index] {
+      for input in nodes[index].inputs { isRead[input] = true }
+    }
+    var newIndices = Array(repeating: 0, count: nodes.count)
+    var kept: [Node] = []
+    for (index, node) in nodes.enumerated() where isRead[index] {
+      newIndices[index] = kept.count
+      kept.append(Node(name: node.name, layer: node.layer, inputs: node.inputs.map { newIndices[$0] }))
+    }
+    return NetworkGraph(nodes: kept, output: newIndices[output])
+  }
+}
