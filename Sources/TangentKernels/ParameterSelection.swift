@@ -1,0 +1,34 @@
+import Architectures
+import Networks
+
+/// The parameters θ whose gradients enter the kernel.
+public enum ParameterSelection: String, Hashable, Sendable, CaseIterable, Codable {
+  /// Weights of convolutions and scales of batch norms; no biases, no shifts, not the final
+  /// classifier. The paper's released code.
+  case weightsWithoutClassifier = "weights-without-classifier"
+  /// As above with the classifier's weight. TE-NAS.
+  case weights
+  /// Every learned tensor.
+  case all
+
+  /// Whether a parameter of this role enters, in a network whose classifier's node is known.
+  public func includes(_ role: ParameterDescription.Role, ofClassifier isClassifier: Bool) -> Bool {
+    switch role {
+    case .convolutionWeight, .batchNormScale: true
+    case .linearWeight: self != .weightsWithoutClassifier || !isClassifier
+    case .convolutionBias, .batchNormShift, .linearBias: self == .all
+    }
+  }
+}
+
+extension Network {
+  /// The node that computes the logits, if it is a linear layer.
+  var classifierNode: Int? {
+    if case .linear = graph.nodes[graph.output].layer { graph.output } else { nil }
+  }
+
+  /// The parameters of a selection, in the network's order.
+  public func parameters(in selection: ParameterSelection) -> [Parameter] {
+    parameters.filter { selection.includes($0.role, ofClassifier: $0.node == classifierNode) }
+  }
+}

@@ -1,0 +1,60 @@
+import Networks
+import Torch
+
+/// The kernel by its definition: row i of the Jacobian is one backward pass from the logits of image i.
+///
+/// The reference for every faster implementation. Cost: one forward and N backward passes over the
+/// whole batch. Memory: all of the Jacobian, N × (number of parameters) elements.
+func perSampleKernel(
+  of network: Network, on images: Tensor, options: KernelOptions
+) throws(KernelError) -> Tensor {
+  let parameters = network.parameters(in: options.parameters)
+  let size = images.shape[0]
+  for parameter in parameters {
+    try kernelTensors { () throws(TorchError) in try parameter.tensor.setRequiresGradient(true) }
+  }
+  let logits: Tensor
+  do throws(NetworkError) {
+    logits = try withGradients { () throws(NetworkError) in
+      try network.logits(images, batchNorm: options.batchNorm)
+    }
+  } catch {
+    throw .network(error)
+  }
+  let rows = try kernelTensors { () throws(TorchError) in try jacobianRows(logits, parameters.map(\.tensor)) }
+  return try kernelTensors { () throws(TorchError) in
+    let kernel = try Tensor.zeros([size, size], dataType: .float64, device: network.device)
+    for (index, parameter) in parameters.enumerated() {
+      try parameter.tensor.setRequiresGradient(false)
+      var flat: [Tensor] = []
+      for row in rows {
+        if let gradient = row[index] {
+          flat.append(try gradient.reshaped([-1]))
+        } else {
+          flat.append(try .zeros([parameter.tensor.count], dataType: network.dataType, device: network.device))
+        }
+      }
+      try addGram(of: Tensor.stack(flat), to: kernel)
+    }
+    return kernel
+  }
+}
+
+private func jacobianRows(_ logits: Tensor, _ parameters: [Tensor]) throws(TorchError) -> [[Tensor?]] {
+  let size = logits.shape[0]
+  // Logits that no parameter of the selection influences (a dead cell) have a zero Jacobian.
+  guard logits.requiresGradient else { return Array(repeating: Array(repeating: nil, count: parameters.count), count: size) }
+  var rows: [[Tensor?]] = []
+  for row in 0..<size {
+    let sum = try withGradients { () throws(TorchError) in try logits.selected(axis: 0, index: row).sum() }
+    rows.append(try gradients(of: [sum], withRespectTo: parameters, retainingGraph: row + 1 < size))
+  }
+  return rows
+}
+
+/// kernel += G·Gᵀ for the (N, P) gradients of one parameter tensor.
+///
+/// The product is of the gradients' type; the sum over tensors is float64.
+func addGram(of gradients: Tensor, to kernel: Tensor) throws(TorchError) {
+  try kernel.add(inPlace: gradients.matmul(gradients.transposed()).converted(to: .float64))
+}

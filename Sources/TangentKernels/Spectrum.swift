@@ -1,0 +1,48 @@
+import Foundation
+import Torch
+
+/// The eigenvalues of a kernel and what is read off them.
+public struct Spectrum: Hashable, Sendable {
+  /// In ascending order, float64, by a symmetric solver.
+  public let eigenvalues: [Double]
+  /// Eigenvalues up to this size cannot be told from zero: N · ε · λmax, with ε the spacing of the
+  /// type in which the gradients were computed.
+  public let threshold: Double
+
+  /// Cost: O(N³).
+  /// - Throws: ``KernelError`` if the kernel has entries that are not finite, or the solver fails.
+  public init(of kernel: TangentKernel) throws(KernelError) {
+    guard kernel.entries.allSatisfy(\.isFinite) else {
+      throw .invalid("the kernel has entries that are not finite, so it has no spectrum")
+    }
+    eigenvalues = try kernelTensors { () throws(TorchError) in
+      try Tensor(kernel.entries, shape: [kernel.size, kernel.size]).symmetricEigenvalues().doubles()
+    }
+    let spacing = kernel.dataType == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)
+    threshold = Double(kernel.size) * spacing * max(eigenvalues.last ?? 0, 0)
+  }
+
+  public var largest: Double { eigenvalues.last ?? 0 }
+  public var smallest: Double { eigenvalues.first ?? 0 }
+
+  /// The number of eigenvalues above the threshold.
+  public var rank: Int { eigenvalues.count { $0 > threshold } }
+
+  /// λmax / λmin, or nil where the kernel is rank-deficient and the quotient would be noise.
+  public var conditionNumber: Double? {
+    rank == eigenvalues.count && rank > 0 ? largest / smallest : nil
+  }
+
+  /// exp(−Σ p ln p) with p the eigenvalues over their sum: the effective rank of Roy and Vetterli
+  /// 2007, between 1 and N. Negative rounding noise counts as zero; nil for a zero kernel.
+  public var effectiveRank: Double? {
+    let positive = eigenvalues.map { max($0, 0) }
+    let total = positive.reduce(0, +)
+    guard total > 0 else { return nil }
+    let entropy = positive.reduce(0.0) { sum, value in
+      let share = value / total
+      return share > 0 ? sum - share * log(share) : sum
+    }
+    return exp(entropy)
+  }
+}

@@ -1,0 +1,67 @@
+import Networks
+import Torch
+
+/// The empirical neural tangent kernel of a batch, summed over the logits.
+///
+/// K_ij = ⟨∇θ Σ_k f_k(x_i), ∇θ Σ_k f_k(x_j)⟩, an N×N matrix: ones are propagated back through the
+/// logits, with no loss, no softmax and no division by the number of classes. Mok et al. 2022.
+public struct TangentKernel: Sendable {
+  /// The entries in row-major order, float64.
+  public let entries: [Double]
+  /// N, the number of images.
+  public let size: Int
+  public let options: KernelOptions
+  /// The type in which gradients were computed: what limits the small eigenvalues.
+  public let dataType: DataType
+
+  public init(entries: [Double], size: Int, options: KernelOptions = KernelOptions(), dataType: DataType = .float64) {
+    precondition(entries.count == size * size, "a kernel is square")
+    self.entries = entries
+    self.size = size
+    self.options = options
+    self.dataType = dataType
+  }
+
+  /// Computes the kernel of a network on a batch of images.
+  ///
+  /// The gradients are of the network's type; their products are summed in float64. Cost: per-sample
+  /// one forward and N backward passes, layer-wise one forward, one backward and one weight-gradient
+  /// per image and layer.
+  /// - Throws: ``KernelError`` where the implementation does not fit the batch-norm mode, the images
+  ///   do not fit the network, or memory is exhausted.
+  public init(of network: Network, on images: Tensor, options: KernelOptions = KernelOptions()) throws(KernelError) {
+    let batch: Tensor
+    do { batch = try network.prepared(images) } catch { throw .network(error) }
+    guard let size = batch.shape.first, size > 0 else { throw .invalid("a kernel needs at least one image") }
+    let decoupled = options.batchNorm != .coupled
+    let matrix: Tensor
+    switch (options.implementation, decoupled) {
+    case (.layerWise, false):
+      throw .invalid(
+        "layer-wise kernels need samples that do not influence each other: use frozen or running batch norm, "
+          + "or the per-sample implementation for coupled")
+    case (.layerWise, true), (.automatic, true):
+      matrix = try layerWiseKernel(of: network, on: batch, options: options)
+    case (.perSample, _), (.automatic, false):
+      matrix = try perSampleKernel(of: network, on: batch, options: options)
+    }
+    let entries = try kernelTensors { () throws(TorchError) in try matrix.doubles() }
+    self.init(entries: entries, size: size, options: options, dataType: network.dataType)
+  }
+
+  public subscript(row: Int, column: Int) -> Double {
+    entries[row * size + column]
+  }
+
+  /// K_ij / √(K_ii·K_jj): the cosines between the images' gradients. Nil where an image's gradient
+  /// is zero, because its direction does not exist.
+  public func diagonalNormalized() -> TangentKernel? {
+    let roots = (0..<size).map { self[$0, $0].squareRoot() }
+    guard roots.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+    var normalized = entries
+    for row in 0..<size {
+      for column in 0..<size { normalized[row * size + column] /= roots[row] * roots[column] }
+    }
+    return TangentKernel(entries: normalized, size: size, options: options, dataType: dataType)
+  }
+}
