@@ -1,0 +1,12 @@
+extension Metric {
+  /// (1/N²) Σ_ij K_ij: the mean gradient's squared norm.
+  ///
+  /// The clean form of KNAS's criterion, whose released code computes another quantity. Never
+  /// negative up to rounding. Scales with the network's size: compare with parameters.
+  public static let kernelMean = Metric(
+    name: "kernel-mean", title: "Kernel mean", formula: "Σ K_ij / N²", direction: .higherIsBetter, range: "0 … ∞",
+    ingredients: [.kernel], source: "Xu et al. (KNAS), ICML 2021"
+  ) { ingredients in
+    ingredients.withKernel { .defined($0.entries.reduce(0, +) / Double($0.entries.count)) }
+  }
+}

@@ -1,0 +1,39 @@
+/// A number that ranks architectures, and how far to read it.
+public struct Metric: Sendable {
+  /// What a metric is computed from. The evaluator makes each once and hands it to every metric.
+  public enum Ingredient: String, Hashable, Sendable, CaseIterable {
+    /// The tangent kernel on a batch of labelled images.
+    case kernel
+    /// The kernel's eigenvalues.
+    case spectrum
+    /// Parameters, multiply-accumulates and layers of the graph; costs nothing to speak of.
+    case cost
+  }
+
+  /// The name by which users choose it, such as `lga`.
+  public let name: String
+  public let title: String
+  /// The formula in one line.
+  public let formula: String
+  public let direction: MetricDirection
+  /// The values it can take, such as "-1 … 1".
+  public let range: String
+  public let ingredients: Set<Ingredient>
+  public let source: String
+  /// Precondition: the ingredients the metric declares are there.
+  public let value: @Sendable (MetricIngredients) -> MetricValue
+
+  public init(
+    name: String, title: String, formula: String, direction: MetricDirection, range: String,
+    ingredients: Set<Ingredient>, source: String, value: @escaping @Sendable (MetricIngredients) -> MetricValue
+  ) {
+    self.name = name
+    self.title = title
+    self.formula = formula
+    self.direction = direction
+    self.range = range
+    self.ingredients = ingredients
+    self.source = source
+    self.value = value
+  }
+}

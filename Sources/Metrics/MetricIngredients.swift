@@ -1,0 +1,58 @@
+import Architectures
+import TangentKernels
+
+/// What metrics are computed from, each made once for one architecture.
+public struct MetricIngredients: Sendable {
+  /// The kernel, or why there is none (a network that ignores its input, a diverged training).
+  public enum Kernel: Sendable {
+    case available(TangentKernel, Spectrum?)
+    case missing(String)
+  }
+
+  public let kernel: Kernel
+  /// The class of each of the kernel's images.
+  public let labels: [Int]
+  /// Of the whole architecture, dead edges included, as the benchmarks count.
+  public let cost: NetworkCost
+  /// The number of convolutions that are executed.
+  public let convolutions: Int
+
+  public init(kernel: Kernel, labels: [Int], cost: NetworkCost, convolutions: Int) {
+    self.kernel = kernel
+    self.labels = labels
+    self.cost = cost
+    self.convolutions = convolutions
+  }
+
+  /// Computes the spectrum once, if some metric needs it; a kernel with entries that are not finite
+  /// is reported as missing.
+  public init(
+    _ kernel: TangentKernel, labels: [Int], cost: NetworkCost, convolutions: Int, needsSpectrum: Bool
+  ) throws(MetricError) {
+    precondition(labels.count == kernel.size, "one label for each of the kernel's images")
+    guard kernel.entries.allSatisfy(\.isFinite) else {
+      self.init(
+        kernel: .missing("the kernel has entries that are not finite"), labels: labels, cost: cost,
+        convolutions: convolutions)
+      return
+    }
+    let spectrum: Spectrum?
+    do { spectrum = needsSpectrum ? try Spectrum(of: kernel) : nil } catch { throw .kernel(error) }
+    self.init(kernel: .available(kernel, spectrum), labels: labels, cost: cost, convolutions: convolutions)
+  }
+
+  func withKernel(_ body: (TangentKernel) -> MetricValue) -> MetricValue {
+    switch kernel {
+    case .available(let kernel, _): body(kernel)
+    case .missing(let reason): .undefined(reason)
+    }
+  }
+
+  func withSpectrum(_ body: (Spectrum) -> MetricValue) -> MetricValue {
+    switch kernel {
+    case .available(_, let spectrum?): return body(spectrum)
+    case .available(_, nil): preconditionFailure("the metric declared no spectrum among its ingredients")
+    case .missing(let reason): return .undefined(reason)
+    }
+  }
+}
