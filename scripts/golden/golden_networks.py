@@ -53,6 +53,25 @@ PER_PARAMETER = "cell11472-residual"
 OPTIMISER = dict(learningRate=0.05, momentum=0.9, nesterov=True, weightDecay=5e-4)
 
 
+# index: (architecture, parameters at C = 16, N = 5 and 10 classes), as the benchmark publishes them.
+PUBLISHED_PARAMETERS = {
+    0: (CASES["cell0-pool-1x1-skip"][0], 129_306),
+    1: (CASES["cell1-mixed"][0], 802_426),
+    1462: (CASES["cell1462-all-3x3"][0], 1_531_546),
+    1651: (CASES["cell1651-all-none"][0], 73_306),
+    4317: (CASES["cell4317-all-1x1"][0], 241_306),
+    11472: (CASES["cell11472-residual"][0], 559_386),
+    13714: (CASES["cell13714-best-cifar10"][0], 1_073_466),
+}
+
+
+def check_published_sizes():
+    """This file's own network against the benchmark's published parameter counts."""
+    for index, (architecture, expected) in PUBLISHED_PARAMETERS.items():
+        count = sum(parameter.numel() for parameter in Network(architecture, 16, 5, 3, 10).parameters())
+        assert count == expected, (index, count, expected)
+
+
 def build(case, data_type):
     architecture, scale, batch = CASES[case]
     network = Network(
@@ -83,7 +102,8 @@ def measure(case, data_type):
         values = network(pixels)
         logits[mode] = values.detach()
         parts = contributions(values, named)
-        assert not any(part.any() for name, part in parts.items() if name not in live), "a dead parameter has a gradient"
+        dead = [part for name, part in parts.items() if name not in live]
+        assert not any(part.any() for part in dead), "a dead parameter has a gradient"
         kernels[mode] = {selection: kernel(parts, selects) for selection, selects in SELECTIONS.items()}
         shares[mode] = {name: part for name, part in parts.items() if name in live}
     assert torch.allclose(logits["coupled"], logits["frozen"], rtol=1e-4, atol=1e-5)
@@ -175,6 +195,7 @@ def check_float32(case, reference):
 
 def main():
     torch.set_num_threads(1)
+    check_published_sizes()
     for case in CASES:
         content = golden_file.plain(measure(case, torch.float64))
         golden_file.write(f"networks/{case}.json", content)
