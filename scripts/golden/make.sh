@@ -1,0 +1,32 @@
+#!/bin/sh
+# make.sh            regenerates Tests/Golden
+# make.sh --check    regenerates into a temporary folder and compares with Tests/Golden
+#
+# PYTHON chooses the interpreter; it needs PyTorch (1.13 or 2.x) and NumPy.
+set -eu
+
+scripts=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+golden=$scripts/../../Tests/Golden
+python=${PYTHON:-/usr/bin/python3}
+# One thread, so that sums are taken in the same order every time.
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
+
+generate() {
+  for part in networks layers metrics tensor; do
+    "$python" "$scripts/golden_$part.py" "$1"
+  done
+}
+
+case "${1:-}" in
+  "") generate "$golden" ;;
+  --check)
+    fresh=$(mktemp -d)
+    trap 'rm -rf "$fresh"' EXIT
+    generate "$fresh"
+    "$python" "$scripts/compare.py" "$fresh" "$golden"
+    ;;
+  *)
+    echo "usage: make.sh [--check]" >&2
+    exit 64
+    ;;
+esac
