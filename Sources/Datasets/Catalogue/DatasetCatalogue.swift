@@ -4,7 +4,7 @@ public enum DatasetCatalogue {
   public static let standard = fashionMNIST
 
   /// All entries, in the order they are listed.
-  public static let all = [fashionMNIST, mnist, cifar10, cifar100]
+  public static let all: [DatasetDescription] = [fashionMNIST, mnist, cifar10, cifar100]
 
   /// The entry called `name`.
   ///
@@ -60,7 +60,7 @@ public enum DatasetCatalogue {
   public static let cifar100 = DatasetDescription(
     id: "cifar100", title: "CIFAR-100", layout: .cifar100,
     folders: ["cifar100/cifar-100-binary", "cifar100", "cifar-100-binary"],
-    classNames: cifar100ClassNames.split(separator: " ").map { $0.replacing("_", with: " ") },
+    classNames: cifar100ClassNames.split(separator: " ").map { String($0).replacing("_", with: " ") },
     channels: 3, height: 32, width: 32, trainingCount: 50_000, testCount: 10_000,
     normalisation: Normalisation(
       mean: [129.3 / 255, 124.1 / 255, 112.4 / 255], standardDeviation: [68.2 / 255, 65.4 / 255, 70.4 / 255]),
