@@ -1,3 +1,5 @@
+import Torch
+
 /// Whatever an image file, a split, a download or a batch can get wrong.
 ///
 /// ``description`` is one sentence: the file and the byte, what was expected there, what was found
@@ -59,5 +61,10 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     self.found = found
     let place = unpacked ? "byte \(offset) of the decompressed contents" : "byte \(offset)"
     description = "\(file), \(place): expected \(expected), found \(found); \(advice)"
+  }
+
+  /// A tensor operation's failure.
+  public init(_ error: TorchError) {
+    self.init(.tensor, error.description)
   }
 }
