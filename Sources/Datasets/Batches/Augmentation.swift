@@ -1,0 +1,13 @@
+/// The random changes made to training images, drawn anew for every batch.
+public enum Augmentation: Hashable, Sendable {
+  /// The images as they are.
+  case none
+  /// A horizontal flip with probability one half, then a crop of the image's own size at a random
+  /// place of the image padded with `padding` black pixels on every side.
+  ///
+  /// Order and padding colour are those of NAS-Bench-201's recipe.
+  case cropAndFlip(padding: Int)
+
+  /// What NAS-Bench-201 and DARTS train CIFAR networks with.
+  public static let standard = Augmentation.cropAndFlip(padding: 4)
+}

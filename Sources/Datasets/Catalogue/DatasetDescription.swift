@@ -1,0 +1,72 @@
+/// What is known of an image set before any file is read: one row of ``DatasetCatalogue``.
+public struct DatasetDescription: Hashable, Sendable, Identifiable {
+  /// How the files are laid out.
+  public enum Layout: Hashable, Sendable {
+    /// MNIST's four idx files, each gzipped or not.
+    case idx
+    /// `data_batch_1.bin` … `data_batch_5.bin` and `test_batch.bin`.
+    case cifar10
+    /// `train.bin` and `test.bin`, with a coarse and a fine label; the fine one is used.
+    case cifar100
+  }
+
+  /// How the files are got.
+  public enum Source: Hashable, Sendable {
+    /// A package of the operating system, by its name for `apt-get install`.
+    case package(String)
+    /// An archive that ``DatasetFetcher`` downloads and unpacks.
+    case archive(Archive)
+    /// By hand: one sentence that says what to copy.
+    case manual(String)
+  }
+
+  /// A published gzipped tar archive.
+  public struct Archive: Hashable, Sendable {
+    /// The address (HTTPS or HTTP) it is published at.
+    public var address: String
+    /// Its size in bytes.
+    public var bytes: Int
+    /// Its published MD5 sum in lower-case hexadecimal. It tells a damaged download from a good one;
+    /// MD5 is no protection against a forged one.
+    public var md5: String
+
+    public init(address: String, bytes: Int, md5: String) {
+      self.address = address
+      self.bytes = bytes
+      self.md5 = md5
+    }
+  }
+
+  /// The name used on the command line and as a folder.
+  public let id: String
+  /// The name used in text.
+  public let title: String
+  public let layout: Layout
+  /// The folders, relative to a location, that may hold the files, in the order they are tried.
+  public let folders: [String]
+  /// The classes in the order of their labels.
+  public let classNames: [String]
+  public let channels: Int
+  /// Pixels.
+  public let height: Int
+  /// Pixels.
+  public let width: Int
+  /// The number of training images of a complete copy.
+  public let trainingCount: Int
+  /// The number of test images of a complete copy.
+  public let testCount: Int
+  /// The mean and standard deviation that inputs are normalised with.
+  public let normalisation: Normalisation
+  public var source: Source
+
+  public var classCount: Int { classNames.count }
+
+  /// One sentence: how to get the files.
+  public var instructions: String {
+    switch source {
+    case .package(let name): "apt-get install \(name)"
+    case .archive(let archive): "tangent data fetch \(id) (\(archive.bytes / 1_048_576) MiB from \(archive.address))"
+    case .manual(let sentence): sentence
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Torch
+
+/// Draws images without replacement, every class as often as every other.
+///
+/// ```swift
+/// var draw = try BalancedDraw(labels: set.labels, classCount: 10, seed: seed)
+/// let kernelImages = try draw.take(64)
+/// let others = try draw.take(64)  // none of the first 64 again
+/// ```
+public struct BalancedDraw: Sendable {
+  private var remaining: [[Int]]
+  private var generator: SeededGenerator
+
+  /// - Parameters:
+  ///   - labels: The class of every image.
+  ///   - indices: The images that may be drawn, or nil for all of them.
+  /// - Throws: ``DatasetError`` when a label is outside `0 ..< classCount` or an index outside `labels`.
+  public init(
+    labels: [Int], classCount: Int, among indices: [Int]? = nil, seed: Seed
+  ) throws(DatasetError) {
+    generator = seed.derived("balanced draw").generator()
+    var classes = [[Int]](repeating: [], count: max(classCount, 0))
+    for index in indices ?? Array(labels.indices) {
+      guard labels.indices.contains(index), classes.indices.contains(labels[index]) else {
+        throw DatasetError(
+          .request,
+          labels.indices.contains(index)
+            ? "image \(index) has the label \(labels[index]), but the classes are 0 to \(classCount - 1)"
+            : "image \(index) was asked for, but the images are 0 to \(labels.count - 1)")
+      }
+      classes[labels[index]].append(index)
+    }
+    remaining = []
+    for members in classes { remaining.append(generator.permuted(members)) }
+  }
+
+  /// The next `count` images in random order.
+  ///
+  /// Every class gives `count / classCount` of them, rounded down; which classes give the remaining
+  /// ones, one each, is drawn at random.
+  ///
+  /// - Throws: ``DatasetError`` naming the class that has too few images left.
+  public mutating func take(_ count: Int) throws(DatasetError) -> [Int] {
+    guard count >= 0, !remaining.isEmpty else {
+      throw DatasetError(.request, "\(count) images of \(remaining.count) classes were asked for")
+    }
+    var shares = [Int](repeating: count / remaining.count, count: remaining.count)
+    for lucky in generator.permuted(Array(shares.indices)).prefix(count % remaining.count) { shares[lucky] += 1 }
+    var drawn: [Int] = []
+    for (label, share) in shares.enumerated() {
+      guard remaining[label].count >= share else {
+        throw DatasetError(
+          .request,
+          "a class-balanced draw of \(count) images needs \(share) of class \(label), which has "
+            + "\(remaining[label].count) left; ask for fewer")
+      }
+      drawn += remaining[label].suffix(share)
+      remaining[label].removeLast(share)
+    }
+    return generator.permuted(drawn)
+  }
+}
