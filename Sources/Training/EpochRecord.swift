@@ -1,0 +1,13 @@
+/// What one epoch of training gave.
+public struct EpochRecord: Hashable, Sendable, Codable {
+  /// Counted from 1: the state after this many epochs.
+  public var epoch: Int
+  /// The mean cross-entropy over the epoch's images, each in the state of the network at its step.
+  /// NaN or infinite where training diverged.
+  public var trainingLoss: Double
+  public var learningRate: Double
+  public var seconds: Double
+
+  /// Whether the loss is a number.
+  public var isFinite: Bool { trainingLoss.isFinite }
+}

@@ -1,0 +1,96 @@
+import Datasets
+import Networks
+import Torch
+
+/// Trains one network by a recipe, an epoch at a time.
+public final class Trainer {
+  public let network: Network
+  public let recipe: Recipe
+  public let data: BatchSource
+  public let seed: Seed
+  /// What the epochs so far gave.
+  public private(set) var records: [EpochRecord] = []
+  private let optimizer: StochasticGradientDescent
+
+  /// - Parameter seed: decides the order and the augmentation of the images in every epoch.
+  public init(_ network: Network, recipe: Recipe, data: BatchSource, seed: Seed) throws(TrainingError) {
+    self.network = network
+    self.recipe = recipe
+    self.data = data
+    self.seed = seed
+    do {
+      optimizer = try StochasticGradientDescent(network.parameters.map(\.tensor), options: recipe.optimizer)
+    } catch {
+      throw .torch(error)
+    }
+  }
+
+  /// Whether the last epoch's loss was not a number; further training cannot mend that.
+  public var hasDiverged: Bool { records.last.map { !$0.isFinite } ?? false }
+
+  /// Trains one more epoch: every image once, in random order.
+  ///
+  /// The loss is read from the device once, at the end.
+  /// - Parameter isCancelled: asked before every step.
+  /// - Throws: ``TrainingError``; ``TrainingError/cancelled`` when asked to stop. A loss that is not
+  ///   a number is a result: see ``EpochRecord/isFinite``.
+  @discardableResult
+  public func trainEpoch(isCancelled: () -> Bool = { false }) throws(TrainingError) -> EpochRecord {
+    let start = ContinuousClock.now
+    let epoch = records.count
+    let rate = recipe.schedule.rate(base: recipe.learningRate, epoch: epoch, of: max(recipe.epochs, epoch + 1))
+    let total: Double
+    let images: Int
+    do {
+      let batches = try data.epoch(
+        batchSize: min(recipe.batchSize, data.count), augmentation: recipe.augmentation,
+        seed: seed.derived("epoch", epoch))
+      images = batches.imageCount
+      let sum = try Tensor.zeros([], dataType: .float64, device: network.device)
+      for index in 0..<batches.count {
+        if isCancelled() { throw TrainingError.cancelled }
+        let batch = try batches.batch(index)
+        let loss = try step(batch, rate: rate)
+        try sum.add(inPlace: loss.converted(to: .float64), scaledBy: Double(batch.count))
+      }
+      total = try sum.item()
+    } catch {
+      throw Self.wrapped(error)
+    }
+    let record = EpochRecord(
+      epoch: epoch + 1, trainingLoss: total / Double(images), learningRate: rate,
+      seconds: (ContinuousClock.now - start) / .seconds(1))
+    records.append(record)
+    return record
+  }
+
+  /// One step on one batch; returns the loss before it, still on the device.
+  public func step(_ batch: ImageBatch, rate: Double) throws(TrainingError) -> Tensor {
+    do {
+      let parameters = network.parameters.map(\.tensor)
+      for parameter in parameters { try parameter.setRequiresGradient(true) }
+      defer { for parameter in parameters { try? parameter.setRequiresGradient(false) } }
+      let loss = try withGradients { () throws(any Error) in
+        let logits = try network.logits(network.prepared(batch.images), batchNorm: .coupled, updatesStatistics: true)
+        return try logits.crossEntropy(batch.labels)
+      }
+      let steps =
+        loss.requiresGradient
+        ? try gradients(of: [loss], withRespectTo: parameters) : [Tensor?](repeating: nil, count: parameters.count)
+      try optimizer.step(steps, rate: rate)
+      return try loss.detached()
+    } catch {
+      throw Self.wrapped(error)
+    }
+  }
+
+  private static func wrapped(_ error: any Error) -> TrainingError {
+    switch error {
+    case let error as TrainingError: error
+    case let error as NetworkError: .network(error)
+    case let error as DatasetError: .dataset(error)
+    case let error as TorchError: .torch(error)
+    default: preconditionFailure("an error of another module: \(error)")
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import Datasets
+import Networks
+import Torch
+
+/// What training can get wrong. A diverged network is a result, not an error.
+public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
+  case network(NetworkError)
+  case dataset(DatasetError)
+  case torch(TorchError)
+  case unknownRecipe(String, known: [String])
+  /// The caller asked for the run to stop.
+  case cancelled
+
+  public var description: String {
+    switch self {
+    case .network(let error): error.description
+    case .dataset(let error): error.description
+    case .torch(let error): error.description
+    case .unknownRecipe(let name, let known):
+      "there is no recipe '\(name)'; known are \(known.joined(separator: ", "))"
+    case .cancelled: "cancelled"
+    }
+  }
+}
