@@ -27,7 +27,8 @@ extension Layer {
       try Self.checkChannels(of: input, layer.channels)
       guard layer.epsilon > 0, (0...1).contains(layer.momentum) else {
         throw ArchitectureError(
-          "a batch norm needs a positive epsilon and a momentum from 0 to 1, not \(layer.epsilon) and \(layer.momentum)")
+          "a batch norm needs a positive epsilon and a momentum from 0 to 1, not \(layer.epsilon) and \(layer.momentum)"
+        )
       }
       return input
     case .convolution(let layer):
@@ -67,7 +68,8 @@ extension Layer {
         shape.channels += other.channels
         try Self.checkSizes([shape.channels], "the channels")
       } else if other != shape {
-        throw ArchitectureError("the terms of a sum have one shape, but input 0 is \(shape) and input \(position) is \(other)")
+        throw ArchitectureError(
+          "the terms of a sum have one shape, but input 0 is \(shape) and input \(position) is \(other)")
       }
     }
     return shape

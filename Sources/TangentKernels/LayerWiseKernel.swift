@@ -93,9 +93,10 @@ extension Network {
   ) throws(TorchError) -> Tensor {
     let tracked = mode == .running ? statistics[node] : nil
     let mean = if let tracked { tracked.mean } else { try input.mean(axes: [0, 2, 3]) }
-    let variance = if let tracked { tracked.variance } else {
-      try input.variance(axes: [0, 2, 3], isUnbiased: false)
-    }
+    let variance =
+      if let tracked { tracked.variance } else {
+        try input.variance(axes: [0, 2, 3], isUnbiased: false)
+      }
     return try input.batchNormalized(
       scale: nil, shift: nil, runningMean: mean, runningVariance: variance, usesBatchStatistics: false, momentum: 0,
       epsilon: layer.epsilon)

@@ -43,7 +43,9 @@ func perSampleKernel(
 private func jacobianRows(_ logits: Tensor, _ parameters: [Tensor]) throws(TorchError) -> [[Tensor?]] {
   let size = logits.shape[0]
   // Logits that no parameter of the selection influences (a dead cell) have a zero Jacobian.
-  guard logits.requiresGradient else { return Array(repeating: Array(repeating: nil, count: parameters.count), count: size) }
+  guard logits.requiresGradient else {
+    return Array(repeating: Array(repeating: nil, count: parameters.count), count: size)
+  }
   var rows: [[Tensor?]] = []
   for row in 0..<size {
     let sum = try withGradients { () throws(TorchError) in try logits.selected(axis: 0, index: row).sum() }

@@ -1,6 +1,7 @@
 extension Tensor {
   /// targets[i] += factor · others[i] for every i in one call, seen by every holder of the storages.
-  public static func add(inPlace targets: [Tensor], _ others: [Tensor], scaledBy factor: Double = 1) throws(TorchError) {
+  public static func add(inPlace targets: [Tensor], _ others: [Tensor], scaledBy factor: Double = 1) throws(TorchError)
+  {
     guard !targets.isEmpty else { return }
     _ = try Operators.foreachAddInPlace([.tensors(targets), .tensors(others), .real(factor)], capacity: 0)
   }

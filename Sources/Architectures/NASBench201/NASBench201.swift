@@ -4,7 +4,8 @@
 /// Search", ICLR 2020. ``NASBench201Cell`` holds what is special to these cells.
 public struct NASBench201: SearchSpace {
   public let name = "nasbench201"
-  public let summary = "NAS-Bench-201 / NATS-Bench topology: cells of 4 nodes with one of 5 operations on each of 6 edges"
+  public let summary =
+    "NAS-Bench-201 / NATS-Bench topology: cells of 4 nodes with one of 5 operations on each of 6 edges"
   public let count: Int? = NASBench201Cell.count
 
   public init() {}

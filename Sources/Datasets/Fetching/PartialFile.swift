@@ -46,7 +46,8 @@ final class PartialFile {
         count += got
       } else if errno == ENOSPC || errno == EDQUOT {
         throw DatasetError(
-          .system, "\(path): the disk is full after \(count) bytes; make room and run the same command again, "
+          .system,
+          "\(path): the disk is full after \(count) bytes; make room and run the same command again, "
             + "which resumes", file: path)
       } else if errno != EINTR {
         throw Self.failure("could not be written", path)

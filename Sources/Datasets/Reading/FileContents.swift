@@ -79,7 +79,11 @@ final class FileContents {
     let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
       while filled < capacity {
         let got = Glibc.read(descriptor, buffer.baseAddress.map { $0 + filled }, capacity - filled)
-        if got > 0 { filled += got } else if got == 0 { break } else if errno != EINTR {
+        if got > 0 {
+          filled += got
+        } else if got == 0 {
+          break
+        } else if errno != EINTR {
           failure = errno
           break
         }

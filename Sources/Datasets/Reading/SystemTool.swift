@@ -15,7 +15,8 @@ struct SystemTool {
       let path = folders.map({ "\($0)/\(name)" }).first(where: FileManager.default.isExecutableFile(atPath:))
     else {
       throw DatasetError(
-        .system, "the program \(name) was not found on the search path; install it (Debian: apt-get install \(package))")
+        .system, "the program \(name) was not found on the search path; install it (Debian: apt-get install \(package))"
+      )
     }
     self.name = name
     location = URL(filePath: path)
