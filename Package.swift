@@ -73,6 +73,9 @@ let package = Package(
       ["Torch", "Architectures", "Datasets", "Networks", "Training", "TangentKernels", "Metrics", "Search"]),
     .executableTarget(
       name: "TangentCommand", dependencies: ["Tangent", argumentParser], swiftSettings: strict),
+    .executableTarget(
+      name: "KernelBenchmark", dependencies: ["TangentKernels"], path: "Benchmarks/KernelBenchmark",
+      swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Torch"], path: "Tests/TestSupport", swiftSettings: strict),
     tests("Torch"),
