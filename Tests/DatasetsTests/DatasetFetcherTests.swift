@@ -157,6 +157,21 @@ import Testing
     #expect(server.requests.isEmpty)
   }
 
+  /// What has been downloaded by then is all kept.
+  @Test(arguments: [DownloadProgress.Stage.checking, .unpacking])
+  func cancellingIsPossibleUntilTheEnd(stage: DownloadProgress.Stage) throws {
+    let server = try LoopbackServer { [archive] _ in .whole(archive) }
+    let cancellation = DownloadCancellation()
+    let error = #expect(throws: DatasetError.self) {
+      try published.fetch(server, cancellation: cancellation) { if $0.stage == stage { cancellation.cancel() } }
+    }
+    #expect(error?.kind == .cancelled)
+    #expect(try Data(contentsOf: published.part) == archive)
+    #expect(!FileManager.default.fileExists(atPath: published.place.path))
+    try published.expectWholeCopy(try published.fetch(server))
+    #expect(server.requests.count == 1)
+  }
+
   @Test func anEarlierPartialCopyIsReplacedAndItsOtherFilesStay() throws {
     try FileManager.default.createDirectory(at: published.place, withIntermediateDirectories: true)
     try Data("half".utf8).write(to: published.place.appending(path: "data_batch_1.bin"))

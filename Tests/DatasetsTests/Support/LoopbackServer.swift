@@ -43,6 +43,8 @@ final class LoopbackServer: Sendable {
           self?.received.withLock { $0.append(request) }
           Self.send(answer(request), to: connection)
         }
+        // A program that another test starts may hold the connection as well; this ends it all the same.
+        shutdown(connection, Int32(SHUT_RDWR))
         close(connection)
       }
       close(listener)
