@@ -8,6 +8,7 @@ public struct Metric: Sendable {
     case spectrum
     /// Parameters, multiply-accumulates and layers of the graph; costs nothing to speak of.
     case cost
+    case training
   }
 
   /// The name by which users choose it, such as `lga`.

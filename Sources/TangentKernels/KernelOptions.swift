@@ -11,6 +11,11 @@ public struct KernelOptions: Hashable, Sendable, Codable {
     /// One backward pass for the batch and a contraction per layer. Needs samples that do not
     /// influence each other: ``BatchNormMode/frozen`` or ``BatchNormMode/running``.
     case layerWise = "layer-wise"
+
+    /// Whether the implementation is defined for a batch-norm mode.
+    public func supports(_ mode: BatchNormMode) -> Bool {
+      self != .layerWise || mode != .coupled
+    }
   }
 
   public var batchNorm: BatchNormMode

@@ -44,7 +44,7 @@ func layerWiseKernel(
         }
       }
     }
-    return kernel
+    return try symmetrized(kernel)
   }
 }
 

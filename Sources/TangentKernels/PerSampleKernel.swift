@@ -13,6 +13,7 @@ func perSampleKernel(
   for parameter in parameters {
     try kernelTensors { () throws(TorchError) in try parameter.tensor.setRequiresGradient(true) }
   }
+  defer { for parameter in parameters { try? parameter.tensor.setRequiresGradient(false) } }
   let logits: Tensor
   do throws(NetworkError) {
     logits = try withGradients { () throws(NetworkError) in
@@ -25,7 +26,6 @@ func perSampleKernel(
   return try kernelTensors { () throws(TorchError) in
     let kernel = try Tensor.zeros([size, size], dataType: .float64, device: network.device)
     for (index, parameter) in parameters.enumerated() {
-      try parameter.tensor.setRequiresGradient(false)
       var flat: [Tensor] = []
       for row in rows {
         if let gradient = row[index] {
@@ -36,8 +36,13 @@ func perSampleKernel(
       }
       try addGram(of: Tensor.stack(flat), to: kernel)
     }
-    return kernel
+    return try symmetrized(kernel)
   }
+}
+
+/// (K + Kᵀ)/2: a product with its own transpose is symmetric only to rounding.
+func symmetrized(_ kernel: Tensor) throws(TorchError) -> Tensor {
+  try (kernel + kernel.transposed()).scaled(by: 0.5)
 }
 
 private func jacobianRows(_ logits: Tensor, _ parameters: [Tensor]) throws(TorchError) -> [[Tensor?]] {

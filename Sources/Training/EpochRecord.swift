@@ -8,6 +8,13 @@ public struct EpochRecord: Hashable, Sendable, Codable {
   public var learningRate: Double
   public var seconds: Double
 
+  public init(epoch: Int, trainingLoss: Double, learningRate: Double, seconds: Double) {
+    self.epoch = epoch
+    self.trainingLoss = trainingLoss
+    self.learningRate = learningRate
+    self.seconds = seconds
+  }
+
   /// Whether the loss is a number.
   public var isFinite: Bool { trainingLoss.isFinite }
 }

@@ -32,7 +32,8 @@ final class HTTPResponse {
     // `--disable` has to be the first argument.
     process = try SystemTool("curl", package: "curl").process(
       [
-        "--disable", "--silent", "--show-error", "--location", "--max-redirs", "10", "--proto", "=http,https",
+        "--disable", "--silent", "--show-error", "--no-buffer", "--location", "--max-redirs", "10", "--proto",
+        "=http,https",
         "--connect-timeout", "30", "--speed-limit", "1", "--speed-time", "60", "--include",
         "--suppress-connect-headers",
       ] + (start > 0 ? ["--range", "\(start)-"] : []) + ["--url", address])
@@ -46,7 +47,7 @@ final class HTTPResponse {
     do { try process.run() } catch {
       throw DatasetError(.system, "curl could not be run: \(error.localizedDescription)")
     }
-    cancellation.onCancel { [process] in process.terminate() }
+    cancellation.onCancel { [process] in process.stop() }
     try readHead()
   }
 
@@ -54,7 +55,7 @@ final class HTTPResponse {
     cancellation.onCancel(nil)
     guard process.processIdentifier > 0 else { return }
     try? output.close()
-    if process.isRunning { process.terminate() }
+    process.stop()
     process.waitUntilExit()
   }
 

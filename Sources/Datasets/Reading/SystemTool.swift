@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A program of the operating system (`gzip`, `curl`, `tar`, `md5sum`), found on the search path.
 struct SystemTool {
@@ -48,7 +49,7 @@ struct SystemTool {
     process.standardError = messages
     do {
       try process.run()
-      cancellation.onCancel { process.terminate() }
+      cancellation.onCancel { process.stop() }
       defer { cancellation.onCancel(nil) }
       // Both programs used this way write a line or two at most, so neither pipe can fill.
       let text = try output.fileHandleForReading.readToEnd() ?? Data()
@@ -67,5 +68,15 @@ struct SystemTool {
   static func oneLine(_ message: Data) -> String {
     let lines = String(decoding: message, as: UTF8.self).split(whereSeparator: \.isNewline)
     return lines.isEmpty ? "it gave no message" : lines.joined(separator: "; ")
+  }
+}
+
+extension Process {
+  /// Ends the program if it still runs.
+  ///
+  /// Programs inherit the signals that the thread which starts them blocks. Threads of Dispatch block
+  /// all that can be blocked, the one of `terminate()` too.
+  func stop() {
+    if isRunning { kill(processIdentifier, SIGKILL) }
   }
 }
