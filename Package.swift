@@ -74,7 +74,8 @@ let package = Package(
     .executableTarget(
       name: "TangentCommand", dependencies: ["Tangent", argumentParser], swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Torch"], path: "Tests/TestSupport", swiftSettings: strict),
+      name: "TestSupport", dependencies: ["Architectures", "Networks", "Torch"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     tests("Torch"),
     tests("Architectures"),
     tests("Datasets"),
