@@ -18,7 +18,8 @@ let torchLibraries: [LinkerSetting] =
   + (libtorchHasCUDA
     ? [.unsafeFlags(["-Xlinker", "--no-as-needed", "-ltorch_cuda", "-lc10_cuda", "-Xlinker", "--as-needed"])]
     : [])
-  + [.linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
+  // Not libtorch itself: it holds nothing, and in a CUDA build needs every CUDA library to load.
+  + [.linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
 
 let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
