@@ -85,6 +85,7 @@ let package = Package(
     tests("Metrics"),
     tests("Search"),
     tests("TangentCommand"),
+    .testTarget(name: "PackageTests", dependencies: ["TestSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   // PyTorch 2.x asks for C++20; the headers of 1.13 do not compile as such.
