@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Tangent
 
 @main
 struct TangentCommand: ParsableCommand {
@@ -15,13 +16,19 @@ struct TangentCommand: ParsableCommand {
         tangent data                which images are here, and how to get more
         tangent metrics             every score and what it means
         tangent show ARCHITECTURE   a drawing, and what the network costs
+        tangent score ARCHITECTURE  its scores, at initialisation or after a short training
+        tangent search              a good architecture for a data set
+        tangent studies             what was searched, and what came of it
         tangent train ARCHITECTURE  one network trained, with its accuracy
 
       EXIT STATUS
       \(ExitStatus.table)
       """,
-    version: "0.1.0",
-    subcommands: [SpacesCommand.self, MetricsCommand.self, ShowCommand.self, DataCommand.self, TrainCommand.self])
+    version: TangentVersion.current,
+    subcommands: [
+      SearchCommand.self, ScoreCommand.self, StudiesCommand.self, TrainCommand.self, ShowCommand.self,
+      SpacesCommand.self, MetricsCommand.self, DataCommand.self,
+    ])
 
   /// Runs the command line: results on standard output, one line on standard error for what fails.
   static func main() {

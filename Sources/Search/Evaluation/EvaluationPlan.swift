@@ -80,11 +80,12 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
       imageHeight: imageSize ?? images.height, imageWidth: imageSize ?? images.width, classes: images.classCount)
   }
 
-  /// The recipe with this plan's changes.
+  /// The recipe with this plan's changes. Its schedule keeps the recipe's length unless more epochs are
+  /// asked for, so one epoch of a cosine of twelve is the first of those twelve.
   public func trainingRecipe() throws(SearchError) -> Recipe {
     try searching {
       var recipe = try Recipe.named(recipe)
-      recipe.epochs = epochs
+      recipe.epochs = max(recipe.epochs, epochs)
       if let batchSize { recipe.batchSize = batchSize }
       if let learningRate { recipe.learningRate = learningRate }
       return recipe

@@ -32,6 +32,7 @@ public struct FinalComparison: Sendable {
   public let space: any SearchSpace
   public let scale: NetworkScale
   public let recipe: Recipe
+  public let epochs: Int
   public let seed: Seed
   public let device: Device
   private let initializer: Initializer
@@ -50,6 +51,7 @@ public struct FinalComparison: Sendable {
     self.device = device
     scale = plan.networkScale(for: training.images)
     recipe = try plan.trainingRecipe()
+    epochs = plan.epochs
     initializer = plan.initializer
     let options = BatchOptions(device: device, imageSize: plan.imageSize, dataType: plan.dataType)
     (space, self.training, self.test) = try searching {
@@ -77,7 +79,7 @@ public struct FinalComparison: Sendable {
         graph, initializer: initializer, seed: seed.derived("weights"), device: device,
         dataType: training.options.dataType)
       let trainer = try Trainer(network, recipe: recipe, data: training, seed: seed.derived("training"))
-      while trainer.records.count < recipe.epochs, !trainer.hasDiverged {
+      while trainer.records.count < epochs, !trainer.hasDiverged {
         try trainer.trainEpoch(isCancelled: isCancelled)
       }
       return Standing(

@@ -69,6 +69,9 @@ public final class Study: Sendable {
     return try Study(url, lock: nil)
   }
 
+  /// Whether a process is writing the study in this file now.
+  public static func isInUse(_ url: URL) -> Bool { StudyLock.isHeld(for: url) }
+
   private static func checkExists(_ url: URL) throws(StudyError) {
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw StudyError(

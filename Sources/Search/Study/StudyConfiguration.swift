@@ -59,9 +59,15 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
 
   /// The options in which another configuration differs from this one, for a message: each as
   /// "plan.epochs 2 instead of 1".
-  public func differences(to other: StudyConfiguration) throws(SearchError) -> [String] {
+  ///
+  /// - Parameter defaults: an option that the other has from here was not asked for and does not count.
+  public func differences(
+    to other: StudyConfiguration, defaults: StudyConfiguration? = nil
+  ) throws(SearchError) -> [String] {
     let (own, others) = try searching { (try Self.leaves(of: self), try Self.leaves(of: other)) }
+    let standard = try searching { try defaults.map(Self.leaves) } ?? [:]
     return Set(own.keys).union(others.keys).sorted().compactMap { name in
+      if defaults != nil, others[name] == standard[name] { return nil }
       let (mine, theirs) = (own[name] ?? "none", others[name] ?? "none")
       return mine == theirs ? nil : "\(name) \(theirs) instead of \(mine)"
     }

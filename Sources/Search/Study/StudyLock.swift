@@ -34,6 +34,14 @@ final class StudyLock: Sendable {
     }
   }
 
+  /// Whether a process is writing a study now.
+  static func isHeld(for study: URL) -> Bool {
+    let descriptor = open(study.path + ".lock", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
   deinit {
     unlink(path)
     close(descriptor)

@@ -6,8 +6,8 @@ struct OutputOptions: ParsableArguments {
   var json = false
 
   /// Prints a result in the form that was asked for.
-  func print(_ value: @autoclosure () -> JSONValue, else table: () throws -> Void) throws {
-    if json { try Terminal.output.writeLine(value().text) } else { try table() }
+  func print(_ value: @autoclosure () throws -> JSONValue, else table: () throws -> Void) throws {
+    if json { try Terminal.output.writeLine(try value().text) } else { try table() }
   }
 }
 

@@ -13,6 +13,8 @@ extension Failure {
     case let error as KernelError: self.init(error)
     case let error as MetricError: self.init(error)
     case let error as TrainingError: self.init(error)
+    case let error as SearchError: self.init(error)
+    case let error as StudyError: self.init(error)
     case let error as CocoaError: self.init(.inputOutput, error.localizedDescription)
     default: self.init(.failure, "\(error)")
     }
@@ -74,6 +76,33 @@ extension Failure {
     case .unknownRecipe(let name, let known): self = .unknown("recipe", name, known: known)
     case .cancelled: self = .interruption
     }
+  }
+
+  private init(_ error: SearchError) {
+    switch error {
+    case .architecture(let error): self.init(.usage, error.description)
+    case .dataset(let error): self.init(error)
+    case .network(let error): self.init(error)
+    case .training(let error): self.init(error)
+    case .kernel(let error): self.init(error)
+    case .metric(let error): self.init(error)
+    case .torch(let error): self.init(error)
+    case .study(let error): self.init(error)
+    case .invalid(let reason): self.init(.usage, reason)
+    case .cancelled: self = .interruption
+    }
+  }
+
+  private init(_ error: StudyError) {
+    let status: ExitStatus =
+      switch error.kind {
+      case .missing: .missingInput
+      case .exists, .mismatch: .usage
+      case .inUse: .inUse
+      case .malformed: .damagedData
+      case .readOnly, .diskFull, .system: .inputOutput
+      }
+    self.init(status, error.description)
   }
 
   /// A run that the user stopped.
