@@ -1,5 +1,8 @@
 #!/bin/sh
-# end-to-end.sh TANGENT   runs a small search with the binary TANGENT, resumes it, and checks both
+# end-to-end.sh TANGENT   searches with the binary TANGENT as users do, in about a minute, and checks it
+#
+# A search that stops half-way and is resumed must find what an uninterrupted one finds, with another
+# number of workers too.
 set -eu
 
 if [ $# -ne 1 ]; then
@@ -9,23 +12,47 @@ fi
 tangent=$1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+passes=0
 
 fail() {
   echo "end-to-end: $*" >&2
   exit 1
 }
 
-# Runs a search up to $1 evaluations and leaves its JSON in $2.
+# search STUDY EVALUATIONS [OPTION…]   leaves the result as JSON in STUDY.json
 search() {
-  "$tangent" search --study "$folder/smoke.sqlite" --resume --evaluations "$1" --json --no-progress >"$2" ||
-    fail "'tangent search' ended with status $?"
+  study=$1
+  evaluations=$2
+  shift 2
+  "$tangent" search --study "$folder/$study.sqlite" --evaluations "$evaluations" --train-images 1024 \
+    --json --no-progress "$@" >"$folder/$study.json" || fail "the search of $study ended with status $?"
+  grep -q "^  \"evaluations\": $evaluations,\$" "$folder/$study.json" ||
+    fail "$study did not make $evaluations evaluations: $(cat "$folder/$study.json")"
+  grep -q '^  "winner": {$' "$folder/$study.json" || fail "$study has no winner"
+  passes=$((passes + 1))
 }
 
-search 4 "$folder/first.json"
-search 6 "$folder/second.json"
-for output in "$folder/first.json" "$folder/second.json"; do
-  grep -q '"lga"' "$output" || fail "the search's JSON holds no score: $(cat "$output")"
-  grep -q 'nor_conv_3x3' "$output" || fail "the search's JSON holds no architecture: $(cat "$output")"
-done
-[ -s "$folder/smoke.sqlite" ] || fail "the search left no study"
-echo "end-to-end: 2 passed, 0 failed"
+# The best architectures in order, with their scores.
+ranking() {
+  sed -n '/^  "top"/,/^  "trials"/p' "$folder/$1.json" | awk '
+    /"architecture"/ { print }
+    /"lga": \{/ { in_alignment = 1 }
+    in_alignment && /"value"/ { print; in_alignment = 0 }
+  '
+}
+
+search whole 8 --workers 1
+search halves 4 --workers 2
+search halves 8 --workers 2 --resume
+[ "$(ranking whole | wc -l)" -ge 8 ] || fail "the search ranks too few architectures: $(cat "$folder/whole.json")"
+[ "$(ranking whole)" = "$(ranking halves)" ] ||
+  fail "a search in two halves found something else than a whole one: $(ranking halves) instead of $(ranking whole)"
+passes=$((passes + 1))
+
+status=0
+"$tangent" search --study "$folder/halves.sqlite" --metric nonsense >"$folder/output" 2>"$folder/errors" || status=$?
+[ "$status" -ne 0 ] || fail "an unknown metric was accepted"
+[ "$(wc -l <"$folder/errors")" -eq 1 ] || fail "an unknown metric takes more than a line: $(cat "$folder/errors")"
+passes=$((passes + 1))
+
+echo "end-to-end: $passes passed, 0 failed"

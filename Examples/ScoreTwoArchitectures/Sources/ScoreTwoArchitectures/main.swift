@@ -1,19 +1,19 @@
 import Tangent
 
-let images = try DatasetLocations().copy(of: DatasetCatalogue.standard).trainingImages()
-let data = try BatchSource(images.images)
-let probe = try data.balancedBatch(of: 64, seed: Seed(0))
-let scale = NetworkScale(
-  channels: 8, cellsPerStage: 1, imageChannels: data.channels, imageHeight: data.height, imageWidth: data.width,
-  classes: data.classCount)
-let space = NASBench201()
+// Networks of 8 channels and one cell a stage; a kernel of 64 images after one epoch on 1,000 others.
+let plan = EvaluationPlan(
+  dataset: "fashion-mnist", channels: 8, cellsPerStage: 1, trainingImages: 1000, epochs: 1, kernelImages: 64,
+  metrics: ["lga", "parameters"])
+let images = try DatasetLocations().copy(of: DatasetCatalogue.named(plan.dataset)).trainingImages()
+let evaluator = try Evaluator(plan, images: images, seed: Seed(0))
 
 for text in [
   "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_1x1~1|nor_conv_3x3~2|",
   "|avg_pool_3x3~0|+|avg_pool_3x3~0|none~1|+|none~0|avg_pool_3x3~1|skip_connect~2|",
 ] {
-  let graph = try space.graph(of: space.architecture(text), at: scale)
-  let network = try Network(graph, seed: Seed(0))
-  let kernel = try TangentKernel(of: network, on: probe.images)
-  print(labelGradientAlignment(of: kernel, labels: probe.classes).number ?? .nan, text)
+  let evaluation = try evaluator.evaluate(text, seed: Seed(1))
+  switch evaluation.summary(of: "lga").value {
+  case .defined(let alignment): print(alignment, text)
+  case .undefined(let reason): print("undefined:", reason, text)
+  }
 }
