@@ -46,6 +46,10 @@ check_toolchain() {
 }
 
 check_libtorch_folder() {
+  case "$LIBTORCH" in
+    /*) ;;
+    *) fail "LIBTORCH=$LIBTORCH is relative; give the whole path, because the command will look for libtorch there" ;;
+  esac
   [ -e "$LIBTORCH/include/torch/csrc/autograd/autograd.h" ] ||
     fail "LIBTORCH=$LIBTORCH is no libtorch: it has no include/torch; name the folder 'torch' of an installed PyTorch, or 'libtorch' of an unpacked archive"
   for library in "$LIBTORCH"/lib/libtorch_cpu.*; do

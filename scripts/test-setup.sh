@@ -173,6 +173,10 @@ mkdir -p "$libtorch/include/torch/csrc/autograd" "$libtorch/lib"
 touch "$libtorch/include/torch/csrc/autograd/autograd.h" "$libtorch/lib/libtorch_cpu.so"
 run
 expect "not Debian, LIBTORCH: succeeds" 0 "$status"
+libtorch=torch
+run
+expect_said "a relative LIBTORCH: is refused" "give the whole path"
+libtorch=$machine/torch
 fresh_debian
 run
 expect "LIBTORCH on Debian: succeeds" 0 "$status"
