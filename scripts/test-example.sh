@@ -1,12 +1,10 @@
 #!/bin/sh
 # test-example.sh   builds and runs the example as a user of the library would
 #
-# The last commit is cloned and tagged as a release, and the example depends on that by version: it
-# fails, for one thing, if the package has gained unsafe build flags. LIBTORCH is left out for the same
-# reason: the flags that it brings are for those who build this package itself.
+# The last commit is cloned and tagged as a release, and the example depends on that by version.
 set -eu
 
-unset LIBTORCH LIBTORCH_CUDA TANGENT_DOCUMENTATION
+unset TANGENT_DOCUMENTATION
 cd "$(dirname -- "$0")/.."
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -32,22 +32,26 @@ struct PackageDescription: Decodable {
     return reached
   }
 
-  /// Asks the package manager, with a build folder of its own: the tests' one is locked while they run.
   static func current() throws -> PackageDescription {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(PackageDescription.self, from: output(of: ["describe", "--type", "json"]))
+  }
+
+  /// What `swift package` prints, with a build folder of its own: the tests' one is locked while they run.
+  static func output(of arguments: [String], without variables: Set<String> = []) throws -> Data {
     let folder = try TemporaryFolder()
-    let output = folder.file("description.json")
+    let output = folder.file("output")
     FileManager.default.createFile(atPath: output.path, contents: nil)
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      "swift", "package", "--package-path", Checkout.folder.path, "--scratch-path", folder.file("build").path,
-      "describe", "--type", "json",
-    ]
+    process.arguments =
+      ["swift", "package", "--package-path", Checkout.folder.path, "--scratch-path", folder.file("build").path]
+      + arguments
+    process.environment = ProcessInfo.processInfo.environment.filter { !variables.contains($0.key) }
     process.standardOutput = try FileHandle(forWritingTo: output)
     try process.run()
     process.waitUntilExit()
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try decoder.decode(PackageDescription.self, from: Data(contentsOf: output))
+    return try Data(contentsOf: output)
   }
 }
