@@ -18,7 +18,8 @@ let torchLibraries: [LinkerSetting] =
   + (libtorchHasCUDA
     ? [.unsafeFlags(["-Xlinker", "--no-as-needed", "-ltorch_cuda", "-lc10_cuda", "-Xlinker", "--as-needed"])]
     : [])
-  + [.linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
+  // Not libtorch itself: it holds nothing, and in a CUDA build needs every CUDA library to load.
+  + [.linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
 
 let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
@@ -85,6 +86,7 @@ let package = Package(
     tests("Metrics"),
     tests("Search"),
     tests("TangentCommand"),
+    .testTarget(name: "PackageTests", dependencies: ["TestSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   // PyTorch 2.x asks for C++20; the headers of 1.13 do not compile as such.
