@@ -94,7 +94,7 @@ extension Failure {
   }
 
   private init(_ error: StudyError) {
-    let status: ExitStatus =
+    let status: CommandStatus =
       switch error.kind {
       case .missing: .missingInput
       case .exists, .mismatch: .usage
