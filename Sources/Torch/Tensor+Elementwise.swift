@@ -52,9 +52,13 @@ extension Tensor {
     try Operators.where.one([.tensor(self), .tensor(yes), .tensor(no)])
   }
 
-  /// self += factor · other, seen by every holder of this storage.
+  /// self += factor · other, seen by every holder of this storage. Integers take whole factors only.
   public func add(inPlace other: Tensor, scaledBy factor: Double = 1) throws(TorchError) {
-    _ = try Operators.addInPlace.one([.tensor(self), .tensor(other), .real(factor)])
+    // libtorch refuses a floating-point factor for integer tensors, even a whole one.
+    let isWholeNumber = dataType?.isFloatingPoint == false && Int(exactly: factor) != nil
+    _ = try Operators.addInPlace.one([
+      .tensor(self), .tensor(other), isWholeNumber ? .integer(Int(factor)) : .real(factor),
+    ])
   }
 
   /// self *= factor, seen by every holder of this storage.
