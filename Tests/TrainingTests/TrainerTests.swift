@@ -25,7 +25,7 @@ import Training
   }
 
   /// Same seeds and same number of threads: the same numbers, bit for bit.
-  @Test(arguments: [1, 2]) func trainingRepeats(threads: Int) throws {
+  @Test(.serialized, arguments: [1, 2]) func trainingRepeats(threads: Int) throws {
     let before = Libtorch.threads
     defer { try? Libtorch.setThreads(before) }
     try Libtorch.setThreads(threads)
