@@ -18,7 +18,8 @@ let torchLibraries: [LinkerSetting] =
   + (libtorchHasCUDA
     ? [.unsafeFlags(["-Xlinker", "--no-as-needed", "-ltorch_cuda", "-lc10_cuda", "-Xlinker", "--as-needed"])]
     : [])
-  + [.linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
+  // Not libtorch itself: it holds nothing, and in a CUDA build needs every CUDA library to load.
+  + [.linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
 
 let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
@@ -73,6 +74,9 @@ let package = Package(
       ["Torch", "Architectures", "Datasets", "Networks", "Training", "TangentKernels", "Metrics", "Search"]),
     .executableTarget(
       name: "TangentCommand", dependencies: ["Tangent", argumentParser], swiftSettings: strict),
+    .executableTarget(
+      name: "KernelBenchmark", dependencies: ["TangentKernels"], path: "Benchmarks/KernelBenchmark",
+      swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Architectures", "Networks", "Torch"], path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -85,6 +89,7 @@ let package = Package(
     tests("Metrics"),
     tests("Search"),
     tests("TangentCommand"),
+    .testTarget(name: "PackageTests", dependencies: ["TestSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   // PyTorch 2.x asks for C++20; the headers of 1.13 do not compile as such.

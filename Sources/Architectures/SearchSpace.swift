@@ -54,6 +54,9 @@ public protocol SearchSpace: Sendable {
   /// The architecture as a formula of its layers, with what contributes nothing left out: two architectures
   /// that share it are the same function, except where the space says what the formula does not tell.
   func canonicalForm(of architecture: Architecture) throws(ArchitectureError) -> String
+  /// A text that only equivalent architectures share: those with the same key compute the same function of
+  /// their parameters, so the measurement of one may stand for the other's.
+  func equivalenceKey(of architecture: Architecture) throws(ArchitectureError) -> String
   /// The network of an architecture at a scale, dead parts included.
   func graph(of architecture: Architecture, at scale: NetworkScale) throws(ArchitectureError) -> NetworkGraph
   /// Every architecture in a fixed order, or nil where there are too many.

@@ -1,7 +1,75 @@
 import ArgumentParser
+import Glibc
+import Tangent
 
 @main
 struct TangentCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tangent", abstract: "Find good neural-network architectures without training each one.")
+    commandName: "tangent",
+    abstract: "Find good neural-network architectures without training each one.",
+    discussion: """
+      Ranks architectures by how well the tangent kernel of a barely trained network aligns with the labels \
+      (label-gradient alignment; Mok et al., CVPR 2022).
+
+      QUICK START
+        tangent spaces              what can be searched, with an example
+        tangent data                which images are here, and how to get more
+        tangent metrics             every score and what it means
+        tangent show ARCHITECTURE   a drawing, and what the network costs
+        tangent score ARCHITECTURE  its scores, at initialisation or after a short training
+        tangent search              a good architecture for a data set
+        tangent studies             what was searched, and what came of it
+        tangent train ARCHITECTURE  one network trained, with its accuracy
+
+      EXIT STATUS
+      \(CommandStatus.table)
+      """,
+    version: TangentVersion.current,
+    subcommands: [
+      SearchCommand.self, ScoreCommand.self, StudiesCommand.self, TrainCommand.self, ShowCommand.self,
+      SpacesCommand.self, MetricsCommand.self, DataCommand.self,
+    ])
+
+  /// Runs the command line: results on standard output, one line on standard error for what fails.
+  static func main() {
+    Interruption.install()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Glibc.exit(end(with: error).rawValue)
+    }
+  }
+
+  /// Prints what an error has to say and tells the status to exit with.
+  private static func end(with error: any Error) -> CommandStatus {
+    let failure: Failure
+    switch exitCode(for: error) {
+    case .success:
+      do {
+        try Terminal.output.writeLine(fullMessage(for: error, columns: Terminal.output.width))
+        return .success
+      } catch let refused { failure = refused }
+    case .validationFailure:
+      let hint = "see '\(commandPath(of: CommandLine.arguments)) --help'"
+      failure = Failure(.usage, "\(message(for: error)) (\(hint))")
+    case ExitCode(CommandStatus.diverged.rawValue): return .diverged
+    default: failure = Failure(error)
+    }
+    try? Terminal.error.writeLine(Terminal.error.styled("tangent: error:", .red) + " \(failure)")
+    return failure.status
+  }
+
+  /// The names of the command and of its subcommands that a command line spells out.
+  private static func commandPath(of arguments: [String]) -> String {
+    var path = ["tangent"]
+    var command: any ParsableCommand.Type = TangentCommand.self
+    for argument in arguments.dropFirst() {
+      guard let next = command.configuration.subcommands.first(where: { $0.configuration.commandName == argument })
+      else { break }
+      path.append(argument)
+      command = next
+    }
+    return path.joined(separator: " ")
+  }
 }

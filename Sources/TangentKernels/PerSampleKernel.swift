@@ -13,6 +13,7 @@ func perSampleKernel(
   for parameter in parameters {
     try kernelTensors { () throws(TorchError) in try parameter.tensor.setRequiresGradient(true) }
   }
+  defer { for parameter in parameters { try? parameter.tensor.setRequiresGradient(false) } }
   let logits: Tensor
   do throws(NetworkError) {
     logits = try withGradients { () throws(NetworkError) in
@@ -25,7 +26,6 @@ func perSampleKernel(
   return try kernelTensors { () throws(TorchError) in
     let kernel = try Tensor.zeros([size, size], dataType: .float64, device: network.device)
     for (index, parameter) in parameters.enumerated() {
-      try parameter.tensor.setRequiresGradient(false)
       var flat: [Tensor] = []
       for row in rows {
         if let gradient = row[index] {
@@ -34,10 +34,16 @@ func perSampleKernel(
           flat.append(try .zeros([parameter.tensor.count], dataType: network.dataType, device: network.device))
         }
       }
-      try addGram(of: Tensor.stack(flat), to: kernel)
+      let gradients = try Tensor.stack(flat)
+      try kernel.add(inPlace: gradients.matmul(gradients.transposed()).converted(to: .float64))
     }
-    return kernel
+    return try symmetrized(kernel)
   }
+}
+
+/// (K + Kᵀ)/2: a product with its own transpose is symmetric only to rounding.
+func symmetrized(_ kernel: Tensor) throws(TorchError) -> Tensor {
+  try (kernel + kernel.transposed()).scaled(by: 0.5)
 }
 
 private func jacobianRows(_ logits: Tensor, _ parameters: [Tensor]) throws(TorchError) -> [[Tensor?]] {
@@ -52,11 +58,4 @@ private func jacobianRows(_ logits: Tensor, _ parameters: [Tensor]) throws(Torch
     rows.append(try gradients(of: [sum], withRespectTo: parameters, retainingGraph: row + 1 < size))
   }
   return rows
-}
-
-/// kernel += G·Gᵀ for the (N, P) gradients of one parameter tensor.
-///
-/// The product is of the gradients' type; the sum over tensors is float64.
-func addGram(of gradients: Tensor, to kernel: Tensor) throws(TorchError) {
-  try kernel.add(inPlace: gradients.matmul(gradients.transposed()).converted(to: .float64))
 }

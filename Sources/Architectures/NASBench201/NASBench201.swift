@@ -43,13 +43,13 @@ public struct NASBench201: SearchSpace {
   /// The cell's ``NASBench201Cell/functionalForm``, one of 4,930.
   ///
   /// Cells of one class can still share weights differently, such as conv(x) + conv(x) with one
-  /// convolution or with two: compare ``weightSharingForm(of:)`` where results are to be reused.
+  /// convolution or with two: compare ``equivalenceKey(of:)`` where results are to be reused.
   public func canonicalForm(of architecture: Architecture) throws(ArchitectureError) -> String {
     try cell(of: architecture).functionalForm
   }
 
   /// The cell's ``NASBench201Cell/weightSharingForm``, one of 5,260.
-  public func weightSharingForm(of architecture: Architecture) throws(ArchitectureError) -> String {
+  public func equivalenceKey(of architecture: Architecture) throws(ArchitectureError) -> String {
     try cell(of: architecture).weightSharingForm
   }
 

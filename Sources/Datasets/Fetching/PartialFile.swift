@@ -64,19 +64,10 @@ final class PartialFile {
     count = 0
   }
 
-  /// Waits until the bytes are on the disk, and not only in memory.
-  func synchronize() throws(DatasetError) {
-    guard fsync(descriptor) == 0 else { throw Self.failure("could not be written", path) }
-  }
-
-  /// Gives the finished file its name, in one step and lastingly.
-  func rename(to destination: URL) throws(DatasetError) {
-    try synchronize()
-    guard Glibc.rename(path, destination.path) == 0 else { throw Self.failure("could not be renamed", path) }
-    let folder = open(destination.deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
+  /// Takes the file away, once what it holds is elsewhere.
+  func remove() {
+    unlink(path)
+    count = 0
   }
 
   private static func failure(_ what: String, _ path: String) -> DatasetError {

@@ -52,7 +52,7 @@ final class FileContents {
   deinit {
     guard let process = decompression?.process else { return }
     try? source.close()
-    if process.isRunning { process.terminate() }
+    process.stop()
     process.waitUntilExit()
   }
 

@@ -1,6 +1,7 @@
 import Foundation
+import Glibc
 
-/// A program of the operating system (`gzip`, `tar`, `md5sum`), found on the search path.
+/// A program of the operating system (`gzip`, `curl`, `tar`, `md5sum`), found on the search path.
 struct SystemTool {
   let name: String
   let location: URL
@@ -35,8 +36,11 @@ struct SystemTool {
 
   /// Runs the program to its end and gives what it wrote to standard output.
   ///
+  /// - Parameter cancellation: Ends the program from another thread, which is a failure of it.
   /// - Throws: ``DatasetError`` with the program's own message when it cannot start or fails.
-  func run(_ arguments: [String]) throws(DatasetError) -> String {
+  func run(
+    _ arguments: [String], cancellation: DownloadCancellation = DownloadCancellation()
+  ) throws(DatasetError) -> String {
     let process = process(arguments)
     let output = Pipe()
     let messages = Pipe()
@@ -45,6 +49,8 @@ struct SystemTool {
     process.standardError = messages
     do {
       try process.run()
+      cancellation.onCancel { process.stop() }
+      defer { cancellation.onCancel(nil) }
       // Both programs used this way write a line or two at most, so neither pipe can fill.
       let text = try output.fileHandleForReading.readToEnd() ?? Data()
       let complaint = try messages.fileHandleForReading.readToEnd() ?? Data()
@@ -62,5 +68,15 @@ struct SystemTool {
   static func oneLine(_ message: Data) -> String {
     let lines = String(decoding: message, as: UTF8.self).split(whereSeparator: \.isNewline)
     return lines.isEmpty ? "it gave no message" : lines.joined(separator: "; ")
+  }
+}
+
+extension Process {
+  /// Ends the program if it still runs.
+  ///
+  /// Programs inherit the signals that the thread which starts them blocks. Threads of Dispatch block
+  /// all that can be blocked, the one of `terminate()` too.
+  func stop() {
+    if isRunning { kill(processIdentifier, SIGKILL) }
   }
 }

@@ -1,0 +1,14 @@
+import Architectures
+
+extension SearchAlgorithm {
+  /// Independent uniform draws: the baseline that every other algorithm has to beat.
+  ///
+  /// Source: Li and Talwalkar, "Random search and reproducibility for neural architecture search",
+  /// UAI 2019.
+  public static let random = SearchAlgorithm(
+    name: "random", title: "Random search", summary: "every architecture is drawn uniformly",
+    source: "Li and Talwalkar, UAI 2019", settings: []
+  ) { history, generator throws(ArchitectureError) in
+    try history.sample(&generator)
+  }
+}

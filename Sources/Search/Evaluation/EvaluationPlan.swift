@@ -1,0 +1,119 @@
+import Architectures
+import Datasets
+import Metrics
+import Networks
+import TangentKernels
+import Torch
+import Training
+
+/// How one architecture is measured: everything that decides the numbers, apart from the seed.
+///
+/// A plan is stored with every study, so that a figure can be made again.
+public struct EvaluationPlan: Hashable, Sendable, Codable {
+  /// The search space's name.
+  public var space: String
+  /// The data set's name, in the catalogue or one's own.
+  public var dataset: String
+  /// C: channels of the first stage.
+  public var channels: Int
+  /// N: cells in each stage.
+  public var cellsPerStage: Int
+  /// The side in pixels that images are averaged down to; nil keeps them as they are.
+  public var imageSize: Int?
+  public var initializer: Initializer
+  public var dataType: DataType
+  /// Class-balanced training images drawn for the short training; nil takes all that are not held out.
+  public var trainingImages: Int?
+  /// Class-balanced images held out of the training set, for the kernel and the accuracy.
+  public var heldOutImages: Int
+  /// Epochs of training before the kernel is measured; 0 measures at initialisation.
+  public var epochs: Int
+  /// The recipe's name.
+  public var recipe: String
+  /// In place of the recipe's own.
+  public var batchSize: Int?
+  /// In place of the recipe's own.
+  public var learningRate: Double?
+  /// The name of the kernel's definition, for people; ``kernel`` holds what is computed.
+  public var kernelPreset: String
+  public var kernel: KernelOptions
+  /// N of the N×N kernel: class-balanced images from the held-out part.
+  public var kernelImages: Int
+  /// Metrics by name, in the order they are shown.
+  public var metrics: [String]
+  /// How many times with other weights, image orders and augmentations; the score is the mean.
+  public var repeats: Int
+
+  public init(
+    space: String = "nasbench201", dataset: String = DatasetCatalogue.standard.id, channels: Int = 16,
+    cellsPerStage: Int = 5, imageSize: Int? = nil, preset: KernelPreset = .tangent, dataType: DataType = .float32,
+    trainingImages: Int? = nil, heldOutImages: Int = 1000, epochs: Int = 0, recipe: Recipe = .short,
+    kernelImages: Int? = nil, metrics: [String] = EvaluationPlan.standardMetrics, repeats: Int = 1
+  ) {
+    self.space = space
+    self.dataset = dataset
+    self.channels = channels
+    self.cellsPerStage = cellsPerStage
+    self.imageSize = imageSize
+    initializer = preset.initializer
+    self.dataType = dataType
+    self.trainingImages = trainingImages
+    self.heldOutImages = heldOutImages
+    self.epochs = epochs
+    self.recipe = recipe.name
+    kernelPreset = preset.name
+    kernel = preset.options
+    self.kernelImages = kernelImages ?? preset.images
+    self.metrics = metrics
+    self.repeats = repeats
+  }
+
+  /// What is measured where nothing else is asked for: the paper's four and the simple baselines.
+  public static let standardMetrics = [
+    "lga", "kernel-mean", "frobenius-norm", "condition-number", "parameters", "macs",
+  ]
+
+  /// The sizes of the networks that are built for a data set's images.
+  public func networkScale(for images: ImageSet) -> NetworkScale {
+    NetworkScale(
+      channels: channels, cellsPerStage: cellsPerStage, imageChannels: images.channels,
+      imageHeight: imageSize ?? images.height, imageWidth: imageSize ?? images.width, classes: images.classCount)
+  }
+
+  /// The recipe with this plan's changes. Its schedule keeps the recipe's length unless more epochs are
+  /// asked for, so one epoch of a cosine of twelve is the first of those twelve.
+  public func trainingRecipe() throws(SearchError) -> Recipe {
+    try searching {
+      var recipe = try Recipe.named(recipe)
+      recipe.epochs = max(recipe.epochs, epochs)
+      if let batchSize { recipe.batchSize = batchSize }
+      if let learningRate { recipe.learningRate = learningRate }
+      return recipe
+    }
+  }
+
+  /// Checks every number and name that can be checked without data.
+  /// - Throws: ``SearchError`` naming the first that does not fit.
+  public func validate() throws(SearchError) {
+    let counts = [
+      ("the number of repeats", repeats, 1), ("the number of epochs", epochs, 0),
+      ("the number of kernel images", kernelImages, 2), ("the number of held-out images", heldOutImages, kernelImages),
+      ("the number of training images", trainingImages ?? 1, 1), ("the batch size", batchSize ?? 1, 1),
+    ]
+    for (what, number, least) in counts where number < least {
+      throw .invalid("\(what) is \(number); it must be at least \(least)")
+    }
+    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+      throw .invalid("the learning rate is \(learningRate); it must be a positive number")
+    }
+    guard dataType == .float32 || dataType == .float64 else {
+      throw .invalid("networks are evaluated in float32 or float64, not \(dataType.rawValue)")
+    }
+    guard !metrics.isEmpty else { throw .invalid("no metric was asked for; `tangent metrics` lists them") }
+    _ = try trainingRecipe()
+    try searching {
+      _ = try SearchSpaces.named(space)
+      for metric in metrics { _ = try MetricTable.named(metric) }
+    }
+  }
+}

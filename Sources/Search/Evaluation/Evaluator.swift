@@ -1,0 +1,161 @@
+import Architectures
+import Datasets
+import Metrics
+import Networks
+import TangentKernels
+import Torch
+import Training
+
+/// Measures architectures by a plan: builds the network, trains it shortly, takes its kernel, and hands
+/// each ingredient, made once, to every metric that asks for it.
+///
+/// Used by several workers at once; every call builds a network of its own.
+///
+/// ```swift
+/// let images = try DatasetLocations().copy(of: DatasetCatalogue.standard).trainingImages()
+/// let evaluator = try Evaluator(EvaluationPlan(epochs: 1), images: images, seed: Seed(0))
+/// let evaluation = try evaluator.evaluate("|nor_conv_3x3~0|+…", seed: Seed(1))
+/// print(evaluation.summary(of: "lga"))
+/// ```
+public struct Evaluator: Sendable {
+  public let plan: EvaluationPlan
+  public let space: any SearchSpace
+  public let scale: NetworkScale
+  public let data: EvaluationData
+  public let device: Device
+  private let recipe: Recipe
+  private let metrics: [Metric]
+  private let needs: Set<Metric.Ingredient>
+
+  /// - Parameter seed: decides which images are used.
+  /// - Throws: ``SearchError`` where the plan has no meaning or the data set is too small for it.
+  public init(
+    _ plan: EvaluationPlan, images: TrainingImages, seed: Seed, device: Device = .cpu
+  ) throws(SearchError) {
+    try plan.validate()
+    self.plan = plan
+    self.device = device
+    scale = plan.networkScale(for: images.images)
+    recipe = try plan.trainingRecipe()
+    (space, metrics) = try searching {
+      (try SearchSpaces.named(plan.space), try plan.metrics.map(MetricTable.named))
+    }
+    needs = metrics.reduce(into: []) { $0.formUnion($1.ingredients) }
+    data = try EvaluationData(images, plan: plan, seed: seed, device: device)
+  }
+
+  /// The architecture with this text, measured as often as the plan repeats.
+  /// - Throws: ``SearchError`` as ``evaluate(_:seed:isCancelled:)-(Architecture,_,_)``, and for a text
+  ///   that is no architecture of the plan's space.
+  public func evaluate(_ text: String, seed: Seed) throws(SearchError) -> Evaluation {
+    let architecture = try searching { try space.architecture(text) }
+    return try evaluate(architecture, seed: seed)
+  }
+
+  /// Measures an architecture as often as the plan repeats.
+  ///
+  /// The same seed gives the same numbers for a number of intra-operator threads.
+  /// - Parameter isCancelled: asked between steps of training and between repeats.
+  /// - Throws: ``SearchError``; ``SearchError/cancelled`` when asked to stop. A network that diverges or
+  ///   ignores its input is a result with undefined values.
+  public func evaluate(
+    _ architecture: Architecture, seed: Seed, isCancelled: () -> Bool = { false }
+  ) throws(SearchError) -> Evaluation {
+    var measurements: [NetworkMeasurement] = []
+    for index in 0..<plan.repeats {
+      if isCancelled() { throw .cancelled }
+      measurements.append(
+        try measure(architecture, seed: seed.derived("repeat", index), isCancelled: isCancelled))
+    }
+    return Evaluation(architecture: architecture, measurements: measurements)
+  }
+
+  /// The metrics that follow from the graph alone, without a network.
+  ///
+  /// Architectures of equal function differ in them where one has dead edges.
+  public func costValues(of architecture: Architecture) throws(SearchError) -> [String: MetricValue] {
+    let ingredients = try costIngredients(searching { try space.graph(of: architecture, at: scale) })
+    let costs = metrics.filter { $0.ingredients.isSubset(of: [.cost]) }
+    return Dictionary(costs.map { ($0.name, $0.value(ingredients)) }) { first, _ in first }
+  }
+
+  private func costIngredients(_ graph: NetworkGraph) throws(SearchError) -> MetricIngredients {
+    try searching {
+      MetricIngredients(
+        kernel: .missing("not measured"), labels: [], cost: try graph.cost(),
+        convolutions: graph.simplified().convolutionCount)
+    }
+  }
+
+  private func measure(
+    _ architecture: Architecture, seed: Seed, isCancelled: () -> Bool
+  ) throws(SearchError) -> NetworkMeasurement {
+    let start = ContinuousClock.now
+    let graph = try searching { try space.graph(of: architecture, at: scale) }
+    var run = Run(ingredients: try costIngredients(graph))
+    if graph.isInputIndependent {
+      run.setMissing("the output does not depend on the input")
+    } else if needs != [.cost] {
+      try searching { try fill(&run, graph, seed: seed, isCancelled: isCancelled) }
+    }
+    let ingredients = run.ingredients
+    return NetworkMeasurement(
+      seed: seed.value,
+      values: Dictionary(metrics.map { ($0.name, $0.value(ingredients)) }) { first, _ in first },
+      epochs: run.epochs,
+      seconds: .init(training: run.trainingSeconds, kernel: run.kernelSeconds, total: start.elapsedSeconds))
+  }
+
+  /// What one measurement has gathered so far.
+  private struct Run {
+    var ingredients: MetricIngredients
+    var epochs: [EpochRecord] = []
+    var trainingSeconds = 0.0
+    var kernelSeconds = 0.0
+
+    mutating func setMissing(_ reason: String) {
+      ingredients = MetricIngredients(
+        kernel: .missing(reason), labels: [], cost: ingredients.cost, convolutions: ingredients.convolutions,
+        training: epochs.isEmpty ? nil : TrainingOutcome(epochs: epochs, validationAccuracy: nil))
+    }
+  }
+
+  private func fill(_ run: inout Run, _ graph: NetworkGraph, seed: Seed, isCancelled: () -> Bool) throws {
+    let network = try Network(
+      graph, initializer: plan.initializer, seed: seed.derived("weights"), device: device, dataType: plan.dataType)
+    let trainer = try Trainer(network, recipe: recipe, data: data.training, seed: seed.derived("training"))
+    let trainingStart = ContinuousClock.now
+    while run.epochs.count < plan.epochs, !trainer.hasDiverged {
+      run.epochs.append(try trainer.trainEpoch(isCancelled: isCancelled))
+    }
+    run.trainingSeconds = trainingStart.elapsedSeconds
+    if trainer.hasDiverged {
+      return run.setMissing("training diverged in epoch \(run.epochs.count)")
+    }
+    var outcome: TrainingOutcome?
+    if plan.epochs > 0 {
+      outcome = TrainingOutcome(epochs: run.epochs, validationAccuracy: nil)
+      if needs.contains(.training) {
+        outcome?.validationAccuracy = try accuracy(of: network, on: data.heldOut, isCancelled: isCancelled)
+      }
+    }
+    let (cost, convolutions) = (run.ingredients.cost, run.ingredients.convolutions)
+    guard needs.contains(.kernel) || needs.contains(.spectrum) else {
+      run.ingredients = MetricIngredients(
+        kernel: .missing("not measured"), labels: [], cost: cost, convolutions: convolutions, training: outcome)
+      return
+    }
+    if isCancelled() { throw SearchError.cancelled }
+    let kernelStart = ContinuousClock.now
+    let kernel = try TangentKernel(of: network, on: data.probe.images, options: plan.kernel)
+    run.ingredients = try MetricIngredients(
+      kernel, labels: data.probe.classes, cost: cost, convolutions: convolutions,
+      needsSpectrum: needs.contains(.spectrum), training: outcome)
+    run.kernelSeconds = kernelStart.elapsedSeconds
+  }
+}
+
+extension ContinuousClock.Instant {
+  /// The time since this instant.
+  var elapsedSeconds: Double { (ContinuousClock.now - self) / .seconds(1) }
+}

@@ -1,0 +1,34 @@
+/// How much a search may do before it stops by itself.
+public struct SearchBudget: Hashable, Sendable, Codable {
+  /// Architectures that are measured; those that take over an equivalent one's measurements are free.
+  public var evaluations: Int?
+  /// Wall-clock seconds over all processes of the study. Evaluations that are running then are finished.
+  public var seconds: Double?
+
+  /// - Throws: ``SearchError`` where nothing, or nothing positive, is allowed.
+  public init(evaluations: Int? = nil, seconds: Double? = nil) throws(SearchError) {
+    self.evaluations = evaluations
+    self.seconds = seconds
+    guard evaluations != nil || seconds != nil else {
+      throw .invalid("a search needs an end: give a number of evaluations, a time, or both")
+    }
+    if let evaluations, evaluations < 1 {
+      throw .invalid("a budget of \(evaluations) evaluations finds nothing; give at least 1")
+    }
+    if let seconds, !(seconds > 0 && seconds.isFinite) {
+      throw .invalid("a budget of \(seconds) seconds finds nothing; give a positive time")
+    }
+  }
+}
+
+/// Why a search stopped.
+public enum StopReason: String, Hashable, Sendable, Codable {
+  /// The number of evaluations was reached.
+  case evaluations
+  /// The time was up.
+  case time
+  /// The algorithm proposes nothing that has not been measured.
+  case exhausted
+  /// The caller asked for it; the study can be resumed.
+  case cancelled
+}

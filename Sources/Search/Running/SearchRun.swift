@@ -1,0 +1,230 @@
+import Architectures
+import Foundation
+import Metrics
+import Synchronization
+import Torch
+
+/// What measures the architectures of a search.
+public protocol ArchitectureEvaluator: Sendable {
+  /// Measures one architecture; called by several threads at once.
+  func evaluate(
+    _ architecture: Architecture, seed: Seed, isCancelled: () -> Bool
+  ) throws(SearchError) -> Evaluation
+  /// The metrics that follow from the graph alone.
+  func costValues(of architecture: Architecture) throws(SearchError) -> [String: MetricValue]
+}
+
+extension Evaluator: ArchitectureEvaluator {}
+
+/// What happened in a search, for those who show its progress.
+public struct SearchProgress: Sendable {
+  /// The trials just stored: an evaluated one and those that took over its measurements.
+  public let trials: [Trial]
+  /// The best trial so far, or nil while every score is undefined.
+  public let best: Trial?
+  /// Evaluations finished so far, those of earlier processes included.
+  public let evaluations: Int
+  /// Over all processes of the study.
+  public let elapsedSeconds: Double
+}
+
+/// How a search ended.
+public struct SearchOutcome: Sendable {
+  public let reason: StopReason
+  /// All finished trials in the order of their numbers.
+  public let trials: [Trial]
+  /// Over all processes of the study.
+  public let elapsedSeconds: Double
+
+  /// The number of trials that were measured rather than taken over.
+  public var evaluations: Int { trials.count { $0.reuses == nil } }
+}
+
+/// One process's work on a study: workers on threads of their own, each with its share of the cores.
+public final class SearchRun: Sendable {
+  public let study: Study
+  private let evaluator: any ArchitectureEvaluator
+  private let workers: Int
+  private let budget: SearchBudget
+  private let isCancelled = Atomic<Bool>(false)
+  private let hasFailed = Atomic<Bool>(false)
+
+  private struct State {
+    var schedule: TrialSchedule
+    var best: Trial?
+    var working = 0
+    var failuresInRow = 0
+    var reason: StopReason?
+    var error: SearchError?
+  }
+
+  /// - Parameters:
+  ///   - workers: how many architectures are measured side by side.
+  ///   - budget: when to stop; trials that an earlier process finished count.
+  public init(
+    _ study: Study, evaluator: any ArchitectureEvaluator, workers: Int, budget: SearchBudget
+  ) throws(SearchError) {
+    guard workers >= 1 else { throw .invalid("a search needs at least one worker, not \(workers)") }
+    self.study = study
+    self.evaluator = evaluator
+    self.workers = workers
+    self.budget = budget
+  }
+
+  /// Ends the search as soon as the running steps have ended. What is not finished is dropped; a resumed
+  /// search measures it again with the same result.
+  public func cancel() {
+    isCancelled.store(true, ordering: .relaxed)
+  }
+
+  private var wasCancelled: Bool { isCancelled.load(ordering: .relaxed) }
+
+  /// Searches until the budget is used up, and returns when every worker has ended.
+  ///
+  /// - Parameter onProgress: called by the workers, one at a time, after trials were stored.
+  /// - Throws: ``SearchError`` where the study cannot be written, or evaluations keep failing. What was
+  ///   finished before is stored.
+  public func run(onProgress: @escaping @Sendable (SearchProgress) -> Void = { _ in }) throws(SearchError)
+    -> SearchOutcome
+  {
+    let start = ContinuousClock.now
+    let (stored, before) = try searching { (try study.trials(), try study.elapsedSeconds()) }
+    let elapsed: @Sendable () -> Double = { before + start.elapsedSeconds }
+    let evaluator = evaluator
+    let schedule = try TrialSchedule(
+      study.configuration, largestEvaluations: budget.evaluations, finished: stored,
+      costValues: { architecture throws(SearchError) in try evaluator.costValues(of: architecture) })
+    let objective = study.configuration.objective
+    let direction = schedule.direction
+    let best = stored.ranked(by: objective, direction).first { $0.summary(of: objective).value.number != nil }
+    let monitor = Monitor(State(schedule: schedule, best: best))
+
+    let count = workers
+    monitor.withLock { $0.working = count }
+    for _ in 0..<count {
+      let thread = Thread {
+        self.work(monitor, elapsed: elapsed, onProgress: onProgress)
+        monitor.withLock { $0.working -= 1 }
+      }
+      thread.stackSize = 16 << 20
+      thread.start()
+    }
+    let end = monitor.wait { state in state.working == 0 ? state : nil }
+    if let error = end.error { throw error }
+    return SearchOutcome(
+      reason: end.reason ?? .cancelled, trials: end.schedule.finished.values.sorted { $0.number < $1.number },
+      elapsedSeconds: elapsed())
+  }
+
+  /// One worker's life: take an assignment, measure it, store it.
+  private func work(
+    _ monitor: Monitor<State>, elapsed: @Sendable () -> Double, onProgress: @Sendable (SearchProgress) -> Void
+  ) {
+    do {
+      try Libtorch.setThreads(study.configuration.threads)
+    } catch {
+      return monitor.withLock { fail(.torch(error), &$0) }
+    }
+    while let assignment = nextAssignment(monitor, elapsed: elapsed, onProgress: onProgress) {
+      let result: Result<Evaluation, SearchError> = Result { () throws(SearchError) in
+        try evaluator.evaluate(assignment.proposal.architecture, seed: assignment.seed) {
+          wasCancelled || hasFailed.load(ordering: .relaxed)
+        }
+      }
+      monitor.withLock { state in
+        guard state.error == nil else { return }
+        do throws(SearchError) {
+          try finish(assignment, result, &state, elapsed: elapsed, onProgress: onProgress)
+        } catch {
+          fail(error, &state)
+        }
+      }
+    }
+  }
+
+  /// Ends the search for all workers.
+  private func fail(_ error: SearchError, _ state: inout State) {
+    state.error = state.error ?? error
+    hasFailed.store(true, ordering: .relaxed)
+  }
+
+  /// Waits for something to measure; nil when the search is over.
+  private func nextAssignment(
+    _ monitor: Monitor<State>, elapsed: () -> Double, onProgress: (SearchProgress) -> Void
+  ) -> TrialSchedule.Assignment? {
+    monitor.wait { state -> TrialSchedule.Assignment?? in
+      if state.error != nil || state.reason != nil { return .some(nil) }
+      if wasCancelled {
+        state.reason = .cancelled
+        return .some(nil)
+      }
+      if let seconds = budget.seconds, elapsed() >= seconds {
+        state.reason = .time
+        return .some(nil)
+      }
+      do throws(SearchError) {
+        let step = try state.schedule.step()
+        try store(state.schedule.takeReused(), &state, elapsed: elapsed, onProgress: onProgress)
+        switch step {
+        case .evaluate(let assignment): return assignment
+        case .wait: return nil
+        case .stop(let reason):
+          state.reason = reason
+          return .some(nil)
+        }
+      } catch {
+        fail(error, &state)
+        return .some(nil)
+      }
+    }
+  }
+
+  private func finish(
+    _ assignment: TrialSchedule.Assignment, _ result: Result<Evaluation, SearchError>, _ state: inout State,
+    elapsed: () -> Double, onProgress: (SearchProgress) -> Void
+  ) throws(SearchError) {
+    let trial: Trial
+    switch result {
+    case .success(let evaluation):
+      state.failuresInRow = 0
+      trial = try state.schedule.finish(assignment, evaluation.measurements)
+    case .failure(.cancelled):
+      return
+    case .failure(let error) where error.concernsOneArchitecture && state.failuresInRow < Self.largestFailures:
+      state.failuresInRow += 1
+      trial = try state.schedule.finish(assignment, [], failure: error.description)
+    case .failure(let error):
+      throw error
+    }
+    try store([trial] + state.schedule.takeReused(), &state, elapsed: elapsed, onProgress: onProgress)
+  }
+
+  /// Evaluations that may fail one after the other before the search gives up.
+  private static let largestFailures = 3
+
+  private func store(
+    _ trials: [Trial], _ state: inout State, elapsed: () -> Double, onProgress: (SearchProgress) -> Void
+  ) throws(SearchError) {
+    guard !trials.isEmpty else { return }
+    try searching { try study.append(trials, elapsedSeconds: elapsed()) }
+    let candidates = trials + (state.best.map { [$0] } ?? [])
+    let objective = study.configuration.objective
+    let best = candidates.ranked(by: objective, state.schedule.direction)
+    state.best = best.first { $0.summary(of: objective).value.number != nil }
+    onProgress(
+      SearchProgress(
+        trials: trials, best: state.best,
+        evaluations: state.schedule.finished.values.count { $0.reuses == nil }, elapsedSeconds: elapsed()))
+  }
+}
+
+extension SearchError {
+  /// Whether another architecture may well succeed: a network too large for the device, a solver that
+  /// did not converge. Such a failure is a trial's result; the others end the search.
+  var concernsOneArchitecture: Bool {
+    switch self {
+    case .architecture, .network, .training, .kernel, .metric, .torch: true
+    case .dataset, .study, .invalid, .cancelled: false
+    }
+  }
+}

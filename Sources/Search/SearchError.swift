@@ -1,0 +1,62 @@
+import Architectures
+import Datasets
+import Metrics
+import Networks
+import TangentKernels
+import Torch
+import Training
+
+/// What evaluating, searching and keeping a study can get wrong.
+///
+/// A score that does not exist is a result, not an error: see ``MetricValue``.
+public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
+  case architecture(ArchitectureError)
+  case dataset(DatasetError)
+  case network(NetworkError)
+  case training(TrainingError)
+  case kernel(KernelError)
+  case metric(MetricError)
+  case torch(TorchError)
+  case study(StudyError)
+  /// A request that has no meaning, in one sentence that says what to ask for instead.
+  case invalid(String)
+  /// The caller asked for the work to stop.
+  case cancelled
+
+  public var description: String {
+    switch self {
+    case .architecture(let error): error.description
+    case .dataset(let error): error.description
+    case .network(let error): error.description
+    case .training(let error): error.description
+    case .kernel(let error): error.description
+    case .metric(let error): error.description
+    case .torch(let error): error.description
+    case .study(let error): error.description
+    case .invalid(let reason): reason
+    case .cancelled: "cancelled"
+    }
+  }
+
+  /// The same failure as this module's error; those of the rooms below keep their kind.
+  init(_ error: any Error) {
+    switch error {
+    case let error as SearchError: self = error
+    case let error as ArchitectureError: self = .architecture(error)
+    case let error as DatasetError: self = .dataset(error)
+    case let error as NetworkError: self = .network(error)
+    case TrainingError.cancelled: self = .cancelled
+    case let error as TrainingError: self = .training(error)
+    case let error as KernelError: self = .kernel(error)
+    case let error as MetricError: self = .metric(error)
+    case let error as TorchError: self = .torch(error)
+    case let error as StudyError: self = .study(error)
+    default: self = .invalid("\(error)")
+    }
+  }
+}
+
+/// Runs a body that calls several rooms and turns whatever they throw into this one's error.
+func searching<Result>(_ body: () throws -> Result) throws(SearchError) -> Result {
+  do { return try body() } catch { throw SearchError(error) }
+}

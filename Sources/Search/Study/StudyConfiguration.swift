@@ -1,0 +1,91 @@
+import Architectures
+import Foundation
+import Metrics
+import Torch
+
+/// Everything that decides a study's trials, stored when it begins.
+public struct StudyConfiguration: Hashable, Sendable, Codable {
+  /// Decides the images, the proposals and the trials' weights.
+  public var seed: UInt64
+  public var plan: EvaluationPlan
+  public var device: String
+  /// The algorithm's name.
+  public var algorithm: String
+  /// The algorithm's settings, complete.
+  public var settings: [String: Int]
+  /// The metric that is searched by.
+  public var objective: String
+  public var bounds: ArchitectureBounds
+  /// The network that is wanted in the end, which the bounds and the reported costs are of.
+  public var target: NetworkScale
+  /// L: trial n is proposed once all trials up to n − L are finished, and looks at those only. The
+  /// study's result does not depend on the number of workers; more than L cannot be busy.
+  public var pipeline: Int
+  /// Intra-operator threads of each worker. Another number sums floating-point numbers in another order.
+  public var threads: Int
+
+  public init(
+    seed: UInt64, plan: EvaluationPlan, target: NetworkScale, device: Device = .cpu,
+    algorithm: SearchAlgorithm = .regularizedEvolution, settings: [String: Int] = [:], objective: String = "lga",
+    bounds: ArchitectureBounds = ArchitectureBounds(), pipeline: Int = 4, threads: Int = 1
+  ) throws(SearchError) {
+    self.seed = seed
+    self.plan = plan
+    self.device = device.description
+    self.algorithm = algorithm.name
+    self.settings = try algorithm.completed(settings)
+    self.objective = objective
+    self.bounds = bounds
+    self.target = target
+    self.pipeline = pipeline
+    self.threads = threads
+    if !self.plan.metrics.contains(objective) { self.plan.metrics.insert(objective, at: 0) }
+    try validate()
+  }
+
+  /// - Throws: ``SearchError`` naming what has no meaning.
+  public func validate() throws(SearchError) {
+    try plan.validate()
+    _ = try SearchAlgorithms.named(algorithm)
+    try searching { _ = try MetricTable.named(objective) }
+    guard pipeline >= 1 else { throw .invalid("a pipeline of \(pipeline) trials proposes nothing; ask for 1 or more") }
+    guard threads >= 1 else { throw .invalid("a worker needs at least one thread, not \(threads)") }
+    for (what, bound) in [
+      ("parameters", bounds.largestParameters), ("multiply-accumulates", bounds.largestMultiplyAccumulates),
+    ] {
+      if let bound, bound < 1 { throw .invalid("the largest number of \(what) is \(bound); it must be positive") }
+    }
+  }
+
+  /// The options in which another configuration differs from this one, for a message: each as
+  /// "plan.epochs 2 instead of 1".
+  ///
+  /// - Parameter defaults: an option that the other has from here was not asked for and does not count.
+  public func differences(
+    to other: StudyConfiguration, defaults: StudyConfiguration? = nil
+  ) throws(SearchError) -> [String] {
+    let (own, others) = try searching { (try Self.leaves(of: self), try Self.leaves(of: other)) }
+    let standard = try searching { try defaults.map(Self.leaves) } ?? [:]
+    return Set(own.keys).union(others.keys).sorted().compactMap { name in
+      if defaults != nil, others[name] == standard[name] { return nil }
+      let (mine, theirs) = (own[name] ?? "none", others[name] ?? "none")
+      return mine == theirs ? nil : "\(name) \(theirs) instead of \(mine)"
+    }
+  }
+
+  /// Every number and text of the configuration's JSON by its path.
+  private static func leaves(of configuration: StudyConfiguration) throws -> [String: String] {
+    var leaves: [String: String] = [:]
+    func collect(_ value: Any, _ path: String) {
+      if let object = value as? [String: Any] {
+        for (name, part) in object { collect(part, path.isEmpty ? name : "\(path).\(name)") }
+      } else if let list = value as? [Any] {
+        leaves[path] = list.map { "\($0)" }.joined(separator: ",")
+      } else {
+        leaves[path] = "\(value)"
+      }
+    }
+    collect(try JSONSerialization.jsonObject(with: Data(try Study.encoded(configuration).utf8)), "")
+    return leaves
+  }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Tangent
+
+/// `tangent metrics`: the table of metrics, or one of them in detail.
+struct MetricsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "metrics", abstract: "List the metrics, or explain one.",
+    discussion: """
+      A metric turns an architecture into a number that ranks it. What it needs decides what it costs: "cost" is \
+      read off the layers, "kernel" and "spectrum" take a network and images.
+
+      EXAMPLES
+        tangent metrics
+        tangent metrics lga
+        tangent metrics --json
+      """)
+
+  @Argument(help: "A metric to explain; without it all are listed.", completion: .list(MetricTable.all.map(\.name)))
+  var name: String?
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    if let name {
+      let metric = try MetricTable.named(name)
+      try output.print(record(of: metric)) { try Terminal.output.write(details(of: metric)) }
+    } else {
+      try output.print(["metrics": JSONValue(MetricTable.all.map(record))]) { try table.write(to: .output) }
+    }
+  }
+
+  private var table: Table {
+    var table = Table([
+      .text("metric"), .text("better"), .text("range"), .text("needs"), .prose("formula"), .prose("source"),
+    ])
+    for metric in MetricTable.all {
+      table.append([metric.name, metric.direction.word, metric.range, needs(of: metric), metric.formula, metric.source])
+    }
+    return table
+  }
+
+  private func details(of metric: Metric) -> String {
+    let title = Terminal.output.styled("\(metric.title) (\(metric.name))", .bold)
+    let fields = Table(
+      [.text(""), .prose("")],
+      rows: [
+        ["formula", metric.formula], ["range", metric.range], ["better", metric.direction.word],
+        ["needs", needs(of: metric)], ["source", metric.source],
+      ])
+    return "\(title)\n" + fields.text(width: Terminal.output.width)
+  }
+
+  private func record(of metric: Metric) -> JSONValue {
+    [
+      "name": JSONValue(metric.name), "title": JSONValue(metric.title), "formula": JSONValue(metric.formula),
+      "direction": JSONValue(metric.direction.rawValue), "range": JSONValue(metric.range),
+      "needs": JSONValue(ingredients(of: metric).map { JSONValue($0.rawValue) }), "source": JSONValue(metric.source),
+    ]
+  }
+
+  private func needs(of metric: Metric) -> String {
+    ingredients(of: metric).map(\.rawValue).joined(separator: ", ")
+  }
+
+  private func ingredients(of metric: Metric) -> [Metric.Ingredient] {
+    Metric.Ingredient.allCases.filter(metric.ingredients.contains)
+  }
+}
+
+extension MetricDirection {
+  /// One word for tables.
+  var word: String {
+    switch self {
+    case .higherIsBetter: "higher"
+    case .lowerIsBetter: "lower"
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Tangent
+
+/// `tangent score`: architectures measured by any metrics.
+struct ScoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score", abstract: "Score architectures, at initialisation or after a short training.",
+    discussion: """
+      Builds each architecture's network, trains it for --epochs epochs (none unless asked for), computes its tangent \
+      kernel on images held out of the training set, and prints every metric asked for. Scores at initialisation rank \
+      modern architectures poorly; --epochs 1 or more is what makes label-gradient alignment (lga) worth its name.
+
+      A metric that is undefined (a network that ignores its input, a training that diverged) says why.
+
+      EXAMPLES
+        tangent score '|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|'
+        tangent score ARCHITECTURE --epochs 1 --repeats 3
+        tangent score ARCHITECTURE ANOTHER --metrics lga,condition-number,parameters --json
+        tangent score ARCHITECTURE --preset mok-2022 --dataset cifar10 --channels 16 --cells 5
+      """)
+
+  @Argument(help: "One or more architectures in their space's own grammar; `tangent spaces` shows one.")
+  var architectures: [String]
+
+  @Option(
+    help: ArgumentHelp("Metrics, separated by commas, or all; `tangent metrics` lists them.", valueName: "names"))
+  var metrics = EvaluationPlan.standardMetrics.joined(separator: ",")
+
+  @OptionGroup var evaluation: EvaluationOptions
+  @OptionGroup(title: "Work") var work: WorkerOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var progress: ProgressOptions
+
+  func run() throws {
+    let space = try evaluation.network.scale.searchSpace()
+    let architectures = try architectures.map { try space.architecture($0) }
+    let names = try Self.names(metrics)
+    let device = try evaluation.network.device()
+    let images = try evaluation.data.copy().trainingImages()
+    let plan = try evaluation.plan(metrics: names, epochs: 0, images: images)
+    let seed = Seed(evaluation.network.seed)
+    let evaluator = try Evaluator(plan, images: images, seed: seed, device: device)
+
+    let bar = ProgressBar("score", total: architectures.count, surface: progress.surface)
+    defer { bar.finish() }
+    // Every architecture with the same seed: the same images in the same order, so that they differ in
+    // nothing but themselves.
+    let evaluations = try Workers.map(
+      architectures, workers: work.count(on: device), threads: work.threads
+    ) { architecture throws(SearchError) in
+      let evaluation = try evaluator.evaluate(architecture, seed: seed.derived("score")) { Interruption.isRequested }
+      bar.advance()
+      return evaluation
+    }
+    bar.finish()
+    try output.print(
+      [
+        "plan": JSONValue(encoding: plan), "seed": JSONValue(seed.value),
+        "evaluations": .array(evaluations.map { JSONValue($0, metrics: names) }),
+      ]
+    ) {
+      try Terminal.output.writeLine(plan.provenance(seed: seed.value) + "\n")
+      for evaluation in evaluations { try print(evaluation, metrics: names) }
+    }
+  }
+
+  /// The metrics of a list.
+  /// - Throws: ``Failure`` that suggests what may have been meant.
+  static func names(_ list: String) throws(Failure) -> [String] {
+    let known = MetricTable.all.map(\.name)
+    if list == "all" { return known }
+    let names = list.split(separator: ",").map { $0.trimming(while: \.isWhitespace) }
+    guard !names.isEmpty else { throw Failure(.usage, "--metrics names none; `tangent metrics` lists them") }
+    if let unknown = names.first(where: { !known.contains($0) }) {
+      throw .unknown("metric", unknown, known: known)
+    }
+    return names
+  }
+
+  private func print(_ evaluation: Evaluation, metrics: [String]) throws {
+    let terminal = Terminal.output
+    try terminal.writeLine(terminal.styled(evaluation.architecture.text, .bold))
+    var table = Table([.text("metric"), .number("value"), .text("better"), .prose("")])
+    for name in metrics {
+      let metric = try MetricTable.named(name)
+      let summary = evaluation.summary(of: name)
+      table.append([
+        name, summary.text, metric.direction == .higherIsBetter ? "higher" : "lower",
+        summary.reason.map { "\($0)" } ?? metric.title,
+      ])
+    }
+    try table.write(to: terminal)
+    let seconds = evaluation.measurements.map(\.seconds)
+    try terminal.writeLine(
+      "training \(Formatted.seconds(seconds.reduce(0) { $0 + $1.training })), kernel "
+        + "\(Formatted.seconds(seconds.reduce(0) { $0 + $1.kernel })), in all "
+        + "\(Formatted.seconds(evaluation.seconds))\n")
+  }
+}
+
+extension Substring {
+  /// Without the characters at both ends that a test names.
+  fileprivate func trimming(while test: (Character) -> Bool) -> String {
+    var rest = drop(while: test)
+    while let last = rest.last, test(last) { rest.removeLast() }
+    return String(rest)
+  }
+}

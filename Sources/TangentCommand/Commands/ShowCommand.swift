@@ -1,0 +1,135 @@
+import ArgumentParser
+import Tangent
+
+/// `tangent show`: an architecture drawn, with what its network costs.
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Draw an architecture and count what its network costs.",
+    discussion: """
+      Costs are for one image. "benchmark" counts every layer, as NAS-Bench-201 does; "executed" leaves out the \
+      layers that cannot influence the output, which Tangent never runs. Memory is of activations in float32.
+
+      ARCHITECTURE stands for a text in quotes, such as the one that `tangent spaces` shows: its bars mean \
+      something to the shell.
+
+      EXAMPLES
+        tangent show ARCHITECTURE
+        tangent show ARCHITECTURE --channels 8 --cells 1 --dataset fashion-mnist
+        tangent show ARCHITECTURE --dot | dot -Tsvg > network.svg
+      """)
+
+  @Argument(help: "The architecture in its space's own grammar; `tangent spaces` shows one.")
+  var architecture: String
+
+  @OptionGroup var scale: ScaleOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The data set whose image shape and classes the network is made for; no file is read.", valueName: "name"))
+  var dataset = DatasetCatalogue.cifar10.id
+
+  @Flag(help: "Print the network in the DOT language of Graphviz instead.")
+  var dot = false
+
+  @Flag(help: "Print the network's layers, one a line, instead.")
+  var graph = false
+
+  @Flag(help: "With --dot or --graph: every layer, also those that contribute nothing to the output.")
+  var whole = false
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if [dot, graph, output.json].count(where: { $0 }) > 1 {
+      throw ValidationError("--dot, --graph and --json are different forms of the result: choose one")
+    }
+    if whole, !dot, !graph { throw ValidationError("--whole goes with --dot or --graph") }
+  }
+
+  func run() throws {
+    let space = try scale.searchSpace()
+    let architecture = try space.architecture(architecture)
+    let scale = scale.scale(for: try DataOptions.description(named: dataset), defaults: .benchmark)
+    let benchmark = try space.graph(of: architecture, at: scale)
+    let executed = benchmark.simplified(keepingShiftsOfZeros: true)
+    if dot { return try Terminal.output.write((whole ? benchmark : executed).dot(title: architecture.text)) }
+    if graph { return try Terminal.output.write((whole ? benchmark : executed).textDrawing()) }
+    let sheet = try CostSheet(benchmark: benchmark, executed: executed)
+    let form = try space.canonicalForm(of: architecture)
+    try output.print(
+      [
+        "architecture": JSONValue(architecture.text), "space": JSONValue(space.name),
+        "canonicalForm": JSONValue(form), "isInputIndependent": JSONValue(benchmark.isInputIndependent),
+        "scale": JSONValue(scale), "benchmark": sheet.record(\.benchmark), "executed": sheet.record(\.executed),
+      ]
+    ) {
+      let terminal = Terminal.output
+      try terminal.writeLine(terminal.styled(architecture.text, .bold))
+      try terminal.writeLine("\n" + space.drawing(of: architecture))
+      if benchmark.isInputIndependent {
+        try terminal.writeLine(
+          terminal.styled("warning:", .yellow)
+            + " the output is the same for every image: this network stays at chance, and its kernel is constant\n")
+      }
+      try terminal.writeLine("canonical form  \(form)")
+      try terminal.writeLine(
+        "network         C = \(scale.channels), N = \(scale.cellsPerStage), images "
+          + "\(scale.imageChannels)x\(scale.imageHeight)x\(scale.imageWidth), \(scale.classes) classes\n")
+      try sheet.table.write(to: terminal)
+    }
+  }
+}
+
+/// What a network costs, whole and without what contributes nothing.
+private struct CostSheet {
+  let benchmark: Column
+  let executed: Column
+
+  struct Column {
+    let cost: NetworkCost
+    let convolutions: Int
+    let depth: Int
+  }
+
+  init(benchmark: NetworkGraph, executed: NetworkGraph) throws(ArchitectureError) {
+    self.benchmark = try Column(
+      cost: benchmark.cost(), convolutions: benchmark.convolutionCount, depth: benchmark.depth)
+    self.executed = try Column(cost: executed.cost(), convolutions: executed.convolutionCount, depth: executed.depth)
+  }
+
+  var table: Table {
+    func row(_ name: String, _ text: (Column) -> String) -> [String] { [name, text(benchmark), text(executed)] }
+    return Table(
+      [.text("for one image"), .number("benchmark"), .number("executed")],
+      rows: [
+        row("parameters") { Formatted.count($0.cost.parameters) },
+        row("multiply-accumulates") { Formatted.count($0.cost.multiplyAccumulates) },
+        row("convolutions") { Formatted.count($0.convolutions) },
+        row("depth (convolutions and linear layers in a row)") { Formatted.count($0.depth) },
+        row("activations kept in training") { Formatted.bytes($0.cost.activationBytes) },
+        row("activations held at once without gradients") { Formatted.bytes($0.cost.peakActivationBytes) },
+      ])
+  }
+
+  func record(_ path: KeyPath<CostSheet, Column>) -> JSONValue {
+    let column = self[keyPath: path]
+    return [
+      "parameters": JSONValue(column.cost.parameters),
+      "multiplyAccumulates": JSONValue(column.cost.multiplyAccumulates),
+      "convolutions": JSONValue(column.convolutions), "depth": JSONValue(column.depth),
+      "activationBytes": JSONValue(column.cost.activationBytes),
+      "peakActivationBytes": JSONValue(column.cost.peakActivationBytes),
+    ]
+  }
+}
+
+extension JSONValue {
+  /// The numbers that turn an architecture into a network.
+  init(_ scale: NetworkScale) {
+    self = [
+      "channels": JSONValue(scale.channels), "cellsPerStage": JSONValue(scale.cellsPerStage),
+      "imageChannels": JSONValue(scale.imageChannels), "imageHeight": JSONValue(scale.imageHeight),
+      "imageWidth": JSONValue(scale.imageWidth), "classes": JSONValue(scale.classes),
+    ]
+  }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Foundation
+import Tangent
+
+/// `tangent studies`: what was searched, and what came of it.
+struct StudiesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "studies", abstract: "List the studies there are, or show one with its best architectures.",
+    discussion: """
+      A study is one SQLite file. Reading it does not disturb a search that is writing it.
+
+      EXAMPLES
+        tangent studies
+        tangent studies quickstart
+        tangent studies quickstart --json | jq '.trials[].evaluation.metrics.lga.value'
+        sqlite3 studies/quickstart.sqlite 'SELECT architecture, score FROM trial ORDER BY score DESC LIMIT 5'
+      """)
+
+  @Argument(help: "A study's name or path; without one, all in the folder studies (or TANGENT_STUDIES) are listed.")
+  var study: String?
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let folder = StudyFolder()
+    guard let study else { return try list(folder) }
+    let url = folder.file(study)
+    let entry = try Entry(url)
+    try output.print(try entry.record(withTrials: true)) { try show(entry) }
+  }
+
+  /// What is said of a study.
+  private struct Entry {
+    let url: URL
+    let study: Study
+    let budget: SearchBudget
+    let trials: [Trial]
+    let ranked: [Trial]
+    let elapsedSeconds: Double
+    let isInUse: Bool
+
+    init(_ url: URL) throws {
+      self.url = url
+      study = try Study.read(url)
+      budget = try study.budget()
+      trials = try study.trials()
+      elapsedSeconds = try study.elapsedSeconds()
+      isInUse = Study.isInUse(url)
+      let objective = study.configuration.objective
+      ranked = trials.ranked(by: objective, try MetricTable.named(objective).direction)
+    }
+
+    var name: String { url.deletingPathExtension().lastPathComponent }
+    var evaluations: Int { trials.count { $0.reuses == nil } }
+    var isFinished: Bool {
+      evaluations >= budget.evaluations ?? .max || elapsedSeconds >= budget.seconds ?? .infinity
+    }
+    var state: String { isInUse ? "running" : isFinished ? "finished" : "stopped" }
+
+    func record(withTrials: Bool) throws -> JSONValue {
+      let metrics = study.configuration.plan.metrics
+      var members: [String: JSONValue] = [
+        "study": JSONValue(url.relativePath), "state": JSONValue(state), "created": JSONValue(study.created),
+        "versions": try JSONValue(encoding: study.versions),
+        "configuration": try JSONValue(encoding: study.configuration), "budget": try JSONValue(encoding: budget),
+        "evaluations": JSONValue(evaluations), "elapsedSeconds": JSONValue(elapsedSeconds),
+        "best": ranked.first.map { JSONValue($0, metrics: metrics) } ?? .null,
+      ]
+      if withTrials { members["trials"] = .array(trials.map { JSONValue($0, metrics: metrics) }) }
+      return .object(members)
+    }
+  }
+
+  private func list(_ folder: StudyFolder) throws {
+    var entries: [Entry] = []
+    for url in folder.files() {
+      do { entries.append(try Entry(url)) } catch {
+        try Terminal.error.writeLine("tangent: note: \(Failure(error))")
+      }
+    }
+    try output.print(.array(try entries.map { try $0.record(withTrials: false) })) {
+      guard !entries.isEmpty else {
+        return try Terminal.output.writeLine(
+          "There are no studies in \(folder.url.relativePath); `tangent search` makes one.")
+      }
+      var table = Table([
+        .text("study"), .text("state"), .text("data"), .text("algorithm"), .text("metric"), .number("evaluations"),
+        .number("best"), .number("time"), .text("architecture"),
+      ])
+      for entry in entries {
+        let configuration = entry.study.configuration
+        table.append([
+          entry.name, entry.state, configuration.plan.dataset, configuration.algorithm, configuration.objective,
+          "\(entry.evaluations)" + (entry.budget.evaluations.map { "/\($0)" } ?? ""),
+          entry.ranked.first?.summary(of: configuration.objective).text ?? "-",
+          Formatted.duration(entry.elapsedSeconds), entry.ranked.first?.architecture.text ?? "-",
+        ])
+      }
+      try table.write(to: .output)
+    }
+  }
+
+  private func show(_ entry: Entry) throws {
+    let configuration = entry.study.configuration
+    let terminal = Terminal.output
+    try terminal.writeLine(
+      "\(terminal.styled(entry.url.relativePath, .bold)): \(entry.state), \(entry.evaluations) evaluations in "
+        + "\(Formatted.duration(entry.elapsedSeconds)), begun \(entry.study.created)")
+    let settings = configuration.settings.sorted { $0.key < $1.key }.map { ", \($0.key) \($0.value)" }.joined()
+    try terminal.writeLine(
+      "\(configuration.algorithm)\(settings); \(configuration.plan.provenance(seed: configuration.seed))")
+    let bounds = [
+      configuration.bounds.largestParameters.map { "at most \(Formatted.count($0)) parameters" },
+      configuration.bounds.largestMultiplyAccumulates.map { "at most \(Formatted.count($0)) multiply-accumulates" },
+    ].compactMap { $0 }
+    if !bounds.isEmpty { try terminal.writeLine("bounds: \(bounds.joined(separator: ", "))") }
+    try terminal.writeLine()
+    try SearchReport.table(entry.ranked.uniqued, configuration).write(to: terminal)
+    if !entry.isInUse, !entry.isFinished {
+      try terminal.writeLine("\nGo on with: tangent search --study \(study ?? entry.name) --resume")
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Tangent
+
+/// What a training gave, for people and for scripts.
+struct TrainingReport {
+  struct Epoch {
+    let record: EpochRecord
+    /// On the images held out; nil where there are none, or the training has diverged.
+    let accuracy: Double?
+  }
+
+  let architecture: Architecture
+  let scale: NetworkScale
+  let dataset: DatasetDescription
+  let seed: Seed
+  let recipe: Recipe
+  let trainingImages: Int
+  let validationImages: Int
+  var testAccuracy: Double?
+  private(set) var epochs: [Epoch] = []
+
+  init(
+    architecture: Architecture, scale: NetworkScale, dataset: DatasetDescription, seed: Seed, recipe: Recipe,
+    trainingImages: Int, validationImages: Int
+  ) {
+    self.architecture = architecture
+    self.scale = scale
+    self.dataset = dataset
+    self.seed = seed
+    self.recipe = recipe
+    self.trainingImages = trainingImages
+    self.validationImages = validationImages
+  }
+
+  var hasDiverged: Bool { epochs.last.map { !$0.record.isFinite } ?? false }
+
+  /// The columns; rows are printed as the epochs end.
+  static let table = Table([
+    .number("epoch", minimumWidth: 5), .number("rate", minimumWidth: 8), .number("loss", minimumWidth: 8),
+    .number("accuracy", minimumWidth: 8), .number("time", minimumWidth: 8), .number("images/s", minimumWidth: 8),
+  ])
+
+  /// Adds an epoch and returns its line of the table.
+  mutating func append(_ record: EpochRecord, accuracy: Double?) -> String {
+    epochs.append(Epoch(record: record, accuracy: accuracy))
+    return Self.table.line([
+      "\(record.epoch)", Formatted.chosen(record.learningRate), Formatted.number(record.trainingLoss),
+      accuracy.map(Formatted.percent) ?? "-", Formatted.seconds(record.seconds),
+      Formatted.count(Int(speed(of: record).rounded())),
+    ])
+  }
+
+  /// What is said below the table.
+  func closing(epochs count: Int) -> String {
+    if hasDiverged {
+      return "diverged in epoch \(count): the loss is not a number; a smaller --learning-rate may help\n"
+    }
+    guard let testAccuracy else { return "" }
+    return "accuracy on the test images: \(Formatted.percent(testAccuracy))\n"
+  }
+
+  var record: JSONValue {
+    [
+      "architecture": JSONValue(architecture.text), "space": JSONValue(architecture.space), "scale": JSONValue(scale),
+      "dataset": JSONValue(dataset.id), "seed": JSONValue(seed.value), "recipe": JSONValue(recipe),
+      "trainingImages": JSONValue(trainingImages), "validationImages": JSONValue(validationImages),
+      "hasDiverged": JSONValue(hasDiverged), "testAccuracy": JSONValue(testAccuracy),
+      "epochs": JSONValue(epochs.map(record)),
+    ]
+  }
+
+  private func record(of epoch: Epoch) -> JSONValue {
+    [
+      "epoch": JSONValue(epoch.record.epoch), "learningRate": JSONValue(epoch.record.learningRate),
+      "trainingLoss": JSONValue(epoch.record.trainingLoss), "validationAccuracy": JSONValue(epoch.accuracy),
+      "seconds": JSONValue(epoch.record.seconds), "imagesPerSecond": JSONValue(speed(of: epoch.record)),
+    ]
+  }
+
+  private func speed(of record: EpochRecord) -> Double {
+    record.seconds > 0 ? Double(trainingImages) / record.seconds : 0
+  }
+}
+
+extension JSONValue {
+  /// Everything that decides a training but its data and its seed.
+  init(_ recipe: Recipe) {
+    let augmentation: JSONValue =
+      switch recipe.augmentation {
+      case .none: nil
+      case .cropAndFlip(let padding): ["name": "crop-and-flip", "padding": JSONValue(padding)]
+      }
+    self = [
+      "name": JSONValue(recipe.name), "scheduleEpochs": JSONValue(recipe.epochs),
+      "batchSize": JSONValue(recipe.batchSize), "learningRate": JSONValue(recipe.learningRate),
+      "schedule": JSONValue(recipe.schedule.rawValue), "momentum": JSONValue(recipe.optimizer.momentum),
+      "usesNesterov": JSONValue(recipe.optimizer.usesNesterov),
+      "weightDecay": JSONValue(recipe.optimizer.weightDecay), "augmentation": augmentation,
+    ]
+  }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import Tangent
+
+/// Where data sets lie.
+struct DataFolderOptions: ParsableArguments {
+  @Option(
+    name: .customLong("data"),
+    help: ArgumentHelp(
+      "A folder that holds the data set's files or a folder named for it; it is looked in first.",
+      valueName: "folder"),
+    completion: .directory)
+  var folder: String?
+
+  var locations: DatasetLocations { DatasetLocations(explicit: folder.map { URL(filePath: $0) }) }
+}
+
+/// Which images networks see. Test images are never among them.
+struct DataOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The data set; `tangent data` lists them and says which are here.", valueName: "name"))
+  var dataset = DatasetCatalogue.standard.id
+
+  @OptionGroup var folder: DataFolderOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Training images to train on, classes balanced: a number, a percentage such as 10%, or all.",
+      valueName: "share"))
+  var trainImages = ImageShare.count(4096)
+
+  @Option(
+    help: ArgumentHelp(
+      "Training images to hold out and measure accuracy on: a number or a percentage.", valueName: "share"))
+  var validationImages = ImageShare.count(1024)
+
+  /// - Throws: ``Failure`` that suggests what may have been meant.
+  func description() throws(Failure) -> DatasetDescription { try Self.description(named: dataset) }
+
+  static func description(named name: String) throws(Failure) -> DatasetDescription {
+    guard let description = DatasetCatalogue.all.first(where: { $0.id == name }) else {
+      throw .unknown("data set", name, known: DatasetCatalogue.all.map(\.id))
+    }
+    return description
+  }
+
+  /// The copy of the data set that is used.
+  /// - Throws: ``DatasetError`` that says where it was looked for and how to get it.
+  func copy() throws -> DatasetCopy { try folder.locations.copy(of: try description()) }
+
+  /// The split of a training set that was read.
+  ///
+  /// Classes are balanced where a part of the images is asked for; "all" takes whatever is not held out.
+  /// - Throws: ``Failure`` where there are fewer images than asked for.
+  func split(of images: TrainingImages, seed: Seed) throws -> Split {
+    let set = images.images
+    let held = validationImages.count(of: set.count)
+    guard trainImages != .all else {
+      return try Split.random(imageCount: set.count, validationCount: held, seed: seed)
+    }
+    let training = trainImages.count(of: set.count)
+    guard training > 0, training + held <= set.count else {
+      throw Failure(
+        .usage,
+        "\(training) images to train on and \(held) to hold out were asked for, but \(set.name)'s training set has "
+          + "\(set.count) here; change --train-images or --validation-images")
+    }
+    return try Split.balanced(
+      labels: set.labels, classCount: set.classCount, trainingCount: training, validationCount: held, seed: seed)
+  }
+}

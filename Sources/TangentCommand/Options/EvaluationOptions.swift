@@ -1,0 +1,112 @@
+import ArgumentParser
+import Foundation
+import Tangent
+
+/// How architectures are measured: what `score` and `search` have in common.
+struct EvaluationOptions: ParsableArguments {
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Training before the score") var training: TrainingOptions
+  @OptionGroup(title: "Kernel") var kernel: KernelOptionGroup
+
+  @Option(
+    help: ArgumentHelp("Measure each architecture so often, with other weights and orders.", valueName: "number"))
+  var repeats = 1
+
+  /// The plan, for the images at hand.
+  ///
+  /// - Parameters:
+  ///   - epochs: the number where the user names none.
+  ///   - images: what shares such as 10% are of.
+  func plan(metrics: [String], epochs: Int, images: TrainingImages) throws -> EvaluationPlan {
+    let preset = try kernel.preset()
+    let count = images.images.count
+    let kernelImages = try kernel.images()
+    var plan = EvaluationPlan(
+      space: network.scale.space, dataset: data.dataset, preset: preset, metrics: metrics, repeats: repeats)
+    plan.channels = network.scale.channels ?? ScaleOptions.Defaults.reduced.channels
+    plan.cellsPerStage = network.scale.cells ?? ScaleOptions.Defaults.reduced.cells
+    plan.imageSize = network.scale.imageSize
+    plan.initializer = network.initializer ?? preset.initializer
+    plan.dataType = network.precision.dataType
+    plan.trainingImages = data.trainImages == .all ? nil : data.trainImages.count(of: count)
+    plan.heldOutImages = max(data.validationImages.count(of: count), kernelImages)
+    plan.epochs = training.epochs ?? epochs
+    plan.recipe = training.recipeName
+    plan.batchSize = training.batchSize
+    plan.learningRate = training.learningRate
+    plan.kernel = try kernel.options()
+    plan.kernelImages = kernelImages
+    if plan.kernel != preset.options { plan.kernelPreset = "\(preset.name), changed" }
+    try plan.validate()
+    return plan
+  }
+}
+
+/// How the machine's cores are used.
+struct WorkerOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Architectures measured side by side; the result does not depend on it (default: the number of cores).",
+      valueName: "number"))
+  var workers: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Threads of one worker's tensor operations. Another number rounds differently.", valueName: "number"))
+  var threads = 1
+
+  func validate() throws {
+    if let workers, workers < 1 { throw ValidationError("--workers \(workers): at least one worker is needed") }
+    if threads < 1 { throw ValidationError("--threads \(threads): at least one thread is needed") }
+  }
+
+  /// On a card one worker: candidates would wait for each other there.
+  func count(on device: Device) -> Int {
+    if let workers { return workers }
+    guard device == .cpu else { return 1 }
+    return max(1, ProcessInfo.processInfo.activeProcessorCount / threads)
+  }
+}
+
+extension EvaluationPlan {
+  /// One line that says what the figures are of.
+  func provenance(seed: UInt64) -> String {
+    let state =
+      epochs == 0
+      ? "at initialisation"
+      : "after \(epochs) \(epochs == 1 ? "epoch" : "epochs") of \(recipe) on "
+        + (trainingImages.map(Formatted.count) ?? "all") + " images"
+    return "kernel \(kernelPreset) (\(kernel.batchNorm.rawValue) batch norm, \(kernel.parameters.rawValue)) of "
+      + "\(kernelImages) held-out images, \(state); \(dataset), C = \(channels), N = \(cellsPerStage), "
+      + "\(initializer.rawValue) initialisation, \(dataType.rawValue), seed \(seed)"
+  }
+}
+
+extension JSONValue: Decodable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .null
+    } else if let isTrue = try? container.decode(Bool.self) {
+      self = .bool(isTrue)
+    } else if let number = try? container.decode(Int64.self) {
+      self = .integer(Int128(number))
+    } else if let number = try? container.decode(UInt64.self) {
+      self = .integer(Int128(number))
+    } else if let number = try? container.decode(Double.self) {
+      self = .number(number)
+    } else if let text = try? container.decode(String.self) {
+      self = .string(text)
+    } else if let values = try? container.decode([JSONValue].self) {
+      self = .array(values)
+    } else {
+      self = .object(try container.decode([String: JSONValue].self))
+    }
+  }
+
+  /// What a value's own coding gives.
+  init(encoding value: some Encodable) throws {
+    self = try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(value))
+  }
+}

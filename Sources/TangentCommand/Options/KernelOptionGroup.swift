@@ -1,0 +1,55 @@
+import ArgumentParser
+import Tangent
+
+/// Which kernel is computed, and on how many images.
+struct KernelOptionGroup: ParsableArguments {
+  @Option(
+    name: .customLong("preset"),
+    help: ArgumentHelp(
+      "A published definition of the kernel: \(KernelPreset.all.map(\.name).joined(separator: ", ")). "
+        + "The options below change it.", valueName: "name"))
+  var presetName = KernelPreset.tangent.name
+
+  @Option(
+    help: ArgumentHelp(
+      "Statistics of batch norm in the kernel: coupled (the batch's, differentiated through; slow), frozen (the "
+        + "batch's as constants) or running (default: the preset's).", valueName: "mode"))
+  var batchNorm: BatchNormMode?
+
+  @Option(
+    help: ArgumentHelp("The parameters whose gradients enter the kernel (default: the preset's).", valueName: "choice"))
+  var parameters: ParameterSelection?
+
+  @Option(help: ArgumentHelp("Images in the kernel, classes balanced (default: the preset's).", valueName: "N"))
+  var kernelImages: Int?
+
+  func validate() throws {
+    if let kernelImages, kernelImages < 2 {
+      throw ValidationError("--kernel-images \(kernelImages): a kernel compares at least 2 images")
+    }
+  }
+
+  /// - Throws: ``Failure`` that suggests what may have been meant.
+  func preset() throws(Failure) -> KernelPreset {
+    guard let preset = KernelPreset.all.first(where: { $0.name == presetName }) else {
+      throw .unknown("kernel preset", presetName, known: KernelPreset.all.map(\.name))
+    }
+    return preset
+  }
+
+  /// The preset's options with the user's in their places.
+  func options() throws(Failure) -> KernelOptions {
+    var options = try preset().options
+    if let batchNorm { options.batchNorm = batchNorm }
+    if let parameters { options.parameters = parameters }
+    return options
+  }
+
+  /// The number of images in the kernel.
+  func images() throws(Failure) -> Int {
+    if let kernelImages { kernelImages } else { try preset().images }
+  }
+}
+
+extension BatchNormMode: ExpressibleByArgument {}
+extension ParameterSelection: ExpressibleByArgument {}

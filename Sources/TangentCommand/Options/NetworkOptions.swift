@@ -1,0 +1,89 @@
+import ArgumentParser
+import Tangent
+
+/// Which space architectures belong to, and how large their networks are.
+struct ScaleOptions: ParsableArguments {
+  /// The numbers where the user names none.
+  struct Defaults {
+    var channels: Int
+    var cells: Int
+
+    /// NAS-Bench-201's networks.
+    static let benchmark = Defaults(channels: 16, cells: 5)
+    /// Small enough for a CPU: a seventh of the benchmark's layers at half its width.
+    static let reduced = Defaults(channels: 8, cells: 1)
+  }
+
+  @Option(help: ArgumentHelp("The search space; `tangent spaces` lists them.", valueName: "name"))
+  var space = "nasbench201"
+
+  @Option(
+    help: ArgumentHelp(
+      "Channels of the first stage (default: 16 for show, the benchmark's own; 8 where networks are computed).",
+      valueName: "C"))
+  var channels: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Cells in each of the three stages (default: 5 for show, the benchmark's own; 1 where networks are computed).",
+      valueName: "N"))
+  var cells: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Side of the images in pixels, averaged down from the data's (default: as they are).", valueName: "pixels"))
+  var imageSize: Int?
+
+  /// - Throws: ``ArchitectureError`` that lists the spaces there are.
+  func searchSpace() throws -> any SearchSpace { try SearchSpaces.named(space) }
+
+  /// The scale for images of a data set.
+  func scale(for dataset: DatasetDescription, defaults: Defaults) -> NetworkScale {
+    NetworkScale(
+      channels: channels ?? defaults.channels, cellsPerStage: cells ?? defaults.cells,
+      imageChannels: dataset.channels, imageHeight: imageSize ?? dataset.height,
+      imageWidth: imageSize ?? dataset.width, classes: dataset.classCount)
+  }
+}
+
+/// How networks are made from architectures.
+struct NetworkOptions: ParsableArguments {
+  /// The types in which a network can compute.
+  enum Precision: String, ExpressibleByArgument, CaseIterable {
+    case float32
+    case float64
+
+    var dataType: DataType {
+      switch self {
+      case .float32: .float32
+      case .float64: .float64
+      }
+    }
+  }
+
+  @OptionGroup var scale: ScaleOptions
+
+  @Option(
+    help: ArgumentHelp("How weights are drawn (default: the kernel preset's, or PyTorch's own).", valueName: "name"))
+  var initializer: Initializer?
+
+  @Option(help: ArgumentHelp("The origin of every random choice; equal seeds give equal results.", valueName: "number"))
+  var seed: UInt64 = 0
+
+  @Option(name: .customLong("dtype"), help: ArgumentHelp("The type that networks compute in.", valueName: "type"))
+  var precision = Precision.float32
+
+  @Option(
+    name: .customLong("device"),
+    help: ArgumentHelp("Where networks compute: cpu, cuda or cuda:n.", valueName: "device"))
+  var deviceName = "cpu"
+
+  /// - Throws: ``Failure`` for a name that is none, or a card that is not there.
+  func device() throws(Failure) -> Device {
+    do { return try Device(deviceName) } catch {
+      throw Failure(.usage, "--device \(deviceName): \(error.reason)")
+    }
+  }
+}
+
+extension Initializer: ExpressibleByArgument {}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Tangent
+
+/// How a search goes: algorithm, objective, bounds and budget.
+struct SearchOptions: ParsableArguments {
+  @Option(
+    name: .customLong("algorithm"),
+    help: ArgumentHelp(
+      "How architectures are proposed: \(SearchAlgorithms.all.map(\.name).joined(separator: ", ")).",
+      valueName: "name"))
+  var algorithmName = SearchAlgorithm.regularizedEvolution.name
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "A setting of the algorithm, such as population=50 (\(SearchOptions.settings)). May be repeated.",
+      valueName: "name=value"))
+  var settings: [SettingAmount] = []
+
+  @Option(help: ArgumentHelp("The metric to search by; `tangent metrics` lists them.", valueName: "name"))
+  var metric = "lga"
+
+  @Option(
+    help: ArgumentHelp("Metrics to measure besides, separated by commas.", valueName: "names"))
+  var metrics = EvaluationPlan.standardMetrics.joined(separator: ",")
+
+  @Option(
+    help: ArgumentHelp(
+      "Architectures to measure (default: \(SearchOptions.standardEvaluations), or without end where there is a time). "
+        + "Equivalent ones are measured once and free after that.", valueName: "number"))
+  var evaluations: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Time after which nothing new is begun, over all runs of the study: 90s, 3m, 1.5h.", valueName: "time"))
+  var time: TimeAmount?
+
+  @Option(
+    help: ArgumentHelp("Most parameters of the final network (C = 16, N = 5): 800k, 1.2M.", valueName: "count"))
+  var maxParameters: CountAmount?
+
+  @Option(
+    help: ArgumentHelp("Most multiply-accumulates of the final network for one image: 100M.", valueName: "count"))
+  var maxMacs: CountAmount?
+
+  @Option(
+    help: ArgumentHelp(
+      "A trial is proposed from those this many numbers before it and earlier. It decides the result, where the "
+        + "number of workers does not; more workers than this cannot be busy.", valueName: "number"))
+  var pipeline = 4
+
+  static let standardEvaluations = 60
+
+  private static var settings: String {
+    SearchAlgorithms.all.flatMap { algorithm in
+      algorithm.settings.map { "\(algorithm.name): \($0.name), \($0.meaning), default \($0.standard)" }
+    }.joined(separator: "; ")
+  }
+
+  func algorithm() throws(Failure) -> SearchAlgorithm {
+    guard let algorithm = SearchAlgorithms.all.first(where: { $0.name == algorithmName }) else {
+      throw .unknown("search algorithm", algorithmName, known: SearchAlgorithms.all.map(\.name))
+    }
+    return algorithm
+  }
+
+  /// What the user allows, or nil where nothing was said.
+  func givenBudget() throws -> SearchBudget? {
+    if evaluations == nil, time == nil { return nil }
+    return try SearchBudget(evaluations: evaluations, seconds: time?.seconds)
+  }
+
+  /// The study's configuration.
+  /// - Throws: ``Failure`` or ``SearchError`` naming what has no meaning.
+  func configuration(
+    evaluation: EvaluationOptions, threads: Int, device: Device, images: TrainingImages
+  ) throws -> StudyConfiguration {
+    guard MetricTable.all.contains(where: { $0.name == metric }) else {
+      throw Failure.unknown("metric", metric, known: MetricTable.all.map(\.name))
+    }
+    let plan = try evaluation.plan(metrics: ScoreCommand.names(metrics), epochs: 1, images: images)
+    var target = plan.networkScale(for: images.images)
+    target.channels = ScaleOptions.Defaults.benchmark.channels
+    target.cellsPerStage = ScaleOptions.Defaults.benchmark.cells
+    return try StudyConfiguration(
+      seed: evaluation.network.seed, plan: plan, target: target, device: device, algorithm: algorithm(),
+      settings: Dictionary(settings.map { ($0.name, $0.value) }) { _, last in last }, objective: metric,
+      bounds: ArchitectureBounds(
+        largestParameters: maxParameters?.count, largestMultiplyAccumulates: maxMacs?.count),
+      pipeline: pipeline, threads: threads)
+  }
+}

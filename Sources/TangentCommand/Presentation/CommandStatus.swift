@@ -1,0 +1,44 @@
+/// The numbers with which `tangent` ends, for scripts. `tangent --help` prints this table.
+///
+/// Those from 64 on are the ones of `sysexits.h` and of shells.
+package enum CommandStatus: Int32, Hashable, Sendable, CaseIterable {
+  case success = 0
+  /// What has no number of its own: a tensor operation that failed, memory that ran out.
+  case failure = 1
+  /// Only `train`: the results up to there are printed, weights are not written.
+  case diverged = 2
+  case usage = 64
+  case damagedData = 65
+  case missingInput = 66
+  case unavailable = 69
+  case inputOutput = 74
+  case inUse = 75
+  case interrupted = 130
+  case terminated = 143
+
+  /// A few words for the table; they fit a line of 80 columns.
+  package var meaning: String {
+    switch self {
+    case .success: "success; an undefined score is a result too"
+    case .failure: "failure: a tensor operation, memory, what has no other number"
+    case .diverged: "train: the training diverged; results printed, no weights written"
+    case .usage: "wrong command line: an option, an architecture, an unknown name"
+    case .damagedData: "a file is damaged or not what it should be"
+    case .missingInput: "a file or a data set is missing"
+    case .unavailable: "a download did not finish; the same command resumes it"
+    case .inputOutput: "reading or writing failed: a full disk, a read-only file"
+    case .inUse: "another process uses the study; try again when it has ended"
+    case .interrupted: "interrupted by Ctrl-C; what was finished is kept"
+    case .terminated: "ended by SIGTERM; what was finished is kept"
+    }
+  }
+
+  /// One line a status.
+  package static var table: String {
+    allCases.map { status in
+      let number = "\(status.rawValue)"
+      return "  " + String(repeating: " ", count: 3 - number.count) + "\(number)  \(status.meaning)"
+    }
+    .joined(separator: "\n")
+  }
+}

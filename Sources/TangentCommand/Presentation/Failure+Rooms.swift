@@ -1,0 +1,114 @@
+import Foundation
+import Tangent
+
+extension Failure {
+  /// What an error of any room means for the command: its sentence and its number.
+  package init(_ error: any Error) {
+    switch error {
+    case let error as Failure: self = error
+    case let error as ArchitectureError: self.init(.usage, error.description)
+    case let error as DatasetError: self.init(error)
+    case let error as TorchError: self.init(error)
+    case let error as NetworkError: self.init(error)
+    case let error as KernelError: self.init(error)
+    case let error as MetricError: self.init(error)
+    case let error as TrainingError: self.init(error)
+    case let error as SearchError: self.init(error)
+    case let error as StudyError: self.init(error)
+    case let error as CocoaError: self.init(.inputOutput, error.localizedDescription)
+    default: self.init(.failure, "\(error)")
+    }
+  }
+
+  private init(_ error: DatasetError) {
+    let status: CommandStatus =
+      switch error.kind {
+      case .malformedFile, .checksum: .damagedData
+      case .missing: .missingInput
+      case .system: .inputOutput
+      case .download: .unavailable
+      case .cancelled: .interrupted
+      case .request: .usage
+      case .tensor: .failure
+      }
+    if status == .interrupted { self = .interruption } else { self.init(status, error.description) }
+  }
+
+  private init(_ error: TorchError) {
+    let lacksMemory = ["allocate memory", "out of memory"].contains { error.reason.contains($0) }
+    self.init(
+      .failure,
+      error.description
+        + (lacksMemory ? "; take a smaller batch, fewer images, fewer channels or fewer workers" : ""))
+  }
+
+  private init(_ error: NetworkError) {
+    switch error {
+    case .layer(let name, let error):
+      let failure = Failure(error)
+      self.init(failure.status, "layer \(name): \(failure)")
+    case .torch(let error): self.init(error)
+    case .architecture(let error): self.init(.usage, error.description)
+    case .invalid(let reason): self.init(.failure, reason)
+    }
+  }
+
+  private init(_ error: KernelError) {
+    switch error {
+    case .network(let error): self.init(error)
+    case .torch(let error): self.init(error)
+    case .invalid(let reason): self.init(.usage, reason)
+    case .cancelled: self = .interruption
+    }
+  }
+
+  private init(_ error: MetricError) {
+    switch error {
+    case .kernel(let error): self.init(error)
+    case .unknownMetric(let name, let known): self = .unknown("metric", name, known: known)
+    }
+  }
+
+  private init(_ error: TrainingError) {
+    switch error {
+    case .network(let error): self.init(error)
+    case .dataset(let error): self.init(error)
+    case .torch(let error): self.init(error)
+    case .unknownRecipe(let name, let known): self = .unknown("recipe", name, known: known)
+    case .cancelled: self = .interruption
+    }
+  }
+
+  private init(_ error: SearchError) {
+    switch error {
+    case .architecture(let error): self.init(.usage, error.description)
+    case .dataset(let error): self.init(error)
+    case .network(let error): self.init(error)
+    case .training(let error): self.init(error)
+    case .kernel(let error): self.init(error)
+    case .metric(let error): self.init(error)
+    case .torch(let error): self.init(error)
+    case .study(let error): self.init(error)
+    case .invalid(let reason): self.init(.usage, reason)
+    case .cancelled: self = .interruption
+    }
+  }
+
+  private init(_ error: StudyError) {
+    let status: CommandStatus =
+      switch error.kind {
+      case .missing: .missingInput
+      case .exists, .mismatch: .usage
+      case .inUse: .inUse
+      case .malformed: .damagedData
+      case .readOnly, .diskFull, .system: .inputOutput
+      }
+    self.init(status, error.description)
+  }
+
+  /// A run that the user stopped.
+  package static var interruption: Failure {
+    Interruption.status == .terminated
+      ? Failure(.terminated, "terminated") : Failure(.interrupted, "interrupted")
+  }
+}

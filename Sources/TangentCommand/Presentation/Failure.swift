@@ -1,0 +1,30 @@
+import Architectures
+
+/// Why a command ended: one line for people and a number for scripts.
+package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+  package let status: CommandStatus
+  /// One line that says what is wrong and, where it can, what to do about it.
+  package let description: String
+
+  /// - Parameter message: made one line, whatever it comes from.
+  package init(_ status: CommandStatus, _ message: String) {
+    self.status = status
+    description = message.split(whereSeparator: \.isNewline)
+      .map { line in String(line.drop(while: \.isWhitespace)) }.filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  /// A name that is in no table, with the names its writer may have meant.
+  ///
+  /// - Parameters:
+  ///   - kind: what was to be named, such as "metric".
+  ///   - known: every name of the table.
+  package static func unknown(_ kind: String, _ name: String, known: [String]) -> Failure {
+    let near = nearMisses(of: name, among: known)
+    let suggestion = near.isEmpty ? "" : "did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))? "
+    return Failure(
+      .usage, "there is no \(kind) '\(name)'; \(suggestion)known are \(known.joined(separator: ", "))")
+  }
+
+  /// The line that goes to standard error.
+  package var line: String { "tangent: error: \(description)" }
+}

@@ -1,0 +1,85 @@
+import Foundation
+
+/// Numbers as people read them. The same in every locale.
+package enum Formatted {
+  /// Such as `1,073,466`.
+  package static func count(_ number: Int) -> String {
+    let digits = Array(String(number.magnitude))
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
+      text.append(digit)
+    }
+    return number < 0 ? "-\(text)" : text
+  }
+
+  /// A number to so many significant digits: `0.4312`, `1234`, `1.235e+08`, `nan`.
+  package static func number(_ number: Double, digits: Int = 4) -> String {
+    guard number.isFinite else { return number.isNaN ? "nan" : number < 0 ? "-inf" : "inf" }
+    guard number != 0 else { return "0" }
+    let rounded = String(format: "%.*e", digits - 1, number)
+    let exponent = rounded.split(separator: "e").last.flatMap { Int($0) } ?? 0
+    // Fixed notation while it needs no filler digits beyond the precision and few leading zeros.
+    guard (-4...max(digits, 6)).contains(exponent) else { return rounded }
+    return String(format: "%.*f", max(0, digits - 1 - exponent), number)
+  }
+
+  /// A number that was chosen rather than measured, without filler zeros: `0.05`, `10`, `1e-05`.
+  package static func chosen(_ number: Double) -> String {
+    number.isFinite ? String(format: "%.6g", number) : Formatted.number(number)
+  }
+
+  /// So many decimals, for columns of one quantity.
+  package static func fixed(_ number: Double, decimals: Int) -> String {
+    number.isFinite ? String(format: "%.*f", decimals, number) : Formatted.number(number)
+  }
+
+  /// A share of one as `93.4 %`.
+  package static func percent(_ share: Double) -> String {
+    "\(fixed(100 * share, decimals: 1)) %"
+  }
+
+  /// Such as `512 B`, `1.5 KiB`, `162 MiB`.
+  package static func bytes(_ count: Int) -> String {
+    let units = ["KiB", "MiB", "GiB", "TiB"]
+    var amount = Double(count)
+    var unit = "B"
+    for next in units where amount >= 1023.95 {
+      amount /= 1024
+      unit = next
+    }
+    return unit == "B" || amount >= 99.95
+      ? String(format: "%.0f %@", amount, unit) : String(format: "%.1f %@", amount, unit)
+  }
+
+  /// A time that is waited for: `0:05`, `12:30`, `3:04:05`, `2 days 3:04:05`.
+  package static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e12 else { return "?" }
+    let total = max(0, Int(seconds.rounded()))
+    let days = total / 86_400
+    let clock =
+      total >= 3600
+      ? String(format: "%d:%02d:%02d", total % 86_400 / 3600, total % 3600 / 60, total % 60)
+      : String(format: "%d:%02d", total / 60, total % 60)
+    return days == 0 ? clock : "\(days) \(days == 1 ? "day" : "days") \(clock)"
+  }
+
+  /// A time that was measured: `12 ms`, `0.34 s`, `12.3 s`, `12:30`.
+  package static func seconds(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<0.1: String(format: "%.0f ms", 1000 * seconds)
+    case ..<9.995: String(format: "%.2f s", seconds)
+    case ..<99.95: String(format: "%.1f s", seconds)
+    default: duration(seconds)
+    }
+  }
+
+  /// Events a second: `12.3/s`, `0.25/s`, or by the minute where they are rare.
+  package static func rate(_ perSecond: Double) -> String {
+    switch perSecond {
+    case ..<0.1: "\(number(60 * perSecond, digits: 2))/min"
+    case ..<100: "\(number(perSecond, digits: 3))/s"
+    default: perSecond.isFinite ? "\(count(Int(perSecond.rounded())))/s" : "?/s"
+    }
+  }
+}

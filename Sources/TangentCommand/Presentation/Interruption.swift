@@ -1,0 +1,71 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// Ctrl-C and SIGTERM, as a flag that work asks for between its steps.
+///
+/// The first signal asks the work to stop at the next point where its results are whole. The second
+/// ends the process at once.
+package enum Interruption {
+  /// Begins to listen. Called once, before any work.
+  package static func install() {
+    // Both globals exist before a signal can come, for a handler must not be the one to make them.
+    guard receivedSignal.load(ordering: .relaxed) == 0, wakingEnd.load(ordering: .relaxed) < 0 else { return }
+    var ends: [Int32] = [-1, -1]
+    if pipe(&ends) == 0 {
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      wakingEnd.store(ends[1], ordering: .relaxed)
+      let listeningEnd = ends[0]
+      Thread.detachNewThread {
+        var byte: UInt8 = 0
+        while read(listeningEnd, &byte, 1) < 0, errno == EINTR {}
+        for action in actions.withLock({ $0 }) { action() }
+      }
+    }
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { number in
+      let before = receivedSignal.exchange(number, ordering: .relaxed)
+      guard before == 0 else { _exit(128 + number) }
+      let reason = errno
+      var byte: UInt8 = 1
+      _ = Glibc.write(wakingEnd.load(ordering: .relaxed), &byte, 1)
+      errno = reason
+    }
+    action.sa_flags = SA_RESTART
+    // A parent may have started this process with the signals blocked, as one does that uses Dispatch.
+    var listenedTo = sigset_t()
+    sigemptyset(&listenedTo)
+    for number in [SIGINT, SIGTERM] {
+      sigaction(number, &action, nil)
+      sigaddset(&listenedTo, number)
+    }
+    pthread_sigmask(SIG_UNBLOCK, &listenedTo, nil)
+  }
+
+  /// Whether the user has asked for an end. Costs one load.
+  package static var isRequested: Bool { receivedSignal.load(ordering: .relaxed) != 0 }
+
+  /// The status to end with, or nil where nothing was asked.
+  package static var status: CommandStatus? {
+    switch receivedSignal.load(ordering: .relaxed) {
+    case 0: nil
+    case SIGTERM: .terminated
+    default: .interrupted
+    }
+  }
+
+  /// - Throws: ``Failure/interruption`` where the user has asked for an end.
+  package static func check() throws(Failure) {
+    if isRequested { throw .interruption }
+  }
+
+  /// Calls `action` on the first signal, from a thread of its own: for work that waits and cannot ask.
+  package static func onRequest(_ action: @escaping @Sendable () -> Void) {
+    actions.withLock { $0.append(action) }
+  }
+}
+
+private let receivedSignal = Atomic<Int32>(0)
+/// The end of a pipe into which the handler writes, or -1 before there is one.
+private let wakingEnd = Atomic<Int32>(-1)
+private let actions = Mutex<[@Sendable () -> Void]>([])

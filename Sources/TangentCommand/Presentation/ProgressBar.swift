@@ -1,0 +1,163 @@
+import Synchronization
+
+/// How far work has come, on standard error.
+///
+/// On a terminal one line that is redrawn, at most ten times a second:
+///
+///     train  [████████░░░░░░░░]  37/100  12.3/s  best 0.4312  0:05 left
+///
+/// Elsewhere a plain line every ten seconds, so that a log shows life and stays short. Safe to feed from
+/// any thread.
+package final class ProgressBar: Sendable {
+  /// What a bar is drawn with; tests give it another clock and another pen.
+  package struct Surface: Sendable {
+    package var isTerminal: Bool
+    package var width: @Sendable () -> Int
+    /// The time since some fixed moment.
+    package var time: @Sendable () -> Duration
+    package var write: @Sendable (String) -> Void
+
+    package init(
+      isTerminal: Bool, width: @escaping @Sendable () -> Int = { 80 }, time: @escaping @Sendable () -> Duration,
+      write: @escaping @Sendable (String) -> Void
+    ) {
+      self.isTerminal = isTerminal
+      self.width = width
+      self.time = time
+      self.write = write
+    }
+
+    /// A stream. What it refuses is lost: progress is no reason to stop work.
+    package init(_ terminal: Terminal) {
+      let start = ContinuousClock.now
+      self.init(
+        isTerminal: terminal.isTerminal, width: { terminal.width ?? 80 }, time: { ContinuousClock.now - start },
+        write: { text in try? terminal.write(text) })
+    }
+  }
+
+  private struct State {
+    var count: Int
+    var best: String?
+    /// When the last line was written; nil before the first.
+    var lastWritten: Duration?
+    var isDrawn = false
+    var isFinished = false
+  }
+
+  private static let redrawInterval = Duration.milliseconds(100)
+  private static let lineInterval = Duration.seconds(10)
+  private static let eraseLine = "\r\u{1B}[K"
+
+  private let label: String
+  private let total: Int?
+  private let first: Int
+  private let amount: @Sendable (Int) -> String
+  private let surface: Surface?
+  private let start: Duration
+  private let state: Mutex<State>
+
+  /// - Parameters:
+  ///   - label: one word for the work.
+  ///   - total: the steps of the whole work, or nil where that is not known.
+  ///   - first: the steps that were done before, by an earlier run: they count, but not for the rate.
+  ///   - amount: how a number of steps is written; bytes want another form.
+  ///   - surface: nil draws nothing, for `--quiet`.
+  package init(
+    _ label: String, total: Int?, first: Int = 0, amount: @escaping @Sendable (Int) -> String = Formatted.count,
+    surface: Surface?
+  ) {
+    self.label = label
+    self.total = total
+    self.first = first
+    self.amount = amount
+    self.surface = surface
+    start = surface?.time() ?? .zero
+    state = Mutex(State(count: first))
+  }
+
+  /// One or more steps are done.
+  ///
+  /// - Parameter best: the best result so far, such as "0.4312"; nil keeps the last one.
+  package func advance(by steps: Int = 1, best: String? = nil) {
+    update(best) { $0.count += steps }
+  }
+
+  /// So many steps are done in all.
+  package func advance(to count: Int, best: String? = nil) {
+    update(best) { $0.count = count }
+  }
+
+  /// Writes something else without mixing it with the bar: the bar goes, and comes back with the next step.
+  package func interleaving<Result, Problem: Error>(_ body: () throws(Problem) -> Result) throws(Problem) -> Result {
+    state.withLock { state in erase(&state) }
+    return try body()
+  }
+
+  /// Removes the bar; where lines were written, writes a last one. Further steps show nothing.
+  package func finish() {
+    state.withLock { state in
+      guard let surface, !state.isFinished else { return }
+      state.isFinished = true
+      erase(&state)
+      if !surface.isTerminal, state.lastWritten != nil { surface.write(line(state, at: surface.time()) + "\n") }
+    }
+  }
+
+  private func update(_ best: String?, _ change: (inout State) -> Void) {
+    guard let surface else { return }
+    state.withLock { state in
+      change(&state)
+      if let best { state.best = best }
+      guard !state.isFinished else { return }
+      let now = surface.time()
+      if surface.isTerminal {
+        if state.isDrawn, let last = state.lastWritten, now - last < Self.redrawInterval, state.count != total {
+          return
+        }
+        surface.write(Self.eraseLine + line(state, at: now).shortened(to: max(1, surface.width() - 1)))
+        state.isDrawn = true
+        state.lastWritten = now
+      } else if now - (state.lastWritten ?? start) >= Self.lineInterval {
+        surface.write(line(state, at: now) + "\n")
+        state.lastWritten = now
+      }
+    }
+  }
+
+  private func erase(_ state: inout State) {
+    guard state.isDrawn else { return }
+    surface?.write(Self.eraseLine)
+    state.isDrawn = false
+  }
+
+  private func line(_ state: State, at now: Duration) -> String {
+    let elapsed = (now - start) / .seconds(1)
+    let done = state.count - first
+    let rate = elapsed > 0 && done > 0 ? Double(done) / elapsed : nil
+    var parts = [label]
+    if let total, total > 0 {
+      if surface?.isTerminal == true { parts.append(Self.bar(Double(state.count) / Double(total))) }
+      parts.append("\(amount(state.count))/\(amount(total))")
+    } else {
+      parts.append(amount(state.count))
+    }
+    if let rate {
+      // Steps of a thousand and more are not counted one by one.
+      parts.append(rate >= 1000 ? "\(amount(Int(rate)))/s" : Formatted.rate(rate))
+    }
+    if let best = state.best { parts.append("best \(best)") }
+    if let total, let rate, state.count < total {
+      parts.append("\(Formatted.duration(Double(total - state.count) / rate)) left")
+    } else {
+      parts.append(Formatted.duration(elapsed))
+    }
+    return parts.joined(separator: "  ")
+  }
+
+  private static func bar(_ share: Double) -> String {
+    let width = 20
+    let filled = Int((Double(width) * min(max(share, 0), 1)).rounded(.down))
+    return "[" + String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled) + "]"
+  }
+}

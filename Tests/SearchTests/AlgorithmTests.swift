@@ -1,0 +1,106 @@
+import Architectures
+import Foundation
+import Search
+import Testing
+import Torch
+
+@Suite struct AlgorithmTests {
+  private static let scale = NetworkScale.nasBench201CIFAR10
+
+  private func history(
+    fitness: [Double?], settings: [String: Int], number: Int? = nil
+  ) throws -> SearchHistory {
+    let entries = fitness.enumerated().map { index, value in
+      SearchHistory.Entry(
+        number: index,
+        architecture: NASBench201().architecture(of: NASBench201Cell(ordinal: index * 701 % NASBench201Cell.count)),
+        fitness: value)
+    }
+    return SearchHistory(
+      entries: entries[...], number: number ?? fitness.count, settings: settings, space: NASBench201(),
+      bounds: ArchitectureBounds(), scale: Self.scale)
+  }
+
+  @Test(arguments: SearchAlgorithms.all.map(\.name))
+  func everyAlgorithmFitsItsRole(name: String) throws {
+    let algorithm = try SearchAlgorithms.named(name)
+    #expect(!algorithm.summary.isEmpty && !algorithm.source.isEmpty)
+    let settings = try algorithm.completed([:])
+    #expect(Set(settings.keys) == Set(algorithm.settings.map(\.name)))
+    for fitness in [[], [1, nil, 3], Array(repeating: nil, count: 30), (0..<30).map(Double.init)] as [[Double?]] {
+      let history = try history(fitness: fitness, settings: settings)
+      var first = Seed(3).generator()
+      var second = Seed(3).generator()
+      let proposal = try algorithm.propose(history, &first)
+      #expect(try algorithm.propose(history, &second) == proposal)
+      #expect(try NASBench201().architecture(proposal.architecture.text) == proposal.architecture)
+      #expect(proposal.parent.map { history.entries.indices.contains($0) } ?? true)
+    }
+    #expect(throws: SearchError.self) { try algorithm.completed(["no such setting": 1]) }
+    for setting in algorithm.settings {
+      #expect(setting.range.contains(setting.standard))
+      #expect(throws: SearchError.self) { try algorithm.completed([setting.name: setting.range.lowerBound - 1]) }
+    }
+  }
+
+  @Test func namesAreUnique() {
+    #expect(Set(SearchAlgorithms.all.map(\.name)).count == SearchAlgorithms.all.count)
+  }
+
+  /// The best of k draws with replacement from P members of distinct fitness is the member of rank r
+  /// (0 the worst) with probability ((r + 1)^k − r^k) / P^k. Only the youngest P = 10 take part.
+  @Test func tournamentsFollowTheirLaw() throws {
+    let algorithm = SearchAlgorithm.regularizedEvolution
+    let fitness = [100.0, 101, 102] + [4.0, 9, 1, 0, 7, 5, 2, 8, 3, 6]
+    let history = try history(fitness: fitness, settings: algorithm.completed([:]))
+    let draws = 20_000
+    var counts = [Int: Int]()
+    var generator = Seed(11).generator()
+    for _ in 0..<draws {
+      counts[try #require(try algorithm.propose(history, &generator).parent), default: 0] += 1
+    }
+    var chiSquare = 0.0
+    for (number, value) in fitness.enumerated() {
+      guard number >= 3 else {
+        #expect(counts[number] == nil, "an elder became a parent")
+        continue
+      }
+      let expected = Double(draws) * (pow(value + 1, 3) - pow(value, 3)) / 1000
+      let difference = Double(counts[number] ?? 0) - expected
+      chiSquare += difference * difference / expected
+    }
+    // 9 degrees of freedom: above 27.88 once in a thousand seeds.
+    #expect(chiSquare < 27.88)
+  }
+
+  @Test func childrenAreNeighboursOfTheirParents() throws {
+    let algorithm = SearchAlgorithm.regularizedEvolution
+    let history = try history(fitness: (0..<12).map(Double.init), settings: algorithm.completed([:]))
+    var generator = Seed(2).generator()
+    for _ in 0..<200 {
+      let proposal = try algorithm.propose(history, &generator)
+      let parent = try NASBench201().cell(of: history.entries[#require(proposal.parent)].architecture)
+      let child = try NASBench201().cell(of: proposal.architecture)
+      #expect(zip(parent.operations, child.operations).count { $0 != $1 } == 1)
+    }
+  }
+
+  @Test func undefinedScoresLoseEveryTournament() throws {
+    let algorithm = SearchAlgorithm.regularizedEvolution
+    let fitness: [Double?] = [nil, nil, -1e300, nil, nil, nil, nil, nil, nil, nil]
+    let history = try history(fitness: fitness, settings: algorithm.completed(["tournament": 200]))
+    var generator = Seed(5).generator()
+    for _ in 0..<20 { #expect(try algorithm.propose(history, &generator).parent == 2) }
+  }
+
+  @Test func evolutionBeginsWithARandomPopulation() throws {
+    let algorithm = SearchAlgorithm.regularizedEvolution
+    let settings = try algorithm.completed(["population": 20])
+    var generator = Seed(5).generator()
+    for number in 0..<20 {
+      let history = try history(
+        fitness: Array(repeating: 1, count: max(0, number - 2)), settings: settings, number: number)
+      #expect(try algorithm.propose(history, &generator).parent == nil)
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import Architectures
+import Foundation
+import Metrics
+import Search
+import Synchronization
+import TestSupport
+import Testing
+import Torch
+
+@Suite struct SearchRunTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  private func study(_ name: String, _ algorithm: SearchAlgorithm = .regularizedEvolution) throws -> Study {
+    try Study.create(
+      at: folder.file("\(name).sqlite"), SampleStudies.configuration(algorithm: algorithm),
+      budget: SearchBudget(evaluations: 30))
+  }
+
+  @Test(arguments: SearchAlgorithms.all.map(\.name))
+  func threadsDoNotChangeTheResult(name: String) throws {
+    var results: [[Trial]] = []
+    for workers in [1, 2, 5] {
+      let study = try study("\(name)-\(workers)", SearchAlgorithms.named(name))
+      let outcome = try SearchRun(
+        study, evaluator: SampleEvaluator(), workers: workers, budget: SearchBudget(evaluations: 30)
+      ).run()
+      #expect(outcome.reason == .evaluations && outcome.evaluations == 30)
+      #expect(try study.trials() == outcome.trials)
+      results.append(outcome.trials)
+      try study.close()
+    }
+    #expect(results[0] == results[1] && results[0] == results[2])
+  }
+
+  /// Cancelled after each of several evaluations, then resumed: as if nothing had happened.
+  @Test func aCancelledSearchResumesToTheSameResult() throws {
+    let whole = try study("whole")
+    let expected = try SearchRun(
+      whole, evaluator: SampleEvaluator(), workers: 1, budget: SearchBudget(evaluations: 30)
+    ).run().trials
+    try whole.close()
+    for stop in [1, 2, 9, 25] {
+      let study = try study("stopped-\(stop)")
+      let box = Mutex<SearchRun?>(nil)
+      let evaluator = SampleEvaluator(onEvaluation: { count in
+        if count == stop { box.withLock { $0?.cancel() } }
+      })
+      let run = try SearchRun(study, evaluator: evaluator, workers: 3, budget: SearchBudget(evaluations: 30))
+      box.withLock { $0 = run }
+      let outcome = try run.run()
+      #expect(outcome.reason == .cancelled && outcome.evaluations < stop)
+      let resumed = try SearchRun(
+        study, evaluator: SampleEvaluator(), workers: 2, budget: SearchBudget(evaluations: 30)
+      ).run()
+      #expect(resumed.trials == expected)
+      try study.close()
+      box.withLock { $0 = nil }
+    }
+  }
+
+  @Test func aFinishedStudyMeasuresNothingMore() throws {
+    let study = try study("done")
+    let budget = try SearchBudget(evaluations: 10)
+    let trials = try SearchRun(study, evaluator: SampleEvaluator(), workers: 2, budget: budget).run().trials
+    let evaluator = SampleEvaluator()
+    let again = try SearchRun(study, evaluator: evaluator, workers: 2, budget: budget).run()
+    #expect(again.trials == trials && evaluator.evaluated.withLock { $0.isEmpty })
+    let more = try SearchRun(study, evaluator: evaluator, workers: 2, budget: SearchBudget(evaluations: 15)).run()
+    #expect(Array(more.trials.prefix(trials.count)) == trials && more.evaluations == 15)
+    try study.close()
+  }
+
+  @Test func timeEndsASearch() throws {
+    let study = try study("time")
+    let budget = try SearchBudget(seconds: .leastNonzeroMagnitude)
+    let outcome = try SearchRun(study, evaluator: SampleEvaluator(), workers: 2, budget: budget).run()
+    #expect(outcome.reason == .time && outcome.trials.isEmpty)
+    try study.close()
+  }
+
+  @Test(arguments: [(0, nil), (-1, nil), (nil, 0), (nil, -1), (nil, .nan), (nil, nil)] as [(Int?, Double?)])
+  func aBudgetOfNothingIsRefused(evaluations: Int?, seconds: Double?) {
+    #expect(throws: SearchError.self) { try SearchBudget(evaluations: evaluations, seconds: seconds) }
+  }
+
+  /// A failing architecture is a trial without a score; it ranks last and the search goes on.
+  @Test func aFailureOfOneArchitectureIsItsResult() throws {
+    let study = try study("failures")
+    let evaluator = SampleEvaluator(failure: { architecture in
+      architecture.text.hasPrefix("|nor_conv_3x3~0|")
+        ? .torch(TorchError(operation: "convolution", reason: "out of memory")) : nil
+    })
+    let trials = try SearchRun(study, evaluator: evaluator, workers: 1, budget: SearchBudget(evaluations: 30)).run()
+      .trials
+    let failed = trials.filter { $0.failure != nil }
+    #expect(!failed.isEmpty)
+    for trial in failed {
+      #expect(trial.summary(of: "lga").value == .undefined("convolution: out of memory"))
+    }
+    let ranked = trials.ranked(by: "lga", .higherIsBetter)
+    let firstUndefined = try #require(ranked.firstIndex { $0.summary(of: "lga").value.number == nil })
+    #expect(ranked[firstUndefined...].allSatisfy { $0.summary(of: "lga").value.number == nil })
+    try study.close()
+  }
+
+  @Test func failuresWithoutEndStopTheSearch() throws {
+    let study = try study("broken")
+    let evaluator = SampleEvaluator(failure: { _ in .torch(TorchError(operation: "x", reason: "broken")) })
+    #expect(throws: SearchError.torch(TorchError(operation: "x", reason: "broken"))) {
+      try SearchRun(study, evaluator: evaluator, workers: 2, budget: SearchBudget(evaluations: 30)).run()
+    }
+    #expect(try study.trials().count == 3)
+    try study.close()
+  }
+
+  @Test func progressNamesTheBest() throws {
+    let study = try study("progress")
+    let seen = Mutex<[Double]>([])
+    let outcome = try SearchRun(
+      study, evaluator: SampleEvaluator(), workers: 3, budget: SearchBudget(evaluations: 20)
+    ).run { progress in
+      let best = progress.best?.summary(of: "lga").value.number ?? -.infinity
+      seen.withLock { $0.append(best) }
+    }
+    let scores = seen.withLock { $0 }
+    #expect(scores == scores.sorted())
+    let best = outcome.trials.compactMap { $0.summary(of: "lga").value.number }.max()
+    #expect(scores.last == best)
+    try study.close()
+  }
+}

@@ -1,0 +1,55 @@
+import Architectures
+import Networks
+import TangentKernels
+import Torch
+
+extension LayerCase {
+  /// The case's network with scales, shifts and running statistics away from their initial ones and
+  /// zeros, so that a rule that forgets one of them shows.
+  func network(dataType: DataType = .float64, device: Device = .cpu) throws -> Network {
+    try perturbed(Network(graph, seed: Seed(3), device: device, dataType: dataType))
+  }
+
+  func images(_ count: Int, seed: UInt64 = 5) throws -> Tensor {
+    try .randomNormal([count, 3, 7, 6], dataType: .float64, generator: Generator(Seed(seed)))
+  }
+}
+
+/// The network after every scale, shift and running statistic was moved at random.
+func perturbed(_ network: Network) throws -> Network {
+  for (index, parameter) in network.parameters.enumerated() {
+    guard parameter.role == .batchNormScale || parameter.role == .batchNormShift else { continue }
+    try parameter.tensor.add(inPlace: noise(parameter.tensor, index))
+  }
+  for (node, statistics) in network.statistics {
+    try statistics.mean.add(inPlace: noise(statistics.mean, 1000 + node))
+    try statistics.variance.add(inPlace: noise(statistics.variance, 2000 + node).absolute())
+  }
+  return network
+}
+
+private func noise(_ tensor: Tensor, _ index: Int) throws -> Tensor {
+  let drawn = try Tensor.randomUniform(
+    tensor.shape, from: -0.4, to: 0.4, dataType: .float64, generator: Generator(Seed(7).derived("noise", index)))
+  return try drawn.moved(to: tensor.device).converted(to: tensor.dataType ?? .float64)
+}
+
+/// The largest difference of two kernels over the largest entry of the second; 0 where both are zero.
+func deviation(_ entries: [Double], from reference: [Double]) -> Double {
+  guard entries.count == reference.count else { return .infinity }
+  let difference = zip(entries, reference).map { abs($0 - $1) }.max() ?? 0
+  let size = reference.map(abs).max() ?? 0
+  guard difference.isFinite, size.isFinite else { return .infinity }
+  return size > 0 ? difference / size : difference
+}
+
+func deviation(_ kernel: TangentKernel, from reference: TangentKernel) -> Double {
+  deviation(kernel.entries, from: reference.entries)
+}
+
+/// How far two computations of one kernel may be apart, relative to its largest entry.
+enum KernelTolerance {
+  static func relative(_ type: DataType) -> Double {
+    type == .float64 ? 1e-9 : 1e-4
+  }
+}

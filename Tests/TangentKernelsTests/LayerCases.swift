@@ -1,0 +1,186 @@
+import Architectures
+import Networks
+import Testing
+import Torch
+
+/// A small network around one layer: the table that every kernel implementation goes through.
+struct LayerCase: Sendable, CustomTestStringConvertible {
+  let name: String
+  let graph: NetworkGraph
+
+  var testDescription: String { name }
+
+  /// The layers between an image of 3x7x6 and the logits, one after the other.
+  init(_ name: String, _ layers: [Layer]) {
+    var sketch = GraphSketch()
+    var node = sketch.input
+    for layer in layers { node = sketch.add(layer, node) }
+    self.init(name, sketch, output: node)
+  }
+
+  init(_ name: String, _ sketch: GraphSketch, output: Int) {
+    self.name = name
+    graph = NetworkGraph(nodes: sketch.nodes, output: output)
+  }
+
+  static let all: [LayerCase] = convolutions + normalisations + poolings + linearLayers + connections
+
+  /// A convolution of 4 to 6 channels between two others, so that gradients pass through it.
+  static let convolutions: [LayerCase] = [
+    ("convolution 3x3", Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 1)),
+    ("convolution 1x1", Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 1)),
+    ("convolution 1x1 stride 2", Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 1, stride: 2)),
+    (
+      "convolution 3x3 stride 2",
+      Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, stride: 2, padding: 1)
+    ),
+    ("convolution 2x2 stride 3", Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 2, stride: 3)),
+    (
+      "convolution dilation 2",
+      Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 2, dilation: 2)
+    ),
+    ("convolution 5x5 without padding", Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 5)),
+    ("convolution 3x3 padding 3", Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 3)),
+    (
+      "convolution groups 2",
+      Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 1, groups: 2)
+    ),
+    (
+      "convolution depthwise",
+      Layer.Convolution(inputChannels: 4, outputChannels: 4, kernelSize: 3, padding: 1, groups: 4)
+    ),
+    (
+      "convolution depthwise stride dilation",
+      Layer.Convolution(
+        inputChannels: 4, outputChannels: 8, kernelSize: 3, stride: 2, padding: 2, dilation: 2, groups: 4)
+    ),
+    (
+      "convolution bias",
+      Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 1, hasBias: true)
+    ),
+    ("convolution wide", Layer.Convolution(inputChannels: 4, outputChannels: 37, kernelSize: 3, padding: 1)),
+  ].map { name, layer in
+    LayerCase(
+      name,
+      [
+        .convolution(.init(inputChannels: 3, outputChannels: 4, kernelSize: 3, padding: 1)), .relu, .convolution(layer),
+        .batchNorm(.init(channels: layer.outputChannels)), .relu,
+        .convolution(.init(inputChannels: layer.outputChannels, outputChannels: 5, kernelSize: 1)), .globalAveragePool,
+        .linear(.init(inputFeatures: 5, outputFeatures: 3)),
+      ])
+  }
+
+  static let normalisations: [LayerCase] = [
+    ("batch norm affine", Layer.BatchNorm(channels: 5)),
+    ("batch norm fixed", Layer.BatchNorm(channels: 5, isAffine: false)),
+    ("batch norm large epsilon", Layer.BatchNorm(channels: 5, epsilon: 0.1)),
+  ].map { name, layer in
+    LayerCase(
+      name,
+      [
+        .convolution(.init(inputChannels: 3, outputChannels: 5, kernelSize: 3, padding: 1, hasBias: true)),
+        .batchNorm(layer), .relu,
+        .convolution(.init(inputChannels: 5, outputChannels: 5, kernelSize: 3, padding: 1)), .batchNorm(layer),
+        .globalAveragePool, .linear(.init(inputFeatures: 5, outputFeatures: 3)),
+      ])
+  }
+
+  static let poolings: [LayerCase] = [
+    ("average pool", Layer.averagePool(.init(kernelSize: 3, stride: 1, padding: 1))),
+    (
+      "average pool counting padding",
+      Layer.averagePool(.init(kernelSize: 3, stride: 2, padding: 1, countsPadding: true))
+    ),
+    ("average pool with remainder", Layer.averagePool(.init(kernelSize: 2, stride: 2, padding: 0))),
+    ("max pool", Layer.maxPool(.init(kernelSize: 3, stride: 1, padding: 1))),
+    ("max pool stride 2", Layer.maxPool(.init(kernelSize: 2, stride: 2, padding: 0))),
+  ].map { name, layer in
+    LayerCase(
+      name,
+      [
+        .convolution(.init(inputChannels: 3, outputChannels: 5, kernelSize: 3, padding: 1)),
+        .batchNorm(.init(channels: 5)), layer,
+        .convolution(.init(inputChannels: 5, outputChannels: 4, kernelSize: 3, padding: 1)), .relu, .globalAveragePool,
+        .linear(.init(inputFeatures: 4, outputFeatures: 3)),
+      ])
+  }
+
+  static let linearLayers: [LayerCase] = [
+    LayerCase(
+      "linear chain",
+      [
+        .convolution(.init(inputChannels: 3, outputChannels: 5, kernelSize: 3)), .globalAveragePool,
+        .linear(.init(inputFeatures: 5, outputFeatures: 7)), .relu,
+        .linear(.init(inputFeatures: 7, outputFeatures: 4, hasBias: false)), .relu,
+        .linear(.init(inputFeatures: 4, outputFeatures: 3)),
+      ]),
+    LayerCase(
+      "no classifier",
+      [
+        .convolution(.init(inputChannels: 3, outputChannels: 5, kernelSize: 3)), .batchNorm(.init(channels: 5)), .relu,
+        .globalAveragePool,
+      ]),
+  ]
+
+  static let connections: [LayerCase] = [residual, concatenated, deadBranch]
+
+  /// A sum of three terms, one of them twice, over a node that three layers read.
+  private static var residual: LayerCase {
+    var sketch = GraphSketch()
+    let stem = sketch.add(
+      .convolution(.init(inputChannels: 3, outputChannels: 5, kernelSize: 3, padding: 1)), sketch.input)
+    let normalised = sketch.add(.batchNorm(.init(channels: 5)), stem)
+    let rectified = sketch.add(.relu, normalised)
+    let left = sketch.add(
+      .convolution(.init(inputChannels: 5, outputChannels: 5, kernelSize: 3, padding: 1)), rectified)
+    let right = sketch.add(.averagePool(.init(kernelSize: 3, stride: 1, padding: 1)), normalised)
+    let sum = sketch.add(.sum, left, right, normalised, right)
+    let pooled = sketch.add(.globalAveragePool, sum)
+    let logits = sketch.add(.linear(.init(inputFeatures: 5, outputFeatures: 3)), pooled)
+    return LayerCase("sum of repeated terms", sketch, output: logits)
+  }
+
+  private static var concatenated: LayerCase {
+    var sketch = GraphSketch()
+    let wide = sketch.add(
+      .convolution(.init(inputChannels: 3, outputChannels: 4, kernelSize: 3, padding: 1)), sketch.input)
+    let narrow = sketch.add(.convolution(.init(inputChannels: 3, outputChannels: 2, kernelSize: 1)), sketch.input)
+    let joined = sketch.add(.concatenation, wide, narrow, wide)
+    let normalised = sketch.add(.batchNorm(.init(channels: 10)), joined)
+    let rectified = sketch.add(.relu, normalised)
+    let mixed = sketch.add(
+      .convolution(.init(inputChannels: 10, outputChannels: 4, kernelSize: 3, groups: 2)), rectified)
+    let pooled = sketch.add(.globalAveragePool, mixed)
+    let logits = sketch.add(.linear(.init(inputFeatures: 4, outputFeatures: 3)), pooled)
+    return LayerCase("concatenation", sketch, output: logits)
+  }
+
+  /// A batch norm that reads zeros stays, for its shift; what comes before it is gone.
+  private static var deadBranch: LayerCase {
+    var sketch = GraphSketch()
+    let stem = sketch.add(
+      .convolution(.init(inputChannels: 3, outputChannels: 4, kernelSize: 3, padding: 1)), sketch.input)
+    let zero = sketch.add(.zero, stem)
+    let shift = sketch.add(.batchNorm(.init(channels: 4)), zero)
+    let convolved = sketch.add(
+      .convolution(.init(inputChannels: 4, outputChannels: 4, kernelSize: 3, padding: 1)), shift)
+    let sum = sketch.add(.sum, stem, convolved)
+    let rectified = sketch.add(.relu, sum)
+    let pooled = sketch.add(.globalAveragePool, rectified)
+    let logits = sketch.add(.linear(.init(inputFeatures: 4, outputFeatures: 3)), pooled)
+    return LayerCase("batch norm of zeros", sketch, output: logits)
+  }
+}
+
+/// A graph in the making, over images of 3x7x6.
+struct GraphSketch {
+  private(set) var nodes = [
+    NetworkGraph.Node(name: "input", layer: .input(FeatureShape(channels: 3, height: 7, width: 6)), inputs: [])
+  ]
+  let input = 0
+
+  mutating func add(_ layer: Layer, _ inputs: Int...) -> Int {
+    nodes.append(NetworkGraph.Node(name: "node\(nodes.count)", layer: layer, inputs: inputs))
+    return nodes.count - 1
+  }
+}
