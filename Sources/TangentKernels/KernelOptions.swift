@@ -9,7 +9,7 @@ public struct KernelOptions: Hashable, Sendable, Codable {
     /// One backward pass a sample: the definition, written down. Any mode; N backward passes.
     case perSample = "per-sample"
     /// One backward pass for the batch and a contraction per layer. Needs samples that do not
-    /// influence each other: ``BatchNormMode/frozen`` or ``BatchNormMode/running``.
+    /// influence each other: `BatchNormMode.frozen` or `BatchNormMode.running`.
     case layerWise = "layer-wise"
 
     /// Whether the implementation is defined for a batch-norm mode.
