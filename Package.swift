@@ -74,6 +74,9 @@ let package = Package(
       ["Torch", "Architectures", "Datasets", "Networks", "Training", "TangentKernels", "Metrics", "Search"]),
     .executableTarget(
       name: "TangentCommand", dependencies: ["Tangent", argumentParser], swiftSettings: strict),
+    .executableTarget(
+      name: "KernelBenchmark", dependencies: ["TangentKernels"], path: "Benchmarks/KernelBenchmark",
+      swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Architectures", "Networks", "Torch"], path: "Tests/TestSupport",
       swiftSettings: strict),

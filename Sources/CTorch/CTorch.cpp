@@ -1,4 +1,4 @@
-#include "CTorch.h"
+#include "CTorchInternal.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -17,12 +17,9 @@ namespace {
 std::atomic<int64_t> live_tensors{0};
 }
 
-struct ctorch_tensor {
-  at::Tensor value;
-  explicit ctorch_tensor(at::Tensor tensor) : value(std::move(tensor)) { ++live_tensors; }
-  ~ctorch_tensor() { --live_tensors; }
-  ctorch_tensor(const ctorch_tensor &) = delete;
-};
+ctorch_tensor::ctorch_tensor(at::Tensor tensor) : value(std::move(tensor)) { ++live_tensors; }
+
+ctorch_tensor::~ctorch_tensor() { --live_tensors; }
 
 struct ctorch_generator {
   at::Generator value;
@@ -33,28 +30,6 @@ struct ctorch_operator {
 };
 
 namespace {
-
-char *copy(const std::string &text) {
-  char *result = static_cast<char *>(std::malloc(text.size() + 1));
-  if (result != nullptr) std::memcpy(result, text.c_str(), text.size() + 1);
-  return result;
-}
-
-// Runs `body` and turns whatever it throws into a message. This is the only place where exceptions
-// are caught, so it catches everything.
-template <typename Body>
-ctorch_error guarded(Body body) noexcept {
-  try {
-    body();
-    return nullptr;
-  } catch (const c10::Error &error) {
-    return copy(error.what_without_backtrace());
-  } catch (const std::exception &error) {
-    return copy(error.what());
-  } catch (...) {
-    return copy("an exception of unknown type");
-  }
-}
 
 at::ScalarType scalar_type(ctorch_type type) {
   switch (type) {

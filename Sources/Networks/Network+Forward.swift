@@ -137,9 +137,8 @@ extension Network {
     case .frozen:
       let (mean, variance) = try withoutGradients { () throws(TorchError) in
         let constant = try input.detached()
-        return (
-          try constant.mean(axes: [0, 2, 3]), try constant.variance(axes: [0, 2, 3], isUnbiased: false)
-        )
+        let axes = [0] + (2..<max(constant.rank, 2))
+        return (try constant.mean(axes: axes), try constant.variance(axes: axes, isUnbiased: false))
       }
       return try input.batchNormalized(
         scale: scale, shift: shift, runningMean: mean, runningVariance: variance, usesBatchStatistics: false,

@@ -7,12 +7,15 @@ public enum KernelError: Error, Hashable, Sendable, CustomStringConvertible {
   case torch(TorchError)
   /// A combination of options that has no meaning, in one sentence.
   case invalid(String)
+  /// The caller asked to stop.
+  case cancelled
 
   public var description: String {
     switch self {
     case .network(let error): error.description
     case .torch(let error): error.description
     case .invalid(let reason): reason
+    case .cancelled: "the computation of the kernel was cancelled"
     }
   }
 }

@@ -34,7 +34,8 @@ func perSampleKernel(
           flat.append(try .zeros([parameter.tensor.count], dataType: network.dataType, device: network.device))
         }
       }
-      try addGram(of: Tensor.stack(flat), to: kernel)
+      let gradients = try Tensor.stack(flat)
+      try kernel.add(inPlace: gradients.matmul(gradients.transposed()).converted(to: .float64))
     }
     return try symmetrized(kernel)
   }
@@ -57,11 +58,4 @@ private func jacobianRows(_ logits: Tensor, _ parameters: [Tensor]) throws(Torch
     rows.append(try gradients(of: [sum], withRespectTo: parameters, retainingGraph: row + 1 < size))
   }
   return rows
-}
-
-/// kernel += G·Gᵀ for the (N, P) gradients of one parameter tensor.
-///
-/// The product is of the gradients' type; the sum over tensors is float64.
-func addGram(of gradients: Tensor, to kernel: Tensor) throws(TorchError) {
-  try kernel.add(inPlace: gradients.matmul(gradients.transposed()).converted(to: .float64))
 }

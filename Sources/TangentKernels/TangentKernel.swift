@@ -25,26 +25,26 @@ public struct TangentKernel: Sendable {
   /// Computes the kernel of a network on a batch of images.
   ///
   /// The gradients are of the network's type; their products are summed in float64. Cost: per-sample
-  /// one forward and N backward passes, layer-wise one forward, one backward and one weight-gradient
-  /// per image and layer.
+  /// one forward and N backward passes, layer-wise one forward, one backward and one weight gradient
+  /// per image and layer, row-wise the arithmetic of per-sample.
+  ///
+  /// - Parameters:
+  ///   - progress: takes the share that is done, from 0 to 1, after every step of a computation that a
+  ///     memory limit cut into steps.
+  ///   - isCancelled: asked between steps.
   /// - Throws: ``KernelError`` where the implementation does not fit the batch-norm mode, the images
-  ///   do not fit the network, or memory is exhausted.
-  public init(of network: Network, on images: Tensor, options: KernelOptions = KernelOptions()) throws(KernelError) {
-    let batch: Tensor
-    do { batch = try network.prepared(images) } catch { throw .network(error) }
-    guard let size = batch.shape.first, size > 0 else { throw .invalid("a kernel needs at least one image") }
-    let decoupled = options.batchNorm != .coupled
-    let matrix: Tensor
-    switch (options.implementation, decoupled) {
-    case (.layerWise, false):
-      throw .invalid(
-        "layer-wise kernels need samples that do not influence each other: use frozen or running batch norm, "
-          + "or the per-sample implementation for coupled")
-    case (.layerWise, true), (.automatic, true):
-      matrix = try layerWiseKernel(of: network, on: batch, options: options)
-    case (.perSample, _), (.automatic, false):
-      matrix = try perSampleKernel(of: network, on: batch, options: options)
-    }
+  ///   do not fit the network, or memory is exhausted; ``KernelError/cancelled`` when asked to stop.
+  public init(
+    of network: Network, on images: Tensor, options: KernelOptions = KernelOptions(),
+    progress: @escaping (Double) -> Void = { _ in }, isCancelled: @escaping () -> Bool = { false }
+  ) throws(KernelError) {
+    let batch = try network.preparedBatch(images, options: options)
+    let size = batch.shape[0]
+    let monitor = KernelMonitor(isCancelled: isCancelled, progress: progress)
+    let matrix =
+      options.implementation == .perSample
+      ? try perSampleKernel(of: network, on: batch, options: options)
+      : try contractedKernel(of: network, on: batch, options: options, monitor: monitor)
     let entries = try kernelTensors { () throws(TorchError) in try matrix.doubles() }
     self.init(entries: entries, size: size, options: options, dataType: network.dataType)
   }
@@ -63,5 +63,21 @@ public struct TangentKernel: Sendable {
       for column in 0..<size { normalized[row * size + column] /= roots[row] * roots[column] }
     }
     return TangentKernel(entries: normalized, size: size, options: options, dataType: dataType)
+  }
+}
+
+extension Network {
+  /// Images as a kernel's computation takes them, once the options are known to fit.
+  func preparedBatch(_ images: Tensor, options: KernelOptions) throws(KernelError) -> Tensor {
+    guard options.implementation.supports(options.batchNorm) else {
+      throw .invalid(
+        options.implementation == .layerWise
+          ? "layer-wise kernels need samples that do not influence each other: use frozen or running batch norm, "
+            + "or the row-wise implementation for coupled"
+          : "\(options.implementation.rawValue) kernels are of coupled batch norm only: use the layer-wise "
+            + "implementation for \(options.batchNorm.rawValue)")
+    }
+    guard let size = images.shape.first, size > 0 else { throw .invalid("a kernel needs at least one image") }
+    do { return try prepared(images) } catch { throw .network(error) }
   }
 }

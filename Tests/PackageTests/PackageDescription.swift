@@ -42,7 +42,7 @@ struct PackageDescription: Decodable {
   static func output(of arguments: [String], without variables: Set<String> = []) throws -> Data {
     let folder = try TemporaryFolder()
     let output = folder.file("output")
-    FileManager.default.createFile(atPath: output.path, contents: nil)
+    try Data().write(to: output)
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments =

@@ -26,7 +26,8 @@ import Torch
         dilation: whole("dilation"))
     case "batchNorm":
       return try input.batchNormalized(
-        scale: inputs["weight"], shift: inputs["bias"], runningMean: inputs["mean"], runningVariance: inputs["variance"],
+        scale: inputs["weight"], shift: inputs["bias"], runningMean: inputs["mean"],
+        runningVariance: inputs["variance"],
         usesBatchStatistics: number("usesBatch") == 1, momentum: number("momentum"), epsilon: number("epsilon"))
     case "linear": return try input.linear(#require(inputs["weight"]), bias: inputs["bias"])
     case "matmul": return try input.matmul(#require(inputs["other"]))

@@ -99,6 +99,31 @@ bool ctorch_tensor_is_channels_last(const ctorch_tensor *tensor);
 // The number of tensor handles that are alive, for leak tests.
 int64_t ctorch_live_tensors(void);
 
+// --- Rows of Jacobians, on the CPU
+
+// The weight gradients of a convolution of N images, given gradients of its output for S seeds, seed
+// by seed: (S N, P), or where `sums_images` is set their sums over the images, (S, P). P runs over
+// (outputs, k, k, inputs / groups).
+ctorch_error ctorch_sample_weight_gradients(const ctorch_tensor *input, const ctorch_tensor *gradient,
+                                            int64_t kernel_size, int64_t stride, int64_t padding,
+                                            int64_t dilation, int64_t groups, bool sums_images,
+                                            ctorch_tensor **result);
+// For each of S N gradients the sums over positions of gradient and of
+// gradient * (input - mean) * scale, both (S N, C), with the N images of the input for every seed.
+ctorch_error ctorch_sample_channel_sums(const ctorch_tensor *input, const ctorch_tensor *gradient,
+                                        const ctorch_tensor *mean, const ctorch_tensor *scale,
+                                        ctorch_tensor **plain, ctorch_tensor **weighted);
+// factor * gradient + slope * input + offset for S N gradients and N images, with factors for every
+// channel, (C), and slopes and offsets for every seed and channel, (S, C). Without an input only the
+// first term.
+ctorch_error ctorch_channel_affine(const ctorch_tensor *gradient, const ctorch_tensor *input,
+                                   const ctorch_tensor *factor, const ctorch_tensor *slope,
+                                   const ctorch_tensor *offset, ctorch_tensor **result);
+// kernel += left right^T for a float64 kernel, summed in float64 every few hundred products; where
+// `right` is NULL it is `left`, and only half of the products are computed.
+ctorch_error ctorch_add_row_products(const ctorch_tensor *kernel, const ctorch_tensor *left,
+                                     const ctorch_tensor *right);
+
 // --- Autograd
 
 ctorch_error ctorch_set_requires_grad(const ctorch_tensor *tensor, bool value);

@@ -58,6 +58,7 @@ extension Failure {
     case .network(let error): self.init(error)
     case .torch(let error): self.init(error)
     case .invalid(let reason): self.init(.usage, reason)
+    case .cancelled: self = .interruption
     }
   }
 

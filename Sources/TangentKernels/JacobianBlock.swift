@@ -1,0 +1,77 @@
+import Torch
+
+/// The rows of a Jacobian that belong to one parameter tensor, in the form that products need.
+enum JacobianBlock {
+  /// (rows, P), with the parameter's elements in the same order in every block of it.
+  case dense(Tensor)
+  /// Row r is the outer product of row r of both: the weight of a linear layer. A product of two rows is
+  /// then one of two short products.
+  case outerProduct(gradients: Tensor, inputs: Tensor)
+
+  /// kernel += rows·rowsᵀ, for a float64 kernel.
+  func addProducts(to kernel: Tensor) throws(TorchError) {
+    try add(self, isSame: true, to: kernel)
+  }
+
+  /// kernel += rows·otherᵀ, for a float64 kernel.
+  func addProducts(with other: JacobianBlock, to kernel: Tensor) throws(TorchError) {
+    try add(other, isSame: false, to: kernel)
+  }
+
+  private func add(_ other: JacobianBlock, isSame: Bool, to kernel: Tensor) throws(TorchError) {
+    switch (self, other) {
+    case (.dense(let left), .dense(let right)):
+      if left.device == .cpu {
+        try kernel.addRowProducts(inPlace: left, isSame ? nil : right)
+      } else {
+        try kernel.add(inPlace: left.matmul(right.transposed()).converted(to: .float64))
+      }
+    case (.outerProduct(let gradients, let inputs), .outerProduct(let otherGradients, let otherInputs)):
+      let left = try gradients.converted(to: .float64).matmul(otherGradients.converted(to: .float64).transposed())
+      let right = try inputs.converted(to: .float64).matmul(otherInputs.converted(to: .float64).transposed())
+      try kernel.add(inPlace: left * right)
+    default:
+      throw TorchError(operation: "products of Jacobian rows", reason: "the blocks are of different parameters")
+    }
+  }
+
+  /// The rows `start ..< start + count` as views.
+  func narrowed(from start: Int, length: Int) throws(TorchError) -> JacobianBlock {
+    switch self {
+    case .dense(let rows): .dense(try rows.narrowed(axis: 0, from: start, length: length))
+    case .outerProduct(let gradients, let inputs):
+      .outerProduct(
+        gradients: try gradients.narrowed(axis: 0, from: start, length: length),
+        inputs: try inputs.narrowed(axis: 0, from: start, length: length))
+    }
+  }
+
+  /// The rows with these indices, copied.
+  func gathered(_ indices: Tensor) throws(TorchError) -> JacobianBlock {
+    switch self {
+    case .dense(let rows): .dense(try rows.gathered(axis: 0, at: indices))
+    case .outerProduct(let gradients, let inputs):
+      .outerProduct(
+        gradients: try gradients.gathered(axis: 0, at: indices), inputs: try inputs.gathered(axis: 0, at: indices))
+    }
+  }
+
+  /// The rows of several blocks of one parameter below each other.
+  static func joined(_ blocks: [JacobianBlock]) throws(TorchError) -> JacobianBlock {
+    if blocks.count == 1 { return blocks[0] }
+    var dense: [Tensor] = []
+    var gradients: [Tensor] = []
+    var inputs: [Tensor] = []
+    for block in blocks {
+      switch block {
+      case .dense(let rows): dense.append(rows)
+      case .outerProduct(let left, let right):
+        gradients.append(left)
+        inputs.append(right)
+      }
+    }
+    if gradients.isEmpty { return .dense(try Tensor.concatenation(dense)) }
+    return .outerProduct(
+      gradients: try Tensor.concatenation(gradients), inputs: try Tensor.concatenation(inputs))
+  }
+}

@@ -1,0 +1,86 @@
+extension Tensor {
+  /// The gradient of a convolution's input, from this gradient of its output.
+  /// - Parameter inputShape: (N, C, H, W) of the input; several input sizes can have one output size.
+  public func convolutionInputGradient(
+    _ weight: Tensor, inputShape: [Int], stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1
+  ) throws(TorchError) -> Tensor {
+    let results = try Operators.convolutionBackward(
+      [
+        .tensor(self), .tensor(try uninitialized(inputShape)), .tensor(weight), .none, .integers([stride, stride]),
+        .integers([padding, padding]), .integers([dilation, dilation]), .boolean(false), .integers([0, 0]),
+        .integer(groups), .booleans([true, false, false]),
+      ], capacity: 3)
+    return try single(results, at: 0, of: "convolution_backward")
+  }
+
+  /// The gradient of a ReLU's input, from this gradient of its output: zero where the output is.
+  public func reluInputGradient(output: Tensor) throws(TorchError) -> Tensor {
+    try Operators.reluBackward.one([.tensor(self), .tensor(output), .real(0)])
+  }
+
+  /// The gradient of an average pooling's input, from this gradient of its output.
+  public func averagePoolInputGradient(
+    inputShape: [Int], kernelSize: Int, stride: Int, padding: Int, countsPadding: Bool
+  ) throws(TorchError) -> Tensor {
+    try Operators.averagePoolBackward.one([
+      .tensor(self), .tensor(try uninitialized(inputShape)), .integers([kernelSize, kernelSize]),
+      .integers([stride, stride]), .integers([padding, padding]), .boolean(false), .boolean(countsPadding), .none,
+    ])
+  }
+
+  /// The gradient of a max pooling's input, from this gradient of its output.
+  public func maxPoolInputGradient(
+    input: Tensor, kernelSize: Int, stride: Int, padding: Int
+  ) throws(TorchError) -> Tensor {
+    let window: [Argument] = [
+      .integers([kernelSize, kernelSize]), .integers([stride, stride]), .integers([padding, padding]),
+      .integers([1, 1]), .boolean(false),
+    ]
+    let pooled = try Operators.maxPoolIndices([.tensor(input)] + window, capacity: 2)
+    let indices = try single(pooled, at: 1, of: "max_pool2d_with_indices")
+    return try Operators.maxPoolBackward.one([.tensor(self), .tensor(input)] + window + [.tensor(indices)])
+  }
+
+  /// Batch normalisation by this batch's own statistics, which are handed out: the mean and
+  /// 1/sqrt(variance + epsilon) of every channel.
+  public func batchNormalizedWithStatistics(
+    scale: Tensor?, shift: Tensor?, epsilon: Double
+  ) throws(TorchError) -> (output: Tensor, mean: Tensor, inverseDeviation: Tensor) {
+    let results = try Operators.batchNormNative(
+      [
+        .tensor(self), .optional(scale), .optional(shift), .none, .none, .boolean(true), .real(0), .real(epsilon),
+      ], capacity: 3)
+    return (
+      try single(results, at: 0, of: "native_batch_norm"), try single(results, at: 1, of: "native_batch_norm"),
+      try single(results, at: 2, of: "native_batch_norm")
+    )
+  }
+
+  /// The mean and the (biased) variance of every channel over (N, H, W).
+  public func channelMoments() throws(TorchError) -> (mean: Tensor, variance: Tensor) {
+    let results = try Operators.batchNormStatistics([.tensor(self), .none, .none, .real(0)], capacity: 2)
+    return (
+      try single(results, at: 0, of: "batch_norm_update_stats"),
+      try single(results, at: 1, of: "batch_norm_update_stats")
+    )
+  }
+
+  /// 1/√x, element by element.
+  public func reciprocalSquareRoot() throws(TorchError) -> Tensor {
+    try Operators.reciprocalSquareRoot.one([.tensor(self)])
+  }
+
+  /// A tensor of this one's type and device, channels last, for operators that read no more than a shape.
+  private func uninitialized(_ shape: [Int]) throws(TorchError) -> Tensor {
+    try Operators.empty.one([
+      .integers(shape), .type(dataType ?? .float32), .none, .device(device), .none, .memoryFormat(.channelsLast),
+    ])
+  }
+
+  private func single(_ results: [Tensor?], at index: Int, of operation: String) throws(TorchError) -> Tensor {
+    guard results.indices.contains(index), let result = results[index] else {
+      throw TorchError(operation: operation, shapes: [shape], reason: "the operator gave no result")
+    }
+    return result
+  }
+}
