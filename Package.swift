@@ -18,7 +18,8 @@ let torchLibraries: [LinkerSetting] =
   + (libtorchHasCUDA
     ? [.unsafeFlags(["-Xlinker", "--no-as-needed", "-ltorch_cuda", "-lc10_cuda", "-Xlinker", "--as-needed"])]
     : [])
-  + [.linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
+  // Not libtorch itself: it holds nothing, and in a CUDA build needs every CUDA library to load.
+  + [.linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
 
 let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
@@ -77,7 +78,8 @@ let package = Package(
       name: "KernelBenchmark", dependencies: ["TangentKernels"], path: "Benchmarks/KernelBenchmark",
       swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Torch"], path: "Tests/TestSupport", swiftSettings: strict),
+      name: "TestSupport", dependencies: ["Architectures", "Networks", "Torch"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     tests("Torch"),
     tests("Architectures"),
     tests("Datasets"),
@@ -87,6 +89,7 @@ let package = Package(
     tests("Metrics"),
     tests("Search"),
     tests("TangentCommand"),
+    .testTarget(name: "PackageTests", dependencies: ["TestSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   // PyTorch 2.x asks for C++20; the headers of 1.13 do not compile as such.

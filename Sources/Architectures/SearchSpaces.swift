@@ -13,7 +13,7 @@ public enum SearchSpaces {
     let suggestion = nearMisses(of: name, among: names).map { "\"\($0)\"" }.joined(separator: " or ")
     throw ArchitectureError(
       "there is no search space \"\(name)\"; "
-        + (suggestion.isEmpty ? "" : "did you mean \(suggestion)? ")
-        + "The known spaces are: \(names.joined(separator: ", "))")
+        + (suggestion.isEmpty ? "the" : "did you mean \(suggestion)? The")
+        + " known spaces are: \(names.joined(separator: ", "))")
   }
 }

@@ -8,6 +8,7 @@ public struct Metric: Sendable {
     case spectrum
     /// Parameters, multiply-accumulates and layers of the graph; costs nothing to speak of.
     case cost
+    /// The losses of the short training, and the accuracy after it.
     case training
   }
 

@@ -16,9 +16,12 @@ public struct MetricIngredients: Sendable {
   public let cost: NetworkCost
   /// The number of convolutions that are executed.
   public let convolutions: Int
+  /// What the training before the measurement gave; nil at initialisation.
   public let training: TrainingOutcome?
 
-  public init(kernel: Kernel, labels: [Int], cost: NetworkCost, convolutions: Int, training: TrainingOutcome? = nil) {
+  public init(
+    kernel: Kernel, labels: [Int], cost: NetworkCost, convolutions: Int, training: TrainingOutcome? = nil
+  ) {
     self.kernel = kernel
     self.labels = labels
     self.cost = cost
@@ -29,7 +32,8 @@ public struct MetricIngredients: Sendable {
   /// Computes the spectrum once, if some metric needs it; a kernel with entries that are not finite
   /// is reported as missing.
   public init(
-    _ kernel: TangentKernel, labels: [Int], cost: NetworkCost, convolutions: Int, training: TrainingOutcome? = nil, needsSpectrum: Bool
+    _ kernel: TangentKernel, labels: [Int], cost: NetworkCost, convolutions: Int, needsSpectrum: Bool,
+    training: TrainingOutcome? = nil
   ) throws(MetricError) {
     precondition(labels.count == kernel.size, "one label for each of the kernel's images")
     guard kernel.entries.allSatisfy(\.isFinite) else {
@@ -40,7 +44,8 @@ public struct MetricIngredients: Sendable {
     }
     let spectrum: Spectrum?
     do { spectrum = needsSpectrum ? try Spectrum(of: kernel) : nil } catch { throw .kernel(error) }
-    self.init(kernel: .available(kernel, spectrum), labels: labels, cost: cost, convolutions: convolutions, training: training)
+    self.init(
+      kernel: .available(kernel, spectrum), labels: labels, cost: cost, convolutions: convolutions, training: training)
   }
 
   func withKernel(_ body: (TangentKernel) -> MetricValue) -> MetricValue {
@@ -56,5 +61,10 @@ public struct MetricIngredients: Sendable {
     case .available(_, nil): preconditionFailure("the metric declared no spectrum among its ingredients")
     case .missing(let reason): return .undefined(reason)
     }
+  }
+
+  func withTraining(_ body: (TrainingOutcome) -> MetricValue) -> MetricValue {
+    guard let training, !training.epochs.isEmpty else { return .undefined("the network was not trained") }
+    return training.hasDiverged ? .undefined("the training diverged") : body(training)
   }
 }

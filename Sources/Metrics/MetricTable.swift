@@ -13,6 +13,8 @@ public enum MetricTable {
     .parameterCount,
     .multiplyAccumulates,
     .convolutionCount,
+    .validationAccuracy,
+    .trainingLoss,
   ]
 
   /// - Throws: ``MetricError/unknownMetric(_:known:)``.

@@ -1,12 +1,18 @@
 import Training
 
-/// What a short training gave, for the metrics that read it.
+/// What the short training before the measurement gave.
 public struct TrainingOutcome: Hashable, Sendable, Codable {
+  /// In order; empty where the network was measured at initialisation.
   public var epochs: [EpochRecord]
+  /// The share of held-out images that are classified correctly afterwards, 0 to 1; nil where no
+  /// images are held out.
   public var validationAccuracy: Double?
 
-  public init(epochs: [EpochRecord], validationAccuracy: Double?) {
+  public init(epochs: [EpochRecord], validationAccuracy: Double? = nil) {
     self.epochs = epochs
     self.validationAccuracy = validationAccuracy
   }
+
+  /// Whether the loss of some epoch was not a number.
+  public var hasDiverged: Bool { !epochs.allSatisfy(\.isFinite) }
 }

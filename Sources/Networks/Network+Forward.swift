@@ -13,7 +13,7 @@ extension Network {
   /// The logits of a batch of images.
   ///
   /// - Parameters:
-  ///   - images: (N, C, H, W), as ``prepared(_:)`` gives them.
+  ///   - images: (N, C, H, W), or (N, C) where the input is flat, as ``prepared(_:)`` gives them.
   ///   - batchNorm: the statistics to normalise with.
   ///   - updatesStatistics: whether the running statistics move towards this batch's, as in a
   ///     training step; only with ``BatchNormMode/coupled``.
@@ -73,10 +73,11 @@ extension Network {
     _ index: Int, _ layer: Layer, _ inputs: [Tensor], images: Tensor, batchNorm: BatchNormMode, updatesStatistics: Bool
   ) throws(TorchError) -> Tensor {
     if case .input(let shape) = layer {
-      guard images.rank == 4, Array(images.shape.dropFirst()) == [shape.channels, shape.height, shape.width] else {
+      let expected = shape.isFlat ? [shape.channels] : [shape.channels, shape.height, shape.width]
+      guard images.rank == expected.count + 1, Array(images.shape.dropFirst()) == expected else {
         throw TorchError(
           operation: "input", shapes: [images.shape],
-          reason: "the network takes (N, \(shape.channels), \(shape.height), \(shape.width))")
+          reason: "the network takes (N, \(expected.map(String.init).joined(separator: ", ")))")
       }
       return images
     }
@@ -136,9 +137,8 @@ extension Network {
     case .frozen:
       let (mean, variance) = try withoutGradients { () throws(TorchError) in
         let constant = try input.detached()
-        return (
-          try constant.mean(axes: [0, 2, 3]), try constant.variance(axes: [0, 2, 3], isUnbiased: false)
-        )
+        let axes = [0] + (2..<max(constant.rank, 2))
+        return (try constant.mean(axes: axes), try constant.variance(axes: axes, isUnbiased: false))
       }
       return try input.batchNormalized(
         scale: scale, shift: shift, runningMean: mean, runningVariance: variance, usesBatchStatistics: false,

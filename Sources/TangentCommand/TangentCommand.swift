@@ -22,7 +22,7 @@ struct TangentCommand: ParsableCommand {
         tangent train ARCHITECTURE  one network trained, with its accuracy
 
       EXIT STATUS
-      \(ExitStatus.table)
+      \(CommandStatus.table)
       """,
     version: TangentVersion.current,
     subcommands: [
@@ -42,7 +42,7 @@ struct TangentCommand: ParsableCommand {
   }
 
   /// Prints what an error has to say and tells the status to exit with.
-  private static func end(with error: any Error) -> ExitStatus {
+  private static func end(with error: any Error) -> CommandStatus {
     let failure: Failure
     switch exitCode(for: error) {
     case .success:
@@ -53,7 +53,7 @@ struct TangentCommand: ParsableCommand {
     case .validationFailure:
       let hint = "see '\(commandPath(of: CommandLine.arguments)) --help'"
       failure = Failure(.usage, "\(message(for: error)) (\(hint))")
-    case ExitCode(ExitStatus.diverged.rawValue): return .diverged
+    case ExitCode(CommandStatus.diverged.rawValue): return .diverged
     default: failure = Failure(error)
     }
     try? Terminal.error.writeLine(Terminal.error.styled("tangent: error:", .red) + " \(failure)")

@@ -72,6 +72,7 @@ public struct Safetensors: Sendable {
     }
     tensors = [:]
     metadata = [:]
+    var ranges: [(name: String, bytes: Range<Int>)] = []
     for (name, value) in header {
       switch value {
       case .metadata(let text):
@@ -94,6 +95,7 @@ public struct Safetensors: Sendable {
               + "of \(data.count - start)")
         }
         let range = start + entry.offsets[0]..<start + entry.offsets[1]
+        ranges.append((name, range))
         tensors[name] = try data[range].withUnsafeBytes { buffer in
           Result { () throws(TorchError) in
             try Tensor(bytes: buffer, shape: entry.shape, dataType: type, device: device)
@@ -101,6 +103,22 @@ public struct Safetensors: Sendable {
         }.get()
       }
     }
+    if let gap = Self.firstGap(in: ranges, from: start, to: data.count) { throw damaged(gap) }
+  }
+
+  /// The first byte that belongs to two tensors or to none, which the format does not allow.
+  private static func firstGap(in ranges: [(name: String, bytes: Range<Int>)], from start: Int, to end: Int) -> String?
+  {
+    var next = start
+    for (name, bytes) in ranges.sorted(by: {
+      ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound)
+    }) {
+      guard bytes.lowerBound == next else {
+        return "byte \(next): the elements of '\(name)' should begin here, but begin at byte \(bytes.lowerBound)"
+      }
+      next = bytes.upperBound
+    }
+    return next == end ? nil : "byte \(next): the file should end here, but has \(end) bytes"
   }
 
   /// Writes a file atomically: a reader sees the old one or the whole new one.
@@ -109,6 +127,10 @@ public struct Safetensors: Sendable {
     var header: [String: HeaderValue] = metadata.isEmpty ? [:] : ["__metadata__": .metadata(metadata)]
     var offset = 0
     let ordered = tensors.sorted { $0.key < $1.key }
+    guard tensors["__metadata__"] == nil else {
+      throw TorchError(
+        operation: "write \(url.path)", reason: "'__metadata__' is the format's own name, not a tensor's")
+    }
     for (name, tensor) in ordered {
       guard let type = tensor.dataType else {
         throw TorchError(operation: "write \(url.path)", reason: "'\(name)' has a type that cannot be stored")

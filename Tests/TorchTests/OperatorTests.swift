@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 import Torch
 
@@ -56,18 +58,83 @@ import Torch
     #expect(try image.convolved(box, stride: 2, padding: 1).doubles() == [4, 4, 4, 4])
     #expect(try image.averagePooled(kernelSize: 3, stride: 1, padding: 1).doubles() == Array(repeating: 1, count: 9))
     let counted = try image.averagePooled(kernelSize: 3, stride: 1, padding: 1, countsPadding: true).doubles()
-    #expect(zip(counted, [4, 6, 4, 6, 9, 6, 4, 6, 4]).allSatisfy { abs($0 - Double($1) / 9) < 1e-7 })
+    let shares = [4.0, 6, 4, 6, 9, 6, 4, 6, 4].map { $0 / 9 }
+    #expect(deviation(counted, from: shares) < Tolerance.relative(.operation, .float32))
   }
 
   @Test func symmetricSpectrum() throws {
     // [[2, 1], [1, 2]] has eigenvalues 1 and 3 and determinant 3.
     let matrix = try Tensor([2.0, 1, 1, 2], shape: [2, 2])
-    let values = try matrix.symmetricEigenvalues().doubles()
-    #expect(abs(values[0] - 1) < 1e-14 && abs(values[1] - 3) < 1e-14)
-    #expect(abs(try matrix.logDeterminant().logarithm.item() - 1.0986122886681098) < 1e-14)
-    #expect(abs(try matrix.singularValues().doubles()[0] - 3) < 1e-14)
+    let tolerance = Tolerance.relative(.operation, .float64)
+    #expect(deviation(try matrix.symmetricEigenvalues().doubles(), from: [1, 3]) < tolerance)
+    let determinant = try matrix.logDeterminant()
+    #expect(try determinant.sign.item() == 1)
+    #expect(deviation(try determinant.logarithm.item(), from: log(3)) < tolerance)
+    #expect(deviation(try matrix.singularValues().doubles(), from: [3, 1]) < tolerance)
     let system = try matrix.symmetricEigensystem()
-    #expect(abs(abs(try system.vectors.doubles()[0]) - 0.5.squareRoot()) < 1e-14)
+    #expect(deviation(try system.values.doubles(), from: [1, 3]) < tolerance)
+    // Columns (1, ∓1)/√2, of either sign.
+    let root = 0.5.squareRoot()
+    let magnitudes = try system.vectors.absolute().doubles()
+    #expect(deviation(magnitudes, from: Array(repeating: root, count: 4)) < tolerance)
+  }
+
+  /// A·diag(λ)·Aᵀ with the eigenvectors in A gives the matrix back.
+  @Test(arguments: Tolerance.types) func eigensystemsRebuildTheirMatrix(type: DataType) throws {
+    let factor = try Tensor(PortableNumbers.uniform("eigensystem", 25), shape: [5, 5]).converted(to: type)
+    let matrix = try factor + factor.transposed()
+    let system = try matrix.symmetricEigensystem()
+    let rebuilt = try (system.vectors * system.values).matmul(system.vectors.transposed())
+    #expect(try deviation(rebuilt.doubles(), from: matrix.doubles()) < Tolerance.relative(.operation, type))
+  }
+
+  /// Elementwise functions at points where their values are known.
+  @Test func elementwiseFunctions() throws {
+    let x = try Tensor([-2.0, 0, 4])
+    #expect(try x.relu().doubles() == [0, 0, 4])
+    #expect(try x.negated().doubles() == [2, 0, -4])
+    let root = 2.0.squareRoot()
+    #expect(try x.absolute().squareRoot().doubles() == [root, 0, 2])
+    #expect(try x.clamped(from: -1, to: 1).doubles() == [-1, 0, 1])
+    #expect(try x.clamped(to: 1).doubles() == [-2, 0, 1])
+    #expect(try x.isLess(than: Tensor([0.0])).selecting(x, otherwise: x.scaled(by: 10)).doubles() == [-2, 0, 40])
+    #expect(try x.isEqual(to: Tensor([0.0, 0, 4])).scalars(as: Bool.self) == [false, true, true])
+    #expect(try (x / x).isFinite().scalars(as: Bool.self) == [true, false, true])
+    #expect(try x.allFinite())
+    #expect(try (x / x).allFinite() == false)
+  }
+
+  /// In-place functions change what every holder of the storage sees.
+  @Test func inPlaceFunctionsAreSeenByAll() throws {
+    let x = try Tensor([1.0, 2, 3, 4], shape: [2, 2])
+    let view = try x.selected(axis: 0, index: 1)
+    let copy = try x.cloned()
+    try x.add(inPlace: Tensor([10.0]), scaledBy: 2)
+    #expect(try view.doubles() == [23, 24])
+    try x.scale(inPlace: 0.5)
+    #expect(try view.doubles() == [11.5, 12])
+    try x.assign(Tensor([5.0]))
+    #expect(try view.doubles() == [5, 5])
+    // [[5, 5], [5, 5]] / 5 + A·A for A = [[1, 2], [3, 4]], whose square is [[7, 10], [15, 22]].
+    try x.addMatrixProduct(inPlace: copy, copy, keeping: 0.2)
+    #expect(try x.doubles() == [8, 11, 16, 23])
+    let others = [try Tensor([1.0]), try Tensor([2.0])]
+    try Tensor.add(inPlace: others, [Tensor([3.0]), Tensor([4.0])], scaledBy: 2)
+    try Tensor.scale(inPlace: others, by: 10)
+    #expect(try others.map { try $0.item() } == [70, 100])
+    try Tensor.add(inPlace: [], [])
+  }
+
+  @Test func creation() throws {
+    #expect(try Tensor.identity(2).doubles() == [1, 0, 0, 1])
+    #expect(try Tensor.full([2], 7, dataType: .int64).scalars(as: Int64.self) == [7, 7])
+    #expect(try Tensor.range(from: 1, to: 8, by: 3).scalars(as: Int64.self) == [1, 4, 7])
+    #expect(try Tensor.ones([2, 2]).diagonal().doubles() == [1, 1])
+    #expect(try Tensor.range(to: 4).reshaped([2, 2]).diagonal().doubles() == [0, 3])
+    #expect(try Tensor([1.0, 2], shape: [1, 2]).expanded([3, 2]).doubles() == [1, 2, 1, 2, 1, 2])
+    let picked = try Tensor.range(to: 6).reshaped([2, 3])
+      .gathered(axis: 1, elementwise: Tensor([Int64(2), 0], shape: [2, 1]))
+    #expect(try picked.doubles() == [2, 3])
   }
 
   @Test func memoryFormatsKeepTheElements() throws {

@@ -54,6 +54,9 @@ import Torch
     #"{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}"#,
     #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#,
     #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}"#,
+    #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0]}}"#,
+    #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}"#,
+    #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,16]}}"#,
     #"{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}"#,
     #"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}}"#, #"{"a":{"b":"c"}}"#, "[]", "{",
   ])
@@ -63,6 +66,59 @@ import Torch
     bytes[0] = UInt8(header.utf8.count)
     try Data(bytes + Array(header.utf8) + [UInt8](repeating: 0, count: 8)).write(to: url)
     #expect(throws: TorchError.self) { try Safetensors(contentsOf: url) }
+  }
+
+  /// Two tensors on the same bytes, bytes of no tensor between, before or after them.
+  @Test(arguments: [
+    #"{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}"#,
+    #"{"a":{"dtype":"U8","shape":[5],"data_offsets":[0,5]},"b":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}"#,
+    #"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}"#,
+    #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}"#,
+    #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#, "{}",
+  ])
+  func everyByteBelongsToOneTensor(header: String) throws {
+    let url = folder.file("holes")
+    var bytes = [UInt8](repeating: 0, count: 8)
+    bytes[0] = UInt8(header.utf8.count)
+    try Data(bytes + Array(header.utf8) + [UInt8](repeating: 0, count: 8)).write(to: url)
+    let error = #expect(throws: TorchError.self) { try Safetensors(contentsOf: url) }
+    #expect(error?.reason.hasPrefix("byte ") == true)
+  }
+
+  @Test func aFileWithoutTensorsIsOne() throws {
+    let url = folder.file("none")
+    try Safetensors(tensors: [:], metadata: ["arch": "|none~0|"]).write(to: url)
+    let read = try Safetensors(contentsOf: url)
+    #expect(read.tensors.isEmpty && read.metadata == ["arch": "|none~0|"])
+  }
+
+  @Test func theHeadersOwnNameIsNoTensor() throws {
+    let error = #expect(throws: TorchError.self) {
+      try Safetensors(tensors: ["__metadata__": Tensor([1.0])]).write(to: folder.file("reserved"))
+    }
+    #expect(error?.reason == "'__metadata__' is the format's own name, not a tensor's")
+    #expect(!FileManager.default.fileExists(atPath: folder.file("reserved").path))
+  }
+
+  @Test func aMissingFileIsAnError() {
+    let error = #expect(throws: TorchError.self) { try Safetensors(contentsOf: folder.file("missing")) }
+    #expect(error?.operation == "read \(folder.file("missing").path)")
+  }
+
+  /// A header longer than the file, and longer than the format allows.
+  @Test(arguments: [UInt8(0x7f), 0xff]) func impossibleHeaderLengths(last: UInt8) throws {
+    let url = folder.file("long")
+    try Data([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, last] + Self.known.dropFirst(8)).write(to: url)
+    let error = #expect(throws: TorchError.self) { try Safetensors(contentsOf: url) }
+    #expect(error?.reason.hasPrefix("byte 0: a header of ") == true)
+  }
+
+  /// A channels-last tensor is written in the order of its axes, as every reader expects it.
+  @Test func layoutIsNotWritten() throws {
+    let url = folder.file("layout")
+    let values = (0..<24).map(Double.init)
+    try Safetensors(tensors: ["a": Tensor(values, shape: [1, 2, 3, 4]).contiguous(.channelsLast)]).write(to: url)
+    #expect(try Safetensors(contentsOf: url).tensors["a"]?.doubles() == values)
   }
 
   @Test func aFolderThatDoesNotExistIsAnError() throws {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Torch
 
@@ -19,6 +20,23 @@ import Torch
     #expect(Set(all).count == all.count)
     #expect(seed.derived("train", 3) == Seed(7).derived("train", 3))
     #expect(seed.derived("train", 3) != Seed(8).derived("train", 3))
+  }
+
+  /// Of n draws the mean has variance v/n and the second moment v²(κ − 1)/n, with v = 1 and κ = 3 for
+  /// the normal, v = 1/3 and κ = 9/5 for the uniform distribution on [−1, 1).
+  @Test(arguments: Tolerance.types) func drawsHaveTheirMoments(type: DataType) throws {
+    let count = 20_000.0
+    let normal = try Tensor.randomNormal([20_000], dataType: type, generator: Generator(Seed(1))).doubles()
+    let uniform = try Tensor.randomUniform([20_000], from: -1, to: 1, dataType: type, generator: Generator(Seed(1)))
+      .doubles()
+    #expect(uniform.allSatisfy { -1 <= $0 && $0 < 1 })
+    for (values, variance, kurtosis) in [(normal, 1.0, 3.0), (uniform, 1 / 3.0, 1.8)] {
+      let mean = values.reduce(0, +) / count
+      let secondMoment = values.reduce(0) { $0 + $1 * $1 } / count
+      #expect(abs(mean) < Tolerance.standardDeviations * (variance / count).squareRoot())
+      #expect(
+        abs(secondMoment - variance) < Tolerance.standardDeviations * variance * ((kurtosis - 1) / count).squareRoot())
+    }
   }
 
   @Test func generatorsRepeat() throws {

@@ -3,16 +3,16 @@ import Torch
 /// The random choices of ``Augmentation/cropAndFlip(padding:)`` for one batch.
 ///
 /// They are drawn on the host, so a seed gives the same batch on every device.
-struct CropAndFlip {
-  let padding: Int
+package struct CropAndFlip {
+  package let padding: Int
   /// For each image, the first row of the crop in the padded image: 0 to 2 * padding.
-  let rows: [Int]
+  package let rows: [Int]
   /// For each image, the first column, likewise, counted after the flip.
-  let columns: [Int]
+  package let columns: [Int]
   /// For each image, whether it is mirrored left to right before it is cropped.
-  let flips: [Bool]
+  package let flips: [Bool]
 
-  init(padding: Int, rows: [Int], columns: [Int], flips: [Bool]) {
+  package init(padding: Int, rows: [Int], columns: [Int], flips: [Bool]) {
     self.padding = padding
     self.rows = rows
     self.columns = columns
@@ -20,7 +20,7 @@ struct CropAndFlip {
   }
 
   /// Draws flip, row and column of one image after the other.
-  init(count: Int, padding: Int, generator: inout SeededGenerator) {
+  package init(count: Int, padding: Int, generator: inout SeededGenerator) {
     var rows: [Int] = []
     var columns: [Int] = []
     var flips: [Bool] = []
@@ -39,7 +39,7 @@ struct CropAndFlip {
   ///
   /// - Parameter images: (count, channels, height, width). The result has the same shape; its elements
   ///   lie with the channels varying fastest.
-  func applied(to images: Tensor) throws(TorchError) -> Tensor {
+  package func applied(to images: Tensor) throws(TorchError) -> Tensor {
     let shape = images.shape
     let (count, height, width) = (shape[0], shape[2], shape[3])
     precondition(count == rows.count, "one choice for each image")

@@ -9,5 +9,11 @@ public struct ImageBatch: Sendable {
   /// The same labels on the host.
   public let classes: [Int]
 
+  public init(images: Tensor, labels: Tensor, classes: [Int]) {
+    self.images = images
+    self.labels = labels
+    self.classes = classes
+  }
+
   public var count: Int { classes.count }
 }

@@ -27,9 +27,9 @@ public func labelGradientAlignment(of kernel: TangentKernel, labels: [Int]) -> M
   precondition(labels.count == kernel.size, "one label for each of the kernel's images")
   let size = kernel.size
   let count = Double(size * size)
+  guard kernel.entries.allSatisfy(\.isFinite) else { return .undefined("the kernel has entries that are not finite") }
   // Scaling by the largest entry changes no correlation and keeps squares from overflowing.
   let largest = kernel.entries.reduce(0) { max($0, abs($1)) }
-  guard largest.isFinite else { return .undefined("the kernel has entries that are not finite") }
   guard largest > 0 else { return .undefined("the kernel is zero") }
   let kernelMean = kernel.entries.reduce(0) { $0 + $1 / largest } / count
   var counts: [Int: Int] = [:]

@@ -149,8 +149,8 @@ public struct Evaluator: Sendable {
     let kernelStart = ContinuousClock.now
     let kernel = try TangentKernel(of: network, on: data.probe.images, options: plan.kernel)
     run.ingredients = try MetricIngredients(
-      kernel, labels: data.probe.classes, cost: cost, convolutions: convolutions, training: outcome,
-      needsSpectrum: needs.contains(.spectrum))
+      kernel, labels: data.probe.classes, cost: cost, convolutions: convolutions,
+      needsSpectrum: needs.contains(.spectrum), training: outcome)
     run.kernelSeconds = kernelStart.elapsedSeconds
   }
 }

@@ -9,10 +9,11 @@ struct ShowCommand: ParsableCommand {
       Costs are for one image. "benchmark" counts every layer, as NAS-Bench-201 does; "executed" leaves out the \
       layers that cannot influence the output, which Tangent never runs. Memory is of activations in float32.
 
-      Quote the architecture: its bars mean something to the shell.
+      ARCHITECTURE stands for a text in quotes, such as the one that `tangent spaces` shows: its bars mean \
+      something to the shell.
 
       EXAMPLES
-        tangent show '|nor_conv_3x3~0|+|nor_conv_3x3~0|avg_pool_3x3~1|+|skip_connect~0|nor_conv_3x3~1|skip_connect~2|'
+        tangent show ARCHITECTURE
         tangent show ARCHITECTURE --channels 8 --cells 1 --dataset fashion-mnist
         tangent show ARCHITECTURE --dot | dot -Tsvg > network.svg
       """)

@@ -11,12 +11,15 @@ struct TrainCommand: ParsableCommand {
       and the speed. Test images are looked at once, at the end, and only with --test.
 
       A training whose loss is no longer a number has diverged. That is a result: it is printed, no weights are \
-      written, and the exit status is \(ExitStatus.diverged.rawValue).
+      written, and the exit status is \(CommandStatus.diverged.rawValue).
+
+      ARCHITECTURE stands for a text in quotes, such as the one that `tangent spaces` shows.
 
       EXAMPLES
-        tangent train '|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|'
-        tangent train ARCHITECTURE --recipe nasbench201-12 --dataset cifar10 --train-images all --channels 16 --cells 5
+        tangent train ARCHITECTURE
         tangent train ARCHITECTURE --epochs 3 --test --output weights.safetensors
+        tangent train ARCHITECTURE --recipe nasbench201-12 --dataset cifar10 \\
+          --train-images all --channels 16 --cells 5
       """)
 
   @Argument(help: "The architecture in its space's own grammar; `tangent spaces` shows one.")
@@ -78,7 +81,7 @@ struct TrainCommand: ParsableCommand {
       try write(trained, of: report)
     }
     try output.print(report.record) { try Terminal.output.write(report.closing(epochs: trainer.records.count)) }
-    if report.hasDiverged { throw ExitCode(ExitStatus.diverged.rawValue) }
+    if report.hasDiverged { throw ExitCode(CommandStatus.diverged.rawValue) }
   }
 
   /// Trains all epochs, or up to the one that diverges, and prints a line for each.

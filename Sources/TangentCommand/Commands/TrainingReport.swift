@@ -43,7 +43,7 @@ struct TrainingReport {
   mutating func append(_ record: EpochRecord, accuracy: Double?) -> String {
     epochs.append(Epoch(record: record, accuracy: accuracy))
     return Self.table.line([
-      "\(record.epoch)", Formatted.number(record.learningRate), Formatted.number(record.trainingLoss),
+      "\(record.epoch)", Formatted.chosen(record.learningRate), Formatted.number(record.trainingLoss),
       accuracy.map(Formatted.percent) ?? "-", Formatted.seconds(record.seconds),
       Formatted.count(Int(speed(of: record).rounded())),
     ])

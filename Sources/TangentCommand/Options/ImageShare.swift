@@ -1,13 +1,13 @@
 import ArgumentParser
 
 /// How many of a set's images to take: a number, a percentage or all.
-enum ImageShare: Hashable, Sendable, ExpressibleByArgument {
+package enum ImageShare: Hashable, Sendable, ExpressibleByArgument {
   case count(Int)
   /// From 0 to 1.
   case fraction(Double)
   case all
 
-  init?(argument: String) {
+  package init?(argument: String) {
     if argument == "all" {
       self = .all
     } else if argument.hasSuffix("%"), let percent = Double(argument.dropLast()), percent > 0, percent <= 100 {
@@ -19,16 +19,16 @@ enum ImageShare: Hashable, Sendable, ExpressibleByArgument {
     }
   }
 
-  var defaultValueDescription: String {
+  package var defaultValueDescription: String {
     switch self {
     case .count(let count): "\(count)"
-    case .fraction(let fraction): "\(Formatted.number(100 * fraction))%"
+    case .fraction(let fraction): "\(Formatted.chosen(100 * fraction))%"
     case .all: "all"
     }
   }
 
   /// The number of images out of `available`; all of them at most only where all are asked for.
-  func count(of available: Int) -> Int {
+  package func count(of available: Int) -> Int {
     switch self {
     case .count(let count): count
     case .fraction(let fraction): Int((fraction * Double(available)).rounded())

@@ -21,7 +21,7 @@ extension Failure {
   }
 
   private init(_ error: DatasetError) {
-    let status: ExitStatus =
+    let status: CommandStatus =
       switch error.kind {
       case .malformedFile, .checksum: .damagedData
       case .missing: .missingInput
@@ -95,7 +95,7 @@ extension Failure {
   }
 
   private init(_ error: StudyError) {
-    let status: ExitStatus =
+    let status: CommandStatus =
       switch error.kind {
       case .missing: .missingInput
       case .exists, .mismatch: .usage

@@ -2,12 +2,12 @@ import Architectures
 
 /// Why a command ended: one line for people and a number for scripts.
 package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
-  package let status: ExitStatus
+  package let status: CommandStatus
   /// One line that says what is wrong and, where it can, what to do about it.
   package let description: String
 
   /// - Parameter message: made one line, whatever it comes from.
-  package init(_ status: ExitStatus, _ message: String) {
+  package init(_ status: CommandStatus, _ message: String) {
     self.status = status
     description = message.split(whereSeparator: \.isNewline)
       .map { line in String(line.drop(while: \.isWhitespace)) }.filter { !$0.isEmpty }.joined(separator: " ")

@@ -24,6 +24,11 @@ package enum Formatted {
     return String(format: "%.*f", max(0, digits - 1 - exponent), number)
   }
 
+  /// A number that was chosen rather than measured, without filler zeros: `0.05`, `10`, `1e-05`.
+  package static func chosen(_ number: Double) -> String {
+    number.isFinite ? String(format: "%.6g", number) : Formatted.number(number)
+  }
+
   /// So many decimals, for columns of one quantity.
   package static func fixed(_ number: Double, decimals: Int) -> String {
     number.isFinite ? String(format: "%.*f", decimals, number) : Formatted.number(number)

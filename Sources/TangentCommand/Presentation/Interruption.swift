@@ -32,14 +32,21 @@ package enum Interruption {
       errno = reason
     }
     action.sa_flags = SA_RESTART
-    for number in [SIGINT, SIGTERM] { sigaction(number, &action, nil) }
+    // A parent may have started this process with the signals blocked, as one does that uses Dispatch.
+    var listenedTo = sigset_t()
+    sigemptyset(&listenedTo)
+    for number in [SIGINT, SIGTERM] {
+      sigaction(number, &action, nil)
+      sigaddset(&listenedTo, number)
+    }
+    pthread_sigmask(SIG_UNBLOCK, &listenedTo, nil)
   }
 
   /// Whether the user has asked for an end. Costs one load.
   package static var isRequested: Bool { receivedSignal.load(ordering: .relaxed) != 0 }
 
   /// The status to end with, or nil where nothing was asked.
-  package static var status: ExitStatus? {
+  package static var status: CommandStatus? {
     switch receivedSignal.load(ordering: .relaxed) {
     case 0: nil
     case SIGTERM: .terminated

@@ -1,7 +1,7 @@
 /// The numbers with which `tangent` ends, for scripts. `tangent --help` prints this table.
 ///
 /// Those from 64 on are the ones of `sysexits.h` and of shells.
-package enum ExitStatus: Int32, Hashable, Sendable, CaseIterable {
+package enum CommandStatus: Int32, Hashable, Sendable, CaseIterable {
   case success = 0
   /// What has no number of its own: a tensor operation that failed, memory that ran out.
   case failure = 1

@@ -1,0 +1,65 @@
+# Everything goes through here; `make` alone lists it. LIBTORCH=<folder> after any target uses that
+# libtorch in place of the system's.
+
+# What `make search` runs.
+SEARCH_ARGUMENTS = --study quickstart --resume
+
+# Handed to every build, such as SWIFT_BUILD_FLAGS="--jobs 2".
+SWIFT_BUILD_FLAGS =
+
+export LIBTORCH LIBTORCH_CUDA
+
+# Release tests see what users see, so that one release build serves both the tests and the command.
+RELEASE = --configuration release --disable-testable-imports $(SWIFT_BUILD_FLAGS)
+
+.PHONY: help setup build search test test-scripts test-debug test-release test-example search-smoke \
+	test-libtorch lint format docs bench-kernel clean
+.NOTPARALLEL:
+
+help: ## Prints this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## Installs what is missing; does nothing where nothing is
+	@scripts/setup.sh
+
+build: setup ## Builds the command in release: .build/release/tangent
+	swift build --configuration release --product tangent $(SWIFT_BUILD_FLAGS)
+
+search: build ## Searches; SEARCH_ARGUMENTS="…" chooses what and how long
+	.build/release/tangent search $(SEARCH_ARGUMENTS)
+
+test: setup lint test-scripts test-debug test-release search-smoke test-example docs ## Runs everything that CI runs
+
+test-scripts:
+	scripts/test-setup.sh
+
+test-debug: setup ## Runs the tests in debug
+	swift test $(SWIFT_BUILD_FLAGS)
+
+test-release: setup ## Runs the tests in release
+	swift test $(RELEASE)
+
+test-example: setup ## Builds and runs the example against a tagged copy of the last commit
+	scripts/test-example.sh
+
+search-smoke: build ## Runs a real search of about a minute and checks what it says
+	scripts/end-to-end.sh .build/release/tangent
+
+test-libtorch: setup ## Runs the tests against the libtorch in LIBTORCH=<folder>
+	scripts/test-libtorch.sh
+
+lint: ## Checks the formatting, and the scripts where shellcheck is installed
+	swift format lint --recursive --strict Sources Tests Examples Benchmarks Package.swift
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run scripts/*.sh scripts/golden/*.sh; fi
+
+format: ## Formats the sources
+	swift format --in-place --recursive Sources Tests Examples Benchmarks Package.swift
+
+docs: setup ## Builds the documentation; a warning is an error
+	scripts/documentation.sh
+
+bench-kernel: setup ## Times the kernel's implementations
+	Benchmarks/bench-kernel.sh
+
+clean: ## Removes everything that was built
+	rm -rf .build .build-* Examples/*/.build

@@ -1,0 +1,68 @@
+import Datasets
+import Testing
+import Torch
+
+@Suite struct BalancedDrawTests {
+  static let labels = (0..<300).map { $0 % 10 == 0 ? 0 : $0 % 3 }
+
+  @Test(arguments: [0, 1, 2, 3, 10, 64, 90]) func everyClassAsOften(count: Int) throws {
+    var draw = try BalancedDraw(labels: Self.labels, classCount: 3, seed: Seed(1))
+    let drawn = try draw.take(count)
+    #expect(Set(drawn).count == count)
+    let counts = (0..<3).map { label in drawn.count { Self.labels[$0] == label } }
+    #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1, "\(counts)")
+  }
+
+  @Test func noImageTwice() throws {
+    var draw = try BalancedDraw(labels: Self.labels, classCount: 3, seed: Seed(1))
+    let drawn = try (0..<5).flatMap { _ in try draw.take(31) }
+    #expect(Set(drawn).count == 155)
+  }
+
+  @Test func onlyImagesThatMayBeDrawn() throws {
+    let allowed = Array(stride(from: 1, to: 300, by: 2))
+    var draw = try BalancedDraw(labels: Self.labels, classCount: 3, among: allowed, seed: Seed(1))
+    #expect(try draw.take(60).allSatisfy { $0 % 2 == 1 })
+  }
+
+  @Test func seedsDecide() throws {
+    func drawn(_ seed: UInt64) throws -> [Int] {
+      var draw = try BalancedDraw(labels: Self.labels, classCount: 3, seed: Seed(seed))
+      return try draw.take(30)
+    }
+    #expect(try drawn(1) == drawn(1))
+    #expect(try drawn(1) != drawn(2))
+  }
+
+  /// Of ten classes one gives the odd image; over 1000 seeds each does 100 times, with a standard
+  /// deviation of sqrt(1000 * 0.1 * 0.9) = 9.5; five of them are 48.
+  @Test func theOddImageComesFromAnyClass() throws {
+    let labels = (0..<40).map { $0 % 10 }
+    var counts = [Int](repeating: 0, count: 10)
+    for seed in 0..<1000 {
+      var draw = try BalancedDraw(labels: labels, classCount: 10, seed: Seed(UInt64(seed)))
+      counts[labels[try draw.take(1)[0]]] += 1
+    }
+    #expect(counts.allSatisfy { abs($0 - 100) < 48 }, "\(counts)")
+  }
+
+  @Test func aClassWithTooFewImagesIsNamed() throws {
+    var draw = try BalancedDraw(labels: [0, 1, 0, 1, 0], classCount: 2, seed: Seed(1))
+    _ = try draw.take(4)
+    let error = #expect(throws: DatasetError.self) { try draw.take(2) }
+    #expect(
+      error?.description == "a class-balanced draw of 2 images needs 1 of class 1, which has 0 left; ask for fewer")
+  }
+
+  @Test(arguments: [([0, 2], [0, 1]), ([0, 1], [0, 2]), ([0, 1], [-1])])
+  func labelsAndIndicesAreChecked(labels: [Int], indices: [Int]) {
+    #expect(throws: DatasetError.self) {
+      try BalancedDraw(labels: labels, classCount: 2, among: indices, seed: Seed(1))
+    }
+  }
+
+  @Test func negativeCountsAreRefused() throws {
+    var draw = try BalancedDraw(labels: [0, 1], classCount: 2, seed: Seed(1))
+    #expect(throws: DatasetError.self) { try draw.take(-1) }
+  }
+}

@@ -1,0 +1,28 @@
+import Datasets
+import Testing
+
+@Suite struct DatasetCatalogueTests {
+  @Test(arguments: DatasetCatalogue.all.map(\.id)) func entriesAreWhole(name: String) throws {
+    let dataset = try DatasetCatalogue.named(name)
+    #expect(dataset.id == name)
+    #expect(Set(dataset.classNames).count == dataset.classCount)
+    #expect(!dataset.classNames.contains(""))
+    #expect(dataset.normalisation.mean.count == dataset.channels)
+    #expect(dataset.folders.contains(dataset.id))
+    #expect(!dataset.instructions.isEmpty)
+    #expect(dataset.trainingCount % dataset.classCount == 0)
+  }
+
+  @Test func classesAreAsManyAsPublished() {
+    #expect(DatasetCatalogue.all.map(\.classCount) == [10, 10, 10, 100])
+    #expect(DatasetCatalogue.all.map(\.trainingCount) == [60_000, 60_000, 50_000, 50_000])
+    #expect(Set(DatasetCatalogue.all.map(\.id)).count == DatasetCatalogue.all.count)
+  }
+
+  @Test func unknownNamesListTheKnownOnes() {
+    let error = #expect(throws: DatasetError.self) { try DatasetCatalogue.named("cifar11") }
+    #expect(
+      error?.description
+        == "there is no data set called \"cifar11\"; known are fashion-mnist, mnist, cifar10, cifar100")
+  }
+}

@@ -1,0 +1,77 @@
+import Metrics
+import TangentKernels
+import TestSupport
+import Testing
+import Torch
+
+/// The kernel metrics against NumPy, on kernels of every rank, size and scale.
+@Suite struct GoldenMetricTests {
+  private static let tolerance = Tolerance.relative(.metric, .float64)
+
+  /// Both undefined, or both the same number.
+  private static func expect(
+    _ metric: Metric, of golden: GoldenKernel, toBe reference: Double?, tolerance: Double = tolerance,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let value = metric.value(try .complete(golden.kernel, labels: golden.labels))
+    switch (value, reference) {
+    case (.defined(let number), let reference?):
+      #expect(deviation(number, from: reference) < tolerance, "\(metric.name)", sourceLocation: sourceLocation)
+    case (.undefined, nil): break
+    default:
+      Issue.record(
+        "\(metric.name) is \(value), NumPy's \(String(describing: reference))", sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test(arguments: try GoldenKernel.all()) func alignmentsAreThoseOfNumPy(golden: GoldenKernel) throws {
+    try Self.expect(.labelGradientAlignment, of: golden, toBe: golden.labelGradientAlignment)
+    try Self.expect(.normalizedLabelGradientAlignment, of: golden, toBe: golden.normalisedLabelGradientAlignment)
+  }
+
+  @Test(arguments: try GoldenKernel.all()) func sizesAreThoseOfNumPy(golden: GoldenKernel) throws {
+    // A mean or a trace can cancel to zero; the entries' magnitude is what its rounding is relative to.
+    let largest = golden.kernel.joined().map(abs).max() ?? 0
+    let ingredients = try MetricIngredients.complete(golden.kernel, labels: golden.labels)
+    let mean = try #require(Metric.kernelMean.value(ingredients).number)
+    #expect(abs(mean - golden.mean) <= Self.tolerance * largest)
+    let trace = try #require(Metric.kernelTrace.value(ingredients).number)
+    #expect(abs(trace - golden.trace) <= Self.tolerance * largest * Double(golden.labels.count))
+    try Self.expect(.frobeniusNorm, of: golden, toBe: golden.frobenius)
+  }
+
+  @Test(arguments: try GoldenKernel.all()) func spectraAreThoseOfNumPy(golden: GoldenKernel) throws {
+    let spectrum = try Spectrum(of: TangentKernel(rows: golden.kernel))
+    #expect(deviation(spectrum.eigenvalues, from: golden.eigenvalues) < Self.tolerance)
+    try Self.expect(.kernelRank, of: golden, toBe: Double(golden.rank))
+    // An eigenvalue has the absolute rounding error ε·λmax, which the quotient amplifies by itself.
+    try Self.expect(
+      .conditionNumber, of: golden, toBe: golden.conditionNumber,
+      tolerance: Self.tolerance * max(golden.conditionNumber ?? 1, 1))
+    let ingredients = try MetricIngredients.complete(golden.kernel, labels: golden.labels)
+    let smallest = try #require(Metric.smallestEigenvalue.value(ingredients).number)
+    let largest = golden.eigenvalues.map(abs).max() ?? 0
+    #expect(abs(smallest - golden.eigenvalues[0]) <= Self.tolerance * largest)
+  }
+
+  /// NumPy's takes singular values; for a kernel, which is positive semidefinite, they are the
+  /// eigenvalues. A zero kernel has none: NumPy's script writes 0.
+  @Test(arguments: try GoldenKernel.all().filter { $0.eigenvalues[0] >= -1e-12 * ($0.eigenvalues.last ?? 0) })
+  func effectiveRanksAreThoseOfNumPy(golden: GoldenKernel) throws {
+    // The zero eigenvalues' noise ε·λmax enters as p ln p, 36 times larger than itself.
+    try Self.expect(
+      .effectiveRank, of: golden, toBe: golden.effectiveRank == 0 ? nil : golden.effectiveRank,
+      tolerance: 100 * Self.tolerance)
+  }
+
+  /// The type of the gradients moves only what cannot be told from zero.
+  @Test func float32GradientsRaiseTheThreshold() throws {
+    let rows = [[1.0, 0], [0, 1e-10]]
+    let double = try MetricIngredients.complete(rows, labels: [0, 1])
+    let single = try MetricIngredients.complete(rows, labels: [0, 1], dataType: .float32)
+    #expect(Metric.kernelRank.value(double) == .defined(2))
+    #expect(Metric.kernelRank.value(single) == .defined(1))
+    #expect(try #require(Metric.conditionNumber.value(double).number) > 9e9)
+    #expect(Metric.conditionNumber.value(single) == .undefined("rank-deficient: rank 1 of 2"))
+  }
+}

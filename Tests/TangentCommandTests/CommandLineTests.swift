@@ -1,0 +1,110 @@
+import Foundation
+import Glibc
+import TangentCommand
+import TestSupport
+import Testing
+
+/// What holds for every command: help, statuses, streams.
+@Suite struct CommandLineTests {
+  static let cell = "|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|"
+  static let commands: [[String]] = [
+    ["spaces"], ["metrics"], ["metrics", "lga"], ["show", cell], ["data"], ["data", "list", "cifar10"],
+  ]
+
+  let tangent: TangentProcess
+
+  init() throws { tangent = try TangentProcess() }
+
+  @Test(arguments: commands + [["train"], ["data", "fetch"], []])
+  func helpTeaches(command: [String]) throws {
+    let outcome = try tangent.run(command + ["--help"])
+    #expect(outcome.status == 0)
+    #expect(outcome.error == "")
+    #expect(outcome.output.contains(command.isEmpty ? "QUICK START" : "EXAMPLES"))
+  }
+
+  @Test func helpListsEveryStatus() throws {
+    let outcome = try tangent.run("--help")
+    for status in CommandStatus.allCases { #expect(outcome.output.contains("\(status.rawValue)  \(status.meaning)")) }
+  }
+
+  @Test func theVersionIsANumber() throws {
+    let outcome = try tangent.run("--version")
+    #expect(outcome.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+  }
+
+  @Test(arguments: commands)
+  func whatIsNotATerminalGetsNoEscapeCodes(command: [String]) throws {
+    let outcome = try tangent.run(command)
+    #expect(outcome.status == 0)
+    #expect(!outcome.output.isEmpty && outcome.error == "")
+    #expect(!outcome.output.contains("\u{1B}"))
+  }
+
+  @Test(arguments: commands)
+  func jsonIsAnObject(command: [String]) throws {
+    let outcome = try tangent.run(command + ["--json"])
+    #expect(outcome.status == 0)
+    #expect(try !outcome.json().isEmpty)
+  }
+
+  @Test(arguments: [
+    (["metrics", "lgaa"], "there is no metric 'lgaa'; did you mean 'lga'?"),
+    (["show", "--space", "nasbench21", cell], "did you mean \"nasbench201\"?"),
+    (["show", "--dataset", "cifar", cell], "did you mean 'cifar10'?"),
+    (["data", "list", "fashion"], "there is no data set 'fashion'; known are fashion-mnist"),
+    (["data", "fetch", "cifar01"], "did you mean 'cifar10' or 'cifar100'?"),
+    (["data", "fetch", "fashion-mnist"], "apt-get install dataset-fashion-mnist"),
+    (["train", cell, "--recipe", "mok2022"], "did you mean 'mok-2022'?"),
+    (["train", cell, "--dataset", "mnst"], "did you mean 'mnist'?"),
+    // Character 19 begins the operation of the edge from 0 to 2.
+    (["show", "|nor_conv_3x3~0|+|nor_conv_4x4~0|none~1|+|none~0|none~1|none~2|"], "character 19 of the cell"),
+    (["show", ""], "character 1 of the cell"),
+    (["show", cell, "--image-size", "14"], "multiples of 4"),
+    (["show", cell, "--channels", "0"], "channels of the first stage"),
+    (["show", cell, "--dot", "--json"], "choose one (see 'tangent show --help')"),
+    (["train", cell, "--epochs", "0"], "nothing to train"),
+    (["train", cell, "--learning-rate", "nan"], "a learning rate is a positive number"),
+    (["train", cell, "--train-images", "0%"], "'--train-images <share>'"),
+    (["train", cell, "--device", "tpu"], "--device tpu: unknown; use cpu, cuda or cuda:n"),
+    (["train"], "(see 'tangent train --help')"),
+    (["data", "fetch"], "(see 'tangent data fetch --help')"),
+    (["metrics", "--jsn"], "Unknown option '--jsn'. Did you mean '--json'? (see 'tangent metrics --help')"),
+    (["serach"], "(see 'tangent --help')"),
+  ])
+  func aWrongCommandLineIsOneLineAndStatus64(command: [String], excerpt: String) throws {
+    let outcome = try tangent.run(command)
+    #expect(outcome.status == 64)
+    #expect(outcome.output == "")
+    #expect(outcome.errorLines.count == 1)
+    #expect(outcome.error.split(separator: "\n").count == 1)
+    #expect(outcome.error.contains(excerpt))
+  }
+
+  @Test func aFullDiskIsStatus74() throws {
+    let process = tangent.process(["metrics"])
+    let error = tangent.folder.file("full.err")
+    try Data().write(to: error)
+    process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
+    process.standardError = try FileHandle(forWritingTo: error)
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 74)
+    #expect(
+      try String(contentsOf: error, encoding: .utf8)
+        == "tangent: error: standard output could not be written: No space left on device\n")
+  }
+
+  @Test(arguments: [([:], true), (["NO_COLOR": "1"], false), (["TERM": "dumb"], false)])
+  func aTerminalGetsColorUnlessItIsRefused(environment: [String: String], isStyled: Bool) throws {
+    let terminal = try PseudoTerminal()
+    let process = tangent.process(["spaces"], environment: environment)
+    process.standardOutput = terminal.userEnd
+    try process.run()
+    let shown = terminal.readToEnd()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(shown.contains("nasbench201"))
+    #expect(shown.contains("\u{1B}[1m") == isStyled)
+  }
+}

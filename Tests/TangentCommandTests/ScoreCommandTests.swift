@@ -1,0 +1,83 @@
+import Foundation
+import Tangent
+import Testing
+
+@Suite struct ScoreCommandTests {
+  static let residual = "|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|"
+  static let dead = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|"
+
+  let tangent: TangentProcess
+
+  init() throws {
+    tangent = try TangentProcess()
+    try TinyImages.write(to: tangent.folder.file("images"))
+  }
+
+  private func score(_ arguments: String...) throws -> TangentProcess.Outcome {
+    try tangent.run(["score", "--quiet"] + TinySearch.measuring(in: tangent.folder.url) + arguments)
+  }
+
+  private func evaluations(_ outcome: TangentProcess.Outcome) throws -> [[String: [String: Any]]] {
+    let list = try #require(try outcome.json()["evaluations"] as? [[String: Any]])
+    return list.compactMap { $0["metrics"] as? [String: [String: Any]] }
+  }
+
+  /// The command prints what the library computes.
+  @Test func printsTheEvaluatorsNumbers() throws {
+    let outcome = try score(Self.residual, "--epochs", "1", "--repeats", "2", "--metrics", "all", "--json")
+    #expect(outcome.status == 0)
+    let metrics = try #require(try evaluations(outcome).first)
+    #expect(Set(metrics.keys) == Set(MetricTable.all.map(\.name)))
+    let copy = try #require(DatasetCopy(of: DatasetCatalogue.mnist, in: tangent.folder.file("images")))
+    var plan = EvaluationPlan(
+      dataset: "mnist", channels: 2, cellsPerStage: 1, trainingImages: 20, heldOutImages: 20, epochs: 1,
+      kernelImages: 10, metrics: MetricTable.all.map(\.name), repeats: 2)
+    plan.batchSize = 10
+    try Libtorch.setThreads(1)
+    let evaluator = try Evaluator(plan, images: copy.trainingImages(), seed: Seed(0))
+    let evaluation = try evaluator.evaluate(
+      NASBench201().architecture(Self.residual), seed: Seed(0).derived("score"))
+    for (name, fields) in metrics {
+      #expect(fields["value"] as? Double == evaluation.summary(of: name).value.number, "\(name)")
+      #expect(fields["repeats"] as? Int == 2)
+    }
+  }
+
+  @Test func anUndefinedScoreSaysWhy() throws {
+    let outcome = try score(Self.dead, "--metrics", "lga,parameters")
+    #expect(outcome.status == 0)
+    #expect(outcome.rows.contains("lga | undefined | higher | the output does not depend on the input"))
+    let record = try #require(try evaluations(score(Self.dead, "--metrics", "lga", "--json")).first?["lga"])
+    #expect(record["value"] is NSNull)
+    #expect(record["undefined"] as? String == "the output does not depend on the input")
+  }
+
+  @Test func severalArchitecturesKeepTheirOrder() throws {
+    let outcome = try score(Self.residual, Self.dead, Self.residual, "--metrics", "lga", "--json")
+    let values = try evaluations(outcome).map { $0["lga"]?["value"] as? Double }
+    #expect(values.count == 3 && values[0] != nil && values[1] == nil && values[0] == values[2])
+  }
+
+  /// Every figure can be traced to its definition.
+  @Test func namesTheDefinition() throws {
+    let outcome = try score(Self.residual, "--preset", "tenas-2021")
+    #expect(
+      outcome.output.contains(
+        "kernel tenas-2021 (coupled batch norm, weights) of 10 held-out images, at initialisation"))
+    #expect(try score(Self.residual, "--batch-norm", "coupled").output.contains("kernel tangent, changed (coupled"))
+  }
+
+  @Test(arguments: [
+    (["--metrics", "lga,condition-nummber"], "did you mean 'condition-number'?"),
+    (["--metrics", ","], "names none"),
+    (["--preset", "mok2022"], "did you mean 'mok-2022'?"),
+    (["--kernel-images", "40"], "a class-balanced draw"),
+    (["--repeats", "0"], "the number of repeats is 0"),
+  ])
+  func aMistakeIsOneLineAndStatus64(options: [String], excerpt: String) throws {
+    let outcome = try tangent.run(
+      ["score", "--quiet", Self.residual] + TinySearch.measuring(in: tangent.folder.url) + options)
+    #expect(outcome.status == 64)
+    #expect(outcome.error.split(separator: "\n").count == 1 && outcome.error.contains(excerpt), "\(outcome.error)")
+  }
+}

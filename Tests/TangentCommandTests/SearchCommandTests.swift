@@ -1,0 +1,256 @@
+import Foundation
+import Glibc
+import Tangent
+import TestSupport
+import Testing
+
+@Suite struct SearchCommandTests {
+  let tangent: TangentProcess
+
+  init() throws { tangent = try TangentProcess() }
+
+  @Test func findsTheBestOfWhatItMeasured() throws {
+    let search = try TinySearch(tangent)
+    let outcome = try tangent.run(search.arguments("--evaluations", "6", "--json"))
+    #expect(outcome.status == 0 && outcome.error == "")
+    let result = try outcome.json()
+    #expect(result["evaluations"] as? Int == 6 && result["stopped"] as? String == "evaluations")
+    let trials = try search.trials()
+    let best = try #require(trials.ranked(by: "lga", .higherIsBetter).first)
+    let winner = try #require((result["winner"] as? [String: Any])?["evaluation"] as? [String: Any])
+    #expect(winner["architecture"] as? String == best.architecture.text)
+    #expect(trials.count { $0.reuses == nil } == 6)
+  }
+
+  @Test func tellsPeopleWhatToDoNext() throws {
+    let search = try TinySearch(tangent)
+    let outcome = try tangent.run(
+      search.arguments("--evaluations", "3", "--compare", "--compare-epochs", "1", "--compare-images", "20"))
+    #expect(outcome.status == 0)
+    for part in ["Finished: 3 evaluations", "Winner: |", "trained alike", "The winner is", "tangent train '|"] {
+      #expect(outcome.output.contains(part), "\(part)")
+    }
+    // Three contestants, each with its accuracy on the test images.
+    #expect(
+      outcome.rows.count { $0.hasPrefix("winner |") || $0.hasPrefix("random |") || $0.hasPrefix("most parameters |") }
+        == 3)
+  }
+
+  @Test func workersDoNotChangeTheResult() throws {
+    var results: [[Trial]] = []
+    for workers in [1, 3] {
+      let search = try TinySearch(tangent, study: "workers-\(workers).sqlite")
+      #expect(try tangent.run(search.arguments("--evaluations", "8", "--workers", "\(workers)")).status == 0)
+      results.append(try search.trials())
+    }
+    #expect(results[0] == results[1])
+  }
+
+  /// Killed at moments that are drawn anew each time, at least twenty times, by coreutils' `timeout`.
+  @Test func aKilledSearchResumesToTheSameStudy() throws {
+    let whole = try TinySearch(tangent, study: "whole.sqlite")
+    let start = ContinuousClock.now
+    #expect(try tangent.run(whole.arguments("--evaluations", "30")).status == 0)
+    let duration = (ContinuousClock.now - start) / .seconds(1)
+    let expected = try whole.trials()
+    var generator = Seed(1).generator()
+    var kills = 0
+    var studies = 0
+    while kills < 20 {
+      let search = try TinySearch(tangent, study: "killed-\(studies).sqlite")
+      studies += 1
+      var isFinished = false
+      while !isFinished {
+        let process = tangent.process(
+          [
+            "--signal=KILL", "\(duration * Double.random(in: 0.05..<0.4, using: &generator))",
+            TangentProcess.executable.path,
+          ]
+            + search.arguments("--evaluations", "30", "--resume"))
+        process.executableURL = URL(filePath: "/usr/bin/timeout")
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        isFinished = process.terminationReason == .exit && process.terminationStatus == 0
+        if !isFinished { kills += 1 }
+        // Enough: the last run is left to end by itself.
+        if kills >= 20, !isFinished {
+          #expect(try tangent.run(search.arguments("--evaluations", "30", "--resume")).status == 0)
+          isFinished = true
+        }
+      }
+      #expect(try search.trials() == expected)
+    }
+    #expect(kills >= 20)
+  }
+
+  @Test func controlCKeepsWhatWasFinished() throws {
+    let whole = try TinySearch(tangent, study: "whole.sqlite")
+    #expect(try tangent.run(whole.arguments("--evaluations", "12")).status == 0)
+    let search = try TinySearch(tangent)
+    let process = tangent.process(search.arguments("--evaluations", "12"))
+    let errors = Pipe()
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = errors
+    try process.run()
+    while search.count == 0, process.isRunning { sched_yield() }
+    process.interrupt()
+    let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    let finished = try search.trials()
+    if process.terminationStatus != 0 {
+      #expect(process.terminationStatus == 130)
+      #expect(message.contains("go on with: tangent search --study"))
+    }
+    #expect(!finished.isEmpty)
+    #expect(try tangent.run(search.arguments("--evaluations", "12", "--resume")).status == 0)
+    #expect(try search.trials() == whole.trials())
+  }
+
+  @Test func trainingThatDivergesIsAResult() throws {
+    let search = try TinySearch(tangent)
+    let outcome = try tangent.run(search.arguments("--evaluations", "3", "--learning-rate", "1e30"))
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("No architecture has a score by lga"))
+    let reasons = try search.trials().compactMap { trial -> String? in
+      if case .undefined(let reason) = trial.summary(of: "lga").value { reason } else { nil }
+    }
+    #expect(reasons.contains("training diverged in epoch 1"))
+  }
+
+  @Test(arguments: [
+    (["--evaluations", "0"], "a budget of 0 evaluations finds nothing; give at least 1"),
+    (["--time", "0s"], "a budget of 0.0 seconds finds nothing"),
+    (["--algorithm", "evolutoin"], "did you mean 'evolution'?"),
+    (["--metric", "lgaa"], "did you mean 'lga'?"),
+    (["--set", "populaton=3"], "the algorithm evolution has no setting 'populaton'; it has population, tournament"),
+    (["--set", "population=0"], "the setting population is 0; it lies between 1 and"),
+    (["--max-parameters", "0"], "the largest number of parameters is 0"),
+    (["--pipeline", "0"], "a pipeline of 0 trials"),
+    (["--workers", "0"], "at least one worker"),
+    (["--dataset", "mnst"], "did you mean 'mnist'?"),
+    (["--recipe", "shrt"], "did you mean 'short'?"),
+  ])
+  func aMistakeIsOneLineAndStatus64(options: [String], excerpt: String) throws {
+    let search = try TinySearch(tangent)
+    let outcome = try tangent.run(search.arguments() + options)
+    #expect(outcome.status == 64)
+    #expect(outcome.error.split(separator: "\n").count == 1 && outcome.error.contains(excerpt), "\(outcome.error)")
+    #expect(!FileManager.default.fileExists(atPath: search.study.path))
+  }
+
+  @Test func boundsThatHoldNothingSaySo() throws {
+    let search = try TinySearch(tangent)
+    let outcome = try tangent.run(search.arguments("--max-parameters", "1k"))
+    #expect(outcome.status == 64)
+    #expect(outcome.error.contains("is within the bounds") && outcome.error.contains("raise them"))
+  }
+
+  @Test func anExistingStudyNeedsResume() throws {
+    let search = try TinySearch(tangent)
+    #expect(try tangent.run(search.arguments("--evaluations", "2")).status == 0)
+    let trials = try search.trials()
+    let again = try tangent.run(search.arguments("--evaluations", "2"))
+    #expect(again.status == 64 && again.error.contains("exists already; add --resume"))
+    #expect(try search.trials() == trials)
+  }
+
+  @Test func resumingWithOtherOptionsNamesThem() throws {
+    let search = try TinySearch(tangent)
+    #expect(try tangent.run(search.arguments("--evaluations", "2")).status == 0)
+    let outcome = try tangent.run(search.arguments("--resume", "--epochs", "3"))
+    #expect(outcome.status == 64 && outcome.error.contains("plan.epochs 3 instead of 1"), "\(outcome.error)")
+    // Options that are left out are taken from the study.
+    let short = try tangent.run([
+      "search", "--study", search.study.path, "--resume", "--evaluations", "3", "--quiet", "--json", "--data",
+      tangent.folder.file("images").path,
+    ])
+    #expect(short.status == 0)
+    #expect(try short.json()["evaluations"] as? Int == 3)
+  }
+
+  @Test func aSecondProcessIsTurnedAwayWithStatus75() throws {
+    let search = try TinySearch(tangent)
+    #expect(try tangent.run(search.arguments("--evaluations", "2")).status == 0)
+    let held = try Study.open(search.study)
+    let outcome = try tangent.run(search.arguments("--evaluations", "4", "--resume"))
+    #expect(outcome.status == 75 && outcome.error.contains("is being written by another process"))
+    try held.close()
+    #expect(try tangent.run(search.arguments("--evaluations", "4", "--resume")).status == 0)
+  }
+
+  @Test func aFileThatIsNoStudyIsStatus65() throws {
+    let search = try TinySearch(tangent)
+    try Data("not a database, but long enough to look at its header for one".utf8).write(to: search.study)
+    let outcome = try tangent.run(search.arguments("--resume"))
+    #expect(outcome.status == 65 && outcome.error.contains("is not a study"))
+  }
+
+  /// For the superuser permissions do not hold, so the command runs as nobody there.
+  @Test func aReadOnlyStudyIsStatus74() throws {
+    let search = try TinySearch(tangent)
+    #expect(try tangent.run(search.arguments("--evaluations", "2")).status == 0)
+    try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: search.study.path)
+    let process = tangent.process(search.arguments("--evaluations", "4", "--resume"))
+    if getuid() == 0 {
+      process.arguments =
+        ["--reuid=65534", "--clear-groups", TangentProcess.executable.path] + (process.arguments ?? [])
+      process.executableURL = URL(filePath: "/usr/bin/setpriv")
+    }
+    let errors = Pipe()
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = errors
+    try process.run()
+    let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 74, "\(message)")
+    #expect(message.contains("make the file and its folder writable"))
+  }
+
+  /// A file system of its own of 160 KiB, seen by this process only.
+  @Test(.enabled(if: Self.mayMount, "needs the right to mount a file system"))
+  func aFullDiskIsStatus74AndLosesNothing() throws {
+    let whole = try TinySearch(tangent, study: "whole.sqlite")
+    #expect(try tangent.run(whole.arguments("--evaluations", "60")).status == 0)
+    let small = tangent.folder.file("small")
+    try FileManager.default.createDirectory(at: small, withIntermediateDirectories: true)
+    let search = try TinySearch(tangent, study: "small/study.sqlite")
+    let saved = tangent.folder.file("saved.sqlite")
+    let process = tangent.process(
+      [
+        "--mount", "sh", "-c",
+        """
+        mount -t tmpfs -o size=160k tmpfs "$1" || exit 99
+        study=$2; saved=$3; shift 3
+        "$@"; status=$?
+        # What a user does: make room, then go on.
+        for file in "$study"*; do cp "$file" "$saved${file#"$study"}" || exit 98; done
+        exit $status
+        """, "sh", small.path, search.study.path, saved.path, TangentProcess.executable.path,
+      ] + search.arguments("--evaluations", "60"))
+    process.executableURL = URL(filePath: "/usr/bin/unshare")
+    let errors = Pipe()
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = errors
+    try process.run()
+    let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 74, "\(message)")
+    #expect(message.contains("the disk is full"))
+    let resumed = try TinySearch(tangent, study: "saved.sqlite")
+    #expect(resumed.count > 0)
+    #expect(try tangent.run(resumed.arguments("--evaluations", "60", "--resume")).status == 0)
+    #expect(try resumed.trials() == whole.trials())
+  }
+
+  static let mayMount: Bool = {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/unshare")
+    process.arguments = ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/tmp"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }()
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Testing
+
+@Suite struct ShowCommandTests {
+  static let best =
+    "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_1x1~1|nor_conv_3x3~2|"
+  static let allNone = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|"
+
+  let tangent: TangentProcess
+
+  init() throws { tangent = try TangentProcess() }
+
+  /// NAS-Bench-201's cell 13714, whose parameters and multiply-accumulates are published. Its 5 convolutions are
+  /// in each of 15 cells, with 1 in the stem and 3 in each of 2 reductions; a path has 3 of each cell's
+  /// (0 to 1 to 2 to 3), the stem, 2 of each reduction, and the classifier.
+  @Test func countsWhatTheBenchmarkCounts() throws {
+    let outcome = try tangent.run("show", Self.best)
+    let rows = outcome.rows
+    let convolutions = 15 * 5 + 1 + 2 * 3
+    let depth = 15 * 3 + 1 + 2 * 2 + 1
+    #expect(rows.contains("parameters | 1,073,466 | 1,073,466"))
+    #expect(rows.contains("multiply-accumulates | 153,272,970 | 153,272,970"))
+    #expect(rows.contains("convolutions | \(convolutions) | \(convolutions)"))
+    #expect(rows.contains("depth (convolutions and linear layers in a row) | \(depth) | \(depth)"))
+    #expect(outcome.output.contains("─ nor_conv_1x1 ─"))
+    #expect(!outcome.output.contains("warning"))
+  }
+
+  @Test func jsonHasTheSameCosts() throws {
+    let object = try tangent.run("show", Self.best, "--json").json()
+    let benchmark = try #require(object["benchmark"] as? [String: Any])
+    #expect(benchmark["parameters"] as? Int == 1_073_466)
+    #expect(benchmark["multiplyAccumulates"] as? Int == 153_272_970)
+    #expect(object["isInputIndependent"] as? Bool == false)
+    #expect((object["canonicalForm"] as? String)?.hasPrefix("input+nor_conv_1x1(") == true)
+  }
+
+  /// The published closed form at 1x1 = 0, 3x3 = 0 for CIFAR-100, whose classifier has 100 rows of 65.
+  @Test func theDataSetDecidesShapeAndClasses() throws {
+    let object = try tangent.run("show", Self.allNone, "--dataset", "cifar100", "--json").json()
+    let benchmark = try #require(object["benchmark"] as? [String: Any])
+    #expect(benchmark["parameters"] as? Int == 79_156)
+    #expect((object["scale"] as? [String: Any])?["classes"] as? Int == 100)
+  }
+
+  /// One 1x1 and one 3x3 convolution read node 1, which is zero. The benchmark counts them all the same:
+  /// 73,306 + 28,000 + 243,040 parameters, as its closed form says.
+  @Test func executedLeavesOutWhatTheBenchmarkCountsForNothing() throws {
+    let dead = "|none~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_1x1~1|none~2|"
+    let object = try tangent.run("show", dead, "--json").json()
+    let benchmark = try #require(object["benchmark"] as? [String: Any])
+    let executed = try #require(object["executed"] as? [String: Any])
+    #expect(benchmark["parameters"] as? Int == 344_346)
+    #expect(benchmark["convolutions"] as? Int == 15 * 2 + 7)
+    #expect(executed["convolutions"] as? Int == 7)
+  }
+
+  @Test func scaleOptionsAreUsed() throws {
+    let object = try tangent.run(
+      [
+        "show", Self.best, "--channels", "4", "--cells", "1", "--image-size", "8", "--dataset", "fashion-mnist",
+        "--json",
+      ]
+    ).json()
+    let scale = try #require(object["scale"] as? [String: Any])
+    for (name, number) in [
+      ("channels", 4), ("cellsPerStage", 1), ("imageChannels", 1), ("imageHeight", 8), ("imageWidth", 8),
+    ] {
+      #expect(scale[name] as? Int == number)
+    }
+  }
+
+  @Test func warnsOfACellThatIgnoresItsInput() throws {
+    let outcome = try tangent.run("show", Self.allNone)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("warning: the output is the same for every image"))
+  }
+
+  @Test func drawsTheGraph() throws {
+    let dot = try tangent.run("show", Self.best, "--dot").output
+    #expect(dot.hasPrefix("digraph \"\(Self.best)\" {\n") && dot.hasSuffix("}\n"))
+    let listing = try tangent.run("show", Self.best, "--graph").output
+    #expect(listing.contains("stem.conv"))
+  }
+
+  @Test func theWholeGraphHasTheDeadLayersToo() throws {
+    let executed = try tangent.run("show", CommandLineTests.cell, "--graph").output
+    let whole = try tangent.run("show", CommandLineTests.cell, "--graph", "--whole").output
+    #expect(!executed.contains("zero"))
+    #expect(whole.contains("zero"))
+  }
+}

@@ -1,0 +1,176 @@
+import Architectures
+import Networks
+import Torch
+
+/// A small graph about one layer type, with PyTorch's logits and kernels: an entry of `layers.json`.
+public struct GoldenGraph: Decodable, Sendable, CustomStringConvertible {
+  public struct Named: Decodable, Sendable {
+    public let name: String
+    public let recipe: GoldenRecipe
+
+    private enum CodingKeys: CodingKey {
+      case name
+    }
+
+    public init(from decoder: any Decoder) throws {
+      name = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .name)
+      recipe = try GoldenRecipe(from: decoder)
+    }
+  }
+
+  public struct Logits: Decodable, Sendable {
+    public let batchStatistics: [[Double]]
+    /// Of batch norms that track none, the batch's.
+    public let runningStatistics: [[Double]]
+
+    public func callAsFunction(_ mode: BatchNormMode) -> [Double] {
+      (mode == .running ? runningStatistics : batchStatistics).flatMap { $0 }
+    }
+  }
+
+  private struct Node: Decodable {
+    let name: String
+    let inputs: [Int]
+    let layer: GoldenLayer
+  }
+
+  public let name: String
+  public let graph: NetworkGraph
+  public let images: GoldenRecipe
+  public let parameters: [Named]
+  public let statistics: [Named]
+  public let logits: Logits
+  /// By mode, then by parameter; a graph without batch norm has the same in every mode, under `coupled`.
+  private let kernelOfParameter: [String: [String: [[Double]]]]
+
+  public var description: String { name }
+
+  private enum CodingKeys: CodingKey {
+    case name, nodes, images, parameters, statistics, logits, kernelOfParameter
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name)
+    let nodes = try container.decode([Node].self, forKey: .nodes).map {
+      NetworkGraph.Node(name: $0.name, layer: $0.layer.layer, inputs: $0.inputs)
+    }
+    graph = NetworkGraph(nodes: nodes, output: nodes.count - 1)
+    images = try container.decode(GoldenRecipe.self, forKey: .images)
+    parameters = try container.decode([Named].self, forKey: .parameters)
+    statistics = try container.decode([Named].self, forKey: .statistics)
+    logits = try container.decode(Logits.self, forKey: .logits)
+    kernelOfParameter = try container.decode([String: [String: [[Double]]]].self, forKey: .kernelOfParameter)
+  }
+
+  /// Whether running statistics are there for every batch norm, so that ``BatchNormMode/running`` exists.
+  public var tracksStatistics: Bool {
+    graph.nodes.allSatisfy { if case .batchNorm(let norm) = $0.layer { norm.tracksStatistics } else { true } }
+  }
+
+  /// Each parameter's share of the kernel, row-major.
+  public func kernels(_ mode: BatchNormMode) -> [String: [Double]] {
+    let shares = kernelOfParameter[mode.rawValue] ?? kernelOfParameter[BatchNormMode.coupled.rawValue] ?? [:]
+    return shares.mapValues { $0.flatMap { $0 } }
+  }
+
+  public func network(_ type: DataType) throws -> Network {
+    try loaded(Network(graph, seed: Seed(0), dataType: type), with: parameters + statistics)
+  }
+
+  private struct File: Decodable {
+    let graphs: [GoldenGraph]
+  }
+
+  public static func all() throws -> [GoldenGraph] {
+    try GoldenFile.read("layers.json", as: File.self).graphs
+  }
+}
+
+/// The network with the golden values of everything it has; what it has not is dead in the golden file.
+func loaded(_ network: Network, with values: [GoldenGraph.Named]) throws -> Network {
+  let own = network.state
+  var state: [String: Tensor] = [:]
+  for value in values where own[value.name] != nil { state[value.name] = try value.recipe.tensor(network.dataType) }
+  try network.load(state)
+  return network
+}
+
+/// A layer description as the scripts write it.
+private struct GoldenLayer: Decodable {
+  let layer: Layer
+
+  private enum CodingKeys: CodingKey {
+    case kind
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let kind = try container.decode(String.self, forKey: .kind)
+    switch kind {
+    case "input":
+      let shape = try Input(from: decoder)
+      layer = .input(
+        FeatureShape(channels: shape.channels, height: shape.height, width: shape.width, isFlat: shape.isFlat))
+    case "convolution": layer = .convolution(try Convolution(from: decoder).layer)
+    case "batchNorm": layer = .batchNorm(try BatchNorm(from: decoder).layer)
+    case "relu": layer = .relu
+    case "averagePool": layer = .averagePool(try Pooling(from: decoder).layer)
+    case "maxPool": layer = .maxPool(try Pooling(from: decoder).layer)
+    case "globalAveragePool": layer = .globalAveragePool
+    case "linear": layer = .linear(try Linear(from: decoder).layer)
+    case "sum": layer = .sum
+    case "concatenation": layer = .concatenation
+    case "zero": layer = .zero
+    default:
+      throw DecodingError.dataCorruptedError(
+        forKey: .kind, in: container, debugDescription: "there is no layer '\(kind)'")
+    }
+  }
+
+  private struct Input: Decodable {
+    let channels, height, width: Int
+    let isFlat: Bool
+  }
+
+  private struct Convolution: Decodable {
+    let inputChannels, outputChannels, kernelSize, stride, padding, dilation, groups: Int
+    let hasBias: Bool
+
+    var layer: Layer.Convolution {
+      Layer.Convolution(
+        inputChannels: inputChannels, outputChannels: outputChannels, kernelSize: kernelSize, stride: stride,
+        padding: padding, dilation: dilation, groups: groups, hasBias: hasBias)
+    }
+  }
+
+  private struct BatchNorm: Decodable {
+    let channels: Int
+    let isAffine, tracksStatistics: Bool
+    let epsilon, momentum: Double
+
+    var layer: Layer.BatchNorm {
+      Layer.BatchNorm(
+        channels: channels, isAffine: isAffine, tracksStatistics: tracksStatistics, epsilon: epsilon,
+        momentum: momentum)
+    }
+  }
+
+  private struct Pooling: Decodable {
+    let kernelSize, stride, padding: Int
+    let countsPadding: Bool
+
+    var layer: Layer.Pooling {
+      Layer.Pooling(kernelSize: kernelSize, stride: stride, padding: padding, countsPadding: countsPadding)
+    }
+  }
+
+  private struct Linear: Decodable {
+    let inputFeatures, outputFeatures: Int
+    let hasBias: Bool
+
+    var layer: Layer.Linear {
+      Layer.Linear(inputFeatures: inputFeatures, outputFeatures: outputFeatures, hasBias: hasBias)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import Architectures
+import Datasets
+import Networks
+import TestSupport
+import Torch
+
+/// A data set of a few images and a network for it, small enough to train in milliseconds.
+enum TinyData {
+  /// Two classes of grey 4x4 noise; the images of class 1 are brighter.
+  static func source(count: Int = 24, dataType: DataType = .float32) throws -> BatchSource {
+    let labels = (0..<count).map { $0 % 2 }
+    let noise = PortableNumbers.uniform("tiny", count * 16)
+    let pixels = noise.indices.map { UInt8(100 + 60 * noise[$0] + (labels[$0 / 16] == 1 ? 60 : 0)) }
+    return try BatchSource(
+      ImageSet(
+        name: "tiny", images: Tensor(pixels, shape: [count, 1, 4, 4]), labels: labels, classNames: ["dark", "bright"],
+        normalisation: Normalisation(mean: [0.5], standardDeviation: [0.25])),
+      BatchOptions(dataType: dataType))
+  }
+
+  static func network(seed: Seed = Seed(1), dataType: DataType = .float32) throws -> Network {
+    let scale = NetworkScale(channels: 4, cellsPerStage: 1, imageChannels: 1, imageHeight: 4, imageWidth: 4, classes: 2)
+    let space = NASBench201()
+    let cell = "|nor_conv_3x3~0|+|skip_connect~0|nor_conv_1x1~1|+|skip_connect~0|avg_pool_3x3~1|nor_conv_3x3~2|"
+    return try Network(space.graph(of: space.architecture(cell), at: scale), seed: seed, dataType: dataType)
+  }
+}
