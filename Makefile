@@ -49,16 +49,16 @@ test-libtorch: setup ## Runs the tests against the libtorch in LIBTORCH=<folder>
 	scripts/test-libtorch.sh
 
 lint: ## Checks the formatting, and the scripts where shellcheck is installed
-	swift format lint --recursive --strict Sources Tests Examples Package.swift
+	swift format lint --recursive --strict Sources Tests Examples Benchmarks Package.swift
 	@if command -v shellcheck >/dev/null; then shellcheck .ci/run scripts/*.sh scripts/golden/*.sh; fi
 
 format: ## Formats the sources
-	swift format --in-place --recursive Sources Tests Examples Package.swift
+	swift format --in-place --recursive Sources Tests Examples Benchmarks Package.swift
 
 docs: setup ## Builds the documentation; a warning is an error
 	scripts/documentation.sh
 
-bench-kernel: build ## Times the kernel's implementations
+bench-kernel: setup ## Times the kernel's implementations
 	Benchmarks/bench-kernel.sh
 
 clean: ## Removes everything that was built

@@ -8,7 +8,7 @@ import Training
 
 /// What evaluating, searching and keeping a study can get wrong.
 ///
-/// A score that does not exist is a result, not an error: see ``MetricValue``.
+/// A score that does not exist is a result, not an error: see `MetricValue`.
 public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
   case architecture(ArchitectureError)
   case dataset(DatasetError)

@@ -10,10 +10,10 @@ public struct KernelOptions: Hashable, Sendable, Codable {
     /// Jacobian in memory.
     case perSample = "per-sample"
     /// One reverse pass for the batch and a contraction per layer. Needs samples that do not influence
-    /// each other: ``BatchNormMode/frozen`` or ``BatchNormMode/running``.
+    /// each other: `BatchNormMode.frozen` or `BatchNormMode.running`.
     case layerWise = "layer-wise"
     /// One forward pass for the batch, and reverse passes that carry several rows' seeds at once. Only
-    /// ``BatchNormMode/coupled``, where it is exact; N times the arithmetic of a reverse pass.
+    /// `BatchNormMode.coupled`, where it is exact; N times the arithmetic of a reverse pass.
     case rowWise = "row-wise"
 
     /// Whether the implementation is defined for a batch-norm mode.

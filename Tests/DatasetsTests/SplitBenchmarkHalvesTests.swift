@@ -24,9 +24,12 @@ import Torch
   }
 
   @Test func aPartialCopyKeepsItsFirstImages() throws {
-    let split = try halves(Self.small, imageCount: 4, allowsPartialCopy: true)
-    #expect(split.training == [0, 3])
-    #expect(split.validation == [1, 2])
+    let four = try halves(Self.small, imageCount: 4, allowsPartialCopy: true)
+    #expect(four.training == [0, 3])
+    #expect(four.validation == [1, 2])
+    let five = try halves(Self.small, imageCount: 5, allowsPartialCopy: true)
+    #expect(five.training == [0, 3])
+    #expect(five.validation == [1, 2, 4])
     let error = #expect(throws: DatasetError.self) { try halves(Self.small, imageCount: 4) }
     #expect(error?.kind == .request)
     #expect(error?.description.contains("divides 6 images, but 4 are at hand") == true)

@@ -61,7 +61,9 @@ import Testing
   /// Every figure can be traced to its definition.
   @Test func namesTheDefinition() throws {
     let outcome = try score(Self.residual, "--preset", "tenas-2021")
-    #expect(outcome.output.contains("kernel tenas-2021 (coupled batch norm, weights) of 10 held-out images, at initialisation"))
+    #expect(
+      outcome.output.contains(
+        "kernel tenas-2021 (coupled batch norm, weights) of 10 held-out images, at initialisation"))
     #expect(try score(Self.residual, "--batch-norm", "coupled").output.contains("kernel tangent, changed (coupled"))
   }
 

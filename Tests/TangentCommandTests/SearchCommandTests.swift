@@ -31,7 +31,9 @@ import Testing
       #expect(outcome.output.contains(part), "\(part)")
     }
     // Three contestants, each with its accuracy on the test images.
-    #expect(outcome.rows.count { $0.hasPrefix("winner |") || $0.hasPrefix("random |") || $0.hasPrefix("most parameters |") } == 3)
+    #expect(
+      outcome.rows.count { $0.hasPrefix("winner |") || $0.hasPrefix("random |") || $0.hasPrefix("most parameters |") }
+        == 3)
   }
 
   @Test func workersDoNotChangeTheResult() throws {
@@ -60,7 +62,10 @@ import Testing
       var isFinished = false
       while !isFinished {
         let process = tangent.process(
-          ["--signal=KILL", "\(duration * Double.random(in: 0.05..<0.4, using: &generator))", TangentProcess.executable.path]
+          [
+            "--signal=KILL", "\(duration * Double.random(in: 0.05..<0.4, using: &generator))",
+            TangentProcess.executable.path,
+          ]
             + search.arguments("--evaluations", "30", "--resume"))
         process.executableURL = URL(filePath: "/usr/bin/timeout")
         process.standardOutput = FileHandle.nullDevice
@@ -189,7 +194,8 @@ import Testing
     try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: search.study.path)
     let process = tangent.process(search.arguments("--evaluations", "4", "--resume"))
     if getuid() == 0 {
-      process.arguments = ["--reuid=65534", "--clear-groups", TangentProcess.executable.path] + (process.arguments ?? [])
+      process.arguments =
+        ["--reuid=65534", "--clear-groups", TangentProcess.executable.path] + (process.arguments ?? [])
       process.executableURL = URL(filePath: "/usr/bin/setpriv")
     }
     let errors = Pipe()
@@ -211,17 +217,18 @@ import Testing
     try FileManager.default.createDirectory(at: small, withIntermediateDirectories: true)
     let search = try TinySearch(tangent, study: "small/study.sqlite")
     let saved = tangent.folder.file("saved.sqlite")
-    let process = tangent.process([
-      "--mount", "sh", "-c",
-      """
-      mount -t tmpfs -o size=160k tmpfs "$1" || exit 99
-      study=$2; saved=$3; shift 3
-      "$@"; status=$?
-      # What a user does: make room, then go on.
-      for file in "$study"*; do cp "$file" "$saved${file#"$study"}" || exit 98; done
-      exit $status
-      """, "sh", small.path, search.study.path, saved.path, TangentProcess.executable.path,
-    ] + search.arguments("--evaluations", "60"))
+    let process = tangent.process(
+      [
+        "--mount", "sh", "-c",
+        """
+        mount -t tmpfs -o size=160k tmpfs "$1" || exit 99
+        study=$2; saved=$3; shift 3
+        "$@"; status=$?
+        # What a user does: make room, then go on.
+        for file in "$study"*; do cp "$file" "$saved${file#"$study"}" || exit 98; done
+        exit $status
+        """, "sh", small.path, search.study.path, saved.path, TangentProcess.executable.path,
+      ] + search.arguments("--evaluations", "60"))
     process.executableURL = URL(filePath: "/usr/bin/unshare")
     let errors = Pipe()
     process.standardOutput = FileHandle.nullDevice

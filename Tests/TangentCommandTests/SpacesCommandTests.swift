@@ -17,7 +17,9 @@ import Testing
   }
 
   @Test func examplesAreArchitecturesOfTheirSpace() throws {
-    let spaces = try #require(try tangent.run("spaces", "--json").json()["spaces"] as? [[String: Any]])
+    let outcome = try tangent.run("spaces", "--json")
+    #expect(try tangent.run("spaces", "--json").output == outcome.output)
+    let spaces = try #require(try outcome.json()["spaces"] as? [[String: Any]])
     #expect(spaces.count == SearchSpaces.all.count)
     for space in spaces {
       let name = try #require(space["name"] as? String)

@@ -2,9 +2,9 @@ import Foundation
 import Glibc
 
 /// A program of the operating system (`gzip`, `curl`, `tar`, `md5sum`), found on the search path.
-struct SystemTool {
-  let name: String
-  let location: URL
+package struct SystemTool {
+  package let name: String
+  package let location: URL
 
   /// - Parameter package: The Debian package that brings it, for the message.
   /// - Throws: ``DatasetError`` when no folder of `PATH`, nor `/usr/bin` or `/bin`, has the program.
@@ -36,11 +36,13 @@ struct SystemTool {
 
   /// Runs the program to its end and gives what it wrote to standard output.
   ///
-  /// - Parameter cancellation: Ends the program from another thread, which is a failure of it.
+  /// - Parameter cancellation: Ends the program from another thread, which is a failure of it; where that
+  ///   has been already, it does not start.
   /// - Throws: ``DatasetError`` with the program's own message when it cannot start or fails.
-  func run(
+  package func run(
     _ arguments: [String], cancellation: DownloadCancellation = DownloadCancellation()
   ) throws(DatasetError) -> String {
+    if cancellation.isCancelled { throw DatasetError(.cancelled, "\(name) was cancelled before it began") }
     let process = process(arguments)
     let output = Pipe()
     let messages = Pipe()

@@ -2,7 +2,7 @@ extension Metric {
   /// λmax / λmin of the kernel, by a symmetric solver in float64.
   ///
   /// Undefined for a rank-deficient kernel: a λmin that cannot be told from zero
-  /// (N·ε·λmax, see ``Spectrum/threshold``) would make the quotient noise. Cost: O(N³).
+  /// (N·ε·λmax, see `Spectrum.threshold`) would make the quotient noise. Cost: O(N³).
   /// When not to use it: with many images in float32, where small eigenvalues drown.
   public static let conditionNumber = Metric(
     name: "condition-number", title: "Condition number", formula: "λmax / λmin", direction: .lowerIsBetter,

@@ -29,7 +29,7 @@ public struct SearchAlgorithm: Sendable {
   public let summary: String
   public let source: String
   public let settings: [Setting]
-  /// - Throws: ``ArchitectureError`` where no architecture within the bounds is found.
+  /// - Throws: `ArchitectureError` where no architecture within the bounds is found.
   public let propose: @Sendable (SearchHistory, inout SeededGenerator) throws(ArchitectureError) -> Proposal
 
   public init(

@@ -9,7 +9,7 @@ public struct Trial: Hashable, Sendable, Codable {
   public var parent: Int?
   /// The earlier trial of an equivalent architecture whose measurements this one takes over.
   public var reuses: Int?
-  /// Equal for architectures of equal function: see ``SearchSpace/equivalenceKey(of:)``.
+  /// Equal for architectures of equal function: see `SearchSpace.equivalenceKey(of:)`.
   public var equivalenceKey: String
   /// What the trial's weights, image orders and augmentations come from.
   public var seed: UInt64

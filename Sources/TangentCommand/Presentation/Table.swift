@@ -76,9 +76,9 @@ package struct Table: Sendable {
     }
     let prose = columns.indices.filter { columns[$0].kind == .prose }
     guard let width, !prose.isEmpty else { return widths }
-    // Too wide: the widest prose column gives way, a column at a time, down to 16.
+    // Too wide: the widest prose column gives way, a column at a time, down to 10.
     var excess = widths.reduce(2 * (columns.count - 1), +) - width
-    while excess > 0, let widest = prose.max(by: { widths[$0] < widths[$1] }), widths[widest] > 16 {
+    while excess > 0, let widest = prose.max(by: { widths[$0] < widths[$1] }), widths[widest] > 10 {
       widths[widest] -= 1
       excess -= 1
     }

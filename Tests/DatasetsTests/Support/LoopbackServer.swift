@@ -31,19 +31,10 @@ final class LoopbackServer: Sendable {
 
   init(_ answer: @escaping @Sendable (Request) -> Answer) throws {
     _ = Self.bypassesProxies
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && listen(listener, 8) == 0 && getsockname(listener, $0, &length) == 0
-      }
-    }
-    guard isListening else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+    let (listener, port) = try boundSocket()
+    guard listen(listener, 8) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
     self.listener = listener
-    port = UInt16(bigEndian: address.sin_port)
+    self.port = port
     Thread { [weak self] in
       while true {
         let connection = accept(listener, nil, nil)
@@ -52,6 +43,8 @@ final class LoopbackServer: Sendable {
           self?.received.withLock { $0.append(request) }
           Self.send(answer(request), to: connection)
         }
+        // A program that another test starts may hold the connection as well; this ends it all the same.
+        shutdown(connection, Int32(SHUT_RDWR))
         close(connection)
       }
       close(listener)
@@ -96,6 +89,36 @@ final class LoopbackServer: Sendable {
     var byte: UInt8 = 0
     while answer.waitsForClient, recv(connection, &byte, 1, 0) > 0 {}
   }
+}
+
+/// A port of 127.0.0.1 that nobody listens on as long as this object lives.
+final class DeafPort {
+  private let descriptor: Int32
+  let address: String
+
+  init() throws {
+    let (descriptor, port) = try boundSocket()
+    self.descriptor = descriptor
+    address = "http://127.0.0.1:\(port)/small.tar.gz"
+  }
+
+  deinit { close(descriptor) }
+}
+
+/// A socket on a port of 127.0.0.1 that the system chooses.
+private func boundSocket() throws -> (descriptor: Int32, port: UInt16) {
+  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+  let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+    }
+  }
+  guard isBound else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+  return (descriptor, UInt16(bigEndian: address.sin_port))
 }
 
 extension LoopbackServer.Answer {
