@@ -21,6 +21,8 @@ struct KernelBenchmark {
 
   struct Timing: Codable {
     var seconds: [Double]
+    /// Of all threads together: with one thread, the time of an undisturbed machine.
+    var processorSeconds: [Double]
     var peakBytes: Int
   }
 
@@ -78,12 +80,14 @@ struct KernelBenchmark {
     else { throw UsageError() }
     var options = KernelOptions(batchNorm: mode, implementation: implementation)
     options.memoryLimit = arguments.count == 6 ? Int(arguments[5]) : nil
-    var timing = Timing(seconds: [], peakBytes: 0)
+    var timing = Timing(seconds: [], processorSeconds: [], peakBytes: 0)
     let idle = status("VmRSS")
     for _ in 0..<repeats {
       let start = ContinuousClock.now
+      let processorStart = processorSeconds()
       let kernel = try TangentKernel(of: network, on: images, options: options)
       timing.seconds.append((ContinuousClock.now - start) / .seconds(1))
+      timing.processorSeconds.append(processorSeconds() - processorStart)
       let data = kernel.entries.withUnsafeBytes { Data($0) }
       try data.write(to: folder.appending(path: "kernel-ours.f64"))
     }
@@ -95,6 +99,12 @@ struct KernelBenchmark {
     let space = NASBench201()
     let graph = try space.graph(of: space.architecture(description.architecture), at: description.scale)
     return try Network(graph, seed: Seed(1), dataType: dataType)
+  }
+
+  private static func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
   /// A line of the process's memory figures, in bytes; 0 where the system has none.

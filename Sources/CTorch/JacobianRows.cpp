@@ -299,6 +299,77 @@ void channel_sums(const at::Tensor &input, const at::Tensor &gradient, const at:
   });
 }
 
+// Adds the sums over some positions of input - origin and of its square. Runs of a few positions are
+// summed in the input's type, the runs in double.
+template <typename Scalar>
+TANGENT_INLINE void position_moments(const Scalar *input, const Scalar *origin, int64_t positions, int64_t channels,
+                                     Scalar *run, double *sums) {
+  constexpr int64_t run_length = 32;
+  for (int64_t start = 0; start < positions; start += run_length) {
+    std::fill(run, run + 2 * channels, Scalar(0));
+    const int64_t end = std::min(positions, start + run_length);
+    for (int64_t p = start; p < end; ++p) {
+      for (int64_t c = 0; c < channels; ++c) {
+        const Scalar value = input[p * channels + c] - origin[c];
+        run[c] += value;
+        run[channels + c] += value * value;
+      }
+    }
+    for (int64_t c = 0; c < 2 * channels; ++c) sums[c] += run[c];
+  }
+}
+
+template <typename Scalar>
+void plain_moments(const Scalar *x, const Scalar *origin, int64_t positions, int64_t channels, Scalar *run,
+                   double *sums) {
+  position_moments(x, origin, positions, channels, run, sums);
+}
+
+#if TANGENT_HAS_AVX2
+template <typename Scalar>
+TANGENT_AVX2 void avx2_moments(const Scalar *x, const Scalar *origin, int64_t positions, int64_t channels, Scalar *run,
+                               double *sums) {
+  position_moments(x, origin, positions, channels, run, sums);
+}
+#endif
+
+template <typename Scalar>
+void channel_moments(const at::Tensor &input, at::Tensor &mean, at::Tensor &variance) {
+  auto compute = plain_moments<Scalar>;
+#if TANGENT_HAS_AVX2
+  if (has_avx2()) compute = avx2_moments<Scalar>;
+#endif
+  const int64_t channels = input.size(1), positions = input.size(0) * input.size(2) * input.size(3);
+  const Scalar *x = input.data_ptr<Scalar>();
+  // Near the mean, so that the squares lose nothing to cancellation.
+  const int64_t sample = std::min<int64_t>(positions, 256);
+  std::vector<double> totals(static_cast<size_t>(2 * channels), 0);
+  std::vector<Scalar> run(static_cast<size_t>(2 * channels)), origin(static_cast<size_t>(channels), Scalar(0));
+  compute(x, origin.data(), sample, channels, run.data(), totals.data());
+  for (int64_t c = 0; c < channels; ++c) {
+    origin[static_cast<size_t>(c)] = static_cast<Scalar>(totals[static_cast<size_t>(c)] / static_cast<double>(sample));
+  }
+  const int64_t threads = thread_count(positions * channels, positions);
+  std::vector<std::vector<double>> sums(static_cast<size_t>(threads));
+  in_parallel(threads, [&](int64_t thread) {
+    auto &own = sums[static_cast<size_t>(thread)];
+    own.assign(static_cast<size_t>(2 * channels), 0);
+    std::vector<Scalar> own_run(static_cast<size_t>(2 * channels));
+    const int64_t first = positions * thread / threads, last = positions * (thread + 1) / threads;
+    compute(x + first * channels, origin.data(), last - first, channels, own_run.data(), own.data());
+  });
+  for (int64_t c = 0; c < channels; ++c) {
+    double sum = 0, square = 0;
+    for (const auto &own : sums) {
+      sum += own[static_cast<size_t>(c)];
+      square += own[static_cast<size_t>(channels + c)];
+    }
+    const double shifted = sum / static_cast<double>(positions);
+    mean.data_ptr<double>()[c] = origin[static_cast<size_t>(c)] + shifted;
+    variance.data_ptr<double>()[c] = std::max(0.0, square / static_cast<double>(positions) - shifted * shifted);
+  }
+}
+
 // result = factor * gradient + slope * input + offset, channel by channel, for the positions of one image.
 template <typename Scalar>
 TANGENT_INLINE void image_channel_affine(const Scalar *gradient, const Scalar *input, const Scalar *factor,
@@ -537,6 +608,25 @@ ctorch_error ctorch_sample_channel_sums(const ctorch_tensor *input, const ctorch
     auto first = std::make_unique<ctorch_tensor>(std::move(sums));
     *weighted = new ctorch_tensor(std::move(products));
     *plain = first.release();
+  });
+}
+
+ctorch_error ctorch_channel_moments(const ctorch_tensor *input, ctorch_tensor **mean, ctorch_tensor **variance) {
+  return guarded([&] {
+    const auto &x = input->value;
+    require(is_float_on_cpu(x) && x.dim() == 4 && x.numel() > 0,
+            "takes (N, C, H, W), float32 or float64 on the CPU, with at least one element");
+    const auto images = x.contiguous(at::MemoryFormat::ChannelsLast);
+    auto means = at::empty({x.size(1)}, at::dtype(at::kDouble));
+    auto variances = at::empty_like(means);
+    if (x.scalar_type() == at::kFloat) {
+      channel_moments<float>(images, means, variances);
+    } else {
+      channel_moments<double>(images, means, variances);
+    }
+    auto first = std::make_unique<ctorch_tensor>(std::move(means));
+    *variance = new ctorch_tensor(std::move(variances));
+    *mean = first.release();
   });
 }
 

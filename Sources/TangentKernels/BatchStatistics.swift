@@ -52,7 +52,7 @@ private struct StatisticsPass {
       break
     case .batchNorm(let layer):
       guard let input = values[node.inputs[0]] else { return }
-      let found = try moments(of: input.withPixels(), epsilon: layer.epsilon)
+      let found = try ChannelStatistics(of: input.withPixels(), epsilon: layer.epsilon)
       statistics[index] = found
       let (scale, shift) = (
         network.parameter(.batchNormScale, of: index), network.parameter(.batchNormShift, of: index)
@@ -117,26 +117,6 @@ private struct StatisticsPass {
     }
     guard let result else { throw TorchError(operation: "batch statistics", reason: "the batch has no images") }
     return result
-  }
-
-  /// Moments of parts by the batch norm's own operator, together in float64.
-  private func moments(of input: Tensor, epsilon: Double) throws(TorchError) -> ChannelStatistics {
-    let size = input.shape[0]
-    let channels = input.shape[1]
-    let mean = try Tensor.zeros([channels], dataType: .float64, device: network.device)
-    let square = try Tensor.zeros([channels], dataType: .float64, device: network.device)
-    for range in (0..<size).chunks(of: Self.partSize) {
-      let part = try input.narrowed(axis: 0, from: range.lowerBound, length: range.count)
-      let (partMean, partVariance) = try part.channelMoments()
-      let center = try partMean.converted(to: .float64)
-      let share = Double(range.count) / Double(size)
-      try mean.add(inPlace: center, scaledBy: share)
-      try square.add(inPlace: partVariance.converted(to: .float64) + center * center, scaledBy: share)
-    }
-    let variance = try (square - mean * mean).clamped(from: 0)
-    return ChannelStatistics(
-      mean: try mean.converted(to: network.dataType),
-      inverseDeviation: try variance.shifted(by: epsilon).reciprocalSquareRoot().converted(to: network.dataType))
   }
 }
 

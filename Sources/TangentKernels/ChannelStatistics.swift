@@ -4,6 +4,20 @@ import Torch
 struct ChannelStatistics {
   let mean: Tensor
   let inverseDeviation: Tensor
+
+  init(mean: Tensor, inverseDeviation: Tensor) {
+    self.mean = mean
+    self.inverseDeviation = inverseDeviation
+  }
+
+  /// Those of a batch. Found in float64: in a deep network the kernel is far more sensitive to them than
+  /// to any other sum.
+  init(of input: Tensor, epsilon: Double) throws(TorchError) {
+    let type = input.dataType ?? .float32
+    let moments = try input.channelMoments()
+    mean = try moments.mean.converted(to: type)
+    inverseDeviation = try moments.variance.shifted(by: epsilon).reciprocalSquareRoot().converted(to: type)
+  }
 }
 
 extension Tensor {

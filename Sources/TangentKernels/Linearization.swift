@@ -120,13 +120,9 @@ extension Network {
     let scale = parameter(.batchNormScale, of: node)
     let shift = parameter(.batchNormShift, of: node)
     if statistics == nil, batchNorm == .running { statistics = try runningStatistics(of: node, layer) }
-    if let statistics {
-      return try input.normalized(statistics, scale: scale, shift: shift).withoutPixels(isFlat)
-    }
-    let (output, mean, inverseDeviation) = try input.batchNormalizedWithStatistics(
-      scale: scale, shift: shift, epsilon: layer.epsilon)
-    statistics = ChannelStatistics(mean: mean, inverseDeviation: inverseDeviation)
-    return try output.withoutPixels(isFlat)
+    let used = if let statistics { statistics } else { try ChannelStatistics(of: input, epsilon: layer.epsilon) }
+    statistics = used
+    return try input.normalized(used, scale: scale, shift: shift).withoutPixels(isFlat)
   }
 
   /// The statistics that training gathered for a batch norm.

@@ -13,7 +13,6 @@ enum Operators {
   static let averagePoolBackward = Operator("avg_pool2d_backward")
   static let batchNorm = Operator("batch_norm")
   static let batchedMatmul = Operator("bmm")
-  static let batchNormNative = Operator("native_batch_norm")
   static let batchNormStatistics = Operator("batch_norm_update_stats")
   static let clamp = Operator("clamp")
   static let clone = Operator("clone")

@@ -1,3 +1,5 @@
+import CTorch
+
 extension Tensor {
   /// The gradient of a convolution's input, from this gradient of its output.
   /// - Parameter inputShape: (N, C, H, W) of the input; several input sizes can have one output size.
@@ -41,28 +43,26 @@ extension Tensor {
     return try Operators.maxPoolBackward.one([.tensor(self), .tensor(input)] + window + [.tensor(indices)])
   }
 
-  /// Batch normalisation by this batch's own statistics, which are handed out: the mean and
-  /// 1/sqrt(variance + epsilon) of every channel.
-  public func batchNormalizedWithStatistics(
-    scale: Tensor?, shift: Tensor?, epsilon: Double
-  ) throws(TorchError) -> (output: Tensor, mean: Tensor, inverseDeviation: Tensor) {
-    let results = try Operators.batchNormNative(
-      [
-        .tensor(self), .optional(scale), .optional(shift), .none, .none, .boolean(true), .real(0), .real(epsilon),
-      ], capacity: 3)
-    return (
-      try single(results, at: 0, of: "native_batch_norm"), try single(results, at: 1, of: "native_batch_norm"),
-      try single(results, at: 2, of: "native_batch_norm")
-    )
-  }
-
-  /// The mean and the (biased) variance of every channel over (N, H, W).
+  /// The mean and the (biased) variance of every channel over (N, H, W), in float64.
+  ///
+  /// On the CPU summed in float64 too: libtorch's own sums in the tensor's type, one element after the
+  /// other, lose three digits over the positions of a batch.
   public func channelMoments() throws(TorchError) -> (mean: Tensor, variance: Tensor) {
-    let results = try Operators.batchNormStatistics([.tensor(self), .none, .none, .real(0)], capacity: 2)
-    return (
-      try single(results, at: 0, of: "batch_norm_update_stats"),
-      try single(results, at: 1, of: "batch_norm_update_stats")
-    )
+    guard device == .cpu else {
+      let results = try Operators.batchNormStatistics([.tensor(self), .none, .none, .real(0)], capacity: 2)
+      return (
+        try single(results, at: 0, of: "batch_norm_update_stats").converted(to: .float64),
+        try single(results, at: 1, of: "batch_norm_update_stats").converted(to: .float64)
+      )
+    }
+    var mean: OpaquePointer?
+    var variance: OpaquePointer?
+    let message = withExtendedLifetime(self) { ctorch_channel_moments(pointer, &mean, &variance) }
+    try check(message, operation: "channel moments", shapes: [shape])
+    guard let mean, let variance else {
+      throw TorchError(operation: "channel moments", shapes: [shape], reason: "no result")
+    }
+    return (Tensor(owning: mean), Tensor(owning: variance))
   }
 
   /// 1/√x, element by element.

@@ -113,6 +113,10 @@ ctorch_error ctorch_sample_weight_gradients(const ctorch_tensor *input, const ct
 ctorch_error ctorch_sample_channel_sums(const ctorch_tensor *input, const ctorch_tensor *gradient,
                                         const ctorch_tensor *mean, const ctorch_tensor *scale,
                                         ctorch_tensor **plain, ctorch_tensor **weighted);
+// The mean and the (biased) variance of every channel over (N, H, W), both float64, (C), summed in
+// float64.
+ctorch_error ctorch_channel_moments(const ctorch_tensor *input, ctorch_tensor **mean,
+                                    ctorch_tensor **variance);
 // factor * gradient + slope * input + offset for S N gradients and N images, with factors for every
 // channel, (C), and slopes and offsets for every seed and channel, (S, C). Without an input only the
 // first term.
