@@ -1,5 +1,6 @@
 import Foundation
 import Tangent
+import TestSupport
 import Testing
 
 @Suite struct ScoreCommandTests {
@@ -22,7 +23,8 @@ import Testing
     return list.compactMap { $0["metrics"] as? [String: [String: Any]] }
   }
 
-  /// The command prints what the library computes.
+  /// The command prints what the library computes. Eigenvalues may differ in their last bits, for this
+  /// process's linear algebra has more threads.
   @Test func printsTheEvaluatorsNumbers() throws {
     let outcome = try score(Self.residual, "--epochs", "1", "--repeats", "2", "--metrics", "all", "--json")
     #expect(outcome.status == 0)
@@ -38,7 +40,9 @@ import Testing
     let evaluation = try evaluator.evaluate(
       NASBench201().architecture(Self.residual), seed: Seed(0).derived("score"))
     for (name, fields) in metrics {
-      #expect(fields["value"] as? Double == evaluation.summary(of: name).value.number, "\(name)")
+      let printed = try #require(fields["value"] as? Double, "\(name)")
+      let computed = try #require(evaluation.summary(of: name).value.number, "\(name)")
+      #expect(deviation([printed], from: [computed]) <= Tolerance.relative(.metric, .float32), "\(name)")
       #expect(fields["repeats"] as? Int == 2)
     }
   }
@@ -71,7 +75,7 @@ import Testing
     (["--metrics", "lga,condition-nummber"], "did you mean 'condition-number'?"),
     (["--metrics", ","], "names none"),
     (["--preset", "mok2022"], "did you mean 'mok-2022'?"),
-    (["--kernel-images", "40"], "a class-balanced draw"),
+    (["--kernel-images", "50"], "a class-balanced draw"),
     (["--repeats", "0"], "the number of repeats is 0"),
   ])
   func aMistakeIsOneLineAndStatus64(options: [String], excerpt: String) throws {

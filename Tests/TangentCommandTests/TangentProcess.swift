@@ -14,7 +14,9 @@ struct TangentProcess {
 
     /// The lines of standard output, with a bar between columns: two spaces and more.
     var rows: [String] {
-      output.split(separator: "\n").map { String($0.replacing(/\s{2,}/, with: " | ")) }
+      output.split(separator: "\n").map { line in
+        line.trimmingCharacters(in: .whitespaces).replacing(/\s{2,}/, with: " | ")
+      }
     }
 
     func json() throws -> [String: Any] {
