@@ -26,7 +26,8 @@ struct KernelMemory: Hashable {
       self.init(imagesPerBlock: rows, imagesPerChunk: min(rows, Self.coupledChunk))
       return
     }
-    var available = limit - needs.resultBytes(rows: rows, images: images)
+    // What the heap adds to the tensors in it: measured, a tenth.
+    var available = limit - limit / 8 - needs.resultBytes(rows: rows, images: images)
     if isCoupled { available -= needs.forwardBytesPerImage * images }
     // A coupled row carries the gradients of the whole batch.
     let bytesPerChunkImage = needs.chunkBytesPerImage(batch: isCoupled ? images : 1)
@@ -41,8 +42,8 @@ struct KernelMemory: Hashable {
         "a kernel of \(images) images of this network with \(options.batchNorm.rawValue) batch norm needs about "
           + "\((least >> 20) + 1) MiB at least, more than the memory limit of \(limit >> 20) MiB")
     }
-    let share = available * 2 / 5
-    var chunk = min(images, max(1, share / bytesPerChunkImage))
+    // Held rows save passes, while a chunk gains little beyond some dozens of images.
+    var chunk = min(images, max(1, available / 4 / bytesPerChunkImage))
     if isCoupled { chunk = min(chunk, Self.coupledChunk) }
     let block = min(rows, max(1, (available - chunk * bytesPerChunkImage) / needs.blockBytesPerImage))
     self.init(imagesPerBlock: block, imagesPerChunk: chunk)
