@@ -23,7 +23,7 @@ struct KernelMemory: Hashable {
     let needs = KernelMemoryNeeds(network, plan: plan, batchNorm: options.batchNorm, seeding: seeding)
     let isCoupled = options.batchNorm == .coupled
     guard let limit = options.memoryLimit ?? (isCoupled ? nil : Self.defaultLimit) else {
-      self.init(imagesPerBlock: rows, imagesPerChunk: min(rows, Self.coupledChunk))
+      self.init(imagesPerBlock: rows, imagesPerChunk: min(rows, Self.coupledChunk(images: images)))
       return
     }
     // What the heap adds to the tensors in it: measured, a tenth.
@@ -44,7 +44,7 @@ struct KernelMemory: Hashable {
     }
     // Held rows save passes, while a chunk gains little beyond some dozens of images.
     var chunk = min(images, max(1, available / 4 / bytesPerChunkImage))
-    if isCoupled { chunk = min(chunk, Self.coupledChunk) }
+    if isCoupled { chunk = min(chunk, Self.coupledChunk(images: images)) }
     let block = min(rows, max(1, (available - chunk * bytesPerChunkImage) / needs.blockBytesPerImage))
     self.init(imagesPerBlock: block, imagesPerChunk: chunk)
   }
@@ -54,9 +54,11 @@ struct KernelMemory: Hashable {
     self.imagesPerChunk = imagesPerChunk
   }
 
-  /// Seeds that go back through a coupled network together: enough to keep the threads busy with small
-  /// batches; more would only leave the caches.
-  private static let coupledChunk = 2
+  /// Seeds that go back through a coupled network together: small batches make up one large enough for
+  /// the threads; more than that would only leave the caches.
+  private static func coupledChunk(images: Int) -> Int {
+    max(1, 16 / images)
+  }
 }
 
 /// The bytes that a network's passes use, by its shapes.
