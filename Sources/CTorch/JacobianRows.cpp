@@ -8,7 +8,10 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
+#include <dlfcn.h>
+
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <exception>
 #include <memory>
@@ -49,29 +52,50 @@ int64_t thread_count(int64_t work, int64_t parts) {
   return std::max<int64_t>(1, std::min<int64_t>({at::get_num_threads(), parts, work / smallest_share}));
 }
 
+// The parallel region of the OpenMP runtime that libtorch has loaded, if it is GNU's. Its waiting threads
+// spin, so threads of our own beside them would share the cores with threads that do nothing.
+using ParallelRegion = void (*)(void (*)(void *), void *, unsigned, unsigned);
+
+ParallelRegion parallel_region() {
+  static const auto found = reinterpret_cast<ParallelRegion>(dlsym(RTLD_DEFAULT, "GOMP_parallel"));
+  return found;
+}
+
 // Runs body(0) ... body(count - 1) at the same time; what one of them throws is thrown on.
 template <typename Body>
 void in_parallel(int64_t count, const Body &body) {
-  std::vector<std::exception_ptr> failures(static_cast<size_t>(count));
-  const auto guarded_body = [&](int64_t index) {
-    try {
-      body(index);
-    } catch (...) {
-      failures[static_cast<size_t>(index)] = std::current_exception();
+  if (count == 1) return body(0);
+  struct Shares {
+    const Body &body;
+    int64_t count;
+    std::vector<std::exception_ptr> failures;
+    std::atomic<int64_t> next{0};
+
+    void take() {
+      for (int64_t i = next++; i < count; i = next++) {
+        try {
+          body(i);
+        } catch (...) {
+          failures[static_cast<size_t>(i)] = std::current_exception();
+        }
+      }
     }
-  };
-  std::vector<std::thread> others;
-  others.reserve(static_cast<size_t>(count));
-  for (int64_t i = 1; i < count; ++i) {
+  } shares{body, count, std::vector<std::exception_ptr>(static_cast<size_t>(count))};
+  const auto take = [](void *data) { static_cast<Shares *>(data)->take(); };
+  if (const auto region = parallel_region()) {
+    region(take, &shares, static_cast<unsigned>(count), 0);
+  } else {
+    std::vector<std::thread> others;
+    others.reserve(static_cast<size_t>(count));
     try {
-      others.emplace_back([&, i] { guarded_body(i); });
+      for (int64_t i = 1; i < count; ++i) others.emplace_back(take, &shares);
     } catch (...) {
-      guarded_body(i);  // The system gives no more threads.
+      // The system gives no more threads; those that there are take all shares.
     }
+    shares.take();
+    for (auto &thread : others) thread.join();
   }
-  guarded_body(0);
-  for (auto &thread : others) thread.join();
-  for (const auto &failure : failures) {
+  for (const auto &failure : shares.failures) {
     if (failure) std::rethrow_exception(failure);
   }
 }
