@@ -28,6 +28,12 @@ public struct TangentKernel: Sendable {
   /// one forward and N backward passes, layer-wise one forward, one backward and one weight gradient
   /// per image and layer, row-wise the arithmetic of per-sample.
   ///
+  /// Precision, measured against float64 on NAS-Bench-201 cell 9930 (C = 16, N = 5, 16 images), relative to
+  /// the largest entry: float32 5e-7 with running statistics; 5e-4 to 3e-3 with the batch's, frozen or
+  /// coupled, for every implementation and for PyTorch's too. The sums are not what limits it: a deep
+  /// network's rounded activations put a few units on the other side of a ReLU. Where small eigenvalues
+  /// matter, use a float64 network, at about four times the cost.
+  ///
   /// - Parameters:
   ///   - progress: takes the share that is done, from 0 to 1, after every step of a computation that a
   ///     memory limit cut into steps.
