@@ -45,33 +45,4 @@ enum JacobianBlock {
         inputs: try inputs.narrowed(axis: 0, from: start, length: length))
     }
   }
-
-  /// The rows with these indices, copied.
-  func gathered(_ indices: Tensor) throws(TorchError) -> JacobianBlock {
-    switch self {
-    case .dense(let rows): .dense(try rows.gathered(axis: 0, at: indices))
-    case .outerProduct(let gradients, let inputs):
-      .outerProduct(
-        gradients: try gradients.gathered(axis: 0, at: indices), inputs: try inputs.gathered(axis: 0, at: indices))
-    }
-  }
-
-  /// The rows of several blocks of one parameter below each other.
-  static func joined(_ blocks: [JacobianBlock]) throws(TorchError) -> JacobianBlock {
-    if blocks.count == 1 { return blocks[0] }
-    var dense: [Tensor] = []
-    var gradients: [Tensor] = []
-    var inputs: [Tensor] = []
-    for block in blocks {
-      switch block {
-      case .dense(let rows): dense.append(rows)
-      case .outerProduct(let left, let right):
-        gradients.append(left)
-        inputs.append(right)
-      }
-    }
-    if gradients.isEmpty { return .dense(try Tensor.concatenation(dense)) }
-    return .outerProduct(
-      gradients: try Tensor.concatenation(gradients), inputs: try Tensor.concatenation(inputs))
-  }
 }

@@ -69,34 +69,23 @@ struct KernelContraction {
       try advance(block.count)
       return held
     }
-    var parts: [String: [JacobianBlock]] = [:]
+    var store = RowStore(images: block.count, seedCount: jacobian.seedCount)
     for chunk in chunks {
-      try jacobian.visit(chunk) { parameter, rows in parts[parameter.name, default: []].append(rows) }
+      try jacobian.visit(chunk) { parameter, rows throws(KernelError) in
+        try kernelTensors { () throws(TorchError) in
+          try store.write(rows, of: parameter.name, at: chunk.lowerBound - block.lowerBound, count: chunk.count)
+        }
+      }
       try advance(chunk.count)
     }
-    for (name, blocks) in parts {
-      parts[name] = nil
+    for name in store.names {
       try kernelTensors { () throws(TorchError) in
-        let joined = try inOrder(.joined(blocks), of: chunks)
-        if let own { try add(joined, nil, to: own) }
-        if !others.isEmpty { held[name] = joined }
+        let rows = try store.take(name)
+        if let own { try add(rows, nil, to: own) }
+        if !others.isEmpty { held[name] = rows }
       }
     }
     return held
-  }
-
-  /// Rows of several chunks, class by class within each, as rows class by class.
-  private func inOrder(_ joined: JacobianBlock, of chunks: [Range<Int>]) throws(TorchError) -> JacobianBlock {
-    guard jacobian.seedCount > 1 else { return joined }
-    var order: [Int64] = []
-    for seed in 0..<jacobian.seedCount {
-      var start = 0
-      for chunk in chunks {
-        order += (0..<chunk.count).map { Int64(start + seed * chunk.count + $0) }
-        start += jacobian.seedCount * chunk.count
-      }
-    }
-    return try joined.gathered(Tensor(order, device: jacobian.network.device))
   }
 
   // MARK: Tiles

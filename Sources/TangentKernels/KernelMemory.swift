@@ -23,10 +23,11 @@ struct KernelMemory: Hashable {
     let needs = KernelMemoryNeeds(network, plan: plan, batchNorm: options.batchNorm, seeding: seeding)
     let isCoupled = options.batchNorm == .coupled
     guard let limit = options.memoryLimit ?? (isCoupled ? nil : Self.defaultLimit) else {
-      self.init(imagesPerBlock: rows, imagesPerChunk: min(rows, Self.coupledChunk))
+      self.init(imagesPerBlock: rows, imagesPerChunk: min(rows, Self.coupledChunk(images: images)))
       return
     }
-    var available = limit - needs.resultBytes(rows: rows, images: images)
+    // What the heap adds to the tensors in it: measured, a tenth.
+    var available = limit - limit / 8 - needs.resultBytes(rows: rows, images: images)
     if isCoupled { available -= needs.forwardBytesPerImage * images }
     // A coupled row carries the gradients of the whole batch.
     let bytesPerChunkImage = needs.chunkBytesPerImage(batch: isCoupled ? images : 1)
@@ -41,9 +42,9 @@ struct KernelMemory: Hashable {
         "a kernel of \(images) images of this network with \(options.batchNorm.rawValue) batch norm needs about "
           + "\((least >> 20) + 1) MiB at least, more than the memory limit of \(limit >> 20) MiB")
     }
-    let share = available * 2 / 5
-    var chunk = min(images, max(1, share / bytesPerChunkImage))
-    if isCoupled { chunk = min(chunk, Self.coupledChunk) }
+    // Held rows save passes, while a chunk gains little beyond some dozens of images.
+    var chunk = min(images, max(1, available / 4 / bytesPerChunkImage))
+    if isCoupled { chunk = min(chunk, Self.coupledChunk(images: images)) }
     let block = min(rows, max(1, (available - chunk * bytesPerChunkImage) / needs.blockBytesPerImage))
     self.init(imagesPerBlock: block, imagesPerChunk: chunk)
   }
@@ -53,9 +54,11 @@ struct KernelMemory: Hashable {
     self.imagesPerChunk = imagesPerChunk
   }
 
-  /// Seeds that go back through a coupled network together: enough to keep the threads busy with small
-  /// batches; more would only leave the caches.
-  private static let coupledChunk = 2
+  /// Seeds that go back through a coupled network together: small batches make up one large enough for
+  /// the threads; more than that would only leave the caches.
+  private static func coupledChunk(images: Int) -> Int {
+    max(1, 16 / images)
+  }
 }
 
 /// The bytes that a network's passes use, by its shapes.

@@ -123,6 +123,10 @@ extension Linearization {
       guard let output = values[index] else {
         throw TorchError(operation: node.name, reason: "its output was not kept")
       }
+      if gradient.shape[0] == size {
+        try pending.add(gradient.reluInputGradient(output: output), at: source)
+        return
+      }
       // Seeds are an axis of their own, along which the output is the same.
       let grouped = try gradient.reshaped([gradient.shape[0] / size] + output.shape)
       try pending.add(grouped.reluInputGradient(output: output).reshaped(gradient.shape), at: source)

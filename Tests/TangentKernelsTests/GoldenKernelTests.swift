@@ -1,6 +1,6 @@
-import Foundation
 import Networks
 import TangentKernels
+import TestSupport
 import Testing
 import Torch
 
@@ -10,26 +10,18 @@ import Torch
     ("weightsWithoutClassifier", .weightsWithoutClassifier), ("weights", .weights), ("all", .all),
   ]
 
-  @Test func everyFileIsRead() throws {
-    let files = try FileManager.default.contentsOfDirectory(atPath: GoldenNetwork.folder.path)
-    #expect(files.sorted() == GoldenNetwork.names.map { $0 + ".json" }.sorted())
-  }
-
-  @Test(arguments: GoldenNetwork.names, DataType.kernelTypes)
-  func kernelsArePyTorchs(_ name: String, _ type: DataType) throws {
-    let golden = try GoldenNetwork(name)
-    let network = try golden.network(dataType: type)
-    let images = try golden.images.tensor()
+  @Test(arguments: try GoldenNetwork.all(), Tolerance.types)
+  func kernelsArePyTorchs(_ golden: GoldenNetwork, _ type: DataType) throws {
+    let network = try golden.network(type)
+    let images = try golden.images.tensor(.float64)
     for mode in BatchNormMode.allCases {
-      let expected = try #require(golden.kernels[mode.rawValue])
-      #expect(expected.count == ParameterSelection.allCases.count)
       for (key, selection) in Self.selections {
-        let entries = try #require(expected[key]).flatMap { $0 }
+        let entries = try #require(golden.kernel(mode, selection: key))
         for implementation in KernelOptions.Implementation.allCases where implementation.supports(mode) {
           let options = KernelOptions(batchNorm: mode, parameters: selection, implementation: implementation)
           let kernel = try TangentKernel(of: network, on: images, options: options)
           let error = deviation(kernel.entries, from: entries)
-          #expect(error <= KernelTolerance.relative(type), "\(mode) \(selection) \(implementation)")
+          #expect(error <= Tolerance.relative(.kernel, type), "\(mode) \(selection) \(implementation)")
         }
       }
     }
@@ -37,22 +29,22 @@ import Torch
 
   /// The kernel of a selection is the sum over its parameters: PyTorch's shares against ours together.
   @Test func sharesOfParametersAddUp() throws {
-    let golden = try GoldenNetwork("cell11472-residual")
-    let network = try golden.network(dataType: .float64)
-    let images = try golden.images.tensor()
+    let golden = try GoldenNetwork.named("cell11472-residual")
+    let network = try golden.network(.float64)
+    let images = try golden.images.tensor(.float64)
     for mode in BatchNormMode.allCases {
-      let shares = try #require(golden.kernelOfParameter?[mode.rawValue])
+      let shares = try #require(golden.kernels(mode))
       #expect(shares.count == network.parameters.count)
       for selection in ParameterSelection.allCases {
         var sum = [Double](repeating: 0, count: golden.images.shape[0] * golden.images.shape[0])
         for parameter in network.parameters(in: selection) {
-          for (index, value) in try #require(shares[parameter.name]).flatMap({ $0 }).enumerated() {
+          for (index, value) in try #require(shares[parameter.name]).enumerated() {
             sum[index] += value
           }
         }
         let kernel = try TangentKernel(
           of: network, on: images, options: KernelOptions(batchNorm: mode, parameters: selection))
-        #expect(deviation(kernel.entries, from: sum) <= KernelTolerance.relative(.float64))
+        #expect(deviation(kernel.entries, from: sum) <= Tolerance.relative(.kernel, .float64))
       }
     }
   }

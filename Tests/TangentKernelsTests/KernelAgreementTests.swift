@@ -1,5 +1,6 @@
 import Networks
 import TangentKernels
+import TestSupport
 import Testing
 import Torch
 
@@ -28,7 +29,7 @@ import Torch
         .convolution(.init(inputChannels: 3, outputChannels: 5, kernelSize: 3, stride: 2, padding: 1)),
         .batchNorm(.init(channels: 5)), .relu, .globalAveragePool, .linear(.init(inputFeatures: 5, outputFeatures: 3)),
       ])
-    for type in DataType.kernelTypes {
+    for type in Tolerance.types {
       try expectAgreement(layers.network(dataType: type), layers.images(size), mode, .all)
     }
   }
@@ -52,7 +53,7 @@ import Torch
       let entries = try kernel(implementation, selection).entries
       let error = zip(entries, expected.entries).reduce(0) { max($0, abs($1.0 - $1.1)) }
       #expect(
-        error <= size * KernelTolerance.relative(network.dataType),
+        error <= size * Tolerance.relative(.kernel, network.dataType),
         "\(implementation) \(selection) \(images.shape[0]) images")
     }
   }

@@ -1,6 +1,7 @@
 import Architectures
 import Networks
 import TangentKernels
+import TestSupport
 import Torch
 
 extension LayerCase {
@@ -34,22 +35,7 @@ private func noise(_ tensor: Tensor, _ index: Int) throws -> Tensor {
   return try drawn.moved(to: tensor.device).converted(to: tensor.dataType ?? .float64)
 }
 
-/// The largest difference of two kernels over the largest entry of the second; 0 where both are zero.
-func deviation(_ entries: [Double], from reference: [Double]) -> Double {
-  guard entries.count == reference.count else { return .infinity }
-  let difference = zip(entries, reference).map { abs($0 - $1) }.max() ?? 0
-  let size = reference.map(abs).max() ?? 0
-  guard difference.isFinite, size.isFinite else { return .infinity }
-  return size > 0 ? difference / size : difference
-}
-
+/// The deviation of a kernel's entries.
 func deviation(_ kernel: TangentKernel, from reference: TangentKernel) -> Double {
   deviation(kernel.entries, from: reference.entries)
-}
-
-/// How far two computations of one kernel may be apart, relative to its largest entry.
-enum KernelTolerance {
-  static func relative(_ type: DataType) -> Double {
-    type == .float64 ? 1e-9 : 1e-4
-  }
 }

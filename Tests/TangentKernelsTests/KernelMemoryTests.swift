@@ -1,5 +1,6 @@
 import Networks
 import TangentKernels
+import TestSupport
 import Testing
 import Torch
 
@@ -44,9 +45,9 @@ import Torch
     let unbounded = try kernel(mode, limit: 1 << 30)
     let least = try leastLimit(mode)
     for limit in [least, least * 9 / 8, least * 3 / 2, least * 3] {
-      #expect(deviation(try kernel(mode, limit: limit), from: unbounded) <= KernelTolerance.relative(.float64))
+      #expect(deviation(try kernel(mode, limit: limit), from: unbounded) <= Tolerance.relative(.kernel, .float64))
       let single = try kernel(mode, limit: limit, type: .float32)
-      #expect(deviation(single, from: unbounded) <= KernelTolerance.relative(.float32), "\(limit) bytes")
+      #expect(deviation(single, from: unbounded) <= Tolerance.relative(.kernel, .float32), "\(limit) bytes")
     }
   }
 
@@ -61,7 +62,7 @@ import Torch
     let least = try leastLimit { _ = try kernel($0) }
     for limit in [least, least * 5 / 4, least * 2] {
       #expect(
-        deviation(try kernel(limit).entries, from: unbounded.entries) <= KernelTolerance.relative(.float64),
+        deviation(try kernel(limit).entries, from: unbounded.entries) <= Tolerance.relative(.kernel, .float64),
         "\(limit) bytes")
     }
   }

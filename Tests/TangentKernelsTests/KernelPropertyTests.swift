@@ -1,5 +1,6 @@
 import Networks
 import TangentKernels
+import TestSupport
 import Testing
 import Torch
 
@@ -7,7 +8,7 @@ import Torch
 @Suite struct KernelPropertyTests {
   static let layers = LayerCase.connections[0]
 
-  @Test(arguments: BatchNormMode.allCases, DataType.kernelTypes)
+  @Test(arguments: BatchNormMode.allCases, Tolerance.types)
   func isSymmetricAndPositiveSemidefinite(_ mode: BatchNormMode, _ type: DataType) throws {
     let network = try Self.layers.network(dataType: type)
     let kernel = try TangentKernel(
@@ -32,7 +33,7 @@ import Torch
     let kernel = try TangentKernel(of: network, on: images, options: options)
     let moved = try TangentKernel(of: network, on: permuted, options: options)
     let expected = order.flatMap { row in order.map { kernel[row, $0] } }
-    #expect(deviation(moved.entries, from: expected) <= KernelTolerance.relative(.float64))
+    #expect(deviation(moved.entries, from: expected) <= Tolerance.relative(.kernel, .float64))
   }
 
   /// Samples that do not influence each other have the kernel of any batch they are part of.
@@ -43,7 +44,7 @@ import Torch
     let whole = try TangentKernel(of: network, on: images, options: options)
     let part = try TangentKernel(of: network, on: images.narrowed(axis: 0, from: 2, length: 3), options: options)
     let expected = (2..<5).flatMap { row in (2..<5).map { whole[row, $0] } }
-    #expect(deviation(part.entries, from: expected) <= KernelTolerance.relative(.float64))
+    #expect(deviation(part.entries, from: expected) <= Tolerance.relative(.kernel, .float64))
   }
 
   /// For f = W·mean(x) + b the gradient of Σ_k f_k is mean(x) in every row of W and 1 in b: K = C·(x̄ᵢ·x̄ⱼ + 1).
@@ -55,10 +56,10 @@ import Torch
     let expected = try means.matmul(means.transposed()).shifted(by: 1).scaled(by: 4).doubles()
     let kernel = try TangentKernel(
       of: linear.network(), on: images, options: KernelOptions(batchNorm: mode, parameters: .all))
-    #expect(deviation(kernel.entries, from: expected) <= KernelTolerance.relative(.float64))
+    #expect(deviation(kernel.entries, from: expected) <= Tolerance.relative(.kernel, .float64))
     let weights = try TangentKernel(
       of: linear.network(), on: images, options: KernelOptions(batchNorm: mode, parameters: .weights))
-    #expect(deviation(weights.entries, from: expected.map { $0 - 4 }) <= KernelTolerance.relative(.float64))
+    #expect(deviation(weights.entries, from: expected.map { $0 - 4 }) <= Tolerance.relative(.kernel, .float64))
     let nothing = try TangentKernel(
       of: linear.network(), on: images, options: KernelOptions(batchNorm: mode, parameters: .weightsWithoutClassifier))
     #expect(nothing.entries.allSatisfy { $0 == 0 })
@@ -80,9 +81,4 @@ import Torch
       #expect(kernel.entries.allSatisfy { $0 == constant }, "\(selection)")
     }
   }
-}
-
-extension DataType {
-  /// The types in which gradients are computed.
-  static let kernelTypes: [DataType] = [.float32, .float64]
 }

@@ -133,7 +133,8 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
     let rectified = sketch.add(.relu, normalised)
     let left = sketch.add(
       .convolution(.init(inputChannels: 5, outputChannels: 5, kernelSize: 3, padding: 1)), rectified)
-    let right = sketch.add(.averagePool(.init(kernelSize: 3, stride: 1, padding: 1)), normalised)
+    let pool = sketch.add(.averagePool(.init(kernelSize: 3, stride: 1, padding: 1)), normalised)
+    let right = sketch.add(.batchNorm(.init(channels: 5)), pool)
     let sum = sketch.add(.sum, left, right, normalised, right)
     let pooled = sketch.add(.globalAveragePool, sum)
     let logits = sketch.add(.linear(.init(inputFeatures: 5, outputFeatures: 3)), pooled)

@@ -1,5 +1,6 @@
 import Networks
 import TangentKernels
+import TestSupport
 import Testing
 import Torch
 
@@ -8,7 +9,7 @@ import Torch
   static let layers = [
     LayerCase.connections[0], LayerCase.connections[1], LayerCase.poolings[3], LayerCase.linearLayers[0],
   ]
-  static let tolerance = KernelTolerance.relative(.float64)
+  static let tolerance = Tolerance.relative(.kernel, .float64)
 
   private func options(_ mode: BatchNormMode, memoryLimit: Int? = nil) -> KernelOptions {
     KernelOptions(batchNorm: mode, parameters: .all, memoryLimit: memoryLimit)

@@ -1,4 +1,5 @@
 import TangentKernels
+import TestSupport
 import Testing
 import Torch
 
@@ -18,15 +19,15 @@ import Torch
   /// The eigenvalues of [[2, 1], [1, 2]] are 1 and 3.
   @Test func twoByTwo() throws {
     let spectrum = try Spectrum(of: TangentKernel(entries: [2, 1, 1, 2], size: 2))
-    #expect(deviation(spectrum.eigenvalues, from: [1, 3]) <= KernelTolerance.relative(.float64))
+    #expect(deviation(spectrum.eigenvalues, from: [1, 3]) <= Tolerance.relative(.kernel, .float64))
   }
 
   /// Equal shares of n eigenvalues have entropy ln n; a single one has entropy 0.
   @Test func effectiveRankCountsEqualDirections() throws {
     let four = try #require(try Spectrum(of: diagonal([3, 3, 3, 3])).effectiveRank)
-    #expect(abs(four - 4) <= KernelTolerance.relative(.float64))
+    #expect(abs(four - 4) <= Tolerance.relative(.kernel, .float64))
     let one = try #require(try Spectrum(of: diagonal([5, 0, 0])).effectiveRank)
-    #expect(abs(one - 1) <= KernelTolerance.relative(.float64))
+    #expect(abs(one - 1) <= Tolerance.relative(.kernel, .float64))
   }
 
   /// 1e-7 is noise beside 1 in float32 and a number in float64.
