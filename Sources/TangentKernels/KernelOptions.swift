@@ -35,7 +35,7 @@ public struct KernelOptions: Hashable, Sendable, Codable {
   public var memoryLimit: Int?
 
   public init(
-    batchNorm: BatchNormMode = .frozen, parameters: ParameterSelection = .weightsWithoutClassifier,
+    batchNorm: BatchNormMode = .coupled, parameters: ParameterSelection = .weightsWithoutClassifier,
     implementation: Implementation = .automatic, memoryLimit: Int? = nil
   ) {
     self.batchNorm = batchNorm

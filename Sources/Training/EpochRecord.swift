@@ -1,5 +1,8 @@
 /// What one epoch of training gave.
-public struct EpochRecord: Hashable, Sendable {
+///
+/// JSON has no NaN and no infinity: an encoder that is to keep diverged epochs needs a
+/// `nonConformingFloatEncodingStrategy`.
+public struct EpochRecord: Hashable, Sendable, Codable {
   /// Counted from 1: the state after this many epochs.
   public var epoch: Int
   /// The mean cross-entropy over the epoch's images, each in the state of the network at its step.
@@ -17,27 +20,4 @@ public struct EpochRecord: Hashable, Sendable {
 
   /// Whether the loss is a number.
   public var isFinite: Bool { trainingLoss.isFinite }
-}
-
-/// A loss that is not finite is written as null, because JSON has no such numbers; it reads as NaN.
-extension EpochRecord: Codable {
-  private enum CodingKeys: CodingKey {
-    case epoch, trainingLoss, learningRate, seconds
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    epoch = try container.decode(Int.self, forKey: .epoch)
-    trainingLoss = try container.decode(Double?.self, forKey: .trainingLoss) ?? .nan
-    learningRate = try container.decode(Double.self, forKey: .learningRate)
-    seconds = try container.decode(Double.self, forKey: .seconds)
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(epoch, forKey: .epoch)
-    try container.encode(isFinite ? trainingLoss : nil, forKey: .trainingLoss)
-    try container.encode(learningRate, forKey: .learningRate)
-    try container.encode(seconds, forKey: .seconds)
-  }
 }

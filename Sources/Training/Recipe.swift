@@ -45,7 +45,7 @@ public struct Recipe: Hashable, Sendable {
 
   /// A short training for reduced networks on a few thousand images: many small steps.
   public static let short = Recipe(
-    name: "short", source: "this project", epochs: 1, batchSize: 64, learningRate: 0.05, schedule: .constant,
+    name: "short", source: "this project", epochs: 1, batchSize: 48, learningRate: 0.1, schedule: .constant,
     optimizer: .init(momentum: 0.9, usesNesterov: true, weightDecay: 5e-4), augmentation: .none)
 
   public static let all: [Recipe] = [.short, .mok2022, .nasBench201Short, .nasBench201Full]

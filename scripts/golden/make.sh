@@ -5,7 +5,7 @@
 # PYTHON chooses the interpreter; it needs PyTorch (1.13 or 2.x) and NumPy.
 set -eu
 
-scripts=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+scripts=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 golden=$scripts/../../Tests/Golden
 python=${PYTHON:-/usr/bin/python3}
 # One thread, so that sums are taken in the same order every time.

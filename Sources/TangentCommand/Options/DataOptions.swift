@@ -24,9 +24,13 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Training images to train on, classes balanced: a number, a percentage such as 10%, or all.",
+      "Training images to train on, classes balanced: a number, a percentage such as 10%, or all (default: "
+        + "\(DataOptions.trainedImages) for train, \(DataOptions.scoredImages) for score and search).",
       valueName: "share"))
-  var trainImages = ImageShare.count(4096)
+  var trainImages: ImageShare?
+
+  static let trainedImages = 4096
+  static let scoredImages = 1536
 
   @Option(
     help: ArgumentHelp(
@@ -54,10 +58,11 @@ struct DataOptions: ParsableArguments {
   func split(of images: TrainingImages, seed: Seed) throws -> Split {
     let set = images.images
     let held = validationImages.count(of: set.count)
-    guard trainImages != .all else {
+    let share = trainImages ?? .count(Self.trainedImages)
+    guard share != .all else {
       return try Split.random(imageCount: set.count, validationCount: held, seed: seed)
     }
-    let training = trainImages.count(of: set.count)
+    let training = share.count(of: set.count)
     guard training > 0, training + held <= set.count else {
       throw Failure(
         .usage,

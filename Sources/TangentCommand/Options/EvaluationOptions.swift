@@ -29,7 +29,8 @@ struct EvaluationOptions: ParsableArguments {
     plan.imageSize = network.scale.imageSize
     plan.initializer = network.initializer ?? preset.initializer
     plan.dataType = network.precision.dataType
-    plan.trainingImages = data.trainImages == .all ? nil : data.trainImages.count(of: count)
+    let share = data.trainImages ?? .count(DataOptions.scoredImages)
+    plan.trainingImages = share == .all ? nil : share.count(of: count)
     plan.heldOutImages = max(data.validationImages.count(of: count), kernelImages)
     plan.epochs = training.epochs ?? epochs
     plan.recipe = training.recipeName

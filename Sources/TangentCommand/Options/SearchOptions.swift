@@ -49,7 +49,7 @@ struct SearchOptions: ParsableArguments {
         + "number of workers does not; more workers than this cannot be busy.", valueName: "number"))
   var pipeline = 4
 
-  static let standardEvaluations = 60
+  static let standardEvaluations = 40
 
   private static var settings: String {
     SearchAlgorithms.all.flatMap { algorithm in
@@ -78,7 +78,7 @@ struct SearchOptions: ParsableArguments {
     guard MetricTable.all.contains(where: { $0.name == metric }) else {
       throw Failure.unknown("metric", metric, known: MetricTable.all.map(\.name))
     }
-    let plan = try evaluation.plan(metrics: ScoreCommand.names(metrics), epochs: 1, images: images)
+    let plan = try evaluation.plan(metrics: ScoreCommand.names(metrics), epochs: 2, images: images)
     var target = plan.networkScale(for: images.images)
     target.channels = ScaleOptions.Defaults.benchmark.channels
     target.cellsPerStage = ScaleOptions.Defaults.benchmark.cells
