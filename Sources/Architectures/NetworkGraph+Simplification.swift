@@ -44,6 +44,7 @@ private struct Simplification {
 
   let graph: NetworkGraph
   let keepsShiftsOfZeros: Bool
+  private let shapes: [FeatureShape]?
   private var nodes: [NetworkGraph.Node] = []
   private var known: [Expression: Int] = [:]
   /// For each node of the graph the new node with the same value; nil where it is zero.
@@ -54,6 +55,7 @@ private struct Simplification {
   init(graph: NetworkGraph, keepsShiftsOfZeros: Bool) {
     self.graph = graph
     self.keepsShiftsOfZeros = keepsShiftsOfZeros
+    shapes = try? graph.shapes()
   }
 
   mutating func result() -> NetworkGraph {
@@ -93,12 +95,15 @@ private struct Simplification {
     if let replacement = replacements[index] { return replacement }
     if let zero = zeros[index] { return zero }
     let node = graph.nodes[index]
+    let keepsShape = node.inputs.first.map { shapes?[index] == shapes?[$0] } ?? false
     let zero: Int
     switch node.layer {
     case .zero where replacements[node.inputs[0]] != nil:
       zero = append(node, inputs: [newNode(for: node.inputs[0])])
     case .zero, .relu, .batchNorm, .sum:
       // These keep the shape, and the input is zero already.
+      zero = newNode(for: node.inputs[0])
+    case .convolution where keepsShape, .averagePool where keepsShape, .maxPool where keepsShape:
       zero = newNode(for: node.inputs[0])
     default:
       var inputs: [Int] = []

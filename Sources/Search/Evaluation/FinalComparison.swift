@@ -32,7 +32,6 @@ public struct FinalComparison: Sendable {
   public let space: any SearchSpace
   public let scale: NetworkScale
   public let recipe: Recipe
-  public let epochs: Int
   public let seed: Seed
   public let device: Device
   private let initializer: Initializer
@@ -40,8 +39,9 @@ public struct FinalComparison: Sendable {
   private let test: BatchSource
 
   /// - Parameters:
-  ///   - plan: the space, the data set, the network's size, the recipe and its epochs, the number of
-  ///     training images (nil: all). The kernel's part of it is not used.
+  ///   - plan: the space, the data set, the network's size, the number of epochs and of training images
+  ///     (nil: all), and the recipe, whose schedule becomes a cosine of that many epochs. The kernel's
+  ///     part of it is not used.
   ///   - seed: decides images, weights and orders, the same ones for every contestant.
   /// - Throws: ``SearchError`` where the data set has too few images.
   public init(
@@ -50,8 +50,11 @@ public struct FinalComparison: Sendable {
     self.seed = seed
     self.device = device
     scale = plan.networkScale(for: training.images)
-    recipe = try plan.trainingRecipe()
-    epochs = plan.epochs
+    // A rate that falls to nothing: accuracies at a constant one are those of the last few steps.
+    var recipe = try plan.trainingRecipe()
+    recipe.schedule = .cosine
+    recipe.epochs = plan.epochs
+    self.recipe = recipe
     initializer = plan.initializer
     let options = BatchOptions(device: device, imageSize: plan.imageSize, dataType: plan.dataType)
     (space, self.training, self.test) = try searching {
@@ -79,7 +82,7 @@ public struct FinalComparison: Sendable {
         graph, initializer: initializer, seed: seed.derived("weights"), device: device,
         dataType: training.options.dataType)
       let trainer = try Trainer(network, recipe: recipe, data: training, seed: seed.derived("training"))
-      while trainer.records.count < epochs, !trainer.hasDiverged {
+      while trainer.records.count < recipe.epochs, !trainer.hasDiverged {
         try trainer.trainEpoch(isCancelled: isCancelled)
       }
       return Standing(
