@@ -1,5 +1,4 @@
 import Architectures
-import Foundation
 import Metrics
 import Synchronization
 import Torch
@@ -52,7 +51,6 @@ public final class SearchRun: Sendable {
   private struct State {
     var schedule: TrialSchedule
     var best: Trial?
-    var working = 0
     var failuresInRow = 0
     var reason: StopReason?
     var error: SearchError?
@@ -99,17 +97,16 @@ public final class SearchRun: Sendable {
     let best = stored.ranked(by: objective, direction).first { $0.summary(of: objective).value.number != nil }
     let monitor = Monitor(State(schedule: schedule, best: best))
 
-    let count = workers
-    monitor.withLock { $0.working = count }
-    for _ in 0..<count {
-      let thread = Thread {
-        self.work(monitor, elapsed: elapsed, onProgress: onProgress)
-        monitor.withLock { $0.working -= 1 }
+    var threads: [WorkerThread] = []
+    do throws(SearchError) {
+      for _ in 0..<workers {
+        threads.append(try WorkerThread { self.work(monitor, elapsed: elapsed, onProgress: onProgress) })
       }
-      thread.stackSize = 16 << 20
-      thread.start()
+    } catch {
+      monitor.withLock { fail(error, &$0) }
     }
-    let end = monitor.wait { state in state.working == 0 ? state : nil }
+    for thread in threads { thread.join() }
+    let end = monitor.withLock { $0 }
     if let error = end.error { throw error }
     return SearchOutcome(
       reason: end.reason ?? .cancelled, trials: end.schedule.finished.values.sorted { $0.number < $1.number },

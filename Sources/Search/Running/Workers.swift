@@ -1,4 +1,3 @@
-import Foundation
 import Torch
 
 /// Does a piece of work for every item, several at a time, each on a thread of its own.
@@ -17,9 +16,11 @@ public enum Workers {
     _ body: @escaping @Sendable (Item) throws(SearchError) -> Result
   ) throws(SearchError) -> [Result] {
     let count = max(1, min(workers, items.count))
-    let monitor = Monitor(WorkState<Result>(running: count))
+    let monitor = Monitor(WorkState<Result>())
+    var running: [WorkerThread] = []
+    defer { for thread in running { thread.join() } }
     for _ in 0..<count {
-      let thread = Thread {
+      let thread = try WorkerThread {
         while true {
           let index = monitor.withLock { state -> Int? in
             guard !state.hasFailed, state.next < items.count else { return nil }
@@ -36,12 +37,11 @@ public enum Workers {
             if case .failure = result { state.hasFailed = true }
           }
         }
-        monitor.withLock { $0.running -= 1 }
       }
-      thread.stackSize = 16 << 20
-      thread.start()
+      running.append(thread)
     }
-    let results = monitor.wait { $0.running == 0 ? $0.results : nil }
+    while let thread = running.popLast() { thread.join() }
+    let results = monitor.withLock { $0.results }
     var values: [Result] = []
     for index in results.keys.sorted() {
       if let value = try results[index]?.get() { values.append(value) }
@@ -52,7 +52,6 @@ public enum Workers {
 
 private struct WorkState<Value: Sendable> {
   var next = 0
-  var running: Int
   var results: [Int: Result<Value, SearchError>] = [:]
   var hasFailed = false
 }
