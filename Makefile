@@ -2,7 +2,7 @@
 # libtorch in place of the system's.
 
 # What `make search` runs.
-SEARCH_ARGUMENTS = --study quickstart --resume
+SEARCH_ARGUMENTS = --study quickstart --resume --compare
 
 # Handed to every build, such as SWIFT_BUILD_FLAGS="--jobs 2".
 SWIFT_BUILD_FLAGS =

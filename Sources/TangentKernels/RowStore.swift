@@ -20,7 +20,9 @@ struct RowStore {
     self.seedCount = seedCount
   }
 
-  var names: [String] { Array(entries.keys) }
+  /// The parameters in the order in which they were first written: sums over them are then the same to
+  /// the bit every time, which they would not be in the order of a dictionary.
+  private(set) var names: [String] = []
 
   /// Writes the rows of `count` images from `start` on, row k·count + i that of seed k and image i.
   mutating func write(_ block: JacobianBlock, of name: String, at start: Int, count: Int) throws(TorchError) {
@@ -33,6 +35,7 @@ struct RowStore {
     } else {
       entry = try empty(like: block)
       entries[name] = entry
+      names.append(name)
     }
     switch (block, entry) {
     case (.dense(let rows), .dense(let target)):
