@@ -1,0 +1,114 @@
+#ifndef CTORCH_REGISTER_LOOPS_H
+#define CTORCH_REGISTER_LOOPS_H
+
+// What the loops over registers share: registers, the choice of processor, and threads.
+
+#include "CTorchInternal.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+namespace register_loops {
+
+// A register's worth of elements, loaded from and stored to any address.
+template <typename Scalar>
+struct Lanes {
+  typedef Scalar type __attribute__((vector_size(32), aligned(alignof(Scalar))));
+  static constexpr int64_t count = 32 / sizeof(Scalar);
+};
+
+// The baseline has to run anywhere; where AVX2 is there, the same source is compiled for it too.
+#if defined(__x86_64__)
+#define TANGENT_HAS_AVX2 1
+#define TANGENT_AVX2 __attribute__((target("avx2,fma")))
+#else
+#define TANGENT_HAS_AVX2 0
+#endif
+#define TANGENT_INLINE inline __attribute__((always_inline))
+
+inline bool has_avx2() {
+#if TANGENT_HAS_AVX2
+  static const bool found = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  return found;
+#else
+  return false;
+#endif
+}
+
+constexpr int64_t smallest_share = 1 << 20;
+
+// The number of intra-op threads that `work` multiplications are worth.
+inline int64_t thread_count(int64_t work, int64_t parts) {
+  return std::max<int64_t>(1, std::min<int64_t>({at::get_num_threads(), parts, work / smallest_share}));
+}
+
+// The parallel region of the OpenMP runtime that libtorch has loaded, if it is GNU's. Its waiting threads
+// spin, so threads of our own beside them would share the cores with threads that do nothing.
+using ParallelRegion = void (*)(void (*)(void *), void *, unsigned, unsigned);
+
+inline ParallelRegion parallel_region() {
+  static const auto found = reinterpret_cast<ParallelRegion>(dlsym(RTLD_DEFAULT, "GOMP_parallel"));
+  return found;
+}
+
+// Runs body(0) ... body(count - 1) at the same time; what one of them throws is thrown on.
+template <typename Body>
+void in_parallel(int64_t count, const Body &body) {
+  if (count == 1) return body(0);
+  struct Shares {
+    const Body &body;
+    int64_t count;
+    std::vector<std::exception_ptr> failures;
+    std::atomic<int64_t> next{0};
+
+    void take() {
+      for (int64_t i = next++; i < count; i = next++) {
+        try {
+          body(i);
+        } catch (...) {
+          failures[static_cast<size_t>(i)] = std::current_exception();
+        }
+      }
+    }
+  } shares{body, count, std::vector<std::exception_ptr>(static_cast<size_t>(count))};
+  const auto take = [](void *data) { static_cast<Shares *>(data)->take(); };
+  if (const auto region = parallel_region()) {
+    region(take, &shares, static_cast<unsigned>(count), 0);
+  } else {
+    std::vector<std::thread> others;
+    others.reserve(static_cast<size_t>(count));
+    try {
+      for (int64_t i = 1; i < count; ++i) others.emplace_back(take, &shares);
+    } catch (...) {
+      // The system gives no more threads; those that there are take all shares.
+    }
+    shares.take();
+    for (auto &thread : others) thread.join();
+  }
+  for (const auto &failure : shares.failures) {
+    if (failure) std::rethrow_exception(failure);
+  }
+}
+
+inline void require(bool condition, const char *reason) {
+  if (!condition) throw std::runtime_error(reason);
+}
+
+inline bool is_float_on_cpu(const at::Tensor &tensor) {
+  return tensor.device().is_cpu() && (tensor.scalar_type() == at::kFloat || tensor.scalar_type() == at::kDouble);
+}
+
+}  // namespace register_loops
+
+#endif

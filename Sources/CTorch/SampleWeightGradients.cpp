@@ -1,0 +1,209 @@
+// The weight gradients of a convolution image by image, on the CPU.
+//
+// Sums over a very long axis with a small result, which tiles of registers compute straight from the
+// operands: nothing is unfolded or packed beyond one padded image.
+
+#include "RegisterLoops.h"
+
+using namespace register_loops;
+
+namespace {
+
+struct Convolution {
+  int64_t images, channels, height, width;
+  int64_t outputs, output_height, output_width;
+  int64_t kernel, stride, padding, dilation, groups;
+
+  int64_t padded_height() const { return height + 2 * padding; }
+  int64_t padded_width() const { return width + 2 * padding; }
+  int64_t group_channels() const { return channels / groups; }
+  int64_t parameters() const { return outputs * group_channels() * kernel * kernel; }
+};
+
+// result[r, 0 ..< length] (+)= sum over positions of gradient[position, r] * input[position, ...],
+// for R neighbouring output channels and S registers of neighbouring inputs.
+template <typename Scalar, int R, int S>
+TANGENT_INLINE void weight_tile(const Scalar *gradient, const Scalar *input, const Convolution &layer,
+                                Scalar *result, int64_t result_stride, int64_t length, bool adds) {
+  using Vector = typename Lanes<Scalar>::type;
+  constexpr int64_t lanes = Lanes<Scalar>::count;
+  const int64_t step = layer.stride * layer.channels;
+  const int64_t row = layer.stride * layer.padded_width() * layer.channels;
+  Vector sums[R][S] = {};
+  const Scalar *g = gradient;
+  for (int64_t h = 0; h < layer.output_height; ++h) {
+    const Scalar *x = input + h * row;
+    for (int64_t w = 0; w < layer.output_width; ++w) {
+      Vector values[S];
+      for (int s = 0; s < S; ++s) values[s] = *reinterpret_cast<const Vector *>(x + s * lanes);
+      for (int r = 0; r < R; ++r) {
+        const Scalar factor = g[r];
+        for (int s = 0; s < S; ++s) sums[r][s] += factor * values[s];
+      }
+      g += layer.outputs;
+      x += step;
+    }
+  }
+  for (int r = 0; r < R; ++r) {
+    Scalar row_sums[S * lanes];
+    std::memcpy(row_sums, sums[r], sizeof(row_sums));
+    Scalar *target = result + r * result_stride;
+    if (adds) {
+      for (int64_t i = 0; i < length; ++i) target[i] += row_sums[i];
+    } else {
+      for (int64_t i = 0; i < length; ++i) target[i] = row_sums[i];
+    }
+  }
+}
+
+template <typename Scalar, int R>
+TANGENT_INLINE void weight_tiles(const Scalar *gradient, const Scalar *input, const Convolution &layer,
+                                 Scalar *result, int64_t result_stride, int64_t run, bool adds) {
+  constexpr int64_t lanes = Lanes<Scalar>::count;
+  for (int64_t i = 0; i < run; i += 2 * lanes) {
+    const int64_t length = std::min(run - i, 2 * lanes);
+    if (length > lanes) {
+      weight_tile<Scalar, R, 2>(gradient, input + i, layer, result + i, result_stride, length, adds);
+    } else {
+      weight_tile<Scalar, R, 1>(gradient, input + i, layer, result + i, result_stride, length, adds);
+    }
+  }
+}
+
+// One image's weight gradient for some of the output channels, as (outputs, k, k, inputs).
+//
+// Along a row of the window inputs are neighbours in memory where the layer has neither groups nor
+// dilation, so one run covers k * channels of them.
+template <typename Scalar>
+TANGENT_INLINE void image_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
+                                          int64_t first, int64_t last, Scalar *result, bool adds) {
+  const int64_t channels = layer.group_channels();
+  const bool joins = layer.groups == 1 && layer.dilation == 1;
+  const int64_t run = joins ? layer.kernel * channels : channels;
+  const int64_t columns = joins ? 1 : layer.kernel;
+  const int64_t stride = layer.kernel * layer.kernel * channels;
+  const int64_t group_outputs = layer.outputs / layer.groups;
+  for (int64_t kh = 0; kh < layer.kernel; ++kh) {
+    for (int64_t kw = 0; kw < columns; ++kw) {
+      const int64_t shift = layer.dilation * (kh * layer.padded_width() + kw) * layer.channels;
+      const int64_t place = (kh * layer.kernel + kw) * channels;
+      int64_t o = first;
+      while (o < last) {
+        const int64_t group = o / group_outputs;
+        const int64_t count = std::min<int64_t>({4, last - o, (group + 1) * group_outputs - o});
+        const Scalar *x = padded + shift + group * channels;
+        Scalar *target = result + o * stride + place;
+        switch (count) {
+          case 4: weight_tiles<Scalar, 4>(gradient + o, x, layer, target, stride, run, adds); break;
+          case 3: weight_tiles<Scalar, 3>(gradient + o, x, layer, target, stride, run, adds); break;
+          case 2: weight_tiles<Scalar, 2>(gradient + o, x, layer, target, stride, run, adds); break;
+          default: weight_tiles<Scalar, 1>(gradient + o, x, layer, target, stride, run, adds); break;
+        }
+        o += count;
+      }
+    }
+  }
+}
+
+template <typename Scalar>
+void plain_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer, int64_t first,
+                           int64_t last, Scalar *result, bool adds) {
+  image_weight_gradient(gradient, padded, layer, first, last, result, adds);
+}
+
+#if TANGENT_HAS_AVX2
+template <typename Scalar>
+TANGENT_AVX2 void avx2_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
+                                       int64_t first, int64_t last, Scalar *result, bool adds) {
+  image_weight_gradient(gradient, padded, layer, first, last, result, adds);
+}
+#endif
+
+template <typename Scalar>
+using WeightGradient = void (*)(const Scalar *, const Scalar *, const Convolution &, int64_t, int64_t, Scalar *, bool);
+
+template <typename Scalar>
+WeightGradient<Scalar> weight_gradient_for_this_processor() {
+#if TANGENT_HAS_AVX2
+  if (has_avx2()) return avx2_weight_gradient<Scalar>;
+#endif
+  return plain_weight_gradient<Scalar>;
+}
+
+// Copies an image into zeros, with room behind it for loads of whole registers.
+template <typename Scalar>
+void pad(const Scalar *image, const Convolution &layer, std::vector<Scalar> &padded) {
+  const size_t row = static_cast<size_t>(layer.width * layer.channels);
+  for (int64_t h = 0; h < layer.height; ++h) {
+    const int64_t place = ((h + layer.padding) * layer.padded_width() + layer.padding) * layer.channels;
+    std::memcpy(padded.data() + place, image + static_cast<size_t>(h) * row, row * sizeof(Scalar));
+  }
+}
+
+template <typename Scalar>
+void weight_gradients(const at::Tensor &input, const at::Tensor &gradient, const Convolution &layer, int64_t seeds,
+                      bool sums_images, at::Tensor &result) {
+  const auto compute = weight_gradient_for_this_processor<Scalar>();
+  const Scalar *x = input.data_ptr<Scalar>();
+  const Scalar *g = gradient.data_ptr<Scalar>();
+  Scalar *rows = result.data_ptr<Scalar>();
+  const int64_t image_size = layer.height * layer.width * layer.channels;
+  const int64_t gradient_size = layer.output_height * layer.output_width * layer.outputs;
+  const int64_t work = seeds * layer.images * layer.parameters() * layer.output_height * layer.output_width;
+  const auto run = [&](int64_t first_image, int64_t last_image, int64_t first, int64_t last) {
+    std::vector<Scalar> padded(
+        static_cast<size_t>(layer.padded_height() * layer.padded_width() * layer.channels + 64), Scalar(0));
+    for (int64_t n = first_image; n < last_image; ++n) {
+      pad(x + n * image_size, layer, padded);
+      for (int64_t s = 0; s < seeds; ++s) {
+        const int64_t row = s * layer.images + n;
+        Scalar *target = rows + (sums_images ? s : row) * layer.parameters();
+        compute(g + row * gradient_size, padded.data(), layer, first, last, target, sums_images);
+      }
+    }
+  };
+  // All images of a seed may add to the same row: the output channels are what threads share then.
+  const int64_t parts = sums_images ? layer.outputs : layer.images;
+  const int64_t threads = thread_count(work, parts);
+  in_parallel(threads, [&](int64_t thread) {
+    const int64_t first = parts * thread / threads, last = parts * (thread + 1) / threads;
+    if (sums_images) {
+      run(0, layer.images, first, last);
+    } else {
+      run(first, last, 0, layer.outputs);
+    }
+  });
+}
+
+}  // namespace
+
+ctorch_error ctorch_sample_weight_gradients(const ctorch_tensor *input, const ctorch_tensor *gradient,
+                                            int64_t kernel_size, int64_t stride, int64_t padding, int64_t dilation,
+                                            int64_t groups, bool sums_images, ctorch_tensor **result) {
+  return guarded([&] {
+    const auto &x = input->value, &g = gradient->value;
+    require(is_float_on_cpu(x) && is_float_on_cpu(g) && x.scalar_type() == g.scalar_type(),
+            "takes float32 or float64 tensors of one type on the CPU");
+    require(x.dim() == 4 && g.dim() == 4 && x.size(0) > 0 && g.size(0) % x.size(0) == 0,
+            "takes (N, C, H, W) and gradients of a multiple of N images");
+    const auto reach = dilation * (kernel_size - 1) + 1;
+    const auto output_size = [&](int64_t size) { return (size + 2 * padding - reach) / stride + 1; };
+    require(kernel_size > 0 && stride > 0 && padding >= 0 && dilation > 0 && groups > 0 && x.size(1) % groups == 0 &&
+                g.size(1) % groups == 0 && x.size(2) + 2 * padding >= reach && x.size(3) + 2 * padding >= reach &&
+                g.size(2) == output_size(x.size(2)) && g.size(3) == output_size(x.size(3)),
+            "the gradients are not of this convolution's output");
+    const Convolution layer{x.size(0), x.size(1), x.size(2), x.size(3), g.size(1), g.size(2), g.size(3),
+                            kernel_size, stride, padding, dilation, groups};
+    const int64_t seeds = g.size(0) / x.size(0);
+    const auto images = x.contiguous(at::MemoryFormat::ChannelsLast);
+    const auto gradients = g.contiguous(at::MemoryFormat::ChannelsLast);
+    auto rows = sums_images ? at::zeros({seeds, layer.parameters()}, g.options())
+                            : at::empty({g.size(0), layer.parameters()}, g.options());
+    if (x.scalar_type() == at::kFloat) {
+      weight_gradients<float>(images, gradients, layer, seeds, sums_images, rows);
+    } else {
+      weight_gradients<double>(images, gradients, layer, seeds, sums_images, rows);
+    }
+    *result = new ctorch_tensor(std::move(rows));
+  });
+}
