@@ -90,7 +90,7 @@ struct SearchReport {
     return "Winner: \(terminal.styled(winner.architecture.text, .bold))\n"
       + "Its \(objective) of \(winner.summary(of: objective).text) is the best of \(scores.count) scores, whose median "
       + "is \(Formatted.number(median))"
-      + (undefined > 0 ? "; \(undefined) architectures have none" : "") + "."
+      + (undefined > 0 ? "; \(undefined) \(undefined == 1 ? "architecture has" : "architectures have") none" : "") + "."
   }
 
   private func printComparison() throws {
