@@ -32,7 +32,7 @@ import Torch
     let lines = outcome.output.split(separator: "\n")
     #expect(lines.first == "epoch      rate      loss  accuracy      time  images/s")
     #expect(lines.count == 4)
-    #expect(lines[1].hasPrefix("    1      0.05  ") && lines[2].hasPrefix("    2      0.05  "))
+    #expect(lines[1].hasPrefix("    1       0.1  ") && lines[2].hasPrefix("    2       0.1  "))
     #expect(lines[3].hasPrefix("accuracy on the test images: "))
     #expect(outcome.error.contains("40 images of Fashion-MNIST to train on, 20 held out"))
     #expect(outcome.error.contains("has 60 of its 60,000 training images"))
