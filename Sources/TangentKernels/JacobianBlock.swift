@@ -29,7 +29,9 @@ enum JacobianBlock {
     case (.outerProduct(let gradients, let inputs), .outerProduct(let otherGradients, let otherInputs)):
       let left = try gradients.converted(to: .float64).matmul(otherGradients.converted(to: .float64).transposed())
       let right = try inputs.converted(to: .float64).matmul(otherInputs.converted(to: .float64).transposed())
-      try kernel.add(inPlace: left * right)
+      let products = try left * right
+      // A library's A·Aᵀ is symmetric to rounding only.
+      try kernel.add(inPlace: isSame ? (products + products.transposed()).scaled(by: 0.5) : products)
     default:
       throw TorchError(operation: "products of Jacobian rows", reason: "the blocks are of different parameters")
     }
