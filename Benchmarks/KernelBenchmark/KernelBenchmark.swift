@@ -67,6 +67,7 @@ struct KernelBenchmark {
       let implementation = KernelOptions.Implementation(rawValue: arguments[1]),
       let type = DataType(rawValue: arguments[2]), let threads = Int(arguments[3]), let repeats = Int(arguments[4])
     else { throw UsageError() }
+    Libtorch.retainFreedMemory()
     try Libtorch.setThreads(threads)
     let description = try JSONDecoder().decode(
       Description.self, from: Data(contentsOf: folder.appending(path: "network.json")))

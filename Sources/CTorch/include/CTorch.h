@@ -150,6 +150,9 @@ void ctorch_generator_free(ctorch_generator *generator);
 // This thread's number of intra-operator threads.
 ctorch_error ctorch_set_threads(int32_t count);
 int32_t ctorch_threads(void);
+// Has the C library keep what is freed for the next allocation, up to `bytes` of it, in place of giving
+// it back to the system. Without effect where the C library is not GNU's.
+void ctorch_retain_freed_memory(int64_t bytes);
 int32_t ctorch_cuda_device_count(void);
 ctorch_error ctorch_cuda_synchronize(int32_t device);
 // TF32 in matrix products and convolutions on CUDA.
