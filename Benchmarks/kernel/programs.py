@@ -1,0 +1,97 @@
+"""The programs that are timed, each run in a process of its own: ours, the peers, and `tangent score`."""
+
+import array
+import json
+import os
+import pathlib
+import re
+import subprocess
+import time
+
+PEERS_SCRIPT = pathlib.Path(__file__).resolve().parent / "peers.py"
+
+
+def run(command, threads):
+    """The JSON that a program prints, with this many threads everywhere."""
+    environment = dict(
+        os.environ, OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS=str(threads),
+        MKL_NUM_THREADS=str(threads), PYTHONDONTWRITEBYTECODE="1")
+    command = [str(part) for part in command]
+    result = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if result.returncode != 0:
+        raise SystemExit(f"{' '.join(command)} failed:\n{result.stdout}{result.stderr}")
+    return json.loads(result.stdout)
+
+
+class Programs:
+    """Where the programs are.
+
+    PYTHON runs the peers, PYTHON2X those that need PyTorch 2, without which they are left out.
+    """
+
+    def __init__(self, folder):
+        self.kernel = folder / "KernelBenchmark"
+        self.tangent = folder / "tangent"
+        self.python = os.environ.get("PYTHON", "/usr/bin/python3")
+        self.python2x = os.environ.get("PYTHON2X")
+
+    def export(self, folder, architecture, channels, cells):
+        """Writes a network into a folder; returns what KernelBenchmark says of it."""
+        subprocess.run(
+            [str(part) for part in (self.kernel, "export", folder, architecture, channels, cells)], check=True)
+        return json.loads((folder / "network.json").read_text())
+
+    def ours(self, folder, mode, threads, repeats):
+        implementation = "row-wise" if mode == "coupled" else "layer-wise"
+        return run([self.kernel, "time", folder, mode, implementation, "float32", threads, repeats], threads)
+
+    def peer(self, folder, peer, mode, threads, repeats, chunk=0):
+        interpreter = self.python2x if peer == "func" else self.python
+        return run([interpreter, PEERS_SCRIPT, folder, peer, mode, threads, repeats, chunk], threads)
+
+    def score(self, data, architecture, options, mode, images, threads, repeats):
+        """The seconds of whole scorings without training, one a repeat, and of the process around them."""
+        start = time.perf_counter()
+        report = run(
+            [self.tangent, "score", architecture, "--metrics", "all", "--epochs", "0", "--json", "--repeats", repeats,
+             "--batch-norm", mode, "--kernel-images", images, "--validation-images", images, "--train-images", 10,
+             "--dataset", "cifar10", "--data", data, "--channels", options.channels, "--cells", options.stage_cells,
+             "--workers", 1, "--threads", threads], threads)
+        measurements = report["evaluations"][0]["measurements"]
+        return [one["seconds"]["total"] for one in measurements], time.perf_counter() - start
+
+    def speeds(self, threads, measure):
+        """The operations a second of the best float32 matrix product, by the program that found it."""
+        found = {"ours": run([self.kernel, "speed", threads], threads)[measure]}
+        for name, interpreter in self.interpreters().items():
+            found[name] = run([interpreter, PEERS_SCRIPT, "-", "speed", "-", threads, 6], threads)[measure]
+        return found
+
+    def versions(self, ours):
+        """The versions of libtorch on both sides."""
+        found = {"ours": ours}
+        for name, interpreter in self.interpreters().items():
+            found[name] = run([interpreter, "-c", "import json, torch; print(json.dumps(torch.__version__))"], 1)
+        return found
+
+    def interpreters(self):
+        return {"PYTHON": self.python} | ({"PYTHON2X": self.python2x} if self.python2x else {})
+
+
+def release(version):
+    """The part of a version that decides what the code is: 1.13 of 1.13.0a0 and of 1.13.1."""
+    return re.match(r"\d+\.\d+", version).group()
+
+
+def read_kernel(path):
+    values = array.array("d")
+    values.frombytes(path.read_bytes())
+    return values
+
+
+def deviation(left, right):
+    """The largest difference of two kernels, relative to the largest entry of the second."""
+    if len(left) != len(right):
+        raise SystemExit(f"kernels of {len(left)} and {len(right)} entries cannot be compared")
+    size = max(abs(value) for value in right)
+    return max(abs(a - b) for a, b in zip(left, right)) / size
