@@ -49,13 +49,15 @@ class Programs:
         interpreter = self.python2x if peer == "func" else self.python
         return run([interpreter, PEERS_SCRIPT, folder, peer, mode, threads, repeats, chunk], threads)
 
-    def score(self, data, architecture, options, mode, images, threads, repeats):
+    def score(self, data, architecture, chosen, mode, images, threads, repeats):
         """The seconds of whole scorings without training, one a repeat, and of the process around them."""
+        # Whole classes are held out, so that a balanced draw finds enough of each.
+        held_out = -(-images // 10) * 10
         start = time.perf_counter()
         report = run(
             [self.tangent, "score", architecture, "--metrics", "all", "--epochs", "0", "--json", "--repeats", repeats,
-             "--batch-norm", mode, "--kernel-images", images, "--validation-images", images, "--train-images", 10,
-             "--dataset", "cifar10", "--data", data, "--channels", options.channels, "--cells", options.stage_cells,
+             "--batch-norm", mode, "--kernel-images", images, "--validation-images", held_out, "--train-images", 10,
+             "--dataset", "cifar10", "--data", data, "--channels", chosen.channels, "--cells", chosen.stage_cells,
              "--workers", 1, "--threads", threads], threads)
         measurements = report["evaluations"][0]["measurements"]
         return [one["seconds"]["total"] for one in measurements], time.perf_counter() - start
@@ -94,4 +96,6 @@ def deviation(left, right):
     if len(left) != len(right):
         raise SystemExit(f"kernels of {len(left)} and {len(right)} entries cannot be compared")
     size = max(abs(value) for value in right)
+    if size == 0:
+        raise SystemExit("a kernel is zero everywhere: comparing with it shows nothing")
     return max(abs(a - b) for a, b in zip(left, right)) / size
