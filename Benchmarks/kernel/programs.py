@@ -70,10 +70,19 @@ class Programs:
         return found
 
     def versions(self, ours):
-        """The versions of libtorch on both sides."""
+        """The versions of libtorch on both sides.
+
+        Ends the program where an interpreter lacks what the peers import.
+        """
         found = {"ours": ours}
         for name, interpreter in self.interpreters().items():
-            found[name] = run([interpreter, "-c", "import json, torch; print(json.dumps(torch.__version__))"], 1)
+            command = [interpreter, "-B", "-c", "import numpy, torch; print(torch.__version__)"]
+            result = subprocess.run(command, capture_output=True, text=True)
+            if result.returncode != 0:
+                raise SystemExit(
+                    f"{name}={interpreter} cannot import torch and numpy: install Debian's python3-torch, or let "
+                    f"{name} name another interpreter\n{result.stderr}")
+            found[name] = result.stdout.strip()
         return found
 
     def interpreters(self):

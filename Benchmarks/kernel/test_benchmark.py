@@ -75,8 +75,9 @@ class Images(unittest.TestCase):
         self.assertNotEqual(images.noise("test", 2), images.noise("train", 2))
 
     def test_written_images_are_normalised(self):
-        # Two images: pixels of 0, and pixels of 255.
-        records = bytes(images.RECORD) + bytes([1]) + bytes([255]) * (images.RECORD - 1)
+        # Two images: black, and one whose channels are 100, 101 and 102 all over.
+        planes = b"".join(bytes([100 + channel]) * 1024 for channel in range(3))
+        records = bytes(images.RECORD) + bytes([1]) + planes
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "images.safetensors"
             images.write_images(path, records)
@@ -86,7 +87,9 @@ class Images(unittest.TestCase):
         values = struct.unpack("<6144f", data[8 + length:])
         for channel, (mean, deviation) in enumerate(zip(images.MEAN, images.DEVIATION)):
             self.assertAlmostEqual(values[1024 * channel], -mean / deviation, places=6)
-            self.assertAlmostEqual(values[3072 + 1024 * channel + 1023], (255 - mean) / deviation, places=6)
+            for pixel in (0, 1023):
+                self.assertAlmostEqual(
+                    values[3072 + 1024 * channel + pixel], (100 + channel - mean) / deviation, places=6)
 
 
 class Rows(unittest.TestCase):
