@@ -29,6 +29,8 @@ PEERS = {
     "running": ["step", "im2col", "func", "published", "score"],
     "coupled": ["step", "published", "score"],
 }
+# What --quick compares: each peer once.
+QUICK = {"frozen": ["step", "published", "score"], "running": ["step", "im2col", "func"]}
 GIVES_KERNEL = {"published", "im2col", "func"}
 # What a ReLU does to rounding: a few of millions of units near zero change sides between two float32
 # computations. Measured between PyTorch's own float32 and float64: up to 3e-3 of the largest entry.
@@ -54,13 +56,13 @@ class Case:
         self.cell, self.count, self.threads, self.mode = cell, count, threads, mode
         self.clock = clock(threads)
         self.ours, self.theirs, self.apart = Timings(), {}, {}
-        self.omitted, self.chunks, self.scoring = {}, {}, None
+        self.omitted, self.chunks, self.process = {}, {}, None
 
     def peers(self):
         """The peers that this call compares with, in order."""
         wanted = self.chosen.peers
         return [
-            peer for peer in PEERS[self.mode]
+            peer for peer in (QUICK if self.chosen.quick else PEERS).get(self.mode, PEERS[self.mode])
             if (wanted is None or peer in wanted or peer == "step") and (peer != "func" or self.programs.python2x)]
 
     def measure(self):
@@ -107,37 +109,34 @@ class Case:
 
     def time_score(self):
         repeats = 1 if self.mode == "coupled" else 4
-        seconds, process = self.programs.score(
-            self.folder / "data", self.description["architecture"], self.chosen, self.mode, self.count, self.threads,
+        run = self.programs.score(
+            self.folder / "data", self.chosen, self.description["architecture"], self.mode, self.count, self.threads,
             repeats)
-        self.theirs.setdefault("score", Timings()).add(
-            {"seconds": seconds, "processorSeconds": seconds, "peakBytes": 0})
-        self.scoring = {"firstSeconds": seconds[0], "processSeconds": process}
+        self.theirs.setdefault("score", Timings()).add(run)
+        self.process = run["processSeconds"]
 
     def rows(self, speed):
         least = limit.seconds(self.mode, self.count, self.description, speed)
         return [self.row(peer, least) for peer in self.peers()]
 
     def row(self, peer, least):
-        # A whole scoring tells its time on the clock only.
-        measure = "seconds" if peer == "score" else self.clock
-        mine, theirs = self.ours.median(measure), None
+        mine = self.ours.median(self.clock)
         row = {
             "network": self.cell, "architecture": self.description["architecture"],
             "channels": self.chosen.channels, "cellsPerStage": self.chosen.stage_cells, "images": self.count,
-            "threads": self.threads, "mode": self.mode, "peer": peer, "measure": measure, "ourSeconds": mine,
+            "threads": self.threads, "mode": self.mode, "peer": peer, "measure": self.clock, "ourSeconds": mine,
             "peerSeconds": None, "ratio": None, "limitSeconds": least, "ourPeakBytes": self.ours.peak,
             "peerPeakBytes": None, "deviation": self.apart.get(peer)}
         if peer in self.omitted:
             row["omitted"] = f"would take about {self.omitted[peer]:.0f} s"
             return row
-        theirs = self.theirs[peer].median(measure)
+        theirs = self.theirs[peer].median(self.clock)
         row |= {"peerSeconds": theirs, "ratio": theirs / mine, "peerPeakBytes": self.theirs[peer].peak or None}
         if peer == "func":
             row["chunk"] = self.best_chunk()
-            row["chunkSeconds"] = {size: times.median(measure) for size, times in self.chunks.items()}
+            row["chunkSeconds"] = {size: times.median(self.clock) for size, times in self.chunks.items()}
         if peer == "score":
-            row |= self.scoring
+            row["processSeconds"] = self.process
         return row
 
 
@@ -164,7 +163,7 @@ def parsed_options():
     add("--rounds", type=int, help="how often everything is run; 3")
     add("--threads", type=options.numbers, default=[1], help="numbers of threads; 1")
     add("--max-peer-seconds", type=float, default=300, help="omits longer runs of the published procedure; 300")
-    add("--quick", action="store_true", help="cell 9930, 64 images, frozen and running, one round")
+    add("--quick", action="store_true", help="cell 9930, 64 images, frozen and running, each peer once")
     chosen = parser.parse_args()
     chosen.cells = chosen.cells or (["9930"] if chosen.quick else ["9930", "13714", "4317", "1462"])
     chosen.modes = chosen.modes or (["frozen", "running"] if chosen.quick else list(PEERS))
@@ -184,7 +183,7 @@ def print_header(facts, programs):
             "ratios compare libraries as well as methods. Set LIBTORCH and PYTHON to the same PyTorch.")
     if not programs.python2x:
         print("func is left out: set PYTHON2X to a Python interpreter that has PyTorch 2")
-    print("One thread: processor seconds; several: seconds on the clock, as for score always. step is no kernel.")
+    print("One thread: processor seconds; several: seconds on the clock. step and score are no kernels.")
 
 
 def main():

@@ -139,8 +139,8 @@ def func(network, images, chunk):
     from torch.func import functional_call, grad, vmap
 
     parameters = {name: p.detach() for name, p in kernel_parameters(network).items()}
-    rest = {name: t.detach() for name, t in {**dict(network.named_parameters()), **dict(network.named_buffers())}.items()
-            if name not in parameters}
+    everything = dict(network.named_parameters()) | dict(network.named_buffers())
+    rest = {name: t.detach() for name, t in everything.items() if name not in parameters}
 
     def total(weights, image):
         return functional_call(network, {**weights, **rest}, (image[None],)).sum()

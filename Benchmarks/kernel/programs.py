@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import subprocess
 import time
 
@@ -49,18 +50,35 @@ class Programs:
         interpreter = self.python2x if peer == "func" else self.python
         return run([interpreter, PEERS_SCRIPT, folder, peer, mode, threads, repeats, chunk], threads)
 
-    def score(self, data, architecture, chosen, mode, images, threads, repeats):
-        """The seconds of whole scorings without training, one a repeat, and of the process around them."""
+    def score(self, data, chosen, architecture, mode, images, threads, repeats):
+        """Whole scorings without training, as a run of `repeats` and one that warms up.
+
+        Their processor seconds are those of the process less those of a process that does what should
+        not count: one scoring to warm up where there are several, otherwise one without a kernel.
+        """
+        same = (data, chosen, architecture, mode, images, threads)
+        before = self.scoring(*same, 1, "all" if repeats > 1 else "parameters")
+        whole = self.scoring(*same, repeats, "all")
+        counted = max(repeats - 1, 1)
+        share = (whole["processorSeconds"] - before["processorSeconds"]) / counted
+        return {
+            "seconds": whole["scorings"], "processorSeconds": [share] * repeats, "peakBytes": 0,
+            "processSeconds": (before if repeats > 1 else whole)["seconds"]}
+
+    def scoring(self, data, chosen, architecture, mode, images, threads, repeats, metrics):
         # Whole classes are held out, so that a balanced draw finds enough of each.
         held_out = -(-images // 10) * 10
-        start = time.perf_counter()
+        start, processor_start = time.perf_counter(), children_seconds()
         report = run(
-            [self.tangent, "score", architecture, "--metrics", "all", "--epochs", "0", "--json", "--repeats", repeats,
+            [self.tangent, "score", architecture, "--metrics", metrics, "--epochs", 0, "--json", "--repeats", repeats,
              "--batch-norm", mode, "--kernel-images", images, "--validation-images", held_out, "--train-images", 10,
              "--dataset", "cifar10", "--data", data, "--channels", chosen.channels, "--cells", chosen.stage_cells,
              "--workers", 1, "--threads", threads], threads)
+        seconds, processor = time.perf_counter() - start, children_seconds() - processor_start
         measurements = report["evaluations"][0]["measurements"]
-        return [one["seconds"]["total"] for one in measurements], time.perf_counter() - start
+        return {
+            "scorings": [one["seconds"]["total"] for one in measurements], "seconds": seconds,
+            "processorSeconds": processor}
 
     def speeds(self, threads, measure):
         """The operations a second of the best float32 matrix product, by the program that found it."""
@@ -87,6 +105,12 @@ class Programs:
 
     def interpreters(self):
         return {"PYTHON": self.python} | ({"PYTHON2X": self.python2x} if self.python2x else {})
+
+
+def children_seconds():
+    """The processor seconds of all programs that ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def release(version):
