@@ -3,9 +3,9 @@
 import html
 import math
 
-WIDTH, HEIGHT = 720, 460
-LEFT, RIGHT, TOP, BOTTOM = 80, 24, 56, 64
-COLOURS = ["#0b5fa5", "#c2410c", "#15803d", "#7e22ce"]
+WIDTH, HEIGHT = 720, 490
+LEFT, RIGHT, TOP, BOTTOM = 80, 24, 112, 64
+COLOURS = ["#0b5fa5", "#c2410c", "#15803d"]
 
 
 class Series:
@@ -38,7 +38,7 @@ def label(value):
     """A number in a few characters: 0.05, 64, 200k, 1.5M."""
     for size, suffix in ((1e6, "M"), (1e4, "k")):
         if value >= size:
-            return f"{value / (size if suffix == 'M' else 1e3):g}{suffix}"
+            return f"{value / (size if suffix == 'M' else 1e3):.3g}{suffix}"
     return f"{value:g}"
 
 
@@ -51,14 +51,14 @@ def line(x1, y1, x2, y2, style):
 
 
 def drawn(title, horizontal, vertical, series, ticks=None):
-    """The chart: a title, the axes' names, the series, and where the horizontal axis is labelled."""
+    """The chart of up to three series; `ticks` are where the horizontal axis is labelled."""
     x = Axis([size for one in series for size, _ in one.points], LEFT, WIDTH - RIGHT, ticks)
     y = Axis([value for one in series for _, value in one.points], HEIGHT - BOTTOM, TOP)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         'font-family="sans-serif" font-size="13" fill="#222">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
-        text(LEFT, 30, title, "start", ' font-size="16" font-weight="bold"')]
+        text(LEFT, 28, title, "start", ' font-size="16" font-weight="bold"')]
     grid = 'stroke="#ddd"'
     for tick in x.ticks:
         parts += [line(x(tick), TOP, x(tick), HEIGHT - BOTTOM, grid), text(x(tick), HEIGHT - BOTTOM + 20, label(tick))]
@@ -70,21 +70,28 @@ def drawn(title, horizontal, vertical, series, ticks=None):
         text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 16, horizontal),
         text(22, middle, vertical, "middle", f' transform="rotate(-90 22 {middle})"')]
     for index, one in enumerate(series):
-        parts += plotted(one, x, y, COLOURS[index % len(COLOURS)], TOP + 22 + 20 * index)
+        parts += plotted(one, x, y, COLOURS[index])
+        parts += legend(one, 54 + 20 * index, COLOURS[index])
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-def plotted(series, x, y, colour, legend):
-    """A series: its points, the law through them as a dashed line, its line in the legend."""
+def plotted(series, x, y, colour):
+    """A series: its points, and the law through them as a dashed line."""
     parts = [
         f'<circle cx="{x(size)}" cy="{y(value)}" r="4" fill="{colour}"><title>{html.escape(series.name)}: '
         f"{label(size)}, {value:.3g}</title></circle>" for size, value in series.points]
-    name = series.name
     if series.law:
         exponent, factor, low, high = series.law
         parts.append(line(
             x(low), y(factor * low**exponent), x(high), y(factor * high**exponent),
             f'stroke="{colour}" stroke-width="1.5" stroke-dasharray="6 4"'))
+    return parts
+
+
+def legend(series, y, colour):
+    """A series' name above the axes, with its exponent and where that holds."""
+    name = series.name
+    if series.law:
+        exponent, _, low, high = series.law
         name += f": exponent {exponent:.2f} from {label(low)} to {label(high)}"
-    return parts + [
-        f'<circle cx="{LEFT + 16}" cy="{legend - 4}" r="4" fill="{colour}"/>', text(LEFT + 28, legend, name, "start")]
+    return [f'<circle cx="{LEFT + 4}" cy="{y - 4}" r="4" fill="{colour}"/>', text(LEFT + 16, y, name, "start")]
