@@ -27,14 +27,14 @@ def run(command, threads):
 class Programs:
     """Where the programs are.
 
-    PYTHON runs the peers, PYTHON2X those that need PyTorch 2, without which they are left out.
+    PYTHON runs the peers, PYTHON2X those that need PyTorch 2; they are left out where neither has it.
     """
 
     def __init__(self, folder):
         self.kernel = folder / "KernelBenchmark"
         self.tangent = folder / "tangent"
-        self.python = os.environ.get("PYTHON", "/usr/bin/python3")
-        self.python2x = os.environ.get("PYTHON2X")
+        self.python = os.environ.get("PYTHON") or "/usr/bin/python3"
+        self.python2x = os.environ.get("PYTHON2X") or None
 
     def export(self, folder, architecture, channels, cells):
         """Writes a network into a folder; returns what KernelBenchmark says of it."""
@@ -101,10 +101,13 @@ class Programs:
                     f"{name}={interpreter} cannot import torch and numpy: install Debian's python3-torch, or let "
                     f"{name} name another interpreter\n{result.stderr}")
             found[name] = result.stdout.strip()
+        if not self.python2x and int(release(found["PYTHON"]).split(".")[0]) >= 2:
+            self.python2x = self.python
         return found
 
     def interpreters(self):
-        return {"PYTHON": self.python} | ({"PYTHON2X": self.python2x} if self.python2x else {})
+        others = {"PYTHON2X": self.python2x} if self.python2x not in (None, self.python) else {}
+        return {"PYTHON": self.python} | others
 
 
 def children_seconds():
