@@ -135,6 +135,7 @@ class Case:
         if peer == "func":
             row["chunk"] = self.best_chunk()
             row["chunkSeconds"] = {size: times.median(self.clock) for size, times in self.chunks.items()}
+            row["chunkPeakBytes"] = {size: times.peak for size, times in self.chunks.items()}
         if peer == "score":
             row["processSeconds"] = self.process
         return row
