@@ -27,13 +27,14 @@ import Testing
   }
 
   /// The formula in NumPy, rounded to bytes.
-  @Test(arguments: [
-    (0, [45, 2, 85]),
-    (0.25, [24, 79, 128]),
-    (0.5, [36, 140, 145]),
-    (0.75, [127, 193, 141]),
-    (1, [249, 231, 123])
-  ])
+  @Test(
+    arguments: [
+      (0.0, [45, 2, 85]),
+      (0.25, [24, 79, 128]),
+      (0.5, [36, 140, 145]),
+      (0.75, [127, 193, 141]),
+      (1.0, [249, 231, 123]),
+    ] as [(Double, [UInt8])])
   func colorsAreThoseOfTheFormula(position: Double, bytes: [UInt8]) {
     let color = ColorMap.color(at: position)
     #expect([color.red, color.green, color.blue] == bytes)

@@ -34,7 +34,7 @@ import Testing
     .enabled(if: Python.hasNumPy, "python3-numpy is not installed, so nothing is there to load the array"),
     arguments: [[], [3], [2, 3], [2, 3, 4], [0, 5]])
   func numPyLoadsTheArray(shape: [Int]) throws {
-    let elements = (0..<shape.reduce(1, *)).map { 0.1 * Double($0) - 1e300 / Double($0 + 1) }
+    let elements = (0..<shape.reduce(1, *)).map { 1e300 / (Double($0) - 2.5) }
     let folder = try TemporaryFolder()
     let file = folder.file("array.npy")
     try NumPyFile(elements, shape: shape).contents().write(to: file)

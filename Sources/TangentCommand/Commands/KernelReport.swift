@@ -29,13 +29,13 @@ struct KernelReport {
     self.seconds = seconds
     let labels = computation.evaluator.data.probe.classes
     labelShares = labelEnergy(of: result.decomposition, labels: labels)
-    let graph = try computation.evaluator.space.graph(
-      of: computation.architecture, at: computation.evaluator.scale)
+    let evaluator = computation.evaluator
+    let graph = try evaluator.space.graph(of: computation.architecture, at: evaluator.scale)
     let ingredients = MetricIngredients(
       kernel: .available(result.kernel.summary, result.decomposition.spectrum), labels: labels,
       cost: try graph.cost(), convolutions: graph.simplified().convolutionCount)
     metrics = Dictionary(
-      uniqueKeysWithValues: try computation.evaluator.plan.metrics.map { ($0, try MetricTable.named($0).value(ingredients)) })
+      uniqueKeysWithValues: try evaluator.plan.metrics.map { ($0, try MetricTable.named($0).value(ingredients)) })
   }
 
   var plan: EvaluationPlan { computation.evaluator.plan }
