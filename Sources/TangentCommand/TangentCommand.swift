@@ -17,7 +17,7 @@ struct TangentCommand: ParsableCommand {
         tangent metrics             every score and what it means
         tangent show ARCHITECTURE   a drawing, and what the network costs
         tangent score ARCHITECTURE  its scores, at initialisation or after a short training
-        tangent kernel ARCHITECTURE its tangent kernel as a file for NumPy and as a picture
+        tangent kernel ARCHITECTURE its tangent kernel, for NumPy and as a picture
         tangent search              a good architecture for a data set
         tangent studies             what was searched, and what came of it
         tangent train ARCHITECTURE  one network trained, with its accuracy

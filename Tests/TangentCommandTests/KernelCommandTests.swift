@@ -36,7 +36,7 @@ import Testing
     let images = try #require(record["images"] as? [String: [Int]])
     let indices = try #require(images["indices"])
     #expect(Set(indices).count == 10 && images["labels"] == indices.map { $0 % 10 })
-    #expect(record["seed"] as? Int == 3 && record["threads"] as? Int == 1)
+    #expect(record["seed"] as? Int == 3 && record["threads"] as? [String: Int] == ["training": 1, "kernel": 1])
     #expect(record["tangent"] as? String == TangentVersion.current)
     #expect(record["libtorch"] as? String == Libtorch.version)
     #expect((record["architecture"] as? [String: String])?["text"] == TinyKernel.residual)

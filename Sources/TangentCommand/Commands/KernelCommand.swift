@@ -21,16 +21,17 @@ struct KernelCommand: ParsableCommand {
       image i and logit k; of these two the spectrum and the picture are of the sum of the classes' kernels. They \
       cost C times the gradients.
 
-      --memory bounds what the computation holds: many images then go through the network in blocks. Ctrl-C stops \
-      between two of them, and nothing is written. With --weights, some of the images may be among those that the \
+      --memory bounds what the computation holds besides the network and its images: many images then go through the \
+      network in blocks. Ctrl-C stops between two of them, and nothing is written. With --weights, some of the images may be among those that the \
       network was trained on.
 
       ARCHITECTURE stands for a text in quotes, such as the one that `tangent spaces` shows.
 
       EXAMPLES
         tangent kernel ARCHITECTURE --epochs 1
-        tangent kernel ARCHITECTURE --output trained.npy --weights weights.safetensors
-        tangent kernel ARCHITECTURE --kernel-images 2000 --batch-norm frozen --memory 512MB
+        tangent kernel ARCHITECTURE --weights w.safetensors --output trained.npy
+        tangent kernel ARCHITECTURE --kernel-images 2000 --batch-norm frozen \\
+          --memory 512MB
         tangent kernel ARCHITECTURE --form classes --no-image --json
 
       and then in Python:
@@ -56,8 +57,8 @@ struct KernelCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Threads of tensor operations (default: the number of cores). Another number rounds differently; `score` "
-        + "uses 1.", valueName: "number"))
+      "Threads of tensor operations (default: 1 in training, as in score, because weights depend on it; the number "
+        + "of cores for the kernel, which is the same to rounding).", valueName: "number"))
   var threads: Int?
 
   @OptionGroup var output: OutputOptions
@@ -96,10 +97,10 @@ struct KernelCommand: ParsableCommand {
 
     let computation = KernelComputation(
       evaluator: evaluator, architecture: architecture, seed: seed, form: form, weights: weights,
-      surface: progress.surface)
-    let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+      threads: KernelComputation.Threads(threads), surface: progress.surface)
     // A worker's thread, as scores have: of its own number of threads, and with room for deep networks.
-    let results = try Workers.map([computation], workers: 1, threads: threads) { computation throws(SearchError) in
+    let results = try Workers.map([computation], workers: 1, threads: computation.threads.training) {
+      computation throws(SearchError) in
       Result { try computation.run() }.mapError { Failure($0) }
     }
     guard let result = try results.first?.get() else { throw Failure(.failure, "nothing was computed") }
@@ -109,7 +110,7 @@ struct KernelCommand: ParsableCommand {
     }
     let report = try KernelReport(
       computation: computation, result: result, images: images.images, heatMap: heatMap, files: files,
-      threads: threads, seconds: (ContinuousClock.now - start) / .seconds(1))
+      seconds: (ContinuousClock.now - start) / .seconds(1))
     let record = try report.record
     try Interruption.check()
     try files.write(result.kernel.array, image: heatMap, record: record)

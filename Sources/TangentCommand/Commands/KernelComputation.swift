@@ -1,7 +1,7 @@
 import Foundation
 import Tangent
 
-/// Everything that `tangent kernel` computes, on a worker's thread.
+/// Everything that `tangent kernel` computes, on a worker's thread with the training's number of threads.
 struct KernelComputation: Sendable {
   let evaluator: Evaluator
   let architecture: Architecture
@@ -10,7 +10,20 @@ struct KernelComputation: Sendable {
   let form: KernelForm
   /// Weights in place of the evaluator's own training.
   let weights: KernelWeights?
+  let threads: Threads
   let surface: ProgressBar.Surface?
+
+  /// Intra-operator threads. Trained weights depend visibly on their number, a kernel only in its last bits.
+  struct Threads: Sendable {
+    let training: Int
+    let kernel: Int
+
+    /// Those asked for; where none are, training takes the one that `score` takes, the kernel every core.
+    init(_ count: Int?) {
+      training = count ?? 1
+      kernel = count ?? ProcessInfo.processInfo.activeProcessorCount
+    }
+  }
 
   /// What came out.
   struct Result: Sendable {
@@ -48,6 +61,7 @@ struct KernelComputation: Sendable {
     try Interruption.check()
 
     let start = ContinuousClock.now
+    try Libtorch.setThreads(threads.kernel)
     let kernel = try withBar("kernel", total: plan.kernelImages) { progress in
       try FormedKernel(
         form, of: trained.network, on: evaluator.data.probe.images, options: plan.kernel, progress: progress

@@ -19,7 +19,9 @@ extension KernelReport {
         "plan": try JSONValue(encoding: plan), "training": try training, "weights": weights,
         "dataset": dataset, "images": imageRecord,
         "device": ["name": JSONValue("\(evaluator.device)"), "model": JSONValue(evaluator.device.model)],
-        "threads": JSONValue(threads),
+        "threads": [
+          "training": JSONValue(computation.threads.training), "kernel": JSONValue(computation.threads.kernel),
+        ],
         "seconds": [
           "training": JSONValue(result.seconds.training), "kernel": JSONValue(result.seconds.kernel),
           "spectrum": JSONValue(result.seconds.spectrum), "total": JSONValue(seconds),

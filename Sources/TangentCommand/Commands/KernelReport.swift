@@ -8,7 +8,6 @@ struct KernelReport {
   let images: ImageSet
   let heatMap: HeatMap?
   let files: KernelFiles
-  let threads: Int
   /// All of the run's.
   let seconds: Double
   /// By name, of the N×N kernel.
@@ -18,14 +17,13 @@ struct KernelReport {
 
   init(
     computation: KernelComputation, result: KernelComputation.Result, images: ImageSet, heatMap: HeatMap?,
-    files: KernelFiles, threads: Int, seconds: Double
+    files: KernelFiles, seconds: Double
   ) throws {
     self.computation = computation
     self.result = result
     self.images = images
     self.heatMap = heatMap
     self.files = files
-    self.threads = threads
     self.seconds = seconds
     let labels = computation.evaluator.data.probe.classes
     labelShares = labelEnergy(of: result.decomposition, labels: labels)
