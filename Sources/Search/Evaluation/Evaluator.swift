@@ -23,7 +23,7 @@ public struct Evaluator: Sendable {
   public let scale: NetworkScale
   public let data: EvaluationData
   public let device: Device
-  private let recipe: Recipe
+  let recipe: Recipe
   private let metrics: [Metric]
   private let needs: Set<Metric.Ingredient>
 
@@ -121,15 +121,11 @@ public struct Evaluator: Sendable {
   }
 
   private func fill(_ run: inout Run, _ graph: NetworkGraph, seed: Seed, isCancelled: () -> Bool) throws {
-    let network = try Network(
-      graph, initializer: plan.initializer, seed: seed.derived("weights"), device: device, dataType: plan.dataType)
-    let trainer = try Trainer(network, recipe: recipe, data: data.training, seed: seed.derived("training"))
-    let trainingStart = ContinuousClock.now
-    while run.epochs.count < plan.epochs, !trainer.hasDiverged {
-      run.epochs.append(try trainer.trainEpoch(isCancelled: isCancelled))
-    }
-    run.trainingSeconds = trainingStart.elapsedSeconds
-    if trainer.hasDiverged {
+    let trained = try trainedNetwork(graph, seed: seed, isCancelled: isCancelled)
+    let network = trained.network
+    run.epochs = trained.epochs
+    run.trainingSeconds = trained.trainingSeconds
+    if trained.hasDiverged {
       return run.setMissing("training diverged in epoch \(run.epochs.count)")
     }
     var outcome: TrainingOutcome?

@@ -15,6 +15,7 @@ extension Failure {
     case let error as TrainingError: self.init(error)
     case let error as SearchError: self.init(error)
     case let error as StudyError: self.init(error)
+    case let error as ReportError: self.init(.inputOutput, error.description)
     case let error as CocoaError: self.init(.inputOutput, error.localizedDescription)
     default: self.init(.failure, "\(error)")
     }
