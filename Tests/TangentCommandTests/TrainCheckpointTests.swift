@@ -85,7 +85,7 @@ import Testing
   }
 
   /// Once the line of an epoch is out, that epoch is kept. Line 1 is the table's head.
-  @Test(arguments: 1...5) func aKilledTrainingResumesToTheSameBits(lines: Int) throws {
+  @Test(arguments: [1, 2, 4]) func aKilledTrainingResumesToTheSameBits(lines: Int) throws {
     #expect(try tangent.run(beginning("whole")).status == 0)
     let (process, _) = try interrupt(beginning("killed"), after: lines, by: SIGKILL)
     #expect(process.terminationReason == .uncaughtSignal)
@@ -97,10 +97,10 @@ import Testing
     #expect(try result("killed") == result("whole"))
   }
 
-  /// Killed at moments that are drawn anew each time, at least twenty times, by coreutils' `timeout`: in
+  /// Killed at moments that are drawn anew each time, at least twelve times, by coreutils' `timeout`: in
   /// the middle of a step or of a file.
   @Test func killedAtAnyMomentItResumesToTheSameBits() throws {
-    let more = ["--epochs", "40"]
+    let more = ["--epochs", "25"]
     let start = ContinuousClock.now
     #expect(try tangent.run(beginning("whole") + ["--recipe", "short"] + more).status == 0)
     let duration = (ContinuousClock.now - start) / .seconds(1)
@@ -108,7 +108,7 @@ import Testing
     var generator = Seed(1).generator()
     var kills = 0
     var trainings = 0
-    while kills < 20 {
+    while kills < 12 {
       let name = "killed-\(trainings)"
       trainings += 1
       var isFinished = false
@@ -128,7 +128,7 @@ import Testing
       }
       #expect(try result(name) == expected)
     }
-    #expect(kills >= 20)
+    #expect(kills >= 12)
   }
 
   @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))] as [(Int32, Int32)])

@@ -59,13 +59,35 @@ import Training
     #expect(try names.filter { $0.hasPrefix("epoch") }.count == 2)
   }
 
-  /// Before the first manifest there is no checkpoint, only what is left of one.
-  @Test func aFolderWithoutManifestSaysSo() throws {
+  /// A process that dies after the new manifest, before it has removed the old tensors: the next one does.
+  @Test func whatWasNotRemovedIsRemovedOnOpening() throws {
+    try save()
+    for name in ["epoch-9.safetensors", "epoch-9.training.safetensors.new"] { try Data().write(to: folder.file(name)) }
+    _ = try CheckpointFolder(folder.url)
+    #expect(try names == Self.files)
+  }
+
+  /// A process that dies in its first save leaves tensors of epoch 0 and no manifest: nothing was kept yet.
+  @Test func beforeTheFirstManifestThereIsNoCheckpoint() throws {
     let error = #expect(throws: CheckpointError.self) { try read() }
     #expect(error?.kind == .missing)
     try save()
     try FileManager.default.removeItem(at: folder.file("checkpoint.json"))
+    #expect(!CheckpointFolder.holdsCheckpoint(folder.url))
+    #expect(throws: CheckpointError.self) { try read() }
+    try save()
+    #expect(try read().epoch == 0)
+  }
+
+  @Test func aLostManifestIsDamage() throws {
+    try trainer.trainEpoch()
+    try save()
+    try FileManager.default.removeItem(at: folder.file("checkpoint.json"))
     let damage = #expect(throws: CheckpointError.self) { try read() }
+    #expect(CheckpointFolder.holdsCheckpoint(folder.url))
+    // Nothing is removed: the weights may still be of use.
+    _ = try CheckpointFolder(folder.url)
+    #expect(try names.count == 2)
     #expect(damage?.kind == .damaged && damage?.description.contains("checkpoint.json is missing") == true)
   }
 

@@ -40,13 +40,20 @@ public final class CheckpointFolder: Sendable {
       throw CheckpointError(
         .inUse, "\(url.path) is being written by another process; wait for it to end, or use another folder")
     }
+    removeRemainders()
   }
 
   deinit { close(lock) }
 
-  /// Whether a folder holds a checkpoint, or what is left of one.
+  /// Whether a folder holds a checkpoint, or what is left of one that was damaged.
   public static func holdsCheckpoint(_ url: URL) -> Bool {
-    FileManager.default.fileExists(atPath: url.appending(path: manifestName).path) || !tensorFiles(in: url).isEmpty
+    FileManager.default.fileExists(atPath: url.appending(path: manifestName).path) || hasLostManifest(url)
+  }
+
+  /// Whether there are tensors of an epoch that only a manifest that is gone can have named. Those of epoch 0
+  /// may be what a process left that was killed before its first one.
+  private static func hasLostManifest(_ url: URL) -> Bool {
+    tensorFiles(in: url).contains { !$0.hasPrefix("epoch-0.") }
   }
 
   /// The checkpoint in a folder. Reading needs no lock and does not disturb.
@@ -54,7 +61,7 @@ public final class CheckpointFolder: Sendable {
   public static func checkpoint(in url: URL) throws(CheckpointError) -> Checkpoint {
     let path = url.appending(path: manifestName)
     guard FileManager.default.fileExists(atPath: path.path) else {
-      guard tensorFiles(in: url).isEmpty else {
+      guard !hasLostManifest(url) else {
         throw CheckpointError(
           .damaged, "\(path.path) is missing; without it the other files of the checkpoint cannot be used")
       }
@@ -102,7 +109,7 @@ public final class CheckpointFolder: Sendable {
       try DurableFile.synchronize(folder: url)
       try DurableFile.write(text, to: url.appending(path: Self.manifestName))
       try DurableFile.synchronize(folder: url)
-      removeAll(but: [manifest.weights.name, manifest.training.name])
+      removeRemainders()
       return url.appending(path: manifest.weights.name)
     } catch {
       removeRemainders()
@@ -126,16 +133,13 @@ public final class CheckpointFolder: Sendable {
     return names.filter { $0.wholeMatch(of: /epoch-\d+(\.training)?\.safetensors(\.new)?/) != nil }
   }
 
-  /// Removes half a checkpoint, which only takes room. A manifest that cannot be read keeps everything.
+  /// Removes the tensors that no manifest names: those of the epoch before, or half of the next.
+  ///
+  /// Nothing where the manifest cannot be read. What cannot be removed stays: it does no harm.
   private func removeRemainders() {
     let path = url.appending(path: Self.manifestName)
-    guard FileManager.default.fileExists(atPath: path.path) else { return removeAll(but: []) }
-    guard let whole = try? CheckpointManifest(Self.contents(of: path), named: path.path) else { return }
-    removeAll(but: [whole.weights.name, whole.training.name])
-  }
-
-  /// What cannot be removed stays: it does no harm.
-  private func removeAll(but kept: Set<String>) {
+    guard let manifest = try? CheckpointManifest(Self.contents(of: path), named: path.path) else { return }
+    let kept = [manifest.weights.name, manifest.training.name]
     for name in Self.tensorFiles(in: url) where !kept.contains(name) { unlink(url.appending(path: name).path) }
   }
 
