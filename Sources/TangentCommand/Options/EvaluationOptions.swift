@@ -13,6 +13,10 @@ struct EvaluationOptions: ParsableArguments {
     help: ArgumentHelp("Measure each architecture so often, with other weights and orders.", valueName: "number"))
   var repeats = 1
 
+  @Flag(
+    help: "Measure at every epoch of the one training, from initialisation on, and not only after the last.")
+  var ladder = false
+
   /// The plan, for the images at hand.
   ///
   /// - Parameters:
@@ -39,6 +43,7 @@ struct EvaluationOptions: ParsableArguments {
     plan.kernel = try kernel.options()
     plan.kernelImages = kernelImages
     if plan.kernel != preset.options { plan.kernelPreset = "\(preset.name), changed" }
+    if ladder { plan = plan.laddered }
     try plan.validate()
     return plan
   }
@@ -78,9 +83,21 @@ extension EvaluationPlan {
       ? "at initialisation"
       : "after \(epochs) \(epochs == 1 ? "epoch" : "epochs") of \(recipe) on "
         + (trainingImages.map(Formatted.count) ?? "all") + " images"
+        + ladder
     return "kernel \(kernelPreset) (\(kernel.batchNorm.rawValue) batch norm, \(kernel.parameters.rawValue)) of "
       + "\(kernelImages) held-out images, \(state); \(dataset), C = \(channels), N = \(cellsPerStage), "
       + "\(initializer.rawValue) initialisation, \(dataType.rawValue), seed \(seed)"
+  }
+}
+
+extension EvaluationPlan {
+  /// Where else is measured, in words.
+  private var ladder: String {
+    guard rungs != nil, epochs > 0 else { return "" }
+    let before = measuredEpochs.dropLast()
+    return before.elementsEqual(0..<epochs)
+      ? ", and at every epoch before"
+      : before.isEmpty ? "" : ", and at epochs \(before.map(String.init).joined(separator: ", "))"
   }
 }
 
