@@ -14,6 +14,7 @@ public enum MetricTable {
     .multiplyAccumulates,
     .convolutionCount,
     .validationAccuracy,
+    .trainingAccuracy,
     .trainingLoss,
   ]
 

@@ -7,10 +7,14 @@ public struct TrainingOutcome: Hashable, Sendable, Codable {
   /// The share of held-out images that are classified correctly afterwards, 0 to 1; nil where no
   /// images are held out.
   public var validationAccuracy: Double?
+  /// The share of the training images that are classified correctly afterwards, with running batch-norm
+  /// statistics and without augmentation, 0 to 1; nil where no metric asked for it.
+  public var trainingAccuracy: Double?
 
-  public init(epochs: [EpochRecord], validationAccuracy: Double? = nil) {
+  public init(epochs: [EpochRecord], validationAccuracy: Double? = nil, trainingAccuracy: Double? = nil) {
     self.epochs = epochs
     self.validationAccuracy = validationAccuracy
+    self.trainingAccuracy = trainingAccuracy
   }
 
   /// Whether the loss of some epoch was not a number.

@@ -53,11 +53,20 @@ public struct Safetensors: Sendable {
   /// Reads a file whole.
   /// - Throws: ``TorchError`` naming the file, the byte and what was expected there.
   public init(contentsOf url: URL, device: Device = .cpu) throws(TorchError) {
-    func damaged(_ reason: String) -> TorchError {
-      TorchError(operation: "read \(url.path)", reason: reason)
-    }
     let data: Data
-    do { data = try Data(contentsOf: url) } catch { throw damaged("cannot be read: \(error.localizedDescription)") }
+    do { data = try Data(contentsOf: url) } catch {
+      throw TorchError(operation: "read \(url.path)", reason: "cannot be read: \(error.localizedDescription)")
+    }
+    try self.init(data, named: url.path, device: device)
+  }
+
+  /// Reads a file's bytes.
+  /// - Parameter name: what errors call the file.
+  /// - Throws: ``TorchError`` naming the file, the byte and what was expected there.
+  public init(_ data: Data, named name: String, device: Device = .cpu) throws(TorchError) {
+    func damaged(_ reason: String) -> TorchError {
+      TorchError(operation: "read \(name)", reason: reason)
+    }
     guard data.count >= 8 else { throw damaged("\(data.count) bytes, the header's length needs 8") }
     let headerLength = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard headerLength <= UInt64(Self.largestHeader), 8 + Int(headerLength) <= data.count else {
@@ -124,17 +133,27 @@ public struct Safetensors: Sendable {
   /// Writes a file atomically: a reader sees the old one or the whole new one.
   /// - Throws: ``TorchError`` naming the file, or the tensor whose type the format lacks.
   public func write(to url: URL) throws(TorchError) {
+    let file = try encoded(named: url.path)
+    do { try file.write(to: url, options: .atomic) } catch {
+      throw TorchError(operation: "write \(url.path)", reason: error.localizedDescription)
+    }
+  }
+
+  /// The bytes of the file. Tensors lie in the order of their names: equal contents give equal bytes.
+  /// - Parameter name: what errors call the file.
+  /// - Throws: ``TorchError`` naming the tensor whose type the format lacks.
+  public func encoded(named name: String) throws(TorchError) -> Data {
+    func refused(_ reason: String) -> TorchError {
+      TorchError(operation: "write \(name)", reason: reason)
+    }
     var header: [String: HeaderValue] = metadata.isEmpty ? [:] : ["__metadata__": .metadata(metadata)]
     var offset = 0
     let ordered = tensors.sorted { $0.key < $1.key }
     guard tensors["__metadata__"] == nil else {
-      throw TorchError(
-        operation: "write \(url.path)", reason: "'__metadata__' is the format's own name, not a tensor's")
+      throw refused("'__metadata__' is the format's own name, not a tensor's")
     }
     for (name, tensor) in ordered {
-      guard let type = tensor.dataType else {
-        throw TorchError(operation: "write \(url.path)", reason: "'\(name)' has a type that cannot be stored")
-      }
+      guard let type = tensor.dataType else { throw refused("'\(name)' has a type that cannot be stored") }
       let bytes = tensor.count * type.bytes
       header[name] = .entry(
         Entry(dtype: type.safetensorsName, shape: tensor.shape, offsets: [offset, offset + bytes]))
@@ -154,11 +173,11 @@ public struct Safetensors: Sendable {
         try elements.withUnsafeMutableBytes { try tensor.copy(to: $0) }
         file.append(elements)
       }
-      try file.write(to: url, options: .atomic)
+      return file
     } catch let error as TorchError {
       throw error
     } catch {
-      throw TorchError(operation: "write \(url.path)", reason: error.localizedDescription)
+      throw refused(error.localizedDescription)
     }
   }
 }

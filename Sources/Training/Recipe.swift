@@ -1,7 +1,7 @@
 import Datasets
 
 /// How a network is trained.
-public struct Recipe: Hashable, Sendable {
+public struct Recipe: Hashable, Sendable, Codable {
   public var name: String
   public var source: String
   /// The length T that the schedule is made for. A run may stop earlier.

@@ -19,14 +19,17 @@ public final class StochasticGradientDescent {
 
   public let options: Options
   private let parameters: [Tensor]
-  private var velocities: [Tensor]
+  /// v of each parameter, overwritten in place by steps; none without momentum.
+  package let velocities: [Tensor]
 
   public init(_ parameters: [Tensor], options: Options) throws(TorchError) {
     self.parameters = parameters
     self.options = options
-    velocities = []
-    guard options.momentum != 0 else { return }
-    for parameter in parameters { velocities.append(try parameter.detached().scaled(by: 0)) }
+    var velocities: [Tensor] = []
+    if options.momentum != 0 {
+      for parameter in parameters { velocities.append(try parameter.detached().scaled(by: 0)) }
+    }
+    self.velocities = velocities
   }
 
   /// One step along the gradients, which are overwritten. A parameter whose gradient is nil stays.

@@ -9,7 +9,7 @@ public final class Trainer {
   public let data: BatchSource
   public let seed: Seed
   /// What the epochs so far gave.
-  public private(set) var records: [EpochRecord] = []
+  public internal(set) var records: [EpochRecord] = []
   private let optimizer: StochasticGradientDescent
   private let plan: ReversePlan
 
@@ -120,7 +120,12 @@ public final class Trainer {
     return (try loss.detached(), gradients)
   }
 
-  private static func wrapped(_ error: any Error) -> TrainingError {
+  /// The optimiser's momentum by parameter, overwritten in place by steps; empty without momentum.
+  var velocities: [String: Tensor] {
+    Dictionary(uniqueKeysWithValues: zip(network.parameters.map(\.name), optimizer.velocities))
+  }
+
+  static func wrapped(_ error: any Error) -> TrainingError {
     switch error {
     case let error as TrainingError: error
     case let error as NetworkError: .network(error)

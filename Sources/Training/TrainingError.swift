@@ -8,6 +8,7 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   case dataset(DatasetError)
   case torch(TorchError)
   case unknownRecipe(String, known: [String])
+  case checkpoint(CheckpointError)
   /// The caller asked for the run to stop.
   case cancelled
 
@@ -18,6 +19,7 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
     case .torch(let error): error.description
     case .unknownRecipe(let name, let known):
       "there is no recipe '\(name)'; known are \(known.joined(separator: ", "))"
+    case .checkpoint(let error): error.description
     case .cancelled: "cancelled"
     }
   }

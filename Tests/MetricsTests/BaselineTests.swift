@@ -20,9 +20,10 @@ import Training
   @Test func trainingLossesAreSummed() {
     #expect(Metric.trainingLoss.value(Self.ingredients(training: .example)) == .defined(3.75))
     #expect(Metric.validationAccuracy.value(Self.ingredients(training: .example)) == .defined(0.375))
+    #expect(Metric.trainingAccuracy.value(Self.ingredients(training: .example)) == .defined(0.5))
   }
 
-  @Test(arguments: [Metric.trainingLoss, .validationAccuracy])
+  @Test(arguments: [Metric.trainingLoss, .validationAccuracy, .trainingAccuracy])
   func undefinedWithoutASoundTraining(metric: Metric) {
     let untrained: [TrainingOutcome?] = [nil, TrainingOutcome(epochs: [], validationAccuracy: 0.1)]
     for outcome in untrained {

@@ -144,11 +144,11 @@ import Training
   @Test func differencesNameTheOptions() throws {
     let first = try SampleStudies.configuration()
     var second = first
-    #expect(try first.differences(to: second).isEmpty)
+    #expect(first.differences(to: second).isEmpty)
     second.plan.epochs = 3
     second.settings["population"] = 50
     #expect(
-      try first.differences(to: second) == ["plan.epochs 3 instead of 0", "settings.population 50 instead of 10"])
+      first.differences(to: second) == ["plan.epochs 3 instead of 0", "settings.population 50 instead of 10"])
   }
 
   @Test func namesBecomeFiles() {

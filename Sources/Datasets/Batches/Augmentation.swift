@@ -1,5 +1,5 @@
 /// The random changes made to training images, drawn anew for every batch.
-public enum Augmentation: Hashable, Sendable {
+public enum Augmentation: Hashable, Sendable, Codable {
   /// The images as they are.
   case none
   /// A horizontal flip with probability one half, then a crop of the image's own size at a random

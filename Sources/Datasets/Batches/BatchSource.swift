@@ -76,6 +76,27 @@ public struct BatchSource: Sendable {
     shift = other.shift
   }
 
+  /// A number that stands for the images of this source as networks see them: pixels, labels, order and
+  /// normalisation. Augmentation is not part of it.
+  ///
+  /// Costs one pass over the pixels, some thousand images at a time.
+  ///
+  /// - Throws: ``DatasetError`` when memory is exhausted.
+  package func checksum() throws(DatasetError) -> Checksum {
+    var checksum = Checksum()
+    checksum.add([count, channels, height, width, classCount])
+    checksum.add(labels)
+    do {
+      try checksum.add(scale)
+      try checksum.add(shift)
+      for start in stride(from: 0, to: count, by: 4096) {
+        let rows = indices[start..<min(start + 4096, count)].map(Int64.init)
+        try checksum.add(try pixels.gathered(axis: 0, at: Tensor(rows, device: options.device)))
+      }
+    } catch { throw DatasetError(error) }
+    return checksum
+  }
+
   private func check(_ positions: [Int]) throws(DatasetError) {
     guard !positions.isEmpty else { throw DatasetError(.request, "a batch or a source of no images was asked for") }
     if let wrong = positions.first(where: { !labels.indices.contains($0) }) {

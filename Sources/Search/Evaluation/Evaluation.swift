@@ -18,6 +18,17 @@ public struct Evaluation: Hashable, Sendable, Codable {
     MetricSummary(measurements.map { $0.values[metric] ?? .undefined("not measured") })
   }
 
+  /// The metric over the repeats after so many epochs, where that was a rung of the ladder.
+  public func summary(of metric: String, atEpoch epoch: Int) -> MetricSummary {
+    MetricSummary(
+      measurements.map { measurement in
+        measurement.rungs?.first { $0.epoch == epoch }?.values[metric] ?? .undefined("not measured")
+      })
+  }
+
+  /// The epochs that every repeat was measured at, in order; empty without a ladder.
+  public var rungs: [Int] { measurements.first?.rungs?.map(\.epoch) ?? [] }
+
   public var seconds: Double { measurements.reduce(0) { $0 + $1.seconds.total } }
 }
 
@@ -37,18 +48,45 @@ public struct NetworkMeasurement: Hashable, Sendable, Codable {
     }
   }
 
+  /// What was measured in the course of the training, after one of its epochs.
+  public struct Rung: Hashable, Sendable, Codable {
+    /// 0 is the initialisation.
+    public var epoch: Int
+    /// By metric name: what a plan of so many epochs gives.
+    public var values: [String: MetricValue]
+    /// Of such a plan: the training up to here, and the measuring here.
+    public var seconds: Seconds
+
+    public init(epoch: Int, values: [String: MetricValue], seconds: Seconds) {
+      self.epoch = epoch
+      self.values = values
+      self.seconds = seconds
+    }
+  }
+
   public var seed: UInt64
-  /// By metric name.
+  /// By metric name; after the last epoch.
   public var values: [String: MetricValue]
   /// What each epoch of the short training gave; empty at initialisation.
   public var epochs: [EpochRecord]
+  /// In the order of their epochs, the last included; nil where the plan has no ladder.
+  public var rungs: [Rung]?
   public var seconds: Seconds
 
-  public init(seed: UInt64, values: [String: MetricValue], epochs: [EpochRecord], seconds: Seconds) {
+  public init(
+    seed: UInt64, values: [String: MetricValue], epochs: [EpochRecord], rungs: [Rung]? = nil, seconds: Seconds
+  ) {
     self.seed = seed
     self.values = values
     self.epochs = epochs
+    self.rungs = rungs
     self.seconds = seconds
+  }
+
+  /// Takes over values that follow from the architecture alone, at every rung.
+  mutating func replaceValues(_ others: [String: MetricValue]) {
+    values.merge(others) { _, other in other }
+    for index in rungs?.indices ?? 0..<0 { rungs?[index].values.merge(others) { _, other in other } }
   }
 }
 

@@ -28,6 +28,11 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
   public var heldOutImages: Int
   /// Epochs of training before the kernel is measured; 0 measures at initialisation.
   public var epochs: Int
+  /// Epochs of the one training at which everything is measured besides the last: an anytime ladder.
+  ///
+  /// What a rung gives is bit for bit what a plan of so many epochs gives; it costs the measuring and no
+  /// training of its own. Nil measures after the last epoch only.
+  public var rungs: [Int]?
   /// The recipe's name.
   public var recipe: String
   /// In place of the recipe's own.
@@ -110,10 +115,25 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
       throw .invalid("networks are evaluated in float32 or float64, not \(dataType.rawValue)")
     }
     guard !metrics.isEmpty else { throw .invalid("no metric was asked for; `tangent metrics` lists them") }
-    _ = try trainingRecipe()
+    let recipe = try trainingRecipe()
+    try validateRungs(recipe)
     try searching {
       _ = try SearchSpaces.named(space)
       for metric in metrics { _ = try MetricTable.named(metric) }
+    }
+  }
+
+  private func validateRungs(_ recipe: Recipe) throws(SearchError) {
+    guard let rungs else { return }
+    if let outside = rungs.first(where: { !(0...epochs).contains($0) }) {
+      throw .invalid("a rung at epoch \(outside) lies outside the \(epochs) epochs that are trained")
+    }
+    let own: Recipe
+    do { own = try Recipe.named(recipe.name) } catch { throw SearchError(error) }
+    guard recipe.schedule == .constant || recipe.epochs == own.epochs else {
+      throw .invalid(
+        "\(epochs) epochs stretch the schedule of \(recipe.name), which is made for \(own.epochs), so that the rungs of "
+          + "a ladder would not be those of shorter evaluations; ask for at most \(own.epochs), or another recipe")
     }
   }
 }

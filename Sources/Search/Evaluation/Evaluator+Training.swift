@@ -29,30 +29,26 @@ extension Evaluator {
     isCancelled: () -> Bool = { false }
   ) throws(SearchError) -> TrainedNetwork {
     try searching {
-      try trainedNetwork(
-        space.graph(of: architecture, at: scale), seed: seed.derived("repeat", 0), progress: progress,
-        isCancelled: isCancelled)
+      let trainer = try trainer(for: space.graph(of: architecture, at: scale), seed: seed.derived("repeat", 0))
+      let start = ContinuousClock.now
+      let batchSize = min(recipe.batchSize, data.training.count)
+      let steps = plan.epochs * ((data.training.count + batchSize - 1) / batchSize)
+      var done = 0
+      while trainer.records.count < plan.epochs, !trainer.hasDiverged {
+        try trainer.trainEpoch {
+          progress(Double(done) / Double(steps))
+          done += 1
+          return isCancelled()
+        }
+      }
+      return TrainedNetwork(network: trainer.network, epochs: trainer.records, trainingSeconds: start.elapsedSeconds)
     }
   }
 
-  /// - Parameter seed: the repeat's.
-  func trainedNetwork(
-    _ graph: NetworkGraph, seed: Seed, progress: (Double) -> Void = { _ in }, isCancelled: () -> Bool
-  ) throws -> TrainedNetwork {
+  /// A network that is still to be trained, with weights and orders of a repeat's seed.
+  func trainer(for graph: NetworkGraph, seed: Seed) throws -> Trainer {
     let network = try Network(
       graph, initializer: plan.initializer, seed: seed.derived("weights"), device: device, dataType: plan.dataType)
-    let trainer = try Trainer(network, recipe: recipe, data: data.training, seed: seed.derived("training"))
-    let start = ContinuousClock.now
-    let batchSize = min(recipe.batchSize, data.training.count)
-    let steps = plan.epochs * ((data.training.count + batchSize - 1) / batchSize)
-    var done = 0
-    while trainer.records.count < plan.epochs, !trainer.hasDiverged {
-      try trainer.trainEpoch {
-        progress(Double(done) / Double(steps))
-        done += 1
-        return isCancelled()
-      }
-    }
-    return TrainedNetwork(network: network, epochs: trainer.records, trainingSeconds: start.elapsedSeconds)
+    return try Trainer(network, recipe: recipe, data: data.training, seed: seed.derived("training"))
   }
 }

@@ -9,6 +9,9 @@ import Training
 /// Measures architectures by a plan: builds the network, trains it shortly, takes its kernel, and hands
 /// each ingredient, made once, to every metric that asks for it.
 ///
+/// With a ladder (``EvaluationPlan/rungs``) the one training is measured at several of its epochs. Measuring
+/// changes neither weights nor running statistics, and draws nothing.
+///
 /// Used by several workers at once; every call builds a network of its own.
 ///
 /// ```swift
@@ -24,8 +27,8 @@ public struct Evaluator: Sendable {
   public let data: EvaluationData
   public let device: Device
   let recipe: Recipe
-  private let metrics: [Metric]
-  private let needs: Set<Metric.Ingredient>
+  let metrics: [Metric]
+  let needs: Set<Metric.Ingredient>
 
   /// - Parameter seed: decides which images are used.
   /// - Throws: ``SearchError`` where the plan has no meaning or the data set is too small for it.
@@ -79,75 +82,12 @@ public struct Evaluator: Sendable {
     return Dictionary(costs.map { ($0.name, $0.value(ingredients)) }) { first, _ in first }
   }
 
-  private func costIngredients(_ graph: NetworkGraph) throws(SearchError) -> MetricIngredients {
+  func costIngredients(_ graph: NetworkGraph) throws(SearchError) -> MetricIngredients {
     try searching {
       MetricIngredients(
         kernel: .missing("not measured"), labels: [], cost: try graph.cost(),
         convolutions: graph.simplified().convolutionCount)
     }
-  }
-
-  private func measure(
-    _ architecture: Architecture, seed: Seed, isCancelled: () -> Bool
-  ) throws(SearchError) -> NetworkMeasurement {
-    let start = ContinuousClock.now
-    let graph = try searching { try space.graph(of: architecture, at: scale) }
-    var run = Run(ingredients: try costIngredients(graph))
-    if graph.isInputIndependent {
-      run.setMissing("the output does not depend on the input")
-    } else if needs != [.cost] {
-      try searching { try fill(&run, graph, seed: seed, isCancelled: isCancelled) }
-    }
-    let ingredients = run.ingredients
-    return NetworkMeasurement(
-      seed: seed.value,
-      values: Dictionary(metrics.map { ($0.name, $0.value(ingredients)) }) { first, _ in first },
-      epochs: run.epochs,
-      seconds: .init(training: run.trainingSeconds, kernel: run.kernelSeconds, total: start.elapsedSeconds))
-  }
-
-  /// What one measurement has gathered so far.
-  private struct Run {
-    var ingredients: MetricIngredients
-    var epochs: [EpochRecord] = []
-    var trainingSeconds = 0.0
-    var kernelSeconds = 0.0
-
-    mutating func setMissing(_ reason: String) {
-      ingredients = MetricIngredients(
-        kernel: .missing(reason), labels: [], cost: ingredients.cost, convolutions: ingredients.convolutions,
-        training: epochs.isEmpty ? nil : TrainingOutcome(epochs: epochs, validationAccuracy: nil))
-    }
-  }
-
-  private func fill(_ run: inout Run, _ graph: NetworkGraph, seed: Seed, isCancelled: () -> Bool) throws {
-    let trained = try trainedNetwork(graph, seed: seed, isCancelled: isCancelled)
-    let network = trained.network
-    run.epochs = trained.epochs
-    run.trainingSeconds = trained.trainingSeconds
-    if trained.hasDiverged {
-      return run.setMissing("training diverged in epoch \(run.epochs.count)")
-    }
-    var outcome: TrainingOutcome?
-    if plan.epochs > 0 {
-      outcome = TrainingOutcome(epochs: run.epochs, validationAccuracy: nil)
-      if needs.contains(.training) {
-        outcome?.validationAccuracy = try accuracy(of: network, on: data.heldOut, isCancelled: isCancelled)
-      }
-    }
-    let (cost, convolutions) = (run.ingredients.cost, run.ingredients.convolutions)
-    guard needs.contains(.kernel) || needs.contains(.spectrum) else {
-      run.ingredients = MetricIngredients(
-        kernel: .missing("not measured"), labels: [], cost: cost, convolutions: convolutions, training: outcome)
-      return
-    }
-    if isCancelled() { throw SearchError.cancelled }
-    let kernelStart = ContinuousClock.now
-    let kernel = try TangentKernel(of: network, on: data.probe.images, options: plan.kernel)
-    run.ingredients = try MetricIngredients(
-      kernel, labels: data.probe.classes, cost: cost, convolutions: convolutions,
-      needsSpectrum: needs.contains(.spectrum), training: outcome)
-    run.kernelSeconds = kernelStart.elapsedSeconds
   }
 }
 

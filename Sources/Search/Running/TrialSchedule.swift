@@ -135,8 +135,9 @@ package struct TrialSchedule {
     let costs = try costValues(assignment.proposal.architecture)
     let measurements = original.evaluation.measurements.map { measurement in
       var copy = measurement
-      copy.values.merge(costs) { _, own in own }
+      copy.replaceValues(costs)
       copy.seconds = .init(training: 0, kernel: 0, total: 0)
+      for index in copy.rungs?.indices ?? 0..<0 { copy.rungs?[index].seconds = copy.seconds }
       return copy
     }
     let trial = trial(assignment, measurements, reuses: original.number, failure: original.failure)

@@ -20,8 +20,6 @@ public final class Study: Sendable {
 
   /// "tngt": tells a study from other SQLite files.
   static let applicationID: Int32 = 0x746e_6774
-  static let schemaVersion = 1
-
   /// Begins a study in a new file.
   /// - Throws: ``StudyError`` where the file exists already or cannot be made.
   public static func create(
@@ -96,15 +94,10 @@ public final class Study: Sendable {
         guard try Int32.fetchOne(database, sql: "PRAGMA application_id") == Self.applicationID else {
           throw StudyError(.malformed, file: url.path, "\(url.path) is not a study of this program")
         }
-        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        guard version == Self.schemaVersion else {
-          throw StudyError(
-            .malformed, file: url.path,
-            "\(url.path) has version \(version) of the format, this program knows \(Self.schemaVersion); use the program "
-              + "that made it")
-        }
+        try StudySchema.checkVersion(database, url)
         return try Row.fetchOne(database, sql: "SELECT configuration, versions, created FROM study")
       }
+      if !readsOnly { try queue.write { try StudySchema.migrate($0) } }
       guard let header else {
         throw StudyError(.malformed, file: url.path, "\(url.path) has no configuration; the file is damaged")
       }
@@ -121,29 +114,8 @@ public final class Study: Sendable {
     try storing(url) {
       let queue = try DatabaseQueue(path: url.path)
       try queue.write { database in
-        try database.execute(
-          sql: """
-            PRAGMA application_id = \(applicationID);
-            PRAGMA user_version = \(schemaVersion);
-            CREATE TABLE study (
-              configuration TEXT NOT NULL,
-              versions TEXT NOT NULL,
-              created TEXT NOT NULL,
-              budget TEXT NOT NULL,
-              elapsed_seconds REAL NOT NULL
-            );
-            CREATE TABLE trial (
-              number INTEGER PRIMARY KEY,
-              architecture TEXT NOT NULL,
-              score REAL,
-              undefined TEXT,
-              parameters INTEGER NOT NULL,
-              macs INTEGER NOT NULL,
-              seconds REAL NOT NULL,
-              finished TEXT NOT NULL,
-              record TEXT NOT NULL
-            );
-            """)
+        try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+        try StudySchema.migrate(database)
         let versions = ["tangent": TangentVersion.current, "libtorch": Libtorch.version]
         try database.execute(
           sql: "INSERT INTO study VALUES (?, ?, ?, ?, 0)",
@@ -191,7 +163,7 @@ public final class Study: Sendable {
 
   /// Adds finished trials in one transaction and waits until they are on the disk.
   /// - Throws: ``StudyError``; nothing of the transaction is stored then.
-  func append(_ trials: [Trial], elapsedSeconds: Double) throws(StudyError) {
+  package func append(_ trials: [Trial], elapsedSeconds: Double) throws(StudyError) {
     let objective = configuration.objective
     try storing(url) {
       try database.write { database in
@@ -205,6 +177,7 @@ public final class Study: Sendable {
               trial.targetCost.multiplyAccumulates, trial.evaluation.seconds, Date.now.formatted(.iso8601),
               try Self.encoded(trial),
             ])
+          try StudySchema.insertRungs(of: trial, database)
         }
         try database.execute(sql: "UPDATE study SET elapsed_seconds = ?", arguments: [elapsedSeconds])
       }
@@ -220,6 +193,22 @@ public final class Study: Sendable {
       try database.close()
     }
     lock.withLock { $0 = nil }
+  }
+
+  /// The rows of the table `rung` of one trial, empty columns left out: for tests.
+  package func rungs(ofTrial number: Int) throws(StudyError) -> [[String: String]] {
+    try storing(url) {
+      try database.read { database in
+        let columns = ["repeat", "epoch", "metric", "value", "undefined"]
+        return try Row.fetchAll(database, sql: "SELECT * FROM rung WHERE trial = ?", arguments: [number]).map { row in
+          Dictionary(
+            uniqueKeysWithValues: columns.compactMap { name in
+              let value: DatabaseValue = row[name]
+              return value.isNull ? nil : (name, "\(value.storage.value ?? "")")
+            })
+        }
+      }
+    }
   }
 
   /// Lets the file grow to this many pages only: what a full disk does, for tests.

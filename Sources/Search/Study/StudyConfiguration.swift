@@ -1,7 +1,7 @@
 import Architectures
-import Foundation
 import Metrics
 import Torch
+import Training
 
 /// Everything that decides a study's trials, stored when it begins.
 public struct StudyConfiguration: Hashable, Sendable, Codable {
@@ -61,31 +61,7 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   /// "plan.epochs 2 instead of 1".
   ///
   /// - Parameter defaults: an option that the other has from here was not asked for and does not count.
-  public func differences(
-    to other: StudyConfiguration, defaults: StudyConfiguration? = nil
-  ) throws(SearchError) -> [String] {
-    let (own, others) = try searching { (try Self.leaves(of: self), try Self.leaves(of: other)) }
-    let standard = try searching { try defaults.map(Self.leaves) } ?? [:]
-    return Set(own.keys).union(others.keys).sorted().compactMap { name in
-      if defaults != nil, others[name] == standard[name] { return nil }
-      let (mine, theirs) = (own[name] ?? "none", others[name] ?? "none")
-      return mine == theirs ? nil : "\(name) \(theirs) instead of \(mine)"
-    }
-  }
-
-  /// Every number and text of the configuration's JSON by its path.
-  private static func leaves(of configuration: StudyConfiguration) throws -> [String: String] {
-    var leaves: [String: String] = [:]
-    func collect(_ value: Any, _ path: String) {
-      if let object = value as? [String: Any] {
-        for (name, part) in object { collect(part, path.isEmpty ? name : "\(path).\(name)") }
-      } else if let list = value as? [Any] {
-        leaves[path] = list.map { "\($0)" }.joined(separator: ",")
-      } else {
-        leaves[path] = "\(value)"
-      }
-    }
-    collect(try JSONSerialization.jsonObject(with: Data(try Study.encoded(configuration).utf8)), "")
-    return leaves
+  public func differences(to other: StudyConfiguration, defaults: StudyConfiguration? = nil) -> [String] {
+    optionDifferences(from: self, to: other, defaults: defaults)
   }
 }

@@ -15,8 +15,14 @@ extension JSONValue {
     self = [
       "architecture": JSONValue(evaluation.architecture.text), "space": JSONValue(evaluation.architecture.space),
       "metrics": .object(Dictionary(metrics.map { ($0, JSONValue(evaluation.summary(of: $0))) }) { first, _ in first }),
-      "seconds": JSONValue(evaluation.seconds),
+      "ladder": JSONValue(evaluation.ladder(metrics)), "seconds": JSONValue(evaluation.seconds),
       "measurements": .array(evaluation.measurements.map(JSONValue.init)),
+    ]
+  }
+
+  init(_ seconds: NetworkMeasurement.Seconds) {
+    self = [
+      "training": JSONValue(seconds.training), "kernel": JSONValue(seconds.kernel), "total": JSONValue(seconds.total),
     ]
   }
 
@@ -24,10 +30,14 @@ extension JSONValue {
     self = [
       "seed": JSONValue(measurement.seed),
       "values": .object(measurement.values.mapValues { JSONValue($0.number) }),
-      "seconds": [
-        "training": JSONValue(measurement.seconds.training), "kernel": JSONValue(measurement.seconds.kernel),
-        "total": JSONValue(measurement.seconds.total),
-      ],
+      "seconds": JSONValue(measurement.seconds),
+      "rungs": .array(
+        (measurement.rungs ?? []).map { rung in
+          [
+            "epoch": JSONValue(rung.epoch), "values": .object(rung.values.mapValues { JSONValue($0.number) }),
+            "seconds": JSONValue(rung.seconds),
+          ]
+        }),
       "epochs": .array(
         measurement.epochs.map { epoch in
           [
@@ -45,6 +55,49 @@ extension JSONValue {
       "multiplyAccumulates": JSONValue(trial.targetCost.multiplyAccumulates),
       "evaluation": JSONValue(trial.evaluation, metrics: metrics),
     ]
+  }
+}
+
+extension Evaluation {
+  /// Each rung with every metric over the repeats; empty without a ladder.
+  fileprivate func ladder(_ metrics: [String]) -> [JSONValue] {
+    rungs.map { epoch in
+      [
+        "epoch": JSONValue(epoch),
+        "metrics": .object(
+          Dictionary(metrics.map { ($0, JSONValue(summary(of: $0, atEpoch: epoch))) }) { first, _ in first }),
+      ]
+    }
+  }
+
+  /// Why values of the ladder do not exist, each reason once with its epochs, such as "epoch 0: …".
+  func undefinedReasons(_ metrics: [String]) -> [String] {
+    var epochs: [(reason: String, epochs: [Int])] = []
+    for epoch in rungs {
+      for reason in Set(metrics.compactMap { summary(of: $0, atEpoch: epoch).reason }).sorted() {
+        if let index = epochs.firstIndex(where: { $0.reason == reason }) {
+          epochs[index].epochs.append(epoch)
+        } else {
+          epochs.append((reason, [epoch]))
+        }
+      }
+    }
+    return epochs.map { entry in
+      let list = entry.epochs.map(String.init).joined(separator: ", ")
+      return "\(entry.reason) (\(entry.epochs.count == 1 ? "epoch" : "epochs") \(list))"
+    }
+  }
+
+  /// A row an epoch, a column a metric, and the seconds that an evaluation of so many epochs takes.
+  func ladderTable(_ metrics: [String]) -> Table {
+    var table = Table([.number("epoch")] + metrics.map { .number($0) } + [.number("time")])
+    for epoch in rungs {
+      let seconds = measurements.compactMap { $0.rungs?.first { $0.epoch == epoch }?.seconds.total }
+      table.append(
+        ["\(epoch)"] + metrics.map { summary(of: $0, atEpoch: epoch).text }
+          + [Formatted.seconds(seconds.reduce(0, +))])
+    }
+    return table
   }
 }
 

@@ -10,11 +10,15 @@ struct ScoreCommand: ParsableCommand {
       kernel on images held out of the training set, and prints every metric asked for. Scores at initialisation rank \
       modern architectures poorly; --epochs 1 or more is what makes label-gradient alignment (lga) worth its name.
 
+      With --ladder one training is measured at every epoch from 0 to --epochs. Each row is what a score of so many \
+      epochs gives, bit for bit, and all together cost one training; the last column is what such a score alone takes.
+
       A metric that is undefined (a network that ignores its input, a training that diverged) says why.
 
       EXAMPLES
         tangent score '|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|'
         tangent score ARCHITECTURE --epochs 1 --repeats 3
+        tangent score ARCHITECTURE --epochs 4 --ladder --metrics lga,training-loss,training-accuracy,validation-accuracy
         tangent score ARCHITECTURE ANOTHER --metrics lga,condition-number,parameters --json
         tangent score ARCHITECTURE --preset mok-2022 --dataset cifar10 --channels 16 --cells 5
       """)
@@ -56,6 +60,7 @@ struct ScoreCommand: ParsableCommand {
     try output.print(
       [
         "plan": JSONValue(encoding: plan), "seed": JSONValue(seed.value),
+        "fidelities": JSONValue(encoding: plan.fidelities),
         "evaluations": .array(evaluations.map { JSONValue($0, metrics: names) }),
       ]
     ) {
@@ -80,6 +85,20 @@ struct ScoreCommand: ParsableCommand {
   private func print(_ evaluation: Evaluation, metrics: [String]) throws {
     let terminal = Terminal.output
     try terminal.writeLine(terminal.styled(evaluation.architecture.text, .bold))
+    if evaluation.rungs.isEmpty {
+      try table(evaluation, metrics: metrics).write(to: terminal)
+    } else {
+      try evaluation.ladderTable(metrics).write(to: terminal)
+      for reason in evaluation.undefinedReasons(metrics) { try terminal.writeLine("undefined: \(reason)") }
+    }
+    let seconds = evaluation.measurements.map(\.seconds)
+    try terminal.writeLine(
+      "training \(Formatted.seconds(seconds.reduce(0) { $0 + $1.training })), kernel "
+        + "\(Formatted.seconds(seconds.reduce(0) { $0 + $1.kernel })), in all "
+        + "\(Formatted.seconds(evaluation.seconds))\n")
+  }
+
+  private func table(_ evaluation: Evaluation, metrics: [String]) throws -> Table {
     var table = Table([.text("metric"), .number("value"), .text("better"), .prose("")])
     for name in metrics {
       let metric = try MetricTable.named(name)
@@ -89,12 +108,7 @@ struct ScoreCommand: ParsableCommand {
         summary.reason.map { "\($0)" } ?? metric.title,
       ])
     }
-    try table.write(to: terminal)
-    let seconds = evaluation.measurements.map(\.seconds)
-    try terminal.writeLine(
-      "training \(Formatted.seconds(seconds.reduce(0) { $0 + $1.training })), kernel "
-        + "\(Formatted.seconds(seconds.reduce(0) { $0 + $1.kernel })), in all "
-        + "\(Formatted.seconds(evaluation.seconds))\n")
+    return table
   }
 }
 

@@ -112,7 +112,7 @@ struct SearchCommand: ParsableCommand {
     let standard = try SearchCommand.parse([])
     let defaults = try standard.search.configuration(
       evaluation: standard.evaluation, threads: standard.work.threads, device: .cpu, images: images)
-    let differences = try study.configuration.differences(to: given, defaults: defaults)
+    let differences = study.configuration.differences(to: given, defaults: defaults)
     guard differences.isEmpty else {
       throw Failure(
         .usage,

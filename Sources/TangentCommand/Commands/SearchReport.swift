@@ -81,6 +81,19 @@ struct SearchReport {
     return table
   }
 
+  /// The objective of the best trials at every rung; nil without a ladder.
+  static func ladder(_ ranked: [Trial], _ configuration: StudyConfiguration) -> Table? {
+    let epochs = configuration.plan.measuredEpochs
+    guard configuration.plan.rungs != nil else { return nil }
+    var table = Table([.number("rank")] + epochs.map { .number("epoch \($0)") } + [.number("trial")])
+    for (index, trial) in ranked.prefix(10).enumerated() {
+      table.append(
+        ["\(index + 1)"] + epochs.map { trial.evaluation.summary(of: configuration.objective, atEpoch: $0).text }
+          + ["\(trial.number)"])
+    }
+    return table
+  }
+
   /// Why the winner won, against what.
   private func reason(_ winner: Trial) -> String {
     let terminal = Terminal.output

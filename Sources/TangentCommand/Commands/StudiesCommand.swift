@@ -13,6 +13,7 @@ struct StudiesCommand: ParsableCommand {
         tangent studies
         tangent studies quickstart
         tangent studies quickstart --json | jq '.trials[].evaluation.metrics.lga.value'
+        sqlite3 studies/ladder.sqlite 'SELECT trial, epoch, metric, value FROM rung ORDER BY 1, 2'
         sqlite3 studies/quickstart.sqlite 'SELECT architecture, score FROM trial ORDER BY score DESC LIMIT 5'
       """)
 
@@ -62,7 +63,9 @@ struct StudiesCommand: ParsableCommand {
       var members: [String: JSONValue] = [
         "study": JSONValue(url.relativePath), "state": JSONValue(state), "created": JSONValue(study.created),
         "versions": try JSONValue(encoding: study.versions),
-        "configuration": try JSONValue(encoding: study.configuration), "budget": try JSONValue(encoding: budget),
+        "configuration": try JSONValue(encoding: study.configuration),
+        "fidelities": try JSONValue(encoding: study.configuration.plan.fidelities),
+        "budget": try JSONValue(encoding: budget),
         "evaluations": JSONValue(evaluations), "elapsedSeconds": JSONValue(elapsedSeconds),
         "best": ranked.first.map { JSONValue($0, metrics: metrics) } ?? .null,
       ]
@@ -116,6 +119,10 @@ struct StudiesCommand: ParsableCommand {
     if !bounds.isEmpty { try terminal.writeLine("bounds: \(bounds.joined(separator: ", "))") }
     try terminal.writeLine()
     try SearchReport.table(entry.ranked.uniqued, configuration).write(to: terminal)
+    if let ladder = SearchReport.ladder(entry.ranked.uniqued, configuration) {
+      try terminal.writeLine("\n\(configuration.objective) by epoch:")
+      try ladder.write(to: terminal)
+    }
     if !entry.isInUse, !entry.isFinished {
       try terminal.writeLine("\nGo on with: tangent search --study \(study ?? entry.name) --resume")
     }

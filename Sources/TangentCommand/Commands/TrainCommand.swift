@@ -13,17 +13,23 @@ struct TrainCommand: ParsableCommand {
       A training whose loss is no longer a number has diverged. That is a result: it is printed, no weights are \
       written, and the exit status is \(CommandStatus.diverged.rawValue).
 
+      With --checkpoint the state is kept after every epoch: a training that is stopped, killed or cut off goes on \
+      with --resume and ends as if nothing had happened, bit for bit with the same number of threads. Options that \
+      are left out then are those it was begun with; --epochs may be raised. The state is a JSON file and two \
+      safetensors files, one of them the weights as PyTorch reads them. An epoch that diverges is not kept.
+
       ARCHITECTURE stands for a text in quotes, such as the one that `tangent spaces` shows.
 
       EXAMPLES
         tangent train ARCHITECTURE
         tangent train ARCHITECTURE --epochs 3 --test --output weights.safetensors
+        tangent train ARCHITECTURE --checkpoint mine && tangent train --checkpoint mine --resume --epochs 5
         tangent train ARCHITECTURE --recipe nasbench201-12 --dataset cifar10 \\
           --train-images all --channels 16 --cells 5
       """)
 
-  @Argument(help: "The architecture in its space's own grammar; `tangent spaces` shows one.")
-  var architecture: String
+  @Argument(help: "The architecture in its space's own grammar; `tangent spaces` shows one. --resume knows it.")
+  var architecture: String?
 
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Data") var data: DataOptions
@@ -38,74 +44,65 @@ struct TrainCommand: ParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var outputPath: String?
 
+  @OptionGroup(title: "Checkpoints") var checkpoints: CheckpointOptions
   @OptionGroup var progress: ProgressOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     if training.epochs == 0 { throw ValidationError("--epochs 0: there is nothing to train") }
+    if architecture == nil, !checkpoints.resume { throw ValidationError("Missing expected argument '<architecture>'") }
   }
 
   func run() throws {
-    let seed = Seed(network.seed)
-    let space = try network.scale.searchSpace()
-    let architecture = try space.architecture(architecture)
-    let recipe = try training.recipe()
+    let opened = try checkpoints.opened()
+    let dataset =
+      try opened.map { try DataOptions.description(named: $0.checkpoint.plan.dataset) } ?? data.description()
+    var plan = try opened.map { try resumed($0.checkpoint) } ?? plan(for: dataset)
     let device = try network.device()
-    let dataset = try data.description()
-    let scale = network.scale.scale(for: dataset, defaults: .reduced)
-    let graph = try space.graph(of: architecture, at: scale)
+    let graph = try plan.graph()
     try checkOutputFolder()
 
-    let options = BatchOptions(
-      device: device, imageSize: network.scale.imageSize, dataType: network.precision.dataType)
-    let copy = try data.copy()
+    let copy = try data.folder.locations.copy(of: dataset)
     let images = try copy.trainingImages()
-    let search = try SearchData(
-      images, split: try data.split(of: images, seed: seed.derived("split")), options: options)
+    if let opened {
+      try checkSameOptions(as: opened.checkpoint.plan, imageCount: images.images.count)
+    } else {
+      (plan.trainingImages, plan.heldOutImages) = try data.counts(of: images)
+    }
+    let search = try plan.data(images, device: device)
     // Before the training, so that test images that are not there do not cost one.
-    let testData = test ? try copy.testImages().batches(options) : nil
-    let trained = try Network(
-      graph, initializer: network.initializer ?? .frameworkDefault, seed: seed.derived("initialisation"),
-      device: device, dataType: network.precision.dataType)
-    let trainer = try Trainer(trained, recipe: recipe, data: search.training, seed: seed.derived("training"))
-    noteStart(images: images.images, search: search, network: trained, graph: graph)
-
-    var report = TrainingReport(
-      architecture: architecture, scale: scale, dataset: dataset, seed: seed, recipe: recipe,
-      trainingImages: search.training.count, validationImages: search.validation?.count ?? 0)
-    try train(trainer, validation: search.validation, into: &report)
-    if !report.hasDiverged {
-      if let testData {
-        report.testAccuracy = try accuracy(of: trained, on: testData) { Interruption.isRequested }
+    let testData = test ? try copy.testImages().batches(search.training.options) : nil
+    let trainer =
+      if let opened {
+        try plan.trainer(on: search.training, resuming: opened.checkpoint)
+      } else {
+        try plan.trainer(on: search.training)
       }
-      try write(trained, of: report)
+    noteStart(images: images.images, search: search, network: trainer.network, graph: graph)
+    if let opened { note(opened.checkpoint, on: device) }
+
+    var run = TrainingRun(
+      plan: plan, trainer: trainer, validation: search.validation,
+      folder: try opened?.folder ?? checkpoints.begun(), checkpoint: opened?.checkpoint,
+      report: TrainingReport(
+        plan: plan, trainingImages: search.training.count, validationImages: search.validation?.count ?? 0),
+      surface: progress.surface, printsLines: !output.json)
+    do {
+      try run.train()
+      if let testData, !run.report.hasDiverged {
+        run.report.testAccuracy = try accuracy(of: trainer.network, on: testData) { Interruption.isRequested }
+      }
+    } catch {
+      let folder = data.folder.folder.map { " --data \($0)" } ?? ""
+      throw checkpoints.failure(error, after: run.keptEpoch, command: "tangent train\(folder)")
+    }
+    let report = run.report
+    if !report.hasDiverged { try write(trainer.network, of: report) }
+    if let weights = run.weights {
+      progress.note("the state after epoch \(run.keptEpoch) is in \(weights.relativePath)")
     }
     try output.print(report.record) { try Terminal.output.write(report.closing(epochs: trainer.records.count)) }
     if report.hasDiverged { throw ExitCode(CommandStatus.diverged.rawValue) }
-  }
-
-  /// Trains all epochs, or up to the one that diverges, and prints a line for each.
-  private func train(_ trainer: Trainer, validation: BatchSource?, into report: inout TrainingReport) throws {
-    let epochs = training.epochs ?? trainer.recipe.epochs
-    let count = trainer.data.count
-    let bar = ProgressBar("train", total: epochs * count, surface: progress.surface)
-    defer { bar.finish() }
-    if !output.json {
-      try Terminal.output.writeLine(Terminal.output.styled(TrainingReport.table.titleLine, .bold))
-    }
-    for epoch in 0..<epochs where !trainer.hasDiverged {
-      var steps = 0
-      let record = try trainer.trainEpoch {
-        // Asked before every step.
-        bar.advance(to: epoch * count + min(steps * trainer.recipe.batchSize, count))
-        steps += 1
-        return Interruption.isRequested
-      }
-      bar.advance(to: (epoch + 1) * count)
-      let held = try validation.map { try accuracy(of: trainer.network, on: $0) { Interruption.isRequested } }
-      let line = report.append(record, accuracy: record.isFinite ? held : nil)
-      if !output.json { try bar.interleaving { () throws(Failure) in try Terminal.output.writeLine(line) } }
-    }
   }
 
   private func noteStart(images: ImageSet, search: SearchData, network: Network, graph: NetworkGraph) {
@@ -123,6 +120,15 @@ struct TrainCommand: ParsableCommand {
         + "to train on, \(Formatted.count(search.validation?.count ?? 0)) held out")
   }
 
+  private func note(_ checkpoint: Checkpoint, on device: Device) {
+    progress.note(
+      "\(checkpoints.path ?? "") goes on after epoch \(checkpoint.epoch) with the options it was begun with")
+    let differences = checkpoint.environmentDifferences(on: device)
+    if !differences.isEmpty {
+      progress.note("results may differ in their last bits: \(differences.joined(separator: "; "))")
+    }
+  }
+
   /// - Throws: ``Failure`` where the weights could not be written in the end.
   private func checkOutputFolder() throws(Failure) {
     guard let outputPath else { return }
@@ -138,7 +144,7 @@ struct TrainCommand: ParsableCommand {
     let file = Safetensors(
       tensors: network.state,
       metadata: [
-        "architecture": report.architecture.text, "space": report.architecture.space,
+        "architecture": report.plan.architecture.text, "space": report.plan.architecture.space,
         "tangent": report.record.line,
       ])
     do { try file.write(to: URL(filePath: outputPath)) } catch {

@@ -8,25 +8,14 @@ struct TrainingReport {
     let accuracy: Double?
   }
 
-  let architecture: Architecture
-  let scale: NetworkScale
-  let dataset: DatasetDescription
-  let seed: Seed
-  let recipe: Recipe
+  let plan: TrainingPlan
   let trainingImages: Int
   let validationImages: Int
   var testAccuracy: Double?
   private(set) var epochs: [Epoch] = []
 
-  init(
-    architecture: Architecture, scale: NetworkScale, dataset: DatasetDescription, seed: Seed, recipe: Recipe,
-    trainingImages: Int, validationImages: Int
-  ) {
-    self.architecture = architecture
-    self.scale = scale
-    self.dataset = dataset
-    self.seed = seed
-    self.recipe = recipe
+  init(plan: TrainingPlan, trainingImages: Int, validationImages: Int) {
+    self.plan = plan
     self.trainingImages = trainingImages
     self.validationImages = validationImages
   }
@@ -60,8 +49,9 @@ struct TrainingReport {
 
   var record: JSONValue {
     [
-      "architecture": JSONValue(architecture.text), "space": JSONValue(architecture.space), "scale": JSONValue(scale),
-      "dataset": JSONValue(dataset.id), "seed": JSONValue(seed.value), "recipe": JSONValue(recipe),
+      "architecture": JSONValue(plan.architecture.text), "space": JSONValue(plan.architecture.space),
+      "scale": JSONValue(plan.scale), "dataset": JSONValue(plan.dataset), "seed": JSONValue(plan.seed),
+      "recipe": JSONValue(plan.recipe),
       "trainingImages": JSONValue(trainingImages), "validationImages": JSONValue(validationImages),
       "hasDiverged": JSONValue(hasDiverged), "testAccuracy": JSONValue(testAccuracy),
       "epochs": JSONValue(epochs.map(record)),

@@ -51,25 +51,24 @@ struct DataOptions: ParsableArguments {
   /// - Throws: ``DatasetError`` that says where it was looked for and how to get it.
   func copy() throws -> DatasetCopy { try folder.locations.copy(of: try description()) }
 
-  /// The split of a training set that was read.
-  ///
-  /// Classes are balanced where a part of the images is asked for; "all" takes whatever is not held out.
-  /// - Throws: ``Failure`` where there are fewer images than asked for.
-  func split(of images: TrainingImages, seed: Seed) throws -> Split {
-    let set = images.images
-    let held = validationImages.count(of: set.count)
+  /// How many of so many images to train on, and how many to hold out; nil stands for all that are not
+  /// held out.
+  func counts(of imageCount: Int) -> (training: Int?, held: Int) {
     let share = trainImages ?? .count(Self.trainedImages)
-    guard share != .all else {
-      return try Split.random(imageCount: set.count, validationCount: held, seed: seed)
-    }
-    let training = share.count(of: set.count)
-    guard training > 0, training + held <= set.count else {
+    return (share == .all ? nil : share.count(of: imageCount), validationImages.count(of: imageCount))
+  }
+
+  /// The same for a training set that was read.
+  /// - Throws: ``Failure`` where there are fewer images than asked for.
+  func counts(of images: TrainingImages) throws(Failure) -> (training: Int?, held: Int) {
+    let set = images.images
+    let counts = counts(of: set.count)
+    if let training = counts.training, training <= 0 || training + counts.held > set.count {
       throw Failure(
         .usage,
-        "\(training) images to train on and \(held) to hold out were asked for, but \(set.name)'s training set has "
-          + "\(set.count) here; change --train-images or --validation-images")
+        "\(training) images to train on and \(counts.held) to hold out were asked for, but \(set.name)'s training set "
+          + "has \(set.count) here; change --train-images or --validation-images")
     }
-    return try Split.balanced(
-      labels: set.labels, classCount: set.classCount, trainingCount: training, validationCount: held, seed: seed)
+    return counts
   }
 }

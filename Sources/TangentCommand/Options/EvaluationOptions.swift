@@ -10,12 +10,20 @@ struct EvaluationOptions: ParsableArguments {
     help: ArgumentHelp("Measure each architecture so often, with other weights and orders.", valueName: "number"))
   var repeats = 1
 
+  @Flag(
+    help: "Measure at every epoch of the one training, from initialisation on, and not only after the last.")
+  var ladder = false
+
   var network: NetworkOptions { measurement.network }
   var data: DataOptions { measurement.data }
 
-  /// As ``MeasurementOptions/plan(metrics:epochs:repeats:images:)``, with the user's number of repeats.
+  /// As ``MeasurementOptions/plan(metrics:epochs:repeats:images:)``, with the user's repeats and ladder.
   func plan(metrics: [String], epochs: Int, images: TrainingImages) throws -> EvaluationPlan {
-    try measurement.plan(metrics: metrics, epochs: epochs, repeats: repeats, images: images)
+    var plan = try measurement.plan(metrics: metrics, epochs: epochs, repeats: repeats, images: images)
+    guard ladder else { return plan }
+    plan = plan.laddered
+    try plan.validate()
+    return plan
   }
 }
 
@@ -93,10 +101,21 @@ extension EvaluationPlan {
       ?? (epochs == 0
         ? "at initialisation"
         : "after \(epochs) \(epochs == 1 ? "epoch" : "epochs") of \(recipe) on "
-          + (trainingImages.map(Formatted.count) ?? "all") + " images")
+          + (trainingImages.map(Formatted.count) ?? "all") + " images" + ladder)
     return "kernel \(kernelPreset) (\(kernel.batchNorm.rawValue) batch norm, \(kernel.parameters.rawValue)) of "
       + "\(kernelImages) held-out images, \(state); \(dataset), C = \(channels), N = \(cellsPerStage), "
       + "\(initializer.rawValue) initialisation, \(dataType.rawValue), seed \(seed)"
+  }
+}
+
+extension EvaluationPlan {
+  /// Where else is measured, in words.
+  private var ladder: String {
+    guard rungs != nil, epochs > 0 else { return "" }
+    let before = measuredEpochs.dropLast()
+    return before.elementsEqual(0..<epochs)
+      ? ", and at every epoch before"
+      : before.isEmpty ? "" : ", and at epochs \(before.map(String.init).joined(separator: ", "))"
   }
 }
 

@@ -27,7 +27,7 @@ package enum CommandStatus: Int32, Hashable, Sendable, CaseIterable {
     case .missingInput: "a file or a data set is missing"
     case .unavailable: "a download did not finish; the same command resumes it"
     case .inputOutput: "reading or writing failed: a full disk, a read-only file"
-    case .inUse: "another process uses the study; try again when it has ended"
+    case .inUse: "another process uses the study or folder; wait for its end"
     case .interrupted: "interrupted by Ctrl-C; what was finished is kept"
     case .terminated: "ended by SIGTERM; what was finished is kept"
     }

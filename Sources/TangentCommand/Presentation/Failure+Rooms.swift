@@ -16,6 +16,7 @@ extension Failure {
     case let error as SearchError: self.init(error)
     case let error as StudyError: self.init(error)
     case let error as ReportError: self.init(.inputOutput, error.description)
+    case let error as CheckpointError: self.init(error)
     case let error as CocoaError: self.init(.inputOutput, error.localizedDescription)
     default: self.init(.failure, "\(error)")
     }
@@ -76,6 +77,7 @@ extension Failure {
     case .dataset(let error): self.init(error)
     case .torch(let error): self.init(error)
     case .unknownRecipe(let name, let known): self = .unknown("recipe", name, known: known)
+    case .checkpoint(let error): self.init(error)
     case .cancelled: self = .interruption
     }
   }
@@ -102,6 +104,18 @@ extension Failure {
       case .exists, .mismatch: .usage
       case .inUse: .inUse
       case .malformed: .damagedData
+      case .readOnly, .diskFull, .system: .inputOutput
+      }
+    self.init(status, error.description)
+  }
+
+  private init(_ error: CheckpointError) {
+    let status: CommandStatus =
+      switch error.kind {
+      case .missing: .missingInput
+      case .mismatch: .usage
+      case .inUse: .inUse
+      case .damaged: .damagedData
       case .readOnly, .diskFull, .system: .inputOutput
       }
     self.init(status, error.description)

@@ -15,6 +15,9 @@ public enum GoldenFile {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Golden")
 
+  /// The place of a file that is not JSON, such as `studies/version-1.sqlite`.
+  public static func url(_ name: String) -> URL { folder.appending(path: name) }
+
   /// Reads one file, such as `metrics.json`.
   /// - Throws: what reading and decoding throw; ``ForeignNumbers``.
   public static func read<Content: Decodable>(_ name: String, as type: Content.Type = Content.self) throws -> Content {

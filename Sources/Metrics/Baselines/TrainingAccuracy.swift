@@ -1,0 +1,21 @@
+extension Metric {
+  /// The share of the training images that the network classifies correctly after its short training.
+  ///
+  /// With running batch-norm statistics and without augmentation, as held-out accuracy is measured: the
+  /// difference of the two is what was learned by heart. Undefined before training and where training
+  /// diverged. Cost: one forward pass over the training images, which ``trainingLoss`` does not need. When
+  /// not to use it: to choose among networks that fit their training images nearly all.
+  /// Source: a baseline of early stopping; Ru et al., NeurIPS 2021, compare training speed with it.
+  public static let trainingAccuracy = Metric(
+    name: "training-accuracy", title: "Accuracy on the training images after the short training",
+    formula: "correct training images / training images", direction: .higherIsBetter, range: "0 … 1",
+    ingredients: [.training, .trainingAccuracy], source: "baseline"
+  ) { ingredients in
+    ingredients.withTraining { training in
+      guard let accuracy = training.trainingAccuracy else {
+        preconditionFailure("the metric declared the accuracy on the training images among its ingredients")
+      }
+      return .defined(accuracy)
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/// How cheap an evaluation is: the numbers of a plan that trade its cost for how well its scores rank.
+///
+/// Every metric can be asked for at any fidelity: see ``EvaluationPlan/at(_:)``. Those that differ in
+/// nothing but their epochs cost one training: see ``EvaluationPlan/rungs``.
+public struct Fidelity: Hashable, Sendable, Codable {
+  /// Epochs of training before the measurement; 0 measures at initialisation.
+  public var epochs: Int
+  /// Images of the short training; nil takes all that are not held out.
+  public var trainingImages: Int?
+  /// C: channels of the first stage.
+  public var channels: Int
+  /// N: cells in each stage.
+  public var cellsPerStage: Int
+  /// The side in pixels that images are averaged down to; nil keeps them as they are.
+  public var imageSize: Int?
+
+  public init(
+    epochs: Int, trainingImages: Int? = nil, channels: Int = 16, cellsPerStage: Int = 5, imageSize: Int? = nil
+  ) {
+    self.epochs = epochs
+    self.trainingImages = trainingImages
+    self.channels = channels
+    self.cellsPerStage = cellsPerStage
+    self.imageSize = imageSize
+  }
+}
+
+extension EvaluationPlan {
+  /// The part of the plan that decides what an evaluation costs.
+  public var fidelity: Fidelity {
+    get {
+      Fidelity(
+        epochs: epochs, trainingImages: trainingImages, channels: channels, cellsPerStage: cellsPerStage,
+        imageSize: imageSize)
+    }
+    set {
+      epochs = newValue.epochs
+      trainingImages = newValue.trainingImages
+      channels = newValue.channels
+      cellsPerStage = newValue.cellsPerStage
+      imageSize = newValue.imageSize
+    }
+  }
+
+  /// The same measurement at another fidelity, without a ladder.
+  public func at(_ fidelity: Fidelity) -> EvaluationPlan {
+    var plan = self
+    plan.fidelity = fidelity
+    plan.rungs = nil
+    return plan
+  }
+
+  /// The same measurement with a rung at every epoch from 0 to the plan's last.
+  public var laddered: EvaluationPlan {
+    var plan = self
+    plan.rungs = Array(0...max(0, epochs))
+    return plan
+  }
+
+  /// The epochs that are measured, in order; the last is ``epochs``.
+  public var measuredEpochs: [Int] { Set(rungs ?? []).union([epochs]).sorted() }
+
+  /// The fidelities that one evaluation gives, the cheapest first.
+  public var fidelities: [Fidelity] {
+    measuredEpochs.map { epoch in
+      var fidelity = fidelity
+      fidelity.epochs = epoch
+      return fidelity
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import GRDB
+import Metrics
+
+/// The tables of a study's file, and how those of earlier versions become today's.
+///
+/// `trial.record` and `study.configuration` are JSON and hold everything; the other columns, and the table
+/// `rung`, are for questions in SQL.
+enum StudySchema {
+  /// What each version added to the one before. A study that is opened to be gone on with is brought up to
+  /// date in one transaction; one that is only read stays as it is, for its records are the same.
+  private static let steps = [
+    // 1: studies and their trials.
+    """
+    CREATE TABLE study (
+      configuration TEXT NOT NULL,
+      versions TEXT NOT NULL,
+      created TEXT NOT NULL,
+      budget TEXT NOT NULL,
+      elapsed_seconds REAL NOT NULL
+    );
+    CREATE TABLE trial (
+      number INTEGER PRIMARY KEY,
+      architecture TEXT NOT NULL,
+      score REAL,
+      undefined TEXT,
+      parameters INTEGER NOT NULL,
+      macs INTEGER NOT NULL,
+      seconds REAL NOT NULL,
+      finished TEXT NOT NULL,
+      record TEXT NOT NULL
+    );
+    """,
+    // 2: a ladder's values by trial, repeat, epoch and metric.
+    """
+    CREATE TABLE rung (
+      trial INTEGER NOT NULL REFERENCES trial (number),
+      repeat INTEGER NOT NULL,
+      epoch INTEGER NOT NULL,
+      metric TEXT NOT NULL,
+      value REAL,
+      undefined TEXT,
+      PRIMARY KEY (trial, repeat, epoch, metric)
+    ) WITHOUT ROWID;
+    """,
+  ]
+
+  static var currentVersion: Int { steps.count }
+
+  /// - Throws: ``StudyError`` for a version that this program does not know.
+  static func checkVersion(_ database: Database, _ url: URL) throws {
+    let version = try version(of: database)
+    guard (1...currentVersion).contains(version) else {
+      throw StudyError(
+        .malformed, file: url.path,
+        "\(url.path) has version \(version) of the format, this program knows \(currentVersion); use the program "
+          + "that made it")
+    }
+  }
+
+  /// Takes the steps that are missing; all of them in a new file.
+  static func migrate(_ database: Database) throws {
+    let version = try version(of: database)
+    guard version < currentVersion else { return }
+    for step in steps[version...] { try database.execute(sql: step) }
+    try database.execute(sql: "PRAGMA user_version = \(currentVersion)")
+  }
+
+  private static func version(of database: Database) throws -> Int {
+    try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+  }
+
+  static func insertRungs(of trial: Trial, _ database: Database) throws {
+    for (index, measurement) in trial.evaluation.measurements.enumerated() {
+      for rung in measurement.rungs ?? [] {
+        for (metric, value) in rung.values {
+          let reason: String? = if case .undefined(let reason) = value { reason } else { nil }
+          try database.execute(
+            sql: "INSERT INTO rung VALUES (?, ?, ?, ?, ?, ?)",
+            arguments: [trial.number, index, rung.epoch, metric, value.number, reason])
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+import Tangent
+
+/// Where a training is kept, so that it can be gone on with.
+struct CheckpointOptions: ParsableArguments {
+  @Option(
+    name: .customLong("checkpoint"),
+    help: ArgumentHelp("Keep the state of the training in this folder after every epoch.", valueName: "folder"),
+    completion: .directory)
+  var path: String?
+
+  @Flag(help: "Go on with the training in --checkpoint where it stopped; begin it where there is none yet.")
+  var resume = false
+
+  func validate() throws {
+    if resume, path == nil { throw ValidationError("--resume needs --checkpoint FOLDER, the training to go on with") }
+  }
+
+  private var url: URL? { path.map { URL(filePath: $0, directoryHint: .isDirectory) } }
+
+  /// The training to go on with, and the folder that keeps it; nil where one is to begin.
+  /// - Throws: ``Failure`` where there is one but nobody asked for it, ``CheckpointError`` where it cannot
+  ///   be read.
+  func opened() throws -> (folder: CheckpointFolder, checkpoint: Checkpoint)? {
+    guard let url, CheckpointFolder.holdsCheckpoint(url) else { return nil }
+    guard resume else {
+      throw Failure(
+        .usage,
+        "there is a checkpoint in \(url.relativePath) already; add --resume to go on with it, or choose another folder")
+    }
+    let folder = try CheckpointFolder(url)
+    return (folder, try CheckpointFolder.checkpoint(in: url))
+  }
+
+  /// The folder for a training that begins; nil where nothing is to be kept.
+  func begun() throws -> CheckpointFolder? { try url.map { try CheckpointFolder($0) } }
+
+  /// A failure of a training that is kept, with what to do about it.
+  ///
+  /// - Parameters:
+  ///   - epoch: the last one that is kept.
+  ///   - command: what goes on with it, without these options.
+  func failure(_ error: any Error, after epoch: Int, command: String) -> any Error {
+    guard let path else { return error }
+    let wayOn = "go on with: \(command) --checkpoint \(path) --resume"
+    let state = epoch == 0 ? "the state before the first epoch" : "the state after epoch \(epoch)"
+    if Interruption.isRequested, Failure(error).status == Failure.interruption.status {
+      return Failure(Failure.interruption.status, "stopped; \(state) is in \(path); \(wayOn)")
+    }
+    if let error = error as? CheckpointError, error.kind != .mismatch {
+      return Failure(Failure(error).status, "\(error); \(state) is kept in \(path); \(wayOn)")
+    }
+    return error
+  }
+}

@@ -1,0 +1,115 @@
+import Torch
+
+/// A training between two epochs: all that is needed to go on with it bit for bit.
+///
+/// A value: its tensors are copies, which training on does not change. ``CheckpointFolder`` writes it.
+public struct Checkpoint: Sendable {
+  /// What one epoch gave.
+  public struct Epoch: Hashable, Sendable, Codable {
+    public var record: EpochRecord
+    /// What whoever trains measured after it, by name, such as `validation-accuracy`.
+    public var values: [String: Double]
+
+    public init(record: EpochRecord, values: [String: Double] = [:]) {
+      self.record = record
+      self.values = values
+    }
+  }
+
+  public var plan: TrainingPlan
+  /// The epochs so far, in order; none at initialisation.
+  public var epochs: [Epoch]
+  /// The network's parameters and running statistics, under PyTorch's names.
+  public var weights: [String: Tensor]
+  /// The momentum of the optimiser, by parameter; empty without momentum.
+  public var velocities: [String: Tensor]
+  /// Tensors that whoever trains keeps beside, such as kernels.
+  public var attachments: [String: Tensor]
+  /// What the order and the augmentation of the images come from.
+  public var orderSeed: UInt64
+  /// Stands for the training images: see ``Trainer/restore(_:)``.
+  public var imagesChecksum: String
+  /// What else results can depend on, without deciding them: `device`, `threads`, `libtorch`.
+  public var environment: [String: String]
+
+  /// The number of epochs that are behind it.
+  public var epoch: Int { epochs.count }
+
+  /// Where this process computes differently from the one that made it, each as "threads 2 instead of
+  /// 1": results may then differ in their last bits.
+  public func environmentDifferences(on device: Device) -> [String] {
+    optionDifferences(from: environment, to: Self.environment(on: device))
+  }
+
+  static func environment(on device: Device) -> [String: String] {
+    ["device": device.description, "threads": "\(Libtorch.threads)", "libtorch": Libtorch.version]
+  }
+}
+
+extension Trainer {
+  /// The state of the training as it is now, copied.
+  ///
+  /// - Parameters:
+  ///   - plan: what this trainer was made from.
+  ///   - values: what was measured after each epoch so far, by name; missing ones count as none.
+  ///   - attachments: tensors to keep beside.
+  /// - Throws: ``TrainingError`` where memory is exhausted.
+  public func checkpoint(
+    of plan: TrainingPlan, values: [[String: Double]] = [], attachments: [String: Tensor] = [:]
+  ) throws(TrainingError) -> Checkpoint {
+    do {
+      return Checkpoint(
+        plan: plan,
+        epochs: records.enumerated().map { index, record in
+          Checkpoint.Epoch(record: record, values: values.indices.contains(index) ? values[index] : [:])
+        },
+        weights: try network.state.mapValues { try $0.cloned() },
+        velocities: try velocities.mapValues { try $0.cloned() },
+        attachments: try attachments.mapValues { try $0.cloned() }, orderSeed: seed.value,
+        imagesChecksum: try data.checksum().description, environment: Checkpoint.environment(on: network.device))
+    } catch {
+      throw Self.wrapped(error)
+    }
+  }
+
+  /// Continues from a checkpoint: weights, running statistics, momentum and records become its own.
+  ///
+  /// Every epoch's order and augmentation derive from the seed and the epoch's number, so nothing else
+  /// has a state.
+  /// - Throws: ``TrainingError/checkpoint(_:)`` where recipe, seed or images differ from those of the
+  ///   checkpoint, ``TrainingError/network(_:)`` where it is another network's; nothing is changed then.
+  public func restore(_ checkpoint: Checkpoint) throws(TrainingError) {
+    let other = "the checkpoint of epoch \(checkpoint.epoch)"
+    guard checkpoint.plan.recipe == recipe else {
+      let differences = optionDifferences(from: checkpoint.plan.recipe, to: recipe).joined(separator: "; ")
+      throw .checkpoint(CheckpointError(.mismatch, "\(other) belongs to another recipe (\(differences))"))
+    }
+    guard checkpoint.orderSeed == seed.value else {
+      throw .checkpoint(
+        CheckpointError(.mismatch, "\(other) belongs to the seed \(checkpoint.orderSeed), not \(seed.value)"))
+    }
+    do {
+      guard try data.checksum().description == checkpoint.imagesChecksum else {
+        throw TrainingError.checkpoint(
+          CheckpointError(
+            .mismatch,
+            "\(other) was trained on other images than the \(data.count) given: the data set's files have changed, or "
+              + "are another copy's"))
+      }
+      let own = velocities
+      guard own.keys.sorted() == checkpoint.velocities.keys.sorted(),
+        own.allSatisfy({ $0.value.shape == checkpoint.velocities[$0.key]?.shape })
+      else {
+        throw TrainingError.checkpoint(
+          CheckpointError(.mismatch, "\(other) has the momentum of another network or recipe"))
+      }
+      try network.load(checkpoint.weights)
+      for (name, velocity) in own {
+        if let value = checkpoint.velocities[name] { try velocity.assign(value) }
+      }
+    } catch {
+      throw Self.wrapped(error)
+    }
+    records = checkpoint.epochs.map(\.record)
+  }
+}

@@ -1,0 +1,118 @@
+import Architectures
+import Datasets
+import Networks
+import Torch
+
+/// How one architecture is trained: everything that decides the numbers, apart from the machine.
+///
+/// A plan is stored with every ``Checkpoint``, so that a training can be made again or gone on with.
+public struct TrainingPlan: Hashable, Sendable, Codable {
+  public var architecture: Architecture
+  /// The sizes of the network.
+  public var scale: NetworkScale
+  public var initializer: Initializer
+  public var dataType: DataType
+  /// The data set's name, in the catalogue or one's own.
+  public var dataset: String
+  /// The side in pixels that images are averaged down to; nil keeps them as they are.
+  public var imageSize: Int?
+  /// Class-balanced training images to train on; nil takes all that are not held out.
+  public var trainingImages: Int?
+  /// Images held out of the training set; class-balanced where ``trainingImages`` is a number.
+  public var heldOutImages: Int
+  public var recipe: Recipe
+  /// How many epochs are to be trained.
+  public var epochs: Int
+  /// Where images, weights and orders come from.
+  public var seed: UInt64
+  /// Further options of whoever trains, such as those of a kernel that is followed meanwhile.
+  public var settings: [String: String]
+
+  public init(
+    architecture: Architecture, scale: NetworkScale, initializer: Initializer = .frameworkDefault,
+    dataType: DataType = .float32, dataset: String, imageSize: Int? = nil, trainingImages: Int? = nil,
+    heldOutImages: Int = 0, recipe: Recipe, epochs: Int, seed: UInt64 = 0, settings: [String: String] = [:]
+  ) {
+    self.architecture = architecture
+    self.scale = scale
+    self.initializer = initializer
+    self.dataType = dataType
+    self.dataset = dataset
+    self.imageSize = imageSize
+    self.trainingImages = trainingImages
+    self.heldOutImages = heldOutImages
+    self.recipe = recipe
+    self.epochs = epochs
+    self.seed = seed
+    self.settings = settings
+  }
+
+  /// The architecture's network, dead edges included.
+  public func graph() throws(ArchitectureError) -> NetworkGraph {
+    try SearchSpaces.named(architecture.space).graph(of: architecture, at: scale)
+  }
+
+  /// The images to train on and those held out.
+  /// - Throws: ``DatasetError`` where there are too few images.
+  public func data(_ images: TrainingImages, device: Device = .cpu) throws(DatasetError) -> SearchData {
+    let set = images.images
+    let source = Seed(seed).derived("split")
+    let split =
+      if let trainingImages {
+        try Split.balanced(
+          labels: set.labels, classCount: set.classCount, trainingCount: trainingImages,
+          validationCount: heldOutImages, seed: source)
+      } else {
+        try Split.random(imageCount: set.count, validationCount: heldOutImages, seed: source)
+      }
+    return try SearchData(
+      images, split: split, options: BatchOptions(device: device, imageSize: imageSize, dataType: dataType))
+  }
+
+  /// A trainer of a new network.
+  /// - Parameter data: as ``data(_:device:)`` gives it; its device is the network's.
+  /// - Throws: ``TrainingError``.
+  public func trainer(on data: BatchSource) throws(TrainingError) -> Trainer {
+    try Trainer(
+      try network(device: data.options.device), recipe: recipe, data: data, seed: Seed(seed).derived("training"))
+  }
+
+  /// A trainer that goes on where a checkpoint of this plan was made, bit for bit as if it had never
+  /// stopped, on the same kind of machine with the same number of threads.
+  /// - Throws: ``TrainingError/checkpoint(_:)`` where the images are others.
+  public func trainer(on data: BatchSource, resuming checkpoint: Checkpoint) throws(TrainingError) -> Trainer {
+    let trainer = try trainer(on: data)
+    try trainer.restore(checkpoint)
+    return trainer
+  }
+
+  private func network(device: Device) throws(TrainingError) -> Network {
+    do {
+      return try Network(
+        try graph(), initializer: initializer, seed: Seed(seed).derived("initialisation"), device: device,
+        dataType: dataType)
+    } catch let error as NetworkError {
+      throw .network(error)
+    } catch let error as ArchitectureError {
+      throw .network(.architecture(error))
+    } catch {
+      preconditionFailure("an error of another module: \(error)")
+    }
+  }
+
+  /// The options in which another plan would lead to other numbers, each as "seed 2 instead of 1".
+  ///
+  /// The number of epochs is not among them where a learning rate that is constant makes it none.
+  /// - Parameter defaults: an option that the other has from here was not asked for and does not count.
+  public func differences(to other: TrainingPlan, defaults: TrainingPlan? = nil) -> [String] {
+    optionDifferences(from: comparable, to: other.comparable, defaults: defaults?.comparable)
+  }
+
+  private var comparable: TrainingPlan {
+    var plan = self
+    plan.epochs = 0
+    plan.recipe.source = ""
+    if plan.recipe.schedule == .constant { plan.recipe.epochs = 0 }
+    return plan
+  }
+}

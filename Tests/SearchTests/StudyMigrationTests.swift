@@ -1,0 +1,87 @@
+import Foundation
+import Metrics
+import Search
+import TestSupport
+import Testing
+import Torch
+import Training
+
+@Suite struct StudyMigrationTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  /// A study of three evaluations that was made with the first version of the format, before ladders:
+  /// `tangent search --evaluations 3` with the options of the command's TinySearch.
+  private func old() throws -> URL {
+    let url = folder.file("old.sqlite")
+    try FileManager.default.copyItem(at: GoldenFile.url("studies/version-1.sqlite"), to: url)
+    return url
+  }
+
+  private func version(_ url: URL) throws -> UInt8 {
+    // SQLite keeps user_version big-endian at byte 60 (sqlite.org/fileformat2.html, 1.3).
+    try Data(contentsOf: url)[63]
+  }
+
+  @Test func anOldStudyIsReadAsItIs() throws {
+    let url = try old()
+    let before = try Data(contentsOf: url)
+    let study = try Study.read(url)
+    #expect(study.configuration.plan.rungs == nil && study.configuration.plan.epochs == 2)
+    let trials = try study.trials()
+    #expect(trials.map(\.number) == [0, 1, 2])
+    #expect(trials[0].summary(of: "lga").value == .defined(0.5331560809723733))
+    #expect(trials.allSatisfy { $0.evaluation.rungs.isEmpty })
+    try study.close()
+    #expect(try Data(contentsOf: url) == before)
+  }
+
+  @Test func anOldStudyGoesOn() throws {
+    let url = try old()
+    #expect(try version(url) == 1)
+    let before = try Study.read(url).trials()
+    let study = try Study.open(url)
+    #expect(try study.trials() == before)
+    var trial = before[0]
+    trial.number = 3
+    trial.evaluation.measurements[0].rungs = [
+      .init(epoch: 0, values: ["lga": .defined(0.25)], seconds: .init(training: 0, kernel: 1, total: 1))
+    ]
+    try study.append([trial], elapsedSeconds: 1)
+    #expect(try study.trials() == before + [trial])
+    #expect(try study.rungs(ofTrial: 3) == [["epoch": "0", "metric": "lga", "repeat": "0", "value": "0.25"]])
+    try study.close()
+    #expect(try version(url) == 2)
+    #expect(try Study.read(url).trials() == before + [trial])
+  }
+
+  /// What a search with a ladder leaves: the rungs in the records, and in a table by trial, repeat, epoch
+  /// and metric.
+  @Test func rungsAreStoredByTrialAndEpoch() throws {
+    let plan = TinyEvaluation.plan(epochs: 1, metrics: ["lga", "training-loss"], repeats: 2).laddered
+    let configuration = try StudyConfiguration(seed: 1, plan: plan, target: SampleStudies.target, pipeline: 1)
+    let study = try Study.create(
+      at: folder.file("ladder.sqlite"), configuration, budget: SearchBudget(evaluations: 2))
+    let evaluator = try Evaluator(plan, images: TinyEvaluation.images(), seed: Seed(1))
+    let trials = try SearchRun(study, evaluator: evaluator, workers: 1, budget: SearchBudget(evaluations: 2)).run()
+      .trials
+    #expect(try study.trials() == trials)
+    for trial in trials {
+      #expect(trial.evaluation.rungs == [0, 1])
+      let rows = try study.rungs(ofTrial: trial.number)
+      // Two repeats, two epochs, two metrics.
+      #expect(rows.count == 8)
+      for row in rows {
+        let measurement = trial.evaluation.measurements[try #require(Int(row["repeat"] ?? ""))]
+        let rung = try #require(measurement.rungs?.first { "\($0.epoch)" == row["epoch"] })
+        switch try #require(rung.values[row["metric"] ?? ""]) {
+        case .defined(let number): #expect(row["value"].flatMap(Double.init) == number && row["undefined"] == nil)
+        case .undefined(let reason): #expect(row["undefined"] == reason && row["value"] == nil)
+        }
+      }
+    }
+  }
+}

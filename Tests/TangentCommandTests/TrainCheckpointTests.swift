@@ -1,0 +1,261 @@
+import Foundation
+import Glibc
+import Tangent
+import TestSupport
+import Testing
+
+/// `tangent train --checkpoint`: stopped in every way there is, a training ends as if it had never been.
+@Suite struct TrainCheckpointTests {
+  static let epochs = 6
+
+  let tangent: TangentProcess
+  let images: URL
+
+  init() throws {
+    tangent = try TangentProcess()
+    images = tangent.folder.file("images")
+    try TinyImages.write(to: images)
+  }
+
+  /// A small network, a rate that changes, augmentation and momentum, kept in a folder.
+  private func beginning(_ name: String) -> [String] {
+    TrainCommandTests.tiny + [
+      "--recipe", "nasbench201-12", "--epochs", "\(Self.epochs)", "--data", images.path, "--checkpoint",
+      folder(name).path, "--quiet",
+    ]
+  }
+
+  private func going(_ name: String) -> [String] {
+    ["train", "--data", images.path, "--checkpoint", folder(name).path, "--resume", "--quiet"]
+  }
+
+  private func folder(_ name: String) -> URL { tangent.folder.file(name) }
+
+  /// What a training leaves, without the time it took.
+  private struct Result: Equatable {
+    var losses: [UInt64]
+    var accuracies: [Double]
+    /// Of the files with weights and momentum.
+    var tensors: [String: Data]
+  }
+
+  private func result(_ name: String) throws -> Result {
+    let folder = folder(name)
+    let checkpoint = try CheckpointFolder.checkpoint(in: folder)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let files = names.filter { $0.hasSuffix(".safetensors") }
+    return Result(
+      losses: checkpoint.epochs.map(\.record.trainingLoss.bitPattern),
+      accuracies: checkpoint.epochs.compactMap { $0.values["validation-accuracy"] },
+      tensors: Dictionary(
+        uniqueKeysWithValues: try files.map { ($0, try Data(contentsOf: folder.appending(path: $0))) }))
+  }
+
+  /// Starts a process, sends it a signal once it has printed so many lines, and waits for its end.
+  private func interrupt(_ arguments: [String], after lines: Int, by signal: Int32) throws -> (Process, String) {
+    let process = tangent.process(arguments)
+    let output = Pipe()
+    let error = Pipe()
+    process.standardOutput = output
+    process.standardError = error
+    try process.run()
+    var seen = Data()
+    while seen.count(where: { $0 == UInt8(ascii: "\n") }) < lines {
+      let piece = output.fileHandleForReading.availableData
+      try #require(!piece.isEmpty, "the command ended before line \(lines)")
+      seen += piece
+    }
+    kill(process.processIdentifier, signal)
+    _ = try output.fileHandleForReading.readToEnd()
+    let said = String(decoding: try error.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    return (process, said)
+  }
+
+  /// Equal seeds, equal number of threads: equal bits, from one process to another, weights and momentum
+  /// included.
+  @Test(arguments: [1, 2]) func twoProcessesGiveEqualBits(threads: Int) throws {
+    for name in ["first", "second"] {
+      let outcome = try tangent.run(beginning(name), environment: ["OMP_NUM_THREADS": "\(threads)"])
+      #expect(outcome.status == 0)
+    }
+    let result = try result("first")
+    #expect(result.losses.count == Self.epochs && result.tensors.count == 2)
+    #expect(try self.result("second") == result)
+  }
+
+  /// Once the line of an epoch is out, that epoch is kept. Line 1 is the table's head.
+  @Test(arguments: [1, 2, 4]) func aKilledTrainingResumesToTheSameBits(lines: Int) throws {
+    #expect(try tangent.run(beginning("whole")).status == 0)
+    let (process, _) = try interrupt(beginning("killed"), after: lines, by: SIGKILL)
+    #expect(process.terminationReason == .uncaughtSignal)
+    // The first line comes before the first state is kept.
+    let begun = CheckpointFolder.holdsCheckpoint(folder("killed"))
+    #expect(begun || lines == 1)
+    if begun { #expect(try CheckpointFolder.checkpoint(in: folder("killed")).epoch >= lines - 1) }
+    #expect(try tangent.run(begun ? going("killed") : beginning("killed") + ["--resume"]).status == 0)
+    #expect(try result("killed") == result("whole"))
+  }
+
+  /// Killed at moments that are drawn anew each time, at least twelve times, by coreutils' `timeout`: in
+  /// the middle of a step or of a file.
+  @Test func killedAtAnyMomentItResumesToTheSameBits() throws {
+    let more = ["--epochs", "25"]
+    let start = ContinuousClock.now
+    #expect(try tangent.run(beginning("whole") + ["--recipe", "short"] + more).status == 0)
+    let duration = (ContinuousClock.now - start) / .seconds(1)
+    let expected = try result("whole")
+    var generator = Seed(1).generator()
+    var kills = 0
+    var trainings = 0
+    while kills < 12 {
+      let name = "killed-\(trainings)"
+      trainings += 1
+      var isFinished = false
+      while !isFinished {
+        let process = tangent.process(
+          [
+            "--signal=KILL", "\(duration * Double.random(in: 0.05..<0.5, using: &generator))",
+            TangentProcess.executable.path,
+          ] + beginning(name) + ["--recipe", "short", "--resume"] + more)
+        process.executableURL = URL(filePath: "/usr/bin/timeout")
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        isFinished = process.terminationReason == .exit && process.terminationStatus == 0
+        if !isFinished { kills += 1 }
+      }
+      #expect(try result(name) == expected)
+    }
+    #expect(kills >= 12)
+  }
+
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))] as [(Int32, Int32)])
+  func aSignalKeepsTheLastEpochAndSaysHowToGoOn(signal: Int32, status: Int32) throws {
+    let endless = beginning("stopped") + ["--recipe", "short", "--epochs", "1000000"]
+    let (process, said) = try interrupt(endless, after: 3, by: signal)
+    #expect(process.terminationStatus == status)
+    let epoch = try CheckpointFolder.checkpoint(in: folder("stopped")).epoch
+    #expect(epoch >= 2)
+    #expect(
+      said == "tangent: error: stopped; the state after epoch \(epoch) is in \(folder("stopped").path); go on with: "
+        + "tangent train --data \(images.path) --checkpoint \(folder("stopped").path) --resume\n")
+    let more = ["--epochs", "\(epoch + 1)"]
+    #expect(try tangent.run(going("stopped") + more).status == 0)
+    #expect(try tangent.run(beginning("whole") + ["--recipe", "short"] + more).status == 0)
+    #expect(try result("stopped") == result("whole"))
+  }
+
+  /// The report of a training in two parts is that of a whole one.
+  @Test func theReportIsThatOfTheWhole() throws {
+    func report(_ arguments: [String]) throws -> [String: Any] {
+      var object = try tangent.run(arguments + ["--json", "--test"]).json()
+      let epochs = try #require(object["epochs"] as? [[String: Any]])
+      object["epochs"] = epochs.map { $0.filter { !["seconds", "imagesPerSecond"].contains($0.key) } }
+      return object
+    }
+    let whole = try report(beginning("whole"))
+    #expect(try tangent.run(beginning("parts") + ["--epochs", "2"]).status == 0)
+    let parts = try report(going("parts") + ["--epochs", "\(Self.epochs)"])
+    #expect(parts as NSDictionary == whole as NSDictionary)
+    #expect(whole["testAccuracy"] is Double)
+    // And again, with nothing left to train.
+    #expect(try report(going("parts")) as NSDictionary == whole as NSDictionary)
+  }
+
+  @Test func anExistingCheckpointNeedsResume() throws {
+    #expect(try tangent.run(beginning("mine")).status == 0)
+    let before = try result("mine")
+    let outcome = try tangent.run(beginning("mine"))
+    #expect(outcome.status == 64 && outcome.error.contains("in \(folder("mine").path) already; add --resume"))
+    #expect(try result("mine") == before)
+  }
+
+  @Test(arguments: [
+    (["--seed", "3"], "begun with other options (seed 3 instead of 0)"),
+    (["--channels", "4"], "begun with other options (scale.channels 4 instead of 2)"),
+    (["--learning-rate", "0.5"], "begun with other options (recipe.learningRate 0.5 instead of 0.1)"),
+    (["--train-images", "30"], "begun with other options (trainingImages 30 instead of 40)"),
+    (["--dataset", "mnist"], "begun with other options (dataset mnist instead of fashion-mnist)"),
+    (["--dtype", "float64"], "begun with other options (dataType float64 instead of float32)"),
+    (["--epochs", "1"], "at epoch 2 already, so --epochs 1 would go back"),
+    (["|none~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|"], "(architecture.text |none~0|"),
+  ])
+  func resumingWithOtherOptionsNamesThem(options: [String], excerpt: String) throws {
+    #expect(try tangent.run(beginning("mine") + ["--epochs", "2"]).status == 0)
+    let before = try result("mine")
+    let outcome = try tangent.run(going("mine") + options)
+    #expect(outcome.status == 64)
+    #expect(outcome.error.split(separator: "\n").count == 1 && outcome.error.contains(excerpt), "\(outcome.error)")
+    #expect(try result("mine") == before)
+  }
+
+  @Test func otherImagesUnderTheSameNameAreNoticed() throws {
+    #expect(try tangent.run(beginning("mine") + ["--epochs", "1"]).status == 0)
+    let file = images.appending(path: "train-images-idx3-ubyte")
+    var bytes = try Data(contentsOf: file)
+    for index in 16..<bytes.count { bytes[index] ^= 1 }
+    try bytes.write(to: file)
+    let outcome = try tangent.run(going("mine") + ["--epochs", "2"])
+    #expect(outcome.status == 64 && outcome.error.contains("was trained on other images"), "\(outcome.error)")
+  }
+
+  @Test(arguments: ["checkpoint.json", "epoch-1.safetensors", "epoch-1.training.safetensors"], [0, 100])
+  func aDamagedCheckpointIsStatus65(name: String, size: Int) throws {
+    #expect(try tangent.run(beginning("mine") + ["--epochs", "1"]).status == 0)
+    let file = folder("mine").appending(path: name)
+    try Data(contentsOf: file).prefix(size).write(to: file)
+    let outcome = try tangent.run(going("mine"))
+    #expect(outcome.status == 65)
+    #expect(outcome.error.split(separator: "\n").count == 1 && outcome.error.contains("\(name) is damaged"))
+  }
+
+  @Test func aTrainingThatDivergesKeepsTheEpochBefore() throws {
+    let outcome = try tangent.run(beginning("mine") + ["--learning-rate", "1e30"])
+    #expect(outcome.status == 2)
+    #expect(try CheckpointFolder.checkpoint(in: folder("mine")).epoch == 0)
+    #expect(try tangent.run(going("mine")).status == 2)
+  }
+
+  @Test func resumeWithoutAFolderOrAnArchitecture() throws {
+    let lonely = try tangent.run("train", CommandLineTests.cell, "--resume")
+    #expect(lonely.status == 64 && lonely.error.contains("--resume needs --checkpoint FOLDER"))
+    let nothing = try tangent.run(going("nothing"))
+    #expect(nothing.status == 64 && nothing.error.contains("name the architecture to begin with"))
+    #expect(!FileManager.default.fileExists(atPath: folder("nothing").path))
+  }
+
+  /// A file system of its own of 64 KiB, seen by this process only: one checkpoint fits, two do not.
+  @Test(.enabled(if: SearchCommandTests.mayMount, "needs the right to mount a file system"))
+  func aFullDiskIsStatus74AndKeepsTheEpochBefore() throws {
+    #expect(try tangent.run(beginning("whole")).status == 0)
+    let small = folder("small")
+    try FileManager.default.createDirectory(at: small, withIntermediateDirectories: true)
+    let process = tangent.process(
+      [
+        "--mount", "sh", "-c",
+        """
+        mount -t tmpfs -o size=64k tmpfs "$1" || exit 99
+        saved=$2; small=$1; shift 2
+        "$@"; status=$?
+        # What a user does: make room, then go on.
+        cp -r "$small/mine" "$saved" || exit 98
+        exit $status
+        """, "sh", small.path, folder("saved").path, TangentProcess.executable.path,
+      ] + beginning("small/mine"))
+    process.executableURL = URL(filePath: "/usr/bin/unshare")
+    let errors = Pipe()
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = errors
+    try process.run()
+    let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 74, "\(message)")
+    #expect(message.contains("No space left on device; make room and resume; the state before the first epoch is kept"))
+    #expect(try CheckpointFolder.checkpoint(in: folder("saved")).epoch == 0)
+    #expect(try result("saved").tensors.count == 2)
+    #expect(try tangent.run(going("saved")).status == 0)
+    #expect(try result("saved") == result("whole"))
+  }
+}
