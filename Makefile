@@ -4,6 +4,12 @@
 # What `make search` runs.
 SEARCH_ARGUMENTS = --study quickstart --resume --compare
 
+# Runs the tests of scripts in Python; nothing but its standard library is needed.
+PYTHON ?= /usr/bin/python3
+
+# Options of a benchmark.
+ARGS =
+
 # Handed to every build, such as SWIFT_BUILD_FLAGS="--jobs 2".
 SWIFT_BUILD_FLAGS =
 
@@ -13,7 +19,7 @@ export LIBTORCH LIBTORCH_CUDA
 RELEASE = --configuration release --disable-testable-imports $(SWIFT_BUILD_FLAGS)
 
 .PHONY: help setup build search test test-scripts test-debug test-release test-example search-smoke \
-	test-libtorch lint format docs bench-kernel clean
+	test-libtorch lint format docs bench-kernel bench-growth clean
 .NOTPARALLEL:
 
 help: ## Prints this list
@@ -32,6 +38,8 @@ test: setup lint test-scripts test-debug test-release search-smoke test-example 
 
 test-scripts:
 	scripts/test-setup.sh
+	@if command -v $(PYTHON) >/dev/null; then cd Benchmarks/kernel && $(PYTHON) -B -m unittest --quiet; \
+	else echo "test-scripts: no $(PYTHON), so the tests of Benchmarks/kernel are left out"; fi
 
 test-debug: setup ## Runs the tests in debug
 	swift test $(SWIFT_BUILD_FLAGS)
@@ -50,7 +58,7 @@ test-libtorch: setup ## Runs the tests against the libtorch in LIBTORCH=<folder>
 
 lint: ## Checks the formatting, and the scripts where shellcheck is installed
 	swift format lint --recursive --strict Sources Tests Examples Benchmarks Package.swift
-	@if command -v shellcheck >/dev/null; then shellcheck .ci/run scripts/*.sh scripts/golden/*.sh; fi
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run scripts/*.sh scripts/golden/*.sh Benchmarks/*.sh; fi
 
 format: ## Formats the sources
 	swift format --in-place --recursive Sources Tests Examples Benchmarks Package.swift
@@ -58,8 +66,11 @@ format: ## Formats the sources
 docs: setup ## Builds the documentation; a warning is an error
 	scripts/documentation.sh
 
-bench-kernel: setup ## Times the kernel's implementations
-	Benchmarks/bench-kernel.sh
+bench-kernel: setup ## Times the kernel beside its peers; ARGS="…" chooses what, ARGS=--quick is short
+	Benchmarks/bench-kernel.sh $(ARGS)
+
+bench-growth: setup ## Times the kernel as images and networks grow, and draws it; ARGS="…"
+	Benchmarks/bench-kernel.sh --growth $(ARGS)
 
 clean: ## Removes everything that was built
 	rm -rf .build .build-* Examples/*/.build

@@ -68,10 +68,13 @@ let package = Package(
     room("Training", ["Networks", "Datasets"]),
     room("TangentKernels", ["Networks"]),
     room("Metrics", ["TangentKernels", "Training"]),
+    room("Reports", ["TangentKernels"]),
     room("Search", ["Metrics"], [.product(name: "GRDB", package: "GRDB.swift")]),
     room(
       "Tangent",
-      ["Torch", "Architectures", "Datasets", "Networks", "Training", "TangentKernels", "Metrics", "Search"]),
+      [
+        "Torch", "Architectures", "Datasets", "Networks", "Training", "TangentKernels", "Metrics", "Reports", "Search",
+      ]),
     .executableTarget(
       name: "TangentCommand", dependencies: ["Tangent", argumentParser], swiftSettings: strict),
     .executableTarget(
@@ -87,6 +90,7 @@ let package = Package(
     tests("Training"),
     tests("TangentKernels"),
     tests("Metrics"),
+    tests("Reports"),
     tests("Search"),
     tests("TangentCommand"),
     .testTarget(name: "PackageTests", dependencies: ["TestSupport"], swiftSettings: strict),

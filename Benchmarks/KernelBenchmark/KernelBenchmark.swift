@@ -6,17 +6,26 @@ import Torch
 
 /// Times one kernel on weights and images that other programs can read: `Benchmarks/bench-kernel.sh` drives it.
 ///
-///     KernelBenchmark export FOLDER ARCHITECTURE CHANNELS CELLS IMAGES
+///     KernelBenchmark export FOLDER ARCHITECTURE CHANNELS CELLS
 ///     KernelBenchmark time FOLDER MODE IMPLEMENTATION TYPE THREADS REPEATS [LIMIT]
+///     KernelBenchmark speed THREADS
 ///
-/// `export` writes `network.safetensors`, `images.safetensors` and `network.json`. `time` prints the seconds
-/// of every repetition and the bytes by which memory grew as JSON, and writes the kernel beside them.
+/// `export` writes `network.safetensors` and `network.json`. `time` reads `images.safetensors` beside them,
+/// prints the seconds of every repetition and the bytes by which memory grew as JSON, and writes the kernel.
+/// `speed` prints the operations a second of a matrix product.
 @main
 struct KernelBenchmark {
   struct Description: Codable {
     var architecture: String
     var scale: NetworkScale
-    var images: Int
+    /// Of one image's forward pass, without what cannot influence the output.
+    var multiplyAccumulates = 0
+    /// Of the network that is executed.
+    var parameters = 0
+    /// Those whose gradients enter the kernel.
+    var kernelParameters = 0
+    /// The version of libtorch.
+    var libtorch = Libtorch.version
   }
 
   struct Timing: Codable {
@@ -35,30 +44,32 @@ struct KernelBenchmark {
     guard arguments.count >= 2 else { throw UsageError() }
     let folder = URL(filePath: arguments[1])
     switch (arguments[0], arguments.count) {
-    case ("export", 6): try export(to: folder, arguments.dropFirst(2).map { $0 })
+    case ("speed", 2): try printSpeed(threads: arguments[1])
+    case ("export", 5): try export(to: folder, arguments.dropFirst(2).map { $0 })
     case ("time", 7...8): try time(in: folder, arguments.dropFirst(2).map { $0 })
     default: throw UsageError()
     }
   }
 
   private static func export(to folder: URL, _ arguments: [String]) throws {
-    guard let channels = Int(arguments[1]), let cells = Int(arguments[2]), let images = Int(arguments[3]) else {
-      throw UsageError()
-    }
+    guard let channels = Int(arguments[1]), let cells = Int(arguments[2]) else { throw UsageError() }
     var scale = NetworkScale.nasBench201CIFAR10
     scale.channels = channels
     scale.cellsPerStage = cells
-    let description = Description(architecture: arguments[0], scale: scale, images: images)
+    var description = Description(architecture: arguments[0], scale: scale)
     let network = try network(description, dataType: .float32)
-    // Statistics that are not those of any batch, so that the modes differ.
-    for (_, statistics) in network.statistics {
-      try statistics.mean.add(inPlace: Tensor.full(statistics.mean.shape, 0.05))
-      try statistics.variance.add(inPlace: Tensor.full(statistics.variance.shape, 0.1))
+    let cost = try network.graph.cost()
+    description.multiplyAccumulates = cost.multiplyAccumulates
+    description.parameters = cost.parameters
+    description.kernelParameters = network.parameters(in: KernelOptions().parameters).reduce(0) {
+      $0 + $1.tensor.count
     }
-    let batch = try Tensor.randomNormal([images, 3, 32, 32], generator: Generator(Seed(11)))
+    // Running statistics as of a network that has seen images, other ones than the kernel's: with the first
+    // ones a deep network's activations vanish, and with them its kernel.
+    let noise = try Tensor.randomNormal([16, 3, 32, 32], generator: Generator(Seed(11)))
+    for _ in 0..<30 { _ = try network.logits(noise, batchNorm: .coupled, updatesStatistics: true) }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try Safetensors(tensors: network.state).write(to: folder.appending(path: "network.safetensors"))
-    try Safetensors(tensors: ["images": batch]).write(to: folder.appending(path: "images.safetensors"))
     try JSONEncoder().encode(description).write(to: folder.appending(path: "network.json"))
   }
 
@@ -67,6 +78,7 @@ struct KernelBenchmark {
       let implementation = KernelOptions.Implementation(rawValue: arguments[1]),
       let type = DataType(rawValue: arguments[2]), let threads = Int(arguments[3]), let repeats = Int(arguments[4])
     else { throw UsageError() }
+    Libtorch.retainFreedMemory()
     try Libtorch.setThreads(threads)
     let description = try JSONDecoder().decode(
       Description.self, from: Data(contentsOf: folder.appending(path: "network.json")))
@@ -82,6 +94,7 @@ struct KernelBenchmark {
     options.memoryLimit = arguments.count == 6 ? Int(arguments[5]) : nil
     var timing = Timing(seconds: [], processorSeconds: [], peakBytes: 0)
     let idle = status("VmRSS")
+    forgetPeak()
     for _ in 0..<repeats {
       let start = ContinuousClock.now
       let processorStart = processorSeconds()
@@ -101,10 +114,37 @@ struct KernelBenchmark {
     return try Network(graph, seed: Seed(1), dataType: dataType)
   }
 
+  /// Prints the best operations a second of float32 matrix products of several sizes, once in the time of
+  /// all threads together and once on the clock.
+  private static func printSpeed(threads: String) throws {
+    guard let threads = Int(threads) else { throw UsageError() }
+    try Libtorch.setThreads(threads)
+    var best = ["seconds": 0.0, "processorSeconds": 0.0]
+    for size in [512, 1024, 1536] {
+      let left = try Tensor.randomNormal([size, size], generator: Generator(Seed(1)))
+      let right = try Tensor.randomNormal([size, size], generator: Generator(Seed(2)))
+      let operations = 2 * Double(size * size * size)
+      for _ in 0..<6 {
+        let (start, processorStart) = (ContinuousClock.now, processorSeconds())
+        _ = try left.matmul(right)
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        best["seconds"] = max(best["seconds", default: 0], operations / seconds)
+        best["processorSeconds"] = max(
+          best["processorSeconds", default: 0], operations / (processorSeconds() - processorStart))
+      }
+    }
+    print(String(decoding: try JSONEncoder().encode(best), as: UTF8.self))
+  }
+
   private static func processorSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  /// Makes the peak of memory start again from what is in use now, where the system can.
+  private static func forgetPeak() {
+    try? Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
   }
 
   /// A line of the process's memory figures, in bytes; 0 where the system has none.

@@ -1,118 +1,238 @@
 """Times our tangent kernel and its peers in one call: the same weights, images and thread count.
 
-    bench_kernel.py PROGRAM OUTPUT [--images N] [--cell TEXT] [--threads T] [--rounds R] [--modes M,M] [--skip PEER,PEER]
+    bench_kernel.py FOLDER OUTPUT [OPTIONS]
 
-PROGRAM is the built KernelBenchmark, OUTPUT the JSON file. Every round runs ours and then each peer, so
-that what disturbs the machine disturbs all; figures are medians over the rounds. With one thread they
-are processor seconds, which other programs disturb least; otherwise wall seconds.
+FOLDER holds the built KernelBenchmark and tangent, OUTPUT is the JSON file. Every round runs ours and then
+each peer, so that what disturbs the machine disturbs all; figures are medians over the rounds. With one
+thread they are processor seconds, which other programs disturb least; otherwise wall seconds.
 PYTHON (Debian's /usr/bin/python3) runs the peers, PYTHON2X, if set, those that need PyTorch 2.
 """
 
-import argparse
 import json
-import os
 import pathlib
-import statistics
-import subprocess
 import sys
 import tempfile
 
-CELL_9930 = "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|"
-CHANNELS, CELLS = 16, 5
-# What one mode is compared with: (peer, whether it gives the kernel).
+import cells
+import goals
+import images as pictures
+import limit
+import options
+import table
+from machine import processor
+from programs import Programs, deviation, read_kernel, release
+from timings import Timings, clock
+
+# What one mode is compared with. The step comes first: it says what the others would take.
 PEERS = {
-    "frozen": [("published", True), ("im2col", True), ("step", False)],
-    "running": [("published", True), ("im2col", True), ("func", True), ("step", False)],
-    "coupled": [("published", True)],
+    "frozen": ["step", "im2col", "published", "score"],
+    "running": ["step", "im2col", "func", "published", "score"],
+    "coupled": ["step", "published", "score"],
 }
+# What --quick compares: each peer once.
+QUICK = {"frozen": ["step", "published", "score"], "running": ["step", "im2col", "func"]}
+GIVES_KERNEL = {"published", "im2col", "func"}
 # What a ReLU does to rounding: a few of millions of units near zero change sides between two float32
 # computations. Measured between PyTorch's own float32 and float64: up to 3e-3 of the largest entry.
 AGREEMENT = 1e-2
+CHUNKS = [8, 16, 32]
+
+TABLE = table.Table(
+    ("network", 8, table.plain), ("images", 6, table.plain), ("threads", 7, table.plain), ("mode", 7, table.plain),
+    ("peer", 14, table.plain), ("ours s", 8, table.seconds), ("peer s", 8, table.seconds),
+    ("peer/ours", 9, table.factor), ("limit s", 8, table.seconds), ("ours/limit", 10, table.factor),
+    ("ours MiB", 8, table.mebibytes), ("peer MiB", 8, table.mebibytes), ("ours/peer", 9, table.factor),
+    ("deviation", 9, table.scientific))
+GOAL_TABLE = table.Table(
+    ("goal", 30, table.plain), ("mode", 7, table.plain), ("worst", 6, table.factor), ("at most", 7, table.factor),
+    ("", 8, table.plain), ("where", 30, table.plain))
 
 
-def run(command, threads):
-    environment = dict(
-        os.environ, OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS=str(threads), PYTHONDONTWRITEBYTECODE="1")
-    result = subprocess.run(command, capture_output=True, text=True, env=environment)
-    if result.returncode != 0:
-        raise SystemExit(f"{' '.join(map(str, command))} failed:\n{result.stderr}")
-    return json.loads(result.stdout.strip().splitlines()[-1])
+class Case:
+    """One kernel: a network and its images in a folder, a mode, a number of threads."""
+
+    def __init__(self, chosen, programs, folder, description, cell, count, threads, mode):
+        self.chosen, self.programs, self.folder, self.description = chosen, programs, folder, description
+        self.cell, self.count, self.threads, self.mode = cell, count, threads, mode
+        self.clock = clock(threads)
+        self.ours, self.theirs, self.apart = Timings(), {}, {}
+        self.omitted, self.chunks, self.process = {}, {}, None
+
+    def peers(self):
+        """The peers that this call compares with, in order."""
+        wanted = self.chosen.peers
+        return [
+            peer for peer in (QUICK if self.chosen.quick else PEERS).get(self.mode, PEERS[self.mode])
+            if (wanted is None or peer in wanted or peer == "step") and (peer != "func" or self.programs.python2x)]
+
+    def measure(self):
+        # Coupled kernels are long enough to need no warming and no second round.
+        for _ in range(self.chosen.rounds if self.mode != "coupled" else 1):
+            repeats = 1 if self.mode == "coupled" else 4
+            self.ours.add(self.programs.ours(self.folder, self.mode, self.threads, repeats))
+            kernel = read_kernel(self.folder / "kernel-ours.f64")
+            for peer in self.peers():
+                self.time(peer)
+                if peer in GIVES_KERNEL and peer not in self.omitted:
+                    self.apart[peer] = deviation(kernel, read_kernel(self.folder / f"kernel-{peer}.f64"))
+
+    def time(self, peer):
+        if peer == "published":
+            # N backward passes of the whole batch, once: each costs about what a step does.
+            predicted = self.count * self.theirs["step"].median("seconds")
+            if predicted > self.chosen.max_peer_seconds:
+                self.omitted[peer] = predicted
+            elif peer not in self.theirs:
+                self.run(peer, 1)
+        elif peer == "func":
+            self.time_func()
+        elif peer == "score":
+            self.time_score()
+        else:
+            self.run(peer, 3)
+
+    def run(self, peer, repeats, chunk=0):
+        timings = self.theirs.setdefault(peer, Timings())
+        timings.add(self.programs.peer(self.folder, peer, self.mode, self.threads, repeats, chunk))
+
+    def time_func(self):
+        """The first round tries every chunk size, the others go on with the fastest."""
+        tried = [size for size in CHUNKS if size < self.count] + [self.count]
+        best = self.best_chunk()
+        for size in [best] if best else tried:
+            timings = self.chunks.setdefault(size, Timings())
+            timings.add(self.programs.peer(self.folder, "func", self.mode, self.threads, 3, size))
+        self.theirs["func"] = self.chunks[self.best_chunk()]
+
+    def best_chunk(self):
+        return min(self.chunks, key=lambda size: self.chunks[size].median(self.clock), default=None)
+
+    def time_score(self):
+        repeats = 1 if self.mode == "coupled" else 4
+        run = self.programs.score(
+            self.folder / "data", self.chosen, self.description["architecture"], self.mode, self.count, self.threads,
+            repeats)
+        self.theirs.setdefault("score", Timings()).add(run)
+        self.process = run["processSeconds"]
+
+    def rows(self, speed):
+        least = limit.seconds(self.mode, self.count, self.description, speed)
+        return [self.row(peer, least) for peer in self.peers()]
+
+    def row(self, peer, least):
+        mine = self.ours.median(self.clock)
+        row = {
+            "network": self.cell, "architecture": self.description["architecture"],
+            "channels": self.chosen.channels, "cellsPerStage": self.chosen.stage_cells, "images": self.count,
+            "threads": self.threads, "mode": self.mode, "peer": peer, "measure": self.clock, "ourSeconds": mine,
+            "peerSeconds": None, "ratio": None, "limitSeconds": least, "ourPeakBytes": self.ours.peak,
+            "peerPeakBytes": None, "deviation": self.apart.get(peer)}
+        if peer in self.omitted:
+            row["omitted"] = f"would take about {self.omitted[peer]:.0f} s"
+            return row
+        theirs = self.theirs[peer].median(self.clock)
+        row |= {"peerSeconds": theirs, "ratio": theirs / mine, "peerPeakBytes": self.theirs[peer].peak or None}
+        if peer == "func":
+            row["chunk"] = self.best_chunk()
+            row["chunkSeconds"] = {size: times.median(self.clock) for size, times in self.chunks.items()}
+            row["chunkPeakBytes"] = {size: times.peak for size, times in self.chunks.items()}
+        if peer == "score":
+            row["processSeconds"] = self.process
+        return row
 
 
-def read_kernel(path):
-    import array
+def shown(row):
+    """A row as the table has it."""
+    line = {
+        "network": row["network"], "images": row["images"], "threads": row["threads"], "mode": row["mode"],
+        "peer": f"func, {row['chunk']} each" if "chunk" in row else row["peer"], "ours s": row["ourSeconds"],
+        "peer s": row["peerSeconds"], "peer/ours": row["ratio"], "limit s": row["limitSeconds"],
+        "ours/limit": row["ourSeconds"] / row["limitSeconds"], "ours MiB": row["ourPeakBytes"],
+        "peer MiB": row["peerPeakBytes"], "deviation": row["deviation"]}
+    if row["peerPeakBytes"]:
+        line["ours/peer"] = row["ourPeakBytes"] / row["peerPeakBytes"]
+    return TABLE.row(line) + (f"  omitted: {row['omitted']}" if "omitted" in row else "")
 
-    values = array.array("d")
-    values.frombytes(path.read_bytes())
-    return values
+
+def parsed_options():
+    parser = options.parser("bench-kernel.sh [OPTIONS]")
+    add = parser.add_argument
+    add("--cells", type=options.words, help=f"of {', '.join(cells.CELLS)}, or their text; 9930,13714,4317,1462")
+    add("--images", type=options.numbers, default=[64], help="numbers of images; 64")
+    add("--modes", type=options.words, help="batch norm; frozen,running,coupled")
+    add("--peers", type=options.words, help="published, im2col, func and score; the training step always runs")
+    add("--rounds", type=int, help="how often everything is run; 3")
+    add("--threads", type=options.numbers, default=[1], help="numbers of threads; 1")
+    add("--max-peer-seconds", type=float, default=300, help="omits longer runs of the published procedure; 300")
+    add("--quick", action="store_true", help="cell 9930, 64 images, frozen and running, each peer once")
+    chosen = parser.parse_args()
+    chosen.cells = chosen.cells or (["9930"] if chosen.quick else ["9930", "13714", "4317", "1462"])
+    chosen.modes = chosen.modes or (["frozen", "running"] if chosen.quick else list(PEERS))
+    chosen.rounds = chosen.rounds or (1 if chosen.quick else 3)
+    options.check(parser, "mode", chosen.modes, PEERS)
+    options.check(parser, "peer", chosen.peers or [], sorted({peer for peers in PEERS.values() for peer in peers}))
+    return chosen
 
 
-def deviation(left, right):
-    size = max(abs(value) for value in right)
-    return max(abs(a - b) for a, b in zip(left, right)) / size
+def print_header(facts, programs):
+    versions = facts["versions"]
+    print(f"{facts['processor']}; C = {facts['channels']}, N = {facts['cellsPerStage']}; images: {facts['images']}")
+    print("libtorch: " + ", ".join(f"{name} {version}" for name, version in versions.items()))
+    if release(versions["ours"]) != release(versions["PYTHON"]):
+        print(
+            f"WARNING: ours runs on libtorch {versions['ours']} and the peers on PyTorch {versions['PYTHON']}: the "
+            "ratios compare libraries as well as methods. Set LIBTORCH and PYTHON to the same PyTorch.")
+    if not programs.python2x:
+        print("func is left out: set PYTHON2X to a Python interpreter that has PyTorch 2")
+    print("One thread: processor seconds; several: seconds on the clock. step and score are no kernels.")
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("program", type=pathlib.Path)
-    parser.add_argument("output", type=pathlib.Path)
-    parser.add_argument("--cell", default=CELL_9930)
-    parser.add_argument("--images", type=int, default=64)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--modes", default="frozen,running,coupled")
-    parser.add_argument("--skip", default="", help="peers to leave out, separated by commas")
-    options = parser.parse_args()
-
-    here = pathlib.Path(__file__).resolve().parent
-    python = os.environ.get("PYTHON", "/usr/bin/python3")
-    python2x = os.environ.get("PYTHON2X")
-    measure = "processorSeconds" if options.threads == 1 else "seconds"
+    chosen = parsed_options()
+    programs = Programs(chosen.programs)
+    origin, read = pictures.source(max(chosen.images))
+    facts = {
+        "processor": processor(), "images": origin, "channels": chosen.channels,
+        "cellsPerStage": chosen.stage_cells, "versions": None, "speeds": {}}
     rows = []
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        run_export = [options.program, "export", folder, options.cell, CHANNELS, CELLS, options.images]
-        subprocess.run([str(part) for part in run_export], check=True)
-        print(f"{options.images} images, C = {CHANNELS}, N = {CELLS}, {options.threads} thread(s), {measure}")
-        print(f"{'mode':8} {'peer':10} {'ours':>9} {'peer':>9} {'ratio':>7}  deviation")
-        for mode in options.modes.split(","):
-            peers = [
-                (peer, gives) for peer, gives in PEERS[mode]
-                if peer not in options.skip.split(",") and (peer != "func" or python2x)]
-            ours, theirs, apart = [], {peer: [] for peer, _ in peers}, {}
-            implementation = "row-wise" if mode == "coupled" else "layer-wise"
-            # The first of our repetitions warms up, as do the peers'; long ones need no warming.
-            for _ in range(options.rounds if mode != "coupled" else 1):
-                repeats = 1 if mode == "coupled" else 4
-                timing = run(
-                    [options.program, "time", folder, mode, implementation, "float32", str(options.threads),
-                     str(repeats)], options.threads)
-                ours += timing[measure][repeats > 1:]
-                kernel = read_kernel(folder / "kernel-ours.f64")
-                for peer, gives in peers:
-                    if peer == "published" and theirs[peer]:
-                        continue  # N backward passes: once is long enough.
-                    repeats = 1 if peer == "published" else 3
-                    interpreter = python2x if peer == "func" else python
-                    timing = run(
-                        [interpreter, here / "peers.py", folder, peer, mode, str(options.threads), str(repeats)],
-                        options.threads)
-                    theirs[peer] += timing[measure][repeats > 1:]
-                    if gives:
-                        apart[peer] = deviation(kernel, read_kernel(folder / f"kernel-{peer}.f64"))
-            for peer, gives in peers:
-                mine, other = statistics.median(ours), statistics.median(theirs[peer])
-                rows.append({
-                    "network": options.cell, "images": options.images, "threads": options.threads, "mode": mode,
-                    "peer": peer, "measure": measure, "ours": mine, "theirs": other, "ratio": other / mine,
-                    "deviation": apart.get(peer)})
-                shown = f"{apart[peer]:.1e}" if gives else "-"
-                print(f"{mode:8} {peer:10} {mine:9.3f} {other:9.3f} {other / mine:7.2f}  {shown}", flush=True)
-    options.output.parent.mkdir(parents=True, exist_ok=True)
-    options.output.write_text(json.dumps(rows, indent=1) + "\n")
+        # The classes of a scoring are balanced: these are enough for its images and ten more.
+        pictures.write_data_set(folder / "data", read("train", 4 * max(chosen.images) + 400))
+        for threads in chosen.threads:
+            for cell in chosen.cells:
+                text = cells.architecture(cell)
+                description = programs.export(folder, text, chosen.channels, chosen.stage_cells)
+                if not facts["versions"]:
+                    facts["versions"] = programs.versions(description["libtorch"])
+                    print_header(facts, programs)
+                if threads not in facts["speeds"]:
+                    facts["speeds"][threads] = speeds = programs.speeds(threads, clock(threads))
+                    print(f"\nmatrix product with {threads} thread(s): " + ", ".join(
+                        f"{name} {speed / 1e9:.0f} Gop/s" for name, speed in speeds.items()))
+                    print(TABLE.header())
+                for count in chosen.images:
+                    pictures.write_images(folder / "images.safetensors", read("test", count))
+                    for mode in chosen.modes:
+                        case = Case(chosen, programs, folder, description, cell, count, threads, mode)
+                        case.measure()
+                        for row in case.rows(max(speeds.values())):
+                            rows.append(row)
+                            print(shown(row), flush=True)
+    reached = goals.worst(rows)
+    print("\n" + GOAL_TABLE.header())
+    for goal in reached:
+        print(GOAL_TABLE.row({
+            "goal": goal["goal"], "mode": goal["mode"], "worst": goal["worst"], "at most": goal["bound"],
+            "": "met" if goal["met"] else "not met",
+            "where": f"{goal['network']}, {goal['images']} images, {goal['threads']} thread(s)"}))
+    chosen.output.parent.mkdir(parents=True, exist_ok=True)
+    chosen.output.write_text(json.dumps(facts | {"rows": rows, "goals": reached}, indent=1) + "\n")
+    print(f"\nwritten to {chosen.output}")
     wrong = [row for row in rows if row["deviation"] is not None and not row["deviation"] <= AGREEMENT]
     if wrong:
-        sys.exit("the kernels do not agree: " + ", ".join(f"{row['mode']} {row['peer']}" for row in wrong))
+        sys.exit("the kernels do not agree: " + ", ".join(
+            f"{row['network']} {row['mode']} {row['peer']}" for row in wrong))
 
 
 main()

@@ -1,18 +1,21 @@
 """What others do for one tangent kernel, in plain PyTorch: timed beside ours by bench_kernel.py.
 
-    peers.py FOLDER PEER MODE THREADS REPEATS
+    peers.py FOLDER PEER MODE THREADS REPEATS [CHUNK]
 
-FOLDER holds network.json, network.safetensors and images.safetensors as KernelBenchmark exports them.
-Prints the wall and processor seconds of every repetition as JSON; a peer that computes the kernel writes
-it to kernel-PEER.f64.
+FOLDER holds network.json and network.safetensors as KernelBenchmark exports them, and images.safetensors.
+Prints the wall and processor seconds of every repetition and the bytes by which memory grew as JSON; a
+peer that computes the kernel writes it to kernel-PEER.f64.
 
     published   the procedure of the released code of Mok et al. 2022: one backward pass an image through
                 one retained graph, the Jacobian as a list of vectors, one product
     im2col      layer-wise, as one writes it first: hooks, unfold, batched product, Gram matrix
-    func        torch.func: vmap(grad) over the images; running statistics only; needs PyTorch 2
+    func        torch.func: vmap(grad) over the images, CHUNK of them at a time (0: all); running statistics
+                only; needs PyTorch 2
     step        no kernel: forward and backward pass of a training step, channels last
+    speed       no network either: the operations a second of the best float32 matrix product
 """
 
+import ctypes
 import json
 import pathlib
 import struct
@@ -83,7 +86,7 @@ def kernel_parameters(network):
     return {name: p for name, p in network.named_parameters() if name.endswith(".weight") and "classifier" not in name}
 
 
-def published(network, images):
+def published(network, images, chunk):
     network.zero_grad()
     logits = network(images)
     rows = []
@@ -98,7 +101,7 @@ def published(network, images):
     return jacobian @ jacobian.T
 
 
-def im2col(network, images):
+def im2col(network, images, chunk):
     inputs, outputs, hooks = {}, {}, []
 
     def keep(module, arguments, output):
@@ -132,17 +135,17 @@ def im2col(network, images):
     return kernel
 
 
-def func(network, images):
+def func(network, images, chunk):
     from torch.func import functional_call, grad, vmap
 
     parameters = {name: p.detach() for name, p in kernel_parameters(network).items()}
-    rest = {name: t.detach() for name, t in {**dict(network.named_parameters()), **dict(network.named_buffers())}.items()
-            if name not in parameters}
+    everything = dict(network.named_parameters()) | dict(network.named_buffers())
+    rest = {name: t.detach() for name, t in everything.items() if name not in parameters}
 
     def total(weights, image):
         return functional_call(network, {**weights, **rest}, (image[None],)).sum()
 
-    rows = vmap(grad(total), in_dims=(None, 0))(parameters, images)
+    rows = vmap(grad(total), in_dims=(None, 0), chunk_size=chunk or None)(parameters, images)
     kernel = torch.zeros(images.shape[0], images.shape[0])
     for gradient in rows.values():
         flat = gradient.flatten(1)
@@ -150,15 +153,51 @@ def func(network, images):
     return kernel
 
 
-def step(network, images):
+def step(network, images, chunk):
     labels = torch.arange(images.shape[0]) % 10
     network.zero_grad()
     functional.cross_entropy(network(images), labels).backward()
 
 
+def speed(repeats):
+    """The best of several sizes, by each clock: what the hardware and this library's product can do."""
+    best = {"seconds": 0.0, "processorSeconds": 0.0}
+    for size in (512, 1024, 1536):
+        left, right = torch.randn(size, size), torch.randn(size, size)
+        for _ in range(repeats):
+            start, processor_start = time.perf_counter(), time.process_time()
+            left @ right
+            seconds, processor = time.perf_counter() - start, time.process_time() - processor_start
+            best["seconds"] = max(best["seconds"], 2 * size**3 / seconds)
+            best["processorSeconds"] = max(best["processorSeconds"], 2 * size**3 / processor)
+    return best
+
+
+def memory(key):
+    """A line of the process's memory figures, in bytes; 0 where the system has none."""
+    try:
+        lines = pathlib.Path("/proc/self/status").read_text().splitlines()
+    except FileNotFoundError:
+        return 0
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(key + ":"))
+
+
+def idle_memory():
+    """The bytes in use now, from which on the peak counts: what loading freed is handed back first."""
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+        pathlib.Path("/proc/self/clear_refs").write_text("5")
+    except (AttributeError, OSError):
+        pass
+    return memory("VmRSS")
+
+
 def main():
-    folder, peer, mode, threads, repeats = pathlib.Path(sys.argv[1]), *sys.argv[2:6]
-    torch.set_num_threads(int(threads))
+    folder, peer, mode = pathlib.Path(sys.argv[1]), *sys.argv[2:4]
+    threads, repeats, chunk = map(int, [*sys.argv[4:], 0][:3])
+    torch.set_num_threads(threads)
+    if peer == "speed":
+        return print(json.dumps(speed(repeats)))
     network, images = load(folder, mode)
     if peer == "step":
         network = network.to(memory_format=torch.channels_last).train()
@@ -166,14 +205,17 @@ def main():
     run = {"published": published, "im2col": im2col, "func": func, "step": step}[peer]
     seconds, processor = [], []
     kernel = None
-    for _ in range(int(repeats)):
+    idle = idle_memory()
+    for _ in range(repeats):
         start, processor_start = time.perf_counter(), time.process_time()
-        kernel = run(network, images)
+        kernel = run(network, images, chunk)
         seconds.append(time.perf_counter() - start)
         processor.append(time.process_time() - processor_start)
+    peak = memory("VmHWM") - idle
     if kernel is not None:
         kernel.detach().to(torch.float64).numpy().tofile(folder / f"kernel-{peer}.f64")
-    print(json.dumps({"seconds": seconds, "processorSeconds": processor, "version": torch.__version__}))
+    print(json.dumps({
+        "seconds": seconds, "processorSeconds": processor, "peakBytes": peak, "version": torch.__version__}))
 
 
 main()

@@ -7,9 +7,15 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/api/include/torch/version.h>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -262,6 +268,16 @@ ctorch_error ctorch_set_threads(int32_t count) {
 }
 
 int32_t ctorch_threads(void) { return at::get_num_threads(); }
+
+void ctorch_retain_freed_memory(int64_t bytes) {
+#if defined(__GLIBC__)
+  // The largest value that glibc takes: larger tensors are mapped and unmapped each by itself.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, static_cast<int>(std::min<int64_t>(bytes, std::numeric_limits<int>::max())));
+  // Other threads' arenas cannot hold on to as much.
+  mallopt(M_ARENA_MAX, 1);
+#endif
+}
 
 int32_t ctorch_cuda_device_count(void) {
   try {

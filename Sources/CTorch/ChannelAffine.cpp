@@ -6,61 +6,62 @@ using namespace register_loops;
 
 namespace {
 
-// result = factor * gradient + slope * input + offset, channel by channel, for the positions of one image.
+// result = factor * gradient + slope * input + offset for a stretch of one image; without an input only the
+// first term.
 template <typename Scalar>
-TANGENT_INLINE void image_channel_affine(const Scalar *gradient, const Scalar *input, const Scalar *factor,
-                                         const Scalar *slope, const Scalar *offset, int64_t positions,
-                                         int64_t channels, Scalar *result) {
+TANGENT_INLINE void affine_stretch(const Scalar *gradient, const Scalar *input, const Scalar *factor,
+                                   const Scalar *slope, const Scalar *offset, int64_t length, Scalar *result) {
   if (input == nullptr) {
-    for (int64_t p = 0; p < positions * channels; p += channels) {
-      for (int64_t c = 0; c < channels; ++c) result[p + c] = factor[c] * gradient[p + c];
-    }
-    return;
-  }
-  for (int64_t p = 0; p < positions * channels; p += channels) {
-    for (int64_t c = 0; c < channels; ++c) {
-      result[p + c] = factor[c] * gradient[p + c] + (slope[c] * input[p + c] + offset[c]);
-    }
+    for (int64_t i = 0; i < length; ++i) result[i] = factor[i] * gradient[i];
+  } else {
+    for (int64_t i = 0; i < length; ++i) result[i] = factor[i] * gradient[i] + (slope[i] * input[i] + offset[i]);
   }
 }
 
 template <typename Scalar>
-void plain_channel_affine(const Scalar *g, const Scalar *x, const Scalar *factor, const Scalar *slope,
-                          const Scalar *offset, int64_t positions, int64_t channels, Scalar *result) {
-  image_channel_affine(g, x, factor, slope, offset, positions, channels, result);
+void plain_affine_stretch(const Scalar *g, const Scalar *x, const Scalar *factor, const Scalar *slope,
+                          const Scalar *offset, int64_t length, Scalar *result) {
+  affine_stretch(g, x, factor, slope, offset, length, result);
 }
 
 #if TANGENT_HAS_AVX2
 template <typename Scalar>
-TANGENT_AVX2 void avx2_channel_affine(const Scalar *g, const Scalar *x, const Scalar *factor, const Scalar *slope,
-                                      const Scalar *offset, int64_t positions, int64_t channels, Scalar *result) {
-  image_channel_affine(g, x, factor, slope, offset, positions, channels, result);
+TANGENT_AVX2 void avx2_affine_stretch(const Scalar *g, const Scalar *x, const Scalar *factor, const Scalar *slope,
+                                      const Scalar *offset, int64_t length, Scalar *result) {
+  affine_stretch(g, x, factor, slope, offset, length, result);
 }
 #endif
 
 template <typename Scalar>
 void channel_affine(const at::Tensor &gradient, const at::Tensor &input, const at::Tensor &factor,
                     const at::Tensor &slope, const at::Tensor &offset, at::Tensor &result) {
-  auto compute = plain_channel_affine<Scalar>;
+  auto compute = plain_affine_stretch<Scalar>;
 #if TANGENT_HAS_AVX2
-  if (has_avx2()) compute = avx2_channel_affine<Scalar>;
+  if (has_avx2()) compute = avx2_affine_stretch<Scalar>;
 #endif
   const int64_t rows = gradient.size(0), channels = gradient.size(1);
-  const int64_t positions = gradient.size(2) * gradient.size(3);
+  const int64_t size = gradient.size(2) * gradient.size(3) * channels;
   const bool has_input = input.defined();
-  const int64_t images = has_input ? input.size(0) : 1;
-  const Scalar *g = gradient.data_ptr<Scalar>(), *factors = factor.data_ptr<Scalar>();
-  const Scalar *x = has_input ? input.data_ptr<Scalar>() : nullptr;
-  const Scalar *slopes = has_input ? slope.data_ptr<Scalar>() : nullptr;
-  const Scalar *offsets = has_input ? offset.data_ptr<Scalar>() : nullptr;
+  const int64_t images = has_input ? input.size(0) : rows;
+  const int64_t period = channel_period(channels);
+  const auto factors = repeated(factor.data_ptr<Scalar>(), channels, period);
+  const Scalar *g = gradient.data_ptr<Scalar>(), *x = has_input ? input.data_ptr<Scalar>() : nullptr;
   Scalar *target = result.data_ptr<Scalar>();
-  const int64_t threads = thread_count(rows * positions * channels, rows);
+  const int64_t threads = thread_count(rows * size, rows);
   in_parallel(threads, [&](int64_t thread) {
+    std::vector<Scalar> slopes, offsets;
+    int64_t seed = -1;
     for (int64_t row = rows * thread / threads; row < rows * (thread + 1) / threads; ++row) {
-      const int64_t place = row * positions * channels, seed = row / images * channels;
-      compute(g + place, has_input ? x + row % images * positions * channels : nullptr, factors,
-              has_input ? slopes + seed : nullptr, has_input ? offsets + seed : nullptr, positions, channels,
-              target + place);
+      if (has_input && row / images != seed) {
+        seed = row / images;
+        slopes = repeated(slope.data_ptr<Scalar>() + seed * channels, channels, period);
+        offsets = repeated(offset.data_ptr<Scalar>() + seed * channels, channels, period);
+      }
+      const Scalar *image = has_input ? x + row % images * size : nullptr;
+      for (int64_t i = 0; i < size; i += period) {
+        compute(g + row * size + i, has_input ? image + i : nullptr, factors.data(), slopes.data(), offsets.data(),
+                std::min(period, size - i), target + row * size + i);
+      }
     }
   });
 }

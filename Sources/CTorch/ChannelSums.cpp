@@ -7,90 +7,102 @@ using namespace register_loops;
 
 namespace {
 
-// For every gradient of one image the sums over positions of gradient[c] and of
-// gradient[c] * (input[c] - mean[c]) * scale[c].
+// Adds to the sums over positions of gradient and of gradient * (input - mean) for a stretch of one image,
+// each element of the stretch by itself.
 template <typename Scalar>
-TANGENT_INLINE void image_channel_sums(const Scalar *gradient, const Scalar *input, const Scalar *mean,
-                                       const Scalar *scale, int64_t positions, int64_t channels, Scalar *plain,
-                                       Scalar *weighted) {
-  std::fill(plain, plain + channels, Scalar(0));
-  std::fill(weighted, weighted + channels, Scalar(0));
-  for (int64_t p = 0; p < positions; ++p) {
-    for (int64_t c = 0; c < channels; ++c) {
-      const Scalar value = gradient[p * channels + c];
-      plain[c] += value;
-      weighted[c] += value * (input[p * channels + c] - mean[c]);
-    }
+TANGENT_INLINE void sums_stretch(const Scalar *gradient, const Scalar *input, const Scalar *mean, int64_t length,
+                                 Scalar *plain, Scalar *weighted) {
+  for (int64_t i = 0; i < length; ++i) {
+    plain[i] += gradient[i];
+    weighted[i] += gradient[i] * (input[i] - mean[i]);
   }
-  for (int64_t c = 0; c < channels; ++c) weighted[c] *= scale[c];
 }
 
 template <typename Scalar>
-void plain_channel_sums(const Scalar *g, const Scalar *x, const Scalar *mean, const Scalar *scale, int64_t positions,
-                        int64_t channels, Scalar *plain, Scalar *weighted) {
-  image_channel_sums(g, x, mean, scale, positions, channels, plain, weighted);
+void plain_sums_stretch(const Scalar *g, const Scalar *x, const Scalar *mean, int64_t length, Scalar *plain,
+                        Scalar *weighted) {
+  sums_stretch(g, x, mean, length, plain, weighted);
 }
 
 #if TANGENT_HAS_AVX2
 template <typename Scalar>
-TANGENT_AVX2 void avx2_channel_sums(const Scalar *g, const Scalar *x, const Scalar *mean, const Scalar *scale,
-                                    int64_t positions, int64_t channels, Scalar *plain, Scalar *weighted) {
-  image_channel_sums(g, x, mean, scale, positions, channels, plain, weighted);
+TANGENT_AVX2 void avx2_sums_stretch(const Scalar *g, const Scalar *x, const Scalar *mean, int64_t length,
+                                    Scalar *plain, Scalar *weighted) {
+  sums_stretch(g, x, mean, length, plain, weighted);
 }
 #endif
+
+// The sums of a stretch's elements channel by channel, into the first `channels` of them.
+template <typename Scalar>
+void fold(Scalar *sums, int64_t channels, int64_t period) {
+  for (int64_t i = channels; i < period; i += channels) {
+    for (int64_t c = 0; c < channels; ++c) sums[c] += sums[i + c];
+  }
+}
 
 template <typename Scalar>
 void channel_sums(const at::Tensor &input, const at::Tensor &gradient, const at::Tensor &mean, const at::Tensor &scale,
                   at::Tensor &plain, at::Tensor &weighted) {
-  auto compute = plain_channel_sums<Scalar>;
+  auto compute = plain_sums_stretch<Scalar>;
 #if TANGENT_HAS_AVX2
-  if (has_avx2()) compute = avx2_channel_sums<Scalar>;
+  if (has_avx2()) compute = avx2_sums_stretch<Scalar>;
 #endif
-  const int64_t images = input.size(0), channels = input.size(1), positions = input.size(2) * input.size(3);
-  const int64_t rows = gradient.size(0);
+  const int64_t images = input.size(0), channels = input.size(1), size = input.size(2) * input.size(3) * channels;
+  const int64_t rows = gradient.size(0), period = channel_period(channels);
   const Scalar *x = input.data_ptr<Scalar>(), *g = gradient.data_ptr<Scalar>();
-  const Scalar *means = mean.data_ptr<Scalar>(), *scales = scale.data_ptr<Scalar>();
+  const Scalar *scales = scale.data_ptr<Scalar>();
+  const auto means = repeated(mean.data_ptr<Scalar>(), channels, period);
   Scalar *sums = plain.data_ptr<Scalar>(), *products = weighted.data_ptr<Scalar>();
-  const int64_t threads = thread_count(rows * positions * channels, rows);
+  const int64_t threads = thread_count(rows * size, rows);
   in_parallel(threads, [&](int64_t thread) {
+    std::vector<Scalar> own(static_cast<size_t>(2 * period));
     for (int64_t row = rows * thread / threads; row < rows * (thread + 1) / threads; ++row) {
-      compute(g + row * positions * channels, x + row % images * positions * channels, means, scales, positions,
-              channels, sums + row * channels, products + row * channels);
+      std::fill(own.begin(), own.end(), Scalar(0));
+      for (int64_t i = 0; i < size; i += period) {
+        compute(g + row * size + i, x + row % images * size + i, means.data(), std::min(period, size - i), own.data(),
+                own.data() + period);
+      }
+      fold(own.data(), channels, period);
+      fold(own.data() + period, channels, period);
+      for (int64_t c = 0; c < channels; ++c) {
+        sums[row * channels + c] = own[static_cast<size_t>(c)];
+        products[row * channels + c] = own[static_cast<size_t>(period + c)] * scales[c];
+      }
     }
   });
 }
 
-// Adds the sums over some positions of input - origin and of its square. Runs of a few positions are
-// summed in the input's type, the runs in double.
+// Adds the sums of input - origin and of its square over some stretches, each element of a stretch by
+// itself. Runs of a few stretches are summed in the input's type, the runs in double.
 template <typename Scalar>
-TANGENT_INLINE void position_moments(const Scalar *input, const Scalar *origin, int64_t positions, int64_t channels,
-                                     Scalar *run, double *sums) {
-  constexpr int64_t run_length = 32;
-  for (int64_t start = 0; start < positions; start += run_length) {
-    std::fill(run, run + 2 * channels, Scalar(0));
-    const int64_t end = std::min(positions, start + run_length);
-    for (int64_t p = start; p < end; ++p) {
-      for (int64_t c = 0; c < channels; ++c) {
-        const Scalar value = input[p * channels + c] - origin[c];
-        run[c] += value;
-        run[channels + c] += value * value;
+TANGENT_INLINE void stretch_moments(const Scalar *input, const Scalar *origin, int64_t length, int64_t period,
+                                    Scalar *run, double *sums) {
+  constexpr int64_t run_length = 8;
+  for (int64_t start = 0; start < length; start += run_length * period) {
+    std::fill(run, run + 2 * period, Scalar(0));
+    const int64_t end = std::min(length, start + run_length * period);
+    for (int64_t place = start; place < end; place += period) {
+      const int64_t count = std::min(period, end - place);
+      for (int64_t i = 0; i < count; ++i) {
+        const Scalar value = input[place + i] - origin[i];
+        run[i] += value;
+        run[period + i] += value * value;
       }
     }
-    for (int64_t c = 0; c < 2 * channels; ++c) sums[c] += run[c];
+    for (int64_t i = 0; i < 2 * period; ++i) sums[i] += run[i];
   }
 }
 
 template <typename Scalar>
-void plain_moments(const Scalar *x, const Scalar *origin, int64_t positions, int64_t channels, Scalar *run,
-                   double *sums) {
-  position_moments(x, origin, positions, channels, run, sums);
+void plain_moments(const Scalar *x, const Scalar *origin, int64_t length, int64_t period, Scalar *run, double *sums) {
+  stretch_moments(x, origin, length, period, run, sums);
 }
 
 #if TANGENT_HAS_AVX2
 template <typename Scalar>
-TANGENT_AVX2 void avx2_moments(const Scalar *x, const Scalar *origin, int64_t positions, int64_t channels, Scalar *run,
+TANGENT_AVX2 void avx2_moments(const Scalar *x, const Scalar *origin, int64_t length, int64_t period, Scalar *run,
                                double *sums) {
-  position_moments(x, origin, positions, channels, run, sums);
+  stretch_moments(x, origin, length, period, run, sums);
 }
 #endif
 
@@ -101,32 +113,38 @@ void channel_moments(const at::Tensor &input, at::Tensor &mean, at::Tensor &vari
   if (has_avx2()) compute = avx2_moments<Scalar>;
 #endif
   const int64_t channels = input.size(1), positions = input.size(0) * input.size(2) * input.size(3);
+  const int64_t elements = positions * channels, period = channel_period(channels);
   const Scalar *x = input.data_ptr<Scalar>();
   // Near the mean, so that the squares lose nothing to cancellation.
-  const int64_t sample = std::min<int64_t>(positions, 256);
-  std::vector<double> totals(static_cast<size_t>(2 * channels), 0);
-  std::vector<Scalar> run(static_cast<size_t>(2 * channels)), origin(static_cast<size_t>(channels), Scalar(0));
-  compute(x, origin.data(), sample, channels, run.data(), totals.data());
-  for (int64_t c = 0; c < channels; ++c) {
-    origin[static_cast<size_t>(c)] = static_cast<Scalar>(totals[static_cast<size_t>(c)] / static_cast<double>(sample));
+  const int64_t sample = std::min<int64_t>(positions, 64);
+  std::vector<Scalar> near(static_cast<size_t>(channels), Scalar(0));
+  for (int64_t p = 0; p < sample; ++p) {
+    for (int64_t c = 0; c < channels; ++c) {
+      near[static_cast<size_t>(c)] += x[p * channels + c] / static_cast<Scalar>(sample);
+    }
   }
-  const int64_t threads = thread_count(positions * channels, positions);
+  const auto origin = repeated(near.data(), channels, period);
+  const int64_t stretches = (elements + period - 1) / period;
+  const int64_t threads = thread_count(elements, stretches);
   std::vector<std::vector<double>> sums(static_cast<size_t>(threads));
   in_parallel(threads, [&](int64_t thread) {
     auto &own = sums[static_cast<size_t>(thread)];
-    own.assign(static_cast<size_t>(2 * channels), 0);
-    std::vector<Scalar> own_run(static_cast<size_t>(2 * channels));
-    const int64_t first = positions * thread / threads, last = positions * (thread + 1) / threads;
-    compute(x + first * channels, origin.data(), last - first, channels, own_run.data(), own.data());
+    own.assign(static_cast<size_t>(2 * period), 0);
+    std::vector<Scalar> run(static_cast<size_t>(2 * period));
+    const int64_t first = stretches * thread / threads * period;
+    const int64_t last = std::min(elements, stretches * (thread + 1) / threads * period);
+    compute(x + first, origin.data(), last - first, period, run.data(), own.data());
+    fold(own.data(), channels, period);
+    fold(own.data() + period, channels, period);
   });
   for (int64_t c = 0; c < channels; ++c) {
     double sum = 0, square = 0;
     for (const auto &own : sums) {
       sum += own[static_cast<size_t>(c)];
-      square += own[static_cast<size_t>(channels + c)];
+      square += own[static_cast<size_t>(period + c)];
     }
     const double shifted = sum / static_cast<double>(positions);
-    mean.data_ptr<double>()[c] = origin[static_cast<size_t>(c)] + shifted;
+    mean.data_ptr<double>()[c] = near[static_cast<size_t>(c)] + shifted;
     variance.data_ptr<double>()[c] = std::max(0.0, square / static_cast<double>(positions) - shifted * shifted);
   }
 }

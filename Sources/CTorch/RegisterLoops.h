@@ -101,6 +101,21 @@ void in_parallel(int64_t count, const Body &body) {
   }
 }
 
+// Elements of channels-last maps that are worked through together: a multiple of the channels, so that a
+// loop over them is long where channels are few.
+inline int64_t channel_period(int64_t channels) {
+  constexpr int64_t least = 512;
+  return channels * std::max<int64_t>(1, least / channels);
+}
+
+// Values of every channel, over and over.
+template <typename Scalar>
+std::vector<Scalar> repeated(const Scalar *values, int64_t channels, int64_t period) {
+  std::vector<Scalar> result(static_cast<size_t>(period));
+  for (int64_t i = 0; i < period; i += channels) std::copy(values, values + channels, result.data() + i);
+  return result;
+}
+
 inline void require(bool condition, const char *reason) {
   if (!condition) throw std::runtime_error(reason);
 }

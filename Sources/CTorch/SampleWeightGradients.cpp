@@ -20,10 +20,11 @@ struct Convolution {
   int64_t parameters() const { return outputs * group_channels() * kernel * kernel; }
 };
 
-// result[r, 0 ..< length] (+)= sum over positions of gradient[position, r] * input[position, ...],
-// for R neighbouring output channels and S registers of neighbouring inputs.
+// result[r, 0 ..< length] (+)= sum over the positions of some rows of the output of
+// gradient[position, r] * input[position, ...], for R neighbouring output channels and S registers of
+// neighbouring inputs.
 template <typename Scalar, int R, int S>
-TANGENT_INLINE void weight_tile(const Scalar *gradient, const Scalar *input, const Convolution &layer,
+TANGENT_INLINE void weight_tile(const Scalar *gradient, const Scalar *input, const Convolution &layer, int64_t rows,
                                 Scalar *result, int64_t result_stride, int64_t length, bool adds) {
   using Vector = typename Lanes<Scalar>::type;
   constexpr int64_t lanes = Lanes<Scalar>::count;
@@ -31,7 +32,7 @@ TANGENT_INLINE void weight_tile(const Scalar *gradient, const Scalar *input, con
   const int64_t row = layer.stride * layer.padded_width() * layer.channels;
   Vector sums[R][S] = {};
   const Scalar *g = gradient;
-  for (int64_t h = 0; h < layer.output_height; ++h) {
+  for (int64_t h = 0; h < rows; ++h) {
     const Scalar *x = input + h * row;
     for (int64_t w = 0; w < layer.output_width; ++w) {
       Vector values[S];
@@ -57,26 +58,46 @@ TANGENT_INLINE void weight_tile(const Scalar *gradient, const Scalar *input, con
 }
 
 template <typename Scalar, int R>
-TANGENT_INLINE void weight_tiles(const Scalar *gradient, const Scalar *input, const Convolution &layer,
+TANGENT_INLINE void weight_tiles(const Scalar *gradient, const Scalar *input, const Convolution &layer, int64_t rows,
                                  Scalar *result, int64_t result_stride, int64_t run, bool adds) {
   constexpr int64_t lanes = Lanes<Scalar>::count;
   for (int64_t i = 0; i < run; i += 2 * lanes) {
     const int64_t length = std::min(run - i, 2 * lanes);
     if (length > lanes) {
-      weight_tile<Scalar, R, 2>(gradient, input + i, layer, result + i, result_stride, length, adds);
+      weight_tile<Scalar, R, 2>(gradient, input + i, layer, rows, result + i, result_stride, length, adds);
     } else {
-      weight_tile<Scalar, R, 1>(gradient, input + i, layer, result + i, result_stride, length, adds);
+      weight_tile<Scalar, R, 1>(gradient, input + i, layer, rows, result + i, result_stride, length, adds);
     }
   }
 }
 
-// One image's weight gradient for some of the output channels, as (outputs, k, k, inputs).
+// The rows of the output whose operands are worked through together.
+//
+// Every tile reads all positions. Where it takes only a part of each, positions that do not stay in the
+// first-level cache are fetched line by line for every tile: measured with 32 channels at 16x16, 77 GFLOP/s
+// in two parts against 55 in one.
+inline int64_t rows_at_a_time(const Convolution &layer, int64_t scalar_size, int64_t tile_size) {
+  constexpr int64_t cached = 32 << 10, streamed = 48 << 10;
+  const int64_t input_row = layer.padded_width() * layer.channels * scalar_size;
+  const int64_t output_row = layer.output_width * layer.outputs * scalar_size;
+  const bool is_contiguous = layer.stride * layer.channels * scalar_size <= tile_size;
+  if (is_contiguous || layer.padded_height() * input_row + layer.output_height * output_row <= streamed) {
+    return layer.output_height;
+  }
+  const int64_t overlap = std::max<int64_t>(0, layer.dilation * (layer.kernel - 1) + 1 - layer.stride) * input_row;
+  const int64_t most = std::max<int64_t>(1, (cached - overlap) / (layer.stride * input_row + output_row));
+  const int64_t parts = (layer.output_height + most - 1) / most;
+  return (layer.output_height + parts - 1) / parts;
+}
+
+// The share of some rows of the output in one image's weight gradient, for some of the output channels, as
+// (outputs, k, k, inputs).
 //
 // Along a row of the window inputs are neighbours in memory where the layer has neither groups nor
 // dilation, so one run covers k * channels of them.
 template <typename Scalar>
-TANGENT_INLINE void image_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
-                                          int64_t first, int64_t last, Scalar *result, bool adds) {
+TANGENT_INLINE void rows_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
+                                         int64_t rows, int64_t first, int64_t last, Scalar *result, bool adds) {
   const int64_t channels = layer.group_channels();
   const bool joins = layer.groups == 1 && layer.dilation == 1;
   const int64_t run = joins ? layer.kernel * channels : channels;
@@ -94,14 +115,26 @@ TANGENT_INLINE void image_weight_gradient(const Scalar *gradient, const Scalar *
         const Scalar *x = padded + shift + group * channels;
         Scalar *target = result + o * stride + place;
         switch (count) {
-          case 4: weight_tiles<Scalar, 4>(gradient + o, x, layer, target, stride, run, adds); break;
-          case 3: weight_tiles<Scalar, 3>(gradient + o, x, layer, target, stride, run, adds); break;
-          case 2: weight_tiles<Scalar, 2>(gradient + o, x, layer, target, stride, run, adds); break;
-          default: weight_tiles<Scalar, 1>(gradient + o, x, layer, target, stride, run, adds); break;
+          case 4: weight_tiles<Scalar, 4>(gradient + o, x, layer, rows, target, stride, run, adds); break;
+          case 3: weight_tiles<Scalar, 3>(gradient + o, x, layer, rows, target, stride, run, adds); break;
+          case 2: weight_tiles<Scalar, 2>(gradient + o, x, layer, rows, target, stride, run, adds); break;
+          default: weight_tiles<Scalar, 1>(gradient + o, x, layer, rows, target, stride, run, adds); break;
         }
         o += count;
       }
     }
+  }
+}
+
+template <typename Scalar>
+TANGENT_INLINE void image_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
+                                          int64_t first, int64_t last, Scalar *result, bool adds) {
+  const int64_t tile_size = 2 * Lanes<Scalar>::count * static_cast<int64_t>(sizeof(Scalar));
+  const int64_t step = rows_at_a_time(layer, sizeof(Scalar), tile_size);
+  for (int64_t row = 0; row < layer.output_height; row += step) {
+    rows_weight_gradient(gradient + row * layer.output_width * layer.outputs,
+                         padded + row * layer.stride * layer.padded_width() * layer.channels, layer,
+                         std::min(step, layer.output_height - row), first, last, result, adds || row > 0);
   }
 }
 

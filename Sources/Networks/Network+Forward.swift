@@ -38,13 +38,17 @@ extension Network {
     guard !updatesStatistics || batchNorm == .coupled else {
       throw .invalid("running statistics are updated from coupled batch norm only, not \(batchNorm.rawValue)")
     }
-    var remaining = readers
+    var remaining = graph.readerCounts
     var values: [Int: Tensor] = [:]
     for (index, node) in graph.nodes.enumerated() {
       let inputs = node.inputs.compactMap { values[$0] }
       do throws(TorchError) {
-        let output = try evaluate(
-          index, node.layer, inputs, images: images, batchNorm: batchNorm, updatesStatistics: updatesStatistics)
+        let output: Tensor
+        if case .batchNorm(let layer) = node.layer, let input = inputs.first {
+          output = try normalize(input, layer, node: index, mode: batchNorm, updatesStatistics: updatesStatistics)
+        } else {
+          output = try evaluate(index, inputs, images: images)
+        }
         values[index] = try transform(index, output)
       } catch {
         throw .layer(name: node.name, error)
@@ -59,38 +63,25 @@ extension Network {
     return Activations(logits: logits, outputs: values)
   }
 
-  /// How many nodes read each node's output; the graph's output has one more.
-  private var readers: [Int] {
-    var counts = [Int](repeating: 0, count: graph.nodes.count)
-    for node in graph.nodes {
-      for input in node.inputs { counts[input] += 1 }
-    }
-    counts[graph.output] += 1
-    return counts
-  }
-
-  private func evaluate(
-    _ index: Int, _ layer: Layer, _ inputs: [Tensor], images: Tensor, batchNorm: BatchNormMode, updatesStatistics: Bool
-  ) throws(TorchError) -> Tensor {
-    if case .input(let shape) = layer {
-      let expected = shape.isFlat ? [shape.channels] : [shape.channels, shape.height, shape.width]
-      guard images.rank == expected.count + 1, Array(images.shape.dropFirst()) == expected else {
+  /// The output of a node that is no batch norm.
+  package func evaluate(_ index: Int, _ inputs: [Tensor], images: Tensor) throws(TorchError) -> Tensor {
+    let node = graph.nodes[index]
+    if case .input(let shape) = node.layer {
+      guard images.rank == shape.axes.count + 1, Array(images.shape.dropFirst()) == shape.axes else {
         throw TorchError(
           operation: "input", shapes: [images.shape],
-          reason: "the network takes (N, \(expected.map(String.init).joined(separator: ", ")))")
+          reason: "the network takes (N, \(shape.axes.map(String.init).joined(separator: ", ")))")
       }
       return images
     }
-    guard let first = inputs.first else { throw TorchError(operation: "\(layer)", reason: "the node has no input") }
-    switch layer {
-    case .input:
-      return images
+    guard let first = inputs.first else { throw TorchError(operation: node.name, reason: "the node has no input") }
+    switch node.layer {
+    case .input, .batchNorm:
+      throw TorchError(operation: node.name, reason: "the node is evaluated elsewhere")
     case .convolution(let layer):
       return try first.convolved(
         try weight(.convolutionWeight, of: index), bias: parameter(.convolutionBias, of: index),
         stride: layer.stride, padding: layer.padding, dilation: layer.dilation, groups: layer.groups)
-    case .batchNorm(let layer):
-      return try normalize(first, layer, node: index, mode: batchNorm, updatesStatistics: updatesStatistics)
     case .relu:
       return try first.relu()
     case .averagePool(let pooling):
@@ -115,7 +106,8 @@ extension Network {
     }
   }
 
-  private func weight(_ role: ParameterDescription.Role, of node: Int) throws(TorchError) -> Tensor {
+  /// A weight that the layer must have.
+  func weight(_ role: ParameterDescription.Role, of node: Int) throws(TorchError) -> Tensor {
     guard let tensor = parameter(role, of: node) else {
       throw TorchError(operation: graph.nodes[node].name, reason: "the layer has no \(role)")
     }
@@ -154,4 +146,9 @@ extension Network {
         usesBatchStatistics: false, momentum: 0, epsilon: layer.epsilon)
     }
   }
+}
+
+extension FeatureShape {
+  /// The axes of a batch's tensor behind the batch axis.
+  var axes: [Int] { isFlat ? [channels] : [channels, height, width] }
 }

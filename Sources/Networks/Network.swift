@@ -34,6 +34,7 @@ public final class Network {
   /// By batch-norm node, where the layer tracks statistics.
   public let statistics: [Int: Statistics]
   let parameterIndices: [Int: [ParameterDescription.Role: Int]]
+  let fusion: LayerFusion
 
   /// Allocates and initialises the parameters.
   ///
@@ -79,6 +80,7 @@ public final class Network {
     self.parameters = parameters
     self.statistics = statistics
     parameterIndices = indices
+    fusion = LayerFusion(self.graph)
   }
 
   /// Images as the convolutions prefer them: on the device, of the network's type, channels last.

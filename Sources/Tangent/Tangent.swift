@@ -2,6 +2,7 @@
 @_exported import Datasets
 @_exported import Metrics
 @_exported import Networks
+@_exported import Reports
 @_exported import Search
 @_exported import TangentKernels
 @_exported import Torch

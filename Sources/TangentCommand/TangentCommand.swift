@@ -17,6 +17,7 @@ struct TangentCommand: ParsableCommand {
         tangent metrics             every score and what it means
         tangent show ARCHITECTURE   a drawing, and what the network costs
         tangent score ARCHITECTURE  its scores, at initialisation or after a short training
+        tangent kernel ARCHITECTURE its tangent kernel, for NumPy and as a picture
         tangent search              a good architecture for a data set
         tangent studies             what was searched, and what came of it
         tangent train ARCHITECTURE  one network trained, with its accuracy
@@ -26,8 +27,8 @@ struct TangentCommand: ParsableCommand {
       """,
     version: TangentVersion.current,
     subcommands: [
-      SearchCommand.self, ScoreCommand.self, StudiesCommand.self, TrainCommand.self, ShowCommand.self,
-      SpacesCommand.self, MetricsCommand.self, DataCommand.self,
+      SearchCommand.self, ScoreCommand.self, KernelCommand.self, StudiesCommand.self, TrainCommand.self,
+      ShowCommand.self, SpacesCommand.self, MetricsCommand.self, DataCommand.self,
     ])
 
   /// Runs the command line: results on standard output, one line on standard error for what fails.

@@ -43,7 +43,9 @@ struct JacobianRows {
     seedCount = seeding == .sum ? 1 : output.channels
     whole =
       batchNorm == .coupled
-      ? try Linearization(of: network, on: images, plan: plan, batchNorm: batchNorm) : nil
+      ? try kernelNetwork { () throws(NetworkError) in
+        try Linearization(of: network, on: images, plan: plan, batchNorm: .coupled)
+      } : nil
     statistics =
       batchNorm == .frozen && !isWhole
       ? try batchStatistics(of: network, on: images, monitor: monitor) : nil
@@ -54,16 +56,27 @@ struct JacobianRows {
   func visit(
     _ range: Range<Int>, _ body: (Network.Parameter, JacobianBlock) throws(KernelError) -> Void
   ) throws(KernelError) {
-    if var whole {
+    if let whole {
       let seeds = try kernelTensors { () throws(TorchError) in try coupledSeeds(range, logits: whole.logits) }
-      return try whole.reverse(seeds: seeds, sumsImages: true, releasesValues: false, body)
+      return try run(ReversePass(through: whole, seeds: seeds, sumsImages: true, releasesValues: false), body)
     }
     let chunk = try kernelTensors { () throws(TorchError) in
       try images.narrowed(axis: 0, from: range.lowerBound, length: range.count)
     }
-    var part = try Linearization(of: network, on: chunk, plan: plan, batchNorm: batchNorm, given: statistics)
+    let part = try kernelNetwork { () throws(NetworkError) in
+      try Linearization(of: network, on: chunk, plan: plan, batchNorm: batchNorm, given: statistics)
+    }
     let seeds = try kernelTensors { () throws(TorchError) in try decoupledSeeds(for: part.logits) }
-    try part.reverse(seeds: seeds, sumsImages: false, releasesValues: true, body)
+    try run(ReversePass(through: consume part, seeds: seeds, sumsImages: false, releasesValues: true), body)
+  }
+
+  private func run(
+    _ pass: consuming ReversePass, _ body: (Network.Parameter, JacobianBlock) throws(KernelError) -> Void
+  ) throws(KernelError) {
+    var pass = pass
+    while let (parameter, rows) = try kernelNetwork({ () throws(NetworkError) in try pass.next() }) {
+      try body(parameter, rows)
+    }
   }
 
   /// Ones for every image, or for every class k the unit vector of k for every image.

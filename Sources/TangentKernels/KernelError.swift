@@ -24,3 +24,8 @@ public enum KernelError: Error, Hashable, Sendable, CustomStringConvertible {
 package func kernelTensors<Result>(_ body: () throws(TorchError) -> Result) throws(KernelError) -> Result {
   do { return try body() } catch { throw .torch(error) }
 }
+
+/// Runs a network and turns its errors into this module's.
+func kernelNetwork<Result>(_ body: () throws(NetworkError) -> Result) throws(KernelError) -> Result {
+  do { return try body() } catch { throw .network(error) }
+}

@@ -15,7 +15,8 @@ func contractedKernel(
   try withoutGradients { () throws(KernelError) in
     let size = images.shape[0]
     let (rows, columns) = (rows ?? 0..<size, columns ?? 0..<size)
-    let plan = ReversePlan(network, parameters: options.parameters, batchNorm: options.batchNorm)
+    let plan = ReversePlan(
+      network, parameters: network.parameters(in: options.parameters), batchNorm: options.batchNorm)
     let memory = try KernelMemory(
       for: network, plan: plan, options: options, seeding: seeding, rows: rows.count, images: size)
     let jacobian = try JacobianRows(

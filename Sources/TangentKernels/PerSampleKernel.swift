@@ -6,7 +6,7 @@ import Torch
 /// The reference for every faster implementation. Cost: one forward and N backward passes over the
 /// whole batch. Memory: all of the Jacobian, N × (number of parameters) elements.
 func perSampleKernel(
-  of network: Network, on images: Tensor, options: KernelOptions
+  of network: Network, on images: Tensor, options: KernelOptions, monitor: KernelMonitor
 ) throws(KernelError) -> Tensor {
   let parameters = network.parameters(in: options.parameters)
   let size = images.shape[0]
@@ -22,7 +22,7 @@ func perSampleKernel(
   } catch {
     throw .network(error)
   }
-  let rows = try kernelTensors { () throws(TorchError) in try jacobianRows(logits, parameters.map(\.tensor)) }
+  let rows = try jacobianRows(logits, parameters.map(\.tensor), monitor)
   return try kernelTensors { () throws(TorchError) in
     let kernel = try Tensor.zeros([size, size], dataType: .float64, device: network.device)
     for (index, parameter) in parameters.enumerated() {
@@ -46,7 +46,9 @@ func symmetrized(_ kernel: Tensor) throws(TorchError) -> Tensor {
   try (kernel + kernel.transposed()).scaled(by: 0.5)
 }
 
-private func jacobianRows(_ logits: Tensor, _ parameters: [Tensor]) throws(TorchError) -> [[Tensor?]] {
+private func jacobianRows(
+  _ logits: Tensor, _ parameters: [Tensor], _ monitor: KernelMonitor
+) throws(KernelError) -> [[Tensor?]] {
   let size = logits.shape[0]
   // Logits that no parameter of the selection influences (a dead cell) have a zero Jacobian.
   guard logits.requiresGradient else {
@@ -54,8 +56,13 @@ private func jacobianRows(_ logits: Tensor, _ parameters: [Tensor]) throws(Torch
   }
   var rows: [[Tensor?]] = []
   for row in 0..<size {
-    let sum = try withGradients { () throws(TorchError) in try logits.selected(axis: 0, index: row).sum() }
-    rows.append(try gradients(of: [sum], withRespectTo: parameters, retainingGraph: row + 1 < size))
+    try monitor.check()
+    rows.append(
+      try kernelTensors { () throws(TorchError) in
+        let sum = try withGradients { () throws(TorchError) in try logits.selected(axis: 0, index: row).sum() }
+        return try gradients(of: [sum], withRespectTo: parameters, retainingGraph: row + 1 < size)
+      })
+    monitor.progress(Double(row + 1) / Double(size))
   }
   return rows
 }

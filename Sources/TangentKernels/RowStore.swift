@@ -1,3 +1,4 @@
+import Networks
 import Torch
 
 /// The rows of a block of images, written chunk by chunk into storage of their final size.

@@ -12,12 +12,14 @@ public struct Spectrum: Hashable, Sendable {
   /// Cost: O(N³).
   /// - Throws: ``KernelError`` if the kernel has entries that are not finite, or the solver fails.
   public init(of kernel: TangentKernel) throws(KernelError) {
-    guard kernel.entries.allSatisfy(\.isFinite) else {
-      throw .invalid("the kernel has entries that are not finite, so it has no spectrum")
-    }
-    eigenvalues = try kernelTensors { () throws(TorchError) in
-      try Tensor(kernel.entries, shape: [kernel.size, kernel.size]).symmetricEigenvalues().doubles()
-    }
+    let matrix = try kernel.finiteMatrix()
+    let eigenvalues = try kernelTensors { () throws(TorchError) in try matrix.symmetricEigenvalues().doubles() }
+    self.init(eigenvalues: eigenvalues, of: kernel)
+  }
+
+  /// - Parameter eigenvalues: the kernel's, in ascending order.
+  init(eigenvalues: [Double], of kernel: TangentKernel) {
+    self.eigenvalues = eigenvalues
     let spacing = kernel.dataType == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)
     threshold = Double(kernel.size) * spacing * max(eigenvalues.last ?? 0, 0)
   }
@@ -33,6 +35,15 @@ public struct Spectrum: Hashable, Sendable {
     rank == eigenvalues.count && rank > 0 ? largest / smallest : nil
   }
 
+  /// Σ of the `count` largest eigenvalues over the sum of all: the share of the trace that lies in so many
+  /// directions. Negative rounding noise counts as zero; nil for a zero kernel.
+  public func traceShare(ofLargest count: Int) -> Double? {
+    let positive = eigenvalues.map { max($0, 0) }
+    let total = positive.reduce(0, +)
+    guard total > 0 else { return nil }
+    return positive.suffix(count).reduce(0, +) / total
+  }
+
   /// exp(−Σ p ln p) with p the eigenvalues over their sum: the effective rank of Roy and Vetterli
   /// 2007, between 1 and N. Negative rounding noise counts as zero; nil for a zero kernel.
   public var effectiveRank: Double? {
@@ -44,5 +55,16 @@ public struct Spectrum: Hashable, Sendable {
       return share > 0 ? sum - share * log(share) : sum
     }
     return exp(entropy)
+  }
+}
+
+extension TangentKernel {
+  /// The entries as a tensor.
+  /// - Throws: ``KernelError`` if some are not finite: solvers give anything then.
+  func finiteMatrix() throws(KernelError) -> Tensor {
+    guard entries.allSatisfy(\.isFinite) else {
+      throw .invalid("the kernel has entries that are not finite, so it has no spectrum")
+    }
+    return try kernelTensors { () throws(TorchError) in try Tensor(entries, shape: [size, size]) }
   }
 }

@@ -35,8 +35,8 @@ public struct TangentKernel: Sendable {
   /// matter, use a float64 network, at about four times the cost.
   ///
   /// - Parameters:
-  ///   - progress: takes the share that is done, from 0 to 1, after every step of a computation that a
-  ///     memory limit cut into steps.
+  ///   - progress: takes the share that is done, from 0 to 1, after every step of a computation that is
+  ///     cut into steps: by a memory limit, by the rows of coupled batch norm, by the samples of per-sample.
   ///   - isCancelled: asked between steps.
   /// - Throws: ``KernelError`` where the implementation does not fit the batch-norm mode, the images
   ///   do not fit the network, or memory is exhausted; ``KernelError/cancelled`` when asked to stop.
@@ -49,7 +49,7 @@ public struct TangentKernel: Sendable {
     let monitor = KernelMonitor(isCancelled: isCancelled, progress: progress)
     let matrix =
       options.implementation == .perSample
-      ? try perSampleKernel(of: network, on: batch, options: options)
+      ? try perSampleKernel(of: network, on: batch, options: options, monitor: monitor)
       : try contractedKernel(of: network, on: batch, options: options, monitor: monitor)
     let entries = try kernelTensors { () throws(TorchError) in try matrix.doubles() }
     self.init(entries: entries, size: size, options: options, dataType: network.dataType)

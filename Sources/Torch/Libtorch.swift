@@ -21,4 +21,14 @@ public enum Libtorch {
     }
     try check(ctorch_set_threads(Int32(count)), operation: "set threads to \(count)")
   }
+
+  /// Has the process keep freed memory, up to `bytes` of it, for its next tensors.
+  ///
+  /// A tensor of some megabytes is otherwise fresh memory from the system each time, which costs a page
+  /// fault every 4 KiB: an eighth of the time of a reverse pass of 64 images. For programs whose main work
+  /// is tensors, once, before the first; it concerns the allocations of the whole process. Memory held at
+  /// the peak does not change. Only with GNU's C library.
+  public static func retainFreedMemory(upTo bytes: Int = 2 << 30) {
+    ctorch_retain_freed_memory(Int64(bytes))
+  }
 }

@@ -78,4 +78,15 @@ extension Tensor {
   public func crossEntropy(_ labels: Tensor) throws(TorchError) -> Tensor {
     try Operators.crossEntropy.one([.tensor(self), .tensor(labels)])
   }
+
+  /// ``crossEntropy(_:)`` and its gradient for these logits: (softmax − one-hot)/N.
+  public func crossEntropyWithGradient(_ labels: Tensor) throws(TorchError) -> (loss: Tensor, gradient: Tensor) {
+    let leaf = try detached()
+    try leaf.setRequiresGradient(true)
+    let loss = try withGradients { () throws(TorchError) in try leaf.crossEntropy(labels) }
+    guard let gradient = try gradients(of: [loss], withRespectTo: [leaf])[0] else {
+      throw TorchError(operation: "cross entropy", shapes: [shape, labels.shape], reason: "no gradient")
+    }
+    return (try loss.detached(), gradient)
+  }
 }

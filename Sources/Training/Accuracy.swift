@@ -16,7 +16,7 @@ public func accuracy(
       for index in 0..<batches.count {
         if isCancelled() { throw TrainingError.cancelled }
         let batch = try batches.batch(index)
-        let logits = try network.logits(network.prepared(batch.images), batchNorm: .running)
+        let logits = try network.logitsWithoutGradients(network.prepared(batch.images), batchNorm: .running)
         let hits = try logits.argmax(axis: 1).isEqual(to: batch.labels)
         let finite = try logits.isFinite().converted(to: .float32).minimum(axes: [1]).converted(to: .bool)
         try correct.add(inPlace: (hits * finite).sum(as: .int64))

@@ -11,6 +11,7 @@ public final class Trainer {
   /// What the epochs so far gave.
   public internal(set) var records: [EpochRecord] = []
   private let optimizer: StochasticGradientDescent
+  private let plan: ReversePlan
 
   /// - Parameter seed: decides the order and the augmentation of the images in every epoch.
   public init(_ network: Network, recipe: Recipe, data: BatchSource, seed: Seed) throws(TrainingError) {
@@ -18,6 +19,7 @@ public final class Trainer {
     self.recipe = recipe
     self.data = data
     self.seed = seed
+    plan = ReversePlan(network, parameters: network.parameters, batchNorm: .coupled)
     do {
       optimizer = try StochasticGradientDescent(network.parameters.map(\.tensor), options: recipe.optimizer)
     } catch {
@@ -65,20 +67,17 @@ public final class Trainer {
   }
 
   /// One step on one batch; returns the loss before it, still on the device.
+  ///
+  /// On the CPU the gradients are those of the network's own reverse pass, which moves fewer bytes; on
+  /// other devices those of libtorch's automatic differentiation. Both agree to rounding.
   public func step(_ batch: ImageBatch, rate: Double) throws(TrainingError) -> Tensor {
     do {
-      let parameters = network.parameters.map(\.tensor)
-      for parameter in parameters { try parameter.setRequiresGradient(true) }
-      defer { for parameter in parameters { try? parameter.setRequiresGradient(false) } }
-      let loss = try withGradients { () throws(any Error) in
-        let logits = try network.logits(network.prepared(batch.images), batchNorm: .coupled, updatesStatistics: true)
-        return try logits.crossEntropy(batch.labels)
-      }
-      let steps =
-        loss.requiresGradient
-        ? try gradients(of: [loss], withRespectTo: parameters) : [Tensor?](repeating: nil, count: parameters.count)
+      let images = try network.prepared(batch.images)
+      let (loss, steps) =
+        network.device == .cpu
+        ? try fusedGradients(images, labels: batch.labels) : try automaticGradients(images, labels: batch.labels)
       try optimizer.step(steps, rate: rate)
-      return try loss.detached()
+      return loss
     } catch {
       throw Self.wrapped(error)
     }
@@ -87,6 +86,43 @@ public final class Trainer {
   /// The optimiser's momentum by parameter, overwritten in place by steps; empty without momentum.
   var velocities: [String: Tensor] {
     Dictionary(uniqueKeysWithValues: zip(network.parameters.map(\.name), optimizer.velocities))
+  }
+
+  /// The mean cross-entropy of a batch, and its gradient for every parameter: nil where none reaches it.
+  package func fusedGradients(
+    _ images: Tensor, labels: Tensor
+  ) throws(any Error) -> (loss: Tensor, gradients: [Tensor?]) {
+    try withoutGradients { () throws(any Error) in
+      let pass = try Linearization(of: network, on: images, plan: plan, batchNorm: .coupled, updatesStatistics: true)
+      let (loss, seeds) = try pass.logits.crossEntropyWithGradient(labels)
+      var reverse = ReversePass(through: consume pass, seeds: seeds, sumsImages: true, releasesValues: true)
+      var found: [String: Tensor] = [:]
+      while let (parameter, gradient) = try reverse.next() {
+        guard case .dense(let sums) = gradient else { continue }
+        let shape = parameter.tensor.shape
+        found[parameter.name] =
+          parameter.role == .convolutionWeight
+          ? try sums.reshaped([shape[0], shape[2], shape[3], shape[1]]).permuted([0, 3, 1, 2])
+          : try sums.reshaped(shape)
+      }
+      return (loss, network.parameters.map { found[$0.name] })
+    }
+  }
+
+  /// ``fusedGradients(_:labels:)`` by libtorch's automatic differentiation.
+  package func automaticGradients(
+    _ images: Tensor, labels: Tensor
+  ) throws(any Error) -> (loss: Tensor, gradients: [Tensor?]) {
+    let parameters = network.parameters.map(\.tensor)
+    for parameter in parameters { try parameter.setRequiresGradient(true) }
+    defer { for parameter in parameters { try? parameter.setRequiresGradient(false) } }
+    let loss = try withGradients { () throws(any Error) in
+      try network.logits(images, batchNorm: .coupled, updatesStatistics: true).crossEntropy(labels)
+    }
+    let gradients =
+      loss.requiresGradient
+      ? try gradients(of: [loss], withRespectTo: parameters) : [Tensor?](repeating: nil, count: parameters.count)
+    return (try loss.detached(), gradients)
   }
 
   static func wrapped(_ error: any Error) -> TrainingError {

@@ -15,7 +15,7 @@ import Testing
 
   init() throws { tangent = try TangentProcess() }
 
-  @Test(arguments: commands + [["train"], ["data", "fetch"], []])
+  @Test(arguments: commands + [["train"], ["kernel"], ["data", "fetch"], []])
   func helpTeaches(command: [String]) throws {
     let outcome = try tangent.run(command + ["--help"])
     #expect(outcome.status == 0)

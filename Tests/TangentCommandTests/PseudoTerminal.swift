@@ -25,15 +25,21 @@ final class PseudoTerminal {
   }
 
   /// Everything that is written until the process has ended. Called after it has begun.
-  func readToEnd() -> String {
+  func readToEnd() -> String { read { _ in false } }
+
+  /// What is written until some text has come, or until the process has ended.
+  func read(until text: String) -> String { read { $0.contains(text) } }
+
+  private func read(until isEnough: (String) -> Bool) -> String {
     // With this copy closed the process holds the last one, so its end ends the reading (with EIO).
     try? userEnd.close()
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
-      let count = read(controllingEnd.fileDescriptor, &buffer, buffer.count)
-      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
-      bytes += buffer.prefix(count)
+      let count = Glibc.read(controllingEnd.fileDescriptor, &buffer, buffer.count)
+      bytes += buffer.prefix(max(count, 0))
+      let shown = String(decoding: bytes, as: UTF8.self)
+      if count <= 0 || isEnough(shown) { return shown }
     }
   }
 }

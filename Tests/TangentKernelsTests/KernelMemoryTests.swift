@@ -95,4 +95,21 @@ import Torch
     }
     #expect(count.steps == 2)
   }
+
+  /// The reference goes sample by sample: 23 steps, and none after it was asked to stop.
+  @Test func perSampleStopsBetweenSamples() throws {
+    final class Log { var shares: [Double] = [] }
+    let log = Log()
+    func kernel(stopsAfter count: Int) throws {
+      log.shares = []
+      _ = try TangentKernel(
+        of: Self.layers.network(), on: Self.layers.images(23),
+        options: KernelOptions(batchNorm: .frozen, implementation: .perSample),
+        progress: { log.shares.append($0) }, isCancelled: { log.shares.count >= count })
+    }
+    try kernel(stopsAfter: .max)
+    #expect(log.shares == (1...23).map { Double($0) / 23 })
+    #expect(throws: KernelError.cancelled) { try kernel(stopsAfter: 4) }
+    #expect(log.shares.count == 4)
+  }
 }

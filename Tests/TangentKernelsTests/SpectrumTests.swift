@@ -30,6 +30,13 @@ import Torch
     #expect(abs(one - 1) <= Tolerance.relative(.kernel, .float64))
   }
 
+  /// 8 of 8 + 4 + 2 + 2, then 12, then all; a negative eigenvalue is rounding and no trace.
+  @Test func tracesAreSharedByTheLargest() throws {
+    let spectrum = try Spectrum(of: diagonal([2, 8, 2, 4, -1e-15]))
+    #expect([1, 2, 3, 5, 9].map { spectrum.traceShare(ofLargest: $0) } == [0.5, 0.75, 0.875, 1, 1])
+    #expect(try Spectrum(of: diagonal([0, 0])).traceShare(ofLargest: 1) == nil)
+  }
+
   /// 1e-7 is noise beside 1 in float32 and a number in float64.
   @Test func noiseDependsOnTheTypeOfTheGradients() throws {
     let rough = try Spectrum(of: diagonal([1, 1e-7], .float32))

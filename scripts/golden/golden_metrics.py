@@ -8,10 +8,13 @@ Definitions, with K the kernel of n images, y their labels and L_ij = +1 if y_i 
     frobenius, trace
     rank                     number of eigenvalues above n * eps * lambda_max
     conditionNumber          lambda_max / lambda_min
+    labelEnergy              for k = 1 ... n, |P_k Y|^2 / |Y|^2 with P_k the projection on the eigenvectors of the k
+                             largest eigenvalues and Y the one-hot labels less their column means
     effectiveRank            exp(-sum p ln p) with p the singular values divided by their sum (0 for K = 0)
 
 null: not defined (a constant K or L has no correlation, a diagonal that is not positive no normal
-form, a matrix whose smallest eigenvalue is not above the rank's threshold no condition number).
+form, a matrix whose smallest eigenvalue is not above the rank's threshold no condition number; equal
+labels have no energy, and eigenvectors of eigenvalues that are nearly equal are any).
 """
 
 import numpy
@@ -31,6 +34,20 @@ def correlation(left, right):
     left, right = left - left.mean(), right - right.mean()
     size = numpy.sqrt((left * left).sum() * (right * right).sum())
     return float((left * right).sum() / size) if size > 0 else None
+
+
+def label_energy(kernel, classes):
+    eigenvalues, vectors = numpy.linalg.eigh(kernel)
+    if len(set(classes)) == 1 or (numpy.diff(eigenvalues) <= 1e-3 * numpy.abs(eigenvalues).max()).any():
+        return None
+    onehot = numpy.equal.outer(classes, sorted(set(classes))).astype(float)
+    centred = onehot - onehot.mean(axis=0)
+    shares = []
+    for k in range(1, len(kernel) + 1):
+        basis = vectors[:, -k:]
+        projected = basis @ (basis.T @ centred)
+        shares.append(float((projected**2).sum() / (centred**2).sum()))
+    return shares
 
 
 def metrics(kernel, classes):
@@ -61,6 +78,7 @@ def metrics(kernel, classes):
         "effectiveRank": float(numpy.exp(-(shares * numpy.log(shares)).sum())) if len(shares) else 0.0,
         "rank": int((eigenvalues > threshold).sum()) if largest > 0 else 0,
         "eigenvalues": eigenvalues,
+        "labelEnergy": label_energy(kernel, classes),
     }
 
 

@@ -123,6 +123,17 @@ ctorch_error ctorch_channel_moments(const ctorch_tensor *input, ctorch_tensor **
 ctorch_error ctorch_channel_affine(const ctorch_tensor *gradient, const ctorch_tensor *input,
                                    const ctorch_tensor *factor, const ctorch_tensor *slope,
                                    const ctorch_tensor *offset, ctorch_tensor **result);
+// shift + sum over t of factors[t] * maps[t], channel by channel, and its positive part, in one pass over
+// maps of one shape, (N, C, H, W) or (N, C). A NULL factor is one, a NULL shift zero; `sum` or `positive`
+// may be NULL where it is not wanted.
+ctorch_error ctorch_channel_terms(const ctorch_tensor *const *maps, const ctorch_tensor *const *factors,
+                                  size_t count, const ctorch_tensor *shift, ctorch_tensor **sum,
+                                  ctorch_tensor **positive);
+// The sum of the plain gradients and, where the `output` of a ReLU is positive, of the masked ones:
+// gradients of S N images, seed by seed, and an output of N.
+ctorch_error ctorch_gradient_terms(const ctorch_tensor *const *plain, size_t plain_count,
+                                   const ctorch_tensor *const *masked, size_t masked_count,
+                                   const ctorch_tensor *output, ctorch_tensor **result);
 // kernel += left right^T for a float64 kernel, summed in float64 every few hundred products; where
 // `right` is NULL it is `left`, and only half of the products are computed.
 ctorch_error ctorch_add_row_products(const ctorch_tensor *kernel, const ctorch_tensor *left,
@@ -150,6 +161,9 @@ void ctorch_generator_free(ctorch_generator *generator);
 // This thread's number of intra-operator threads.
 ctorch_error ctorch_set_threads(int32_t count);
 int32_t ctorch_threads(void);
+// Has the C library keep what is freed for the next allocation, up to `bytes` of it, in place of giving
+// it back to the system. Without effect where the C library is not GNU's.
+void ctorch_retain_freed_memory(int64_t bytes);
 int32_t ctorch_cuda_device_count(void);
 ctorch_error ctorch_cuda_synchronize(int32_t device);
 // TF32 in matrix products and convolutions on CUDA.

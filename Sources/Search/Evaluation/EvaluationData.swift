@@ -13,11 +13,13 @@ public struct EvaluationData: Sendable {
   public let heldOut: BatchSource
   /// The kernel's images, class-balanced.
   public let probe: ImageBatch
+  /// The place of each of the kernel's images in the training set.
+  public let probeIndices: [Int]
 
   /// - Parameter seed: decides which images.
   /// - Throws: ``SearchError`` where the data set has too few images of a class.
   public init(_ images: TrainingImages, plan: EvaluationPlan, seed: Seed, device: Device) throws(SearchError) {
-    let (training, heldOut, probe) = try searching {
+    let (training, heldOut, probe, probeIndices) = try searching {
       let set = images.images
       let split = try Self.split(set, plan: plan, seed: seed.derived("images"))
       let options = BatchOptions(device: device, imageSize: plan.imageSize, dataType: plan.dataType)
@@ -25,12 +27,17 @@ public struct EvaluationData: Sendable {
       guard let heldOut = data.validation else {
         throw SearchError.invalid("no image is held out for the kernel; hold out at least \(plan.kernelImages)")
       }
-      let probe = try heldOut.balancedBatch(of: plan.kernelImages, seed: seed.derived("kernel images"))
-      return (data.training, heldOut, probe)
+      var draw = try BalancedDraw(
+        labels: heldOut.labels, classCount: heldOut.classCount, seed: seed.derived("kernel images"))
+      let positions = try draw.take(plan.kernelImages)
+      return (
+        data.training, heldOut, try heldOut.batch(at: positions), positions.map { split.validation[$0] }
+      )
     }
     self.training = training
     self.heldOut = heldOut
     self.probe = probe
+    self.probeIndices = probeIndices
   }
 
   /// Class-balanced parts; without a number of training images, everything that is not held out.

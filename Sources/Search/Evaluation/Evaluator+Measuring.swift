@@ -66,9 +66,7 @@ extension Evaluator {
   }
 
   private func fill(_ run: inout Run, _ graph: NetworkGraph, seed: Seed, isCancelled: () -> Bool) throws {
-    let network = try Network(
-      graph, initializer: plan.initializer, seed: seed.derived("weights"), device: device, dataType: plan.dataType)
-    let trainer = try Trainer(network, recipe: recipe, data: data.training, seed: seed.derived("training"))
+    let trainer = try trainer(of: graph, seed: seed)
     for epoch in plan.measuredEpochs {
       let start = ContinuousClock.now
       while run.epochs.count < epoch, !trainer.hasDiverged {
@@ -79,7 +77,7 @@ extension Evaluator {
         let missed = plan.measuredEpochs.filter { $0 >= epoch }
         return run.addMissing(missed, "training diverged in epoch \(run.epochs.count)")
       }
-      try measure(network, &run, isCancelled: isCancelled)
+      try measure(trainer.network, &run, isCancelled: isCancelled)
     }
   }
 

@@ -26,6 +26,23 @@ struct CountAmount: Hashable, Sendable, ExpressibleByArgument {
   }
 }
 
+/// A size in memory as people write it: `512MB`, `1.5GiB`, `64kB`, or bytes as a plain number.
+package struct MemoryAmount: Hashable, Sendable, ExpressibleByArgument {
+  package let bytes: Int
+
+  package init?(argument: String) {
+    let units: [(name: String, bytes: Double)] = [
+      ("kib", 0x1p10), ("mib", 0x1p20), ("gib", 0x1p30), ("kb", 1e3), ("mb", 1e6), ("gb", 1e9), ("b", 1),
+    ]
+    let text = argument.lowercased()
+    let unit = units.first { text.hasSuffix($0.name) }
+    guard let number = Double(text.dropLast(unit?.name.count ?? 0)) else { return nil }
+    let amount = (number * (unit?.bytes ?? 1)).rounded()
+    guard amount >= 1, amount < Double(Int.max) else { return nil }
+    bytes = Int(amount)
+  }
+}
+
 /// A setting of an algorithm: `population=50`.
 struct SettingAmount: Hashable, Sendable, ExpressibleByArgument {
   let name: String

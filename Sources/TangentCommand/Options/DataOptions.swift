@@ -25,7 +25,7 @@ struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Training images to train on, classes balanced: a number, a percentage such as 10%, or all (default: "
-        + "\(DataOptions.trainedImages) for train, \(DataOptions.scoredImages) for score and search).",
+        + "\(DataOptions.trainedImages) for train, \(DataOptions.scoredImages) for kernel, score and search).",
       valueName: "share"))
   var trainImages: ImageShare?
 

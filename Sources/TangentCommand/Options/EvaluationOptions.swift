@@ -4,10 +4,7 @@ import Tangent
 
 /// How architectures are measured: what `score` and `search` have in common.
 struct EvaluationOptions: ParsableArguments {
-  @OptionGroup(title: "Network") var network: NetworkOptions
-  @OptionGroup(title: "Data") var data: DataOptions
-  @OptionGroup(title: "Training before the score") var training: TrainingOptions
-  @OptionGroup(title: "Kernel") var kernel: KernelOptionGroup
+  @OptionGroup var measurement: MeasurementOptions
 
   @Option(
     help: ArgumentHelp("Measure each architecture so often, with other weights and orders.", valueName: "number"))
@@ -17,12 +14,31 @@ struct EvaluationOptions: ParsableArguments {
     help: "Measure at every epoch of the one training, from initialisation on, and not only after the last.")
   var ladder = false
 
+  var network: NetworkOptions { measurement.network }
+  var data: DataOptions { measurement.data }
+
+  /// As ``MeasurementOptions/plan(metrics:epochs:repeats:images:)``, with the user's number of repeats and rungs.
+  func plan(metrics: [String], epochs: Int, images: TrainingImages) throws -> EvaluationPlan {
+    let plan = try measurement.plan(metrics: metrics, epochs: epochs, repeats: repeats, images: images)
+    guard ladder else { return plan }
+    try plan.laddered.validate()
+    return plan.laddered
+  }
+}
+
+/// One measurement: a network, what it is trained on, and its kernel.
+struct MeasurementOptions: ParsableArguments {
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Training before the kernel") var training: TrainingOptions
+  @OptionGroup(title: "Kernel") var kernel: KernelOptionGroup
+
   /// The plan, for the images at hand.
   ///
   /// - Parameters:
   ///   - epochs: the number where the user names none.
   ///   - images: what shares such as 10% are of.
-  func plan(metrics: [String], epochs: Int, images: TrainingImages) throws -> EvaluationPlan {
+  func plan(metrics: [String], epochs: Int, repeats: Int = 1, images: TrainingImages) throws -> EvaluationPlan {
     let preset = try kernel.preset()
     let count = images.images.count
     let kernelImages = try kernel.images()
@@ -42,8 +58,7 @@ struct EvaluationOptions: ParsableArguments {
     plan.learningRate = training.learningRate
     plan.kernel = try kernel.options()
     plan.kernelImages = kernelImages
-    if plan.kernel != preset.options { plan.kernelPreset = "\(preset.name), changed" }
-    if ladder { plan = plan.laddered }
+    if !plan.kernel.isDefined(as: preset.options) { plan.kernelPreset = "\(preset.name), changed" }
     try plan.validate()
     return plan
   }
@@ -77,13 +92,15 @@ struct WorkerOptions: ParsableArguments {
 
 extension EvaluationPlan {
   /// One line that says what the figures are of.
-  func provenance(seed: UInt64) -> String {
+  ///
+  /// - Parameter state: where the network's weights come from, in place of the plan's own training.
+  func provenance(seed: UInt64, state: String? = nil) -> String {
     let state =
-      epochs == 0
-      ? "at initialisation"
-      : "after \(epochs) \(epochs == 1 ? "epoch" : "epochs") of \(recipe) on "
-        + (trainingImages.map(Formatted.count) ?? "all") + " images"
-        + ladder
+      state
+      ?? (epochs == 0
+        ? "at initialisation"
+        : "after \(epochs) \(epochs == 1 ? "epoch" : "epochs") of \(recipe) on "
+          + (trainingImages.map(Formatted.count) ?? "all") + " images" + ladder)
     return "kernel \(kernelPreset) (\(kernel.batchNorm.rawValue) batch norm, \(kernel.parameters.rawValue)) of "
       + "\(kernelImages) held-out images, \(state); \(dataset), C = \(channels), N = \(cellsPerStage), "
       + "\(initializer.rawValue) initialisation, \(dataType.rawValue), seed \(seed)"

@@ -23,9 +23,26 @@ struct KernelOptionGroup: ParsableArguments {
   @Option(help: ArgumentHelp("Images in the kernel, classes balanced (default: the preset's).", valueName: "N"))
   var kernelImages: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "How the kernel is computed: \(KernelOptions.Implementation.allCases.map(\.rawValue).joined(separator: ", ")). "
+        + "All give the same to rounding; per-sample is the definition written down, slow and for any mode.",
+      valueName: "name"))
+  var implementation = KernelOptions.Implementation.automatic
+
+  @Option(
+    help: ArgumentHelp(
+      "Memory for the kernel besides network and images: 512MB, 1.5GiB. Less means more passes over the images, "
+        + "and the same kernel to rounding (default: 2GiB, without bound for coupled batch norm).",
+      valueName: "size"))
+  var memory: MemoryAmount?
+
   func validate() throws {
     if let kernelImages, kernelImages < 2 {
       throw ValidationError("--kernel-images \(kernelImages): a kernel compares at least 2 images")
+    }
+    if implementation == .perSample, memory != nil {
+      throw ValidationError("--implementation per-sample holds all gradients at once, so it knows no --memory")
     }
   }
 
@@ -42,6 +59,8 @@ struct KernelOptionGroup: ParsableArguments {
     var options = try preset().options
     if let batchNorm { options.batchNorm = batchNorm }
     if let parameters { options.parameters = parameters }
+    options.implementation = implementation
+    options.memoryLimit = memory?.bytes
     return options
   }
 
@@ -53,3 +72,11 @@ struct KernelOptionGroup: ParsableArguments {
 
 extension BatchNormMode: ExpressibleByArgument {}
 extension ParameterSelection: ExpressibleByArgument {}
+extension KernelOptions.Implementation: ExpressibleByArgument {}
+
+extension KernelOptions {
+  /// Whether two options mean the same kernel, whatever the way it is computed.
+  func isDefined(as other: KernelOptions) -> Bool {
+    batchNorm == other.batchNorm && parameters == other.parameters
+  }
+}

@@ -5,7 +5,7 @@ package enum CommandStatus: Int32, Hashable, Sendable, CaseIterable {
   case success = 0
   /// What has no number of its own: a tensor operation that failed, memory that ran out.
   case failure = 1
-  /// Only `train`: the results up to there are printed, weights are not written.
+  /// `train` prints the results up to there and writes no weights, `kernel` writes no kernel.
   case diverged = 2
   case usage = 64
   case damagedData = 65
@@ -21,7 +21,7 @@ package enum CommandStatus: Int32, Hashable, Sendable, CaseIterable {
     switch self {
     case .success: "success; an undefined score is a result too"
     case .failure: "failure: a tensor operation, memory, what has no other number"
-    case .diverged: "train: the training diverged; results printed, no weights written"
+    case .diverged: "train, kernel: the training diverged; no weights or kernel written"
     case .usage: "wrong command line: an option, an architecture, an unknown name"
     case .damagedData: "a file is damaged or not what it should be"
     case .missingInput: "a file or a data set is missing"

@@ -14,6 +14,8 @@ public struct GoldenKernel: Decodable, Sendable, CustomStringConvertible {
   public let rank: Int
   /// Ascending.
   public let eigenvalues: [Double]
+  /// Nil also where eigenvalues lie so close together that their vectors are not defined.
+  public let labelEnergy: [Double]?
 
   public var description: String { name }
 

@@ -1,13 +1,7 @@
+import Networks
 import Torch
 
-/// The rows of a Jacobian that belong to one parameter tensor, in the form that products need.
-enum JacobianBlock {
-  /// (rows, P), with the parameter's elements in the same order in every block of it.
-  case dense(Tensor)
-  /// Row r is the outer product of row r of both: the weight of a linear layer. A product of two rows is
-  /// then one of two short products.
-  case outerProduct(gradients: Tensor, inputs: Tensor)
-
+extension JacobianBlock {
   /// kernel += rows·rowsᵀ, for a float64 kernel.
   func addProducts(to kernel: Tensor) throws(TorchError) {
     try add(self, isSame: true, to: kernel)

@@ -1,18 +1,17 @@
 import Architectures
-import Networks
 
 /// Which gradients a reverse pass computes, and which values of the forward pass it needs for them.
-struct ReversePlan {
+package struct ReversePlan {
   /// The parameters whose gradients are wanted, by node.
-  let selected: [Int: [Network.Parameter]]
+  package let selected: [Int: [Network.Parameter]]
   /// Whether a selected parameter lies at or before each node.
   let needsGradient: [Bool]
   /// Whether each node's output is read by the reverse pass.
-  let keeps: [Bool]
+  package let keeps: [Bool]
 
-  init(_ network: Network, parameters: ParameterSelection, batchNorm: BatchNormMode) {
+  package init(_ network: Network, parameters: [Network.Parameter], batchNorm: BatchNormMode) {
     let nodes = network.graph.nodes
-    let selected = Dictionary(grouping: network.parameters(in: parameters), by: \.node)
+    let selected = Dictionary(grouping: parameters, by: \.node)
     var needs: [Bool] = []
     for (index, node) in nodes.enumerated() {
       needs.append(selected[index] != nil || node.inputs.contains { needs[$0] })

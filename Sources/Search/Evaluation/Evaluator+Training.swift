@@ -1,0 +1,64 @@
+import Architectures
+import Networks
+import Torch
+import Training
+
+/// A network in the state in which an evaluation takes its kernel.
+public struct TrainedNetwork {
+  public let network: Network
+  /// What each epoch of the short training gave; empty at initialisation.
+  public let epochs: [EpochRecord]
+  public let trainingSeconds: Double
+
+  /// Whether the last epoch's loss was not a number.
+  public var hasDiverged: Bool { epochs.last.map { !$0.isFinite } ?? false }
+}
+
+extension Evaluator {
+  /// The network whose kernel the first repeat of ``evaluate(_:seed:isCancelled:)-(Architecture,_,_)``
+  /// measures, for those who want more of it than metrics: built, and trained as the plan says.
+  ///
+  /// Its kernel is that of `data.probe.images` with `plan.kernel`.
+  /// - Parameters:
+  ///   - progress: takes the share of the training that is done, from 0 to 1, before each of its steps.
+  ///   - isCancelled: asked before each step.
+  /// - Throws: ``SearchError``; ``SearchError/cancelled`` when asked to stop. Training stops where it
+  ///   diverges, which is no error.
+  public func trainedNetwork(
+    of architecture: Architecture, seed: Seed, progress: (Double) -> Void = { _ in },
+    isCancelled: () -> Bool = { false }
+  ) throws(SearchError) -> TrainedNetwork {
+    try searching {
+      try trainedNetwork(
+        space.graph(of: architecture, at: scale), seed: seed.derived("repeat", 0), progress: progress,
+        isCancelled: isCancelled)
+    }
+  }
+
+  /// - Parameter seed: the repeat's.
+  func trainedNetwork(
+    _ graph: NetworkGraph, seed: Seed, progress: (Double) -> Void = { _ in }, isCancelled: () -> Bool
+  ) throws -> TrainedNetwork {
+    let trainer = try trainer(of: graph, seed: seed)
+    let start = ContinuousClock.now
+    let batchSize = min(recipe.batchSize, data.training.count)
+    let steps = plan.epochs * ((data.training.count + batchSize - 1) / batchSize)
+    var done = 0
+    while trainer.records.count < plan.epochs, !trainer.hasDiverged {
+      try trainer.trainEpoch {
+        progress(Double(done) / Double(steps))
+        done += 1
+        return isCancelled()
+      }
+    }
+    return TrainedNetwork(network: trainer.network, epochs: trainer.records, trainingSeconds: start.elapsedSeconds)
+  }
+
+  /// A trainer of a new network, before its first epoch.
+  /// - Parameter seed: the repeat's.
+  func trainer(of graph: NetworkGraph, seed: Seed) throws -> Trainer {
+    let network = try Network(
+      graph, initializer: plan.initializer, seed: seed.derived("weights"), device: device, dataType: plan.dataType)
+    return try Trainer(network, recipe: recipe, data: data.training, seed: seed.derived("training"))
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import Tangent
+
+/// Where `tangent kernel` writes.
+struct KernelFiles: ParsableArguments {
+  @Option(
+    name: .customLong("output"),
+    help: ArgumentHelp(
+      "The file for the kernel. Its provenance goes beside it, under the same name with .json.", valueName: "file.npy"),
+    completion: .file(extensions: ["npy"]))
+  var outputPath = "kernel.npy"
+
+  @Option(
+    name: .customLong("image"),
+    help: ArgumentHelp(
+      "The file for the picture (default: the kernel's name with .png).", valueName: "file.png"),
+    completion: .file(extensions: ["png"]))
+  var imagePath: String?
+
+  @Flag(name: .customLong("no-image"), help: "Draw no picture.")
+  var hasNoImage = false
+
+  @Flag(help: "Replace files that are there already.")
+  var overwrite = false
+
+  func validate() throws {
+    for (option, path, suffix) in [("--output", outputPath, ".npy"), ("--image", imagePath ?? ".png", ".png")]
+    where !path.hasSuffix(suffix) {
+      throw ValidationError("\(option) \(path): the name has to end in \(suffix)")
+    }
+    if hasNoImage, imagePath != nil { throw ValidationError("--image and --no-image exclude each other") }
+  }
+
+  var kernel: URL { URL(filePath: outputPath) }
+  var provenance: URL { kernel.deletingPathExtension().appendingPathExtension("json") }
+  var image: URL? {
+    hasNoImage
+      ? nil : imagePath.map { URL(filePath: $0) } ?? kernel.deletingPathExtension().appendingPathExtension("png")
+  }
+
+  /// Called before anything is computed.
+  /// - Throws: ``Failure`` where a file is there that may not be replaced, or could not be written in the end.
+  func check() throws(Failure) {
+    for url in [kernel, provenance, image].compactMap({ $0 }) {
+      let path = url.relativePath
+      if !overwrite, FileManager.default.fileExists(atPath: url.path) {
+        throw Failure(.usage, "\(path) is there already; give another --output, or replace it with --overwrite")
+      }
+      let folder = url.deletingLastPathComponent().path
+      guard FileManager.default.isWritableFile(atPath: folder) else {
+        throw Failure(.inputOutput, "\(path): the folder \(folder) is not there or cannot be written to")
+      }
+    }
+  }
+
+  /// Writes all files, or none.
+  func write(_ array: NumPyFile, image heatMap: HeatMap?, record: JSONValue) throws(ReportError) {
+    var group = FileGroup()
+    group.add(array.contents(), to: kernel)
+    group.add(Data((record.text + "\n").utf8), to: provenance)
+    if let image, let heatMap { group.add(heatMap.image.png(), to: image) }
+    try group.write()
+  }
+}

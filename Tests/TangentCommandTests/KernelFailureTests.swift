@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+/// What `tangent kernel` does where it cannot write, may not, or is told to stop.
+@Suite struct KernelFailureTests {
+  let kernel: TinyKernel
+
+  init() throws { kernel = try TinyKernel() }
+
+  /// Nothing is computed first: a name that is wrong would be found out before the file.
+  @Test func aFileThatIsThereIsKept() throws {
+    let file = kernel.results.appending(path: "kernel.json")
+    try Data("mine".utf8).write(to: file)
+    let outcome = try kernel.run()
+    #expect(outcome.status == 64 && outcome.output == "")
+    #expect(outcome.error.contains("kernel.json is there already") && outcome.error.contains("--overwrite"))
+    #expect(try kernel.written() == ["kernel.json"])
+    #expect(try kernel.run("--overwrite").status == 0)
+    #expect(try kernel.written().count == 3)
+    #expect(try String(contentsOf: file, encoding: .utf8) != "mine")
+  }
+
+  @Test func theNameIsKernelWhereNoneIsGiven() throws {
+    let process = kernel.tangent.process(
+      ["kernel", TinyKernel.residual, "--quiet"] + TinySearch.measuring(in: kernel.tangent.folder.url))
+    process.currentDirectoryURL = kernel.results
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(try kernel.written() == ["kernel.json", "kernel.npy", "kernel.png"])
+  }
+
+  /// A file may grow to 512 bytes, which the record is longer than: what a full disk does.
+  @Test func aDiskThatIsFullLeavesNothing() throws {
+    let process = kernel.tangent.process(
+      ["-c", "trap '' XFSZ; ulimit -f 1; exec \"$@\"", "sh", TangentProcess.executable.path] + kernel.arguments())
+    process.executableURL = URL(filePath: "/bin/sh")
+    let errors = Pipe()
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = errors
+    try process.run()
+    let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 74)
+    #expect(message.hasSuffix("could not be written: File too large\n") && message.split(separator: "\n").count == 1)
+    #expect(try kernel.written() == [])
+  }
+
+  @Test func aFolderThatIsMissingIsFoundOutFirst() throws {
+    let outcome = try kernel.run("--image", kernel.tangent.folder.file("missing/kernel.png").path)
+    #expect(outcome.status == 74 && outcome.output == "" && outcome.errorLines.count == 1)
+    #expect(try kernel.written() == [])
+  }
+
+  @Test func aDivergedTrainingHasNoKernel() throws {
+    let outcome = try kernel.run("--learning-rate", "1e30", "--epochs", "5")
+    #expect(outcome.status == 2 && outcome.errorLines.count == 1)
+    #expect(outcome.error.contains("diverged in epoch"))
+    #expect(try kernel.written() == [])
+  }
+
+  /// A network that ignores its input has a kernel too, and says what is wrong with it.
+  @Test func aDeadCellHasAConstantKernel() throws {
+    let outcome = try kernel.tangent.run(kernel.arguments(of: ScoreCommandTests.dead))
+    #expect(outcome.status == 0)
+    #expect(outcome.rows.contains { $0.hasPrefix("lga | undefined | ") })
+  }
+
+  @Test(arguments: [
+    (["--output", "kernel.txt"], "the name has to end in .npy"),
+    (["--image", "kernel.svg"], "the name has to end in .png"),
+    (["--image", "kernel.png", "--no-image"], "exclude each other"),
+    (["--form", "per-class"], "--form"),
+    (["--form", "logits", "--implementation", "per-sample", "--batch-norm", "frozen"], "only the form sum"),
+    (["--implementation", "layer-wise"], "use frozen or running batch norm"),
+    (["--implementation", "per-sample", "--memory", "1GB"], "knows no --memory"),
+    (["--batch-norm", "frozen", "--memory", "20kB"], "needs about"),
+    (["--memory", "much"], "--memory"),
+    (["--weights", "w.safetensors", "--epochs", "1"], "leave out --epochs"),
+    (["--threads", "0"], "at least one thread"),
+    (["--kernel-images", "1"], "at least 2 images"),
+  ])
+  func aMistakeIsOneLineAndStatus64(options: [String], excerpt: String) throws {
+    let outcome = try kernel.run(options)
+    #expect(outcome.status == 64)
+    #expect(outcome.error.split(separator: "\n").count == 1 && outcome.error.contains(excerpt), "\(outcome.error)")
+    #expect(try kernel.written() == [])
+  }
+
+  @Test func weightsThatAreMissingAreStatus66() throws {
+    let outcome = try kernel.run("--weights", kernel.tangent.folder.file("missing.safetensors").path)
+    #expect(outcome.status == 66 && outcome.error.contains("there is no such file"))
+  }
+
+  /// Interrupted where the first of many steps has been shown, in the training and in the kernel.
+  @Test(arguments: [("train", ["--epochs", "500"]), ("kernel", ["--kernel-images", "20", "--channels", "16"])])
+  func controlCLeavesNothing(bar: String, options: [String]) throws {
+    let terminal = try PseudoTerminal()
+    let process = kernel.tangent.process(kernel.arguments(options).filter { $0 != "--quiet" })
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = terminal.userEnd
+    try process.run()
+    _ = terminal.read(until: "\(bar)  [")
+    process.interrupt()
+    let rest = terminal.readToEnd()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    #expect(rest.contains("interrupted"))
+    #expect(try kernel.written() == [])
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+
+/// The system's Python, as an oracle for files that its libraries read. Tests that need it skip where a library
+/// is not installed.
+public enum Python {
+  /// Debian's python3-numpy.
+  public static let hasNumPy = canImport("numpy")
+  /// Debian's python3-pil.
+  public static let hasPillow = canImport("PIL")
+
+  private static let executable = "/usr/bin/python3"
+
+  private static func canImport(_ module: String) -> Bool {
+    FileManager.default.isExecutableFile(atPath: executable)
+      && (try? output(of: "import \(module); print(1)")) == "1\n"
+  }
+
+  /// What a program prints; `sys.argv[1:]` are the arguments.
+  public static func output(of program: String, arguments: [String] = []) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: executable)
+    process.arguments = ["-c", program] + arguments
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw CocoaError(.featureUnsupported) }
+    return text
+  }
+
+  /// What a program prints as JSON.
+  public static func value<Value: Decodable>(
+    _ type: Value.Type = Value.self, of program: String, _ arguments: String...
+  ) throws -> Value {
+    try JSONDecoder().decode(Value.self, from: Data(output(of: program, arguments: arguments).utf8))
+  }
+}
