@@ -47,6 +47,12 @@ import Torch
     #expect(counts.allSatisfy { abs(Double($0) - 100) < 9.5 * Tolerance.standardDeviations }, "\(counts)")
   }
 
+  /// Eight images of three classes, 3 + 3 + 2: all of them are a balanced draw, whatever the seed.
+  @Test(arguments: 0..<20) func everythingCanBeDrawn(seed: Int) throws {
+    var draw = try BalancedDraw(labels: [0, 1, 2, 0, 1, 2, 0, 1], classCount: 3, seed: Seed(UInt64(seed)))
+    #expect(try draw.take(8).sorted() == Array(0..<8))
+  }
+
   @Test func aClassWithTooFewImagesIsNamed() throws {
     var draw = try BalancedDraw(labels: [0, 1, 0, 1, 0], classCount: 2, seed: Seed(1))
     _ = try draw.take(4)

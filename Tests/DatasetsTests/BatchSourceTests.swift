@@ -30,6 +30,30 @@ import Torch
     #expect(batch.count == 4)
   }
 
+  /// What a training sees decides the checksum: pixels, labels, order and normalisation; where they lie
+  /// in a larger set does not.
+  @Test func theChecksumStandsForWhatNetworksSee() throws {
+    let checksum = try source.checksum()
+    #expect(try BatchSource(randomImages(30)).checksum() == checksum)
+    var labels = set.labels
+    labels.swapAt(0, 1)
+    let relabelled = try ImageSet(
+      name: "random", images: set.images, labels: labels, classNames: set.classNames, normalisation: set.normalisation)
+    let others = [
+      try BatchSource(randomImages(30, seed: 2)), try BatchSource(relabelled),
+      try BatchSource(
+        randomImages(30, normalisation: Normalisation(mean: [0.5, 0, 0], standardDeviation: [1, 1, 1]))),
+      try source.restricted(to: Array(0..<29)), try source.restricted(to: [1, 0] + Array(2..<30)),
+    ]
+    for other in others { #expect(try other.checksum() != checksum) }
+    let tail = try source.restricted(to: [4, 9])
+    let alone = try BatchSource(
+      ImageSet(
+        name: "two", images: set.images.gathered(axis: 0, at: Tensor([Int64(4), 9])), labels: [0, 1],
+        classNames: set.classNames, normalisation: set.normalisation))
+    #expect(try tail.checksum() == alone.checksum())
+  }
+
   @Test func restrictionsShareThePixels() throws {
     let odd = try source.restricted(to: Array(stride(from: 1, to: 30, by: 2)))
     #expect(odd.count == 15)

@@ -9,6 +9,9 @@ import Testing
     (MetricError.unknownMetric("lgaa", known: ["lga"]), .usage, "'lga'?"),
     (TrainingError.unknownRecipe("shot", known: ["short"]), .usage, "'short'?"),
     (TrainingError.cancelled, .interrupted, "interrupted"),
+    (CheckpointError(.missing, "c"), .missingInput, "c"), (CheckpointError(.inUse, "c"), .inUse, "c"),
+    (CheckpointError(.damaged, "c"), .damagedData, "c"), (CheckpointError(.readOnly, "c"), .inputOutput, "c"),
+    (SearchError.training(.checkpoint(CheckpointError(.mismatch, "c"))), .usage, "c"),
     (KernelError.invalid("k"), .usage, "k"),
     (NetworkError.layer(name: "stem.conv", TorchError(operation: "o", reason: "r")), .failure, "stem.conv"),
     (

@@ -62,6 +62,34 @@ import Testing
     #expect(values.count == 3 && values[0] != nil && values[1] == nil && values[0] == values[2])
   }
 
+  /// A row an epoch; each is what the score of so many epochs prints.
+  @Test func aLadderIsAScoreAtEveryEpoch() throws {
+    let metrics = ["--metrics", "lga,training-loss,training-accuracy,validation-accuracy,parameters"]
+    func values(_ evaluation: [String: Any]) throws -> [String: Double?] {
+      try #require(evaluation["metrics"] as? [String: [String: Any]]).mapValues { $0["value"] as? Double }
+    }
+    func evaluation(_ options: [String]) throws -> [String: Any] {
+      let outcome = try tangent.run(
+        ["score", "--quiet", Self.residual, "--json"] + TinySearch.measuring(in: tangent.folder.url) + metrics + options
+      )
+      return try #require((try outcome.json()["evaluations"] as? [[String: Any]])?.first)
+    }
+    let ladder = try #require(try evaluation(["--epochs", "2", "--ladder"])["ladder"] as? [[String: Any]])
+    #expect(ladder.map { $0["epoch"] as? Int } == [0, 1, 2])
+    for (epoch, rung) in ladder.enumerated() {
+      #expect(try values(rung) == values(evaluation(["--epochs", "\(epoch)"])))
+    }
+    let table = try tangent.run(
+      ["score", "--quiet", Self.residual, "--epochs", "2", "--ladder"] + TinySearch.measuring(in: tangent.folder.url)
+        + metrics)
+    #expect(table.output.contains("after 2 epochs of short on 20 images, and at every epoch before; mnist"))
+    #expect(
+      table.rows.contains(
+        "epoch | lga | training-loss | training-accuracy | validation-accuracy | parameters | time"))
+    #expect(table.rows.contains { $0.hasPrefix("0 | 0.") && $0.contains(" | undefined | undefined | undefined | 2") })
+    #expect(table.rows.contains("undefined: the network was not trained (epoch 0)"))
+  }
+
   /// Every figure can be traced to its definition.
   @Test func namesTheDefinition() throws {
     let outcome = try score(Self.residual, "--preset", "tenas-2021")
@@ -77,6 +105,7 @@ import Testing
     (["--preset", "mok2022"], "did you mean 'mok-2022'?"),
     (["--kernel-images", "50"], "a class-balanced draw"),
     (["--repeats", "0"], "the number of repeats is 0"),
+    (["--ladder", "--recipe", "nasbench201-12", "--epochs", "13"], "ask for at most 12, or another recipe"),
   ])
   func aMistakeIsOneLineAndStatus64(options: [String], excerpt: String) throws {
     let outcome = try tangent.run(

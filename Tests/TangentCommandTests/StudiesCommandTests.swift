@@ -30,6 +30,28 @@ import Testing
     #expect(record["state"] as? String == "finished")
   }
 
+  @Test func showsALadderByEpoch() throws {
+    let search = try TinySearch(tangent, study: "ladder.sqlite")
+    #expect(try tangent.run(search.arguments("--evaluations", "2", "--epochs", "1", "--ladder")).status == 0)
+    let best = try #require(try search.trials().ranked(by: "lga", .higherIsBetter).first)
+    #expect(best.evaluation.rungs == [0, 1])
+    let rows = try studies("ladder").rows
+    let title = try #require(rows.firstIndex(of: "rank | epoch 0 | epoch 1 | trial"))
+    #expect(rows[title - 1] == "lga by epoch:")
+    #expect(rows[title + 1].hasPrefix("1 | ") && rows[title + 1].hasSuffix(" | \(best.number)"))
+    let record = try studies("ladder", "--json").json()
+    #expect((record["fidelities"] as? [[String: Any]])?.map { $0["epochs"] as? Int } == [0, 1])
+    let trials = try #require(record["trials"] as? [[String: Any]])
+    let evaluation = try #require(trials.first?["evaluation"] as? [String: Any])
+    #expect((evaluation["ladder"] as? [Any])?.count == 2)
+    // Resuming as another kind of study names the difference.
+    let other = try TinySearch(tangent, study: "plain.sqlite")
+    #expect(try tangent.run(other.arguments("--evaluations", "1", "--epochs", "1")).status == 0)
+    let outcome = try tangent.run(other.arguments("--resume", "--epochs", "1", "--ladder"))
+    #expect(outcome.status == 64 && outcome.error.contains("plan.rungs 0,1 instead of none"), "\(outcome.error)")
+    #expect(!(try studies("plain").output.contains("by epoch")))
+  }
+
   @Test func aDamagedFileDoesNotHideTheOthers() throws {
     let search = try TinySearch(tangent, study: "good.sqlite")
     #expect(try tangent.run(search.arguments("--evaluations", "2")).status == 0)

@@ -33,6 +33,9 @@ struct TinySearch {
       var trial = trial
       for index in trial.evaluation.measurements.indices {
         trial.evaluation.measurements[index].seconds = .init(training: 0, kernel: 0, total: 0)
+        for rung in trial.evaluation.measurements[index].rungs?.indices ?? 0..<0 {
+          trial.evaluation.measurements[index].rungs?[rung].seconds = .init(training: 0, kernel: 0, total: 0)
+        }
         for epoch in trial.evaluation.measurements[index].epochs.indices {
           trial.evaluation.measurements[index].epochs[epoch].seconds = 0
         }

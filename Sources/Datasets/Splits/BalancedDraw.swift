@@ -37,15 +37,18 @@ public struct BalancedDraw: Sendable {
   /// The next `count` images in random order.
   ///
   /// Every class gives `count / classCount` of them, rounded down; which classes give the remaining
-  /// ones, one each, is drawn at random.
+  /// ones, one each, is drawn at random among those that have more left.
   ///
   /// - Throws: ``DatasetError`` naming the class that has too few images left.
   public mutating func take(_ count: Int) throws(DatasetError) -> [Int] {
     guard count >= 0, !remaining.isEmpty else {
       throw DatasetError(.request, "\(count) images of \(remaining.count) classes were asked for")
     }
-    var shares = [Int](repeating: count / remaining.count, count: remaining.count)
-    for lucky in generator.permuted(Array(shares.indices)).prefix(count % remaining.count) { shares[lucky] += 1 }
+    let (share, extra) = count.quotientAndRemainder(dividingBy: remaining.count)
+    var shares = [Int](repeating: share, count: remaining.count)
+    let order = generator.permuted(Array(shares.indices))
+    let byPlenty = order.filter { remaining[$0].count > share } + order.filter { remaining[$0].count <= share }
+    for lucky in byPlenty.prefix(extra) { shares[lucky] += 1 }
     var drawn: [Int] = []
     for (label, share) in shares.enumerated() {
       guard remaining[label].count >= share else {
