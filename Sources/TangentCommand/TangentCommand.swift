@@ -34,6 +34,7 @@ struct TangentCommand: ParsableCommand {
   /// Runs the command line: results on standard output, one line on standard error for what fails.
   static func main() {
     Libtorch.retainFreedMemory()
+    Libtorch.yieldWhileWaiting()
     Interruption.install()
     do {
       var command = try parseAsRoot()
