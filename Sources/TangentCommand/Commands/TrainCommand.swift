@@ -35,6 +35,12 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Training") var training: TrainingOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Threads of the tensor operations (default: one a core). Another number rounds differently.",
+      valueName: "number"))
+  var threads: Int?
+
   @Flag(help: "At the end also measure the accuracy on the test images.")
   var test = false
 
@@ -50,10 +56,12 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     if training.epochs == 0 { throw ValidationError("--epochs 0: there is nothing to train") }
+    if let threads, threads < 1 { throw ValidationError("--threads \(threads): at least one thread is needed") }
     if architecture == nil, !checkpoints.resume { throw ValidationError("Missing expected argument '<architecture>'") }
   }
 
   func run() throws {
+    if let threads { try Libtorch.setThreads(threads) }
     let opened = try checkpoints.opened()
     let dataset =
       try opened.map { try DataOptions.description(named: $0.checkpoint.plan.dataset) } ?? data.description()
