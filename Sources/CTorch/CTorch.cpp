@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <ATen/autocast_mode.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -251,6 +252,23 @@ bool ctorch_set_gradient_mode(bool enabled) {
   const bool before = at::GradMode::is_enabled();
   at::GradMode::set_enabled(enabled);
   return before;
+}
+
+void ctorch_set_bfloat16_autocast(bool enabled, int32_t device) {
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+  const auto kind = device < 0 ? at::kCPU : at::kCUDA;
+  at::autocast::set_autocast_dtype(kind, at::kBFloat16);
+  at::autocast::set_autocast_enabled(kind, enabled);
+#else
+  if (device < 0) {
+    at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
+    at::autocast::set_cpu_enabled(enabled);
+  } else {
+    at::autocast::set_autocast_gpu_dtype(at::kBFloat16);
+    at::autocast::set_enabled(enabled);
+  }
+#endif
+  if (!enabled) at::autocast::clear_cache();
 }
 
 ctorch_error ctorch_generator_new(uint64_t seed, int32_t device, ctorch_generator **result) {

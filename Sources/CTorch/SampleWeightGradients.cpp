@@ -17,6 +17,7 @@ struct Convolution {
   int64_t padded_height() const { return height + 2 * padding; }
   int64_t padded_width() const { return width + 2 * padding; }
   int64_t group_channels() const { return channels / groups; }
+  bool is_channelwise() const { return groups == channels && groups == outputs && channels > 1; }
   int64_t parameters() const { return outputs * group_channels() * kernel * kernel; }
 };
 
@@ -126,9 +127,53 @@ TANGENT_INLINE void rows_weight_gradient(const Scalar *gradient, const Scalar *p
   }
 }
 
+// Neighbouring channels of a layer in which every channel is a group of its own: a register holds channels
+// there, and one entry of the window at a time.
+template <typename Scalar, int S>
+TANGENT_INLINE void channelwise_tile(const Scalar *gradient, const Scalar *input, const Convolution &layer,
+                                     Scalar *result, int64_t result_stride, int64_t length, bool adds) {
+  using Vector = typename Lanes<Scalar>::type;
+  constexpr int64_t lanes = Lanes<Scalar>::count;
+  const int64_t step = layer.stride * layer.channels;
+  const int64_t row = layer.stride * layer.padded_width() * layer.channels;
+  Vector sums[S] = {};
+  for (int64_t h = 0; h < layer.output_height; ++h) {
+    for (int64_t w = 0; w < layer.output_width; ++w) {
+      const Scalar *g = gradient + (h * layer.output_width + w) * layer.outputs, *x = input + h * row + w * step;
+      for (int s = 0; s < S; ++s) {
+        sums[s] += *reinterpret_cast<const Vector *>(g + s * lanes) * *reinterpret_cast<const Vector *>(x + s * lanes);
+      }
+    }
+  }
+  Scalar totals[S * lanes];
+  std::memcpy(totals, sums, sizeof(totals));
+  for (int64_t i = 0; i < length; ++i) {
+    result[i * result_stride] = adds ? result[i * result_stride] + totals[i] : totals[i];
+  }
+}
+
+// `gradient` has room behind it for loads of whole registers, as the padded image has.
+template <typename Scalar>
+TANGENT_INLINE void channelwise_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
+                                                int64_t first, int64_t last, Scalar *result, bool adds) {
+  constexpr int64_t width = 4 * Lanes<Scalar>::count;
+  const int64_t window = layer.kernel * layer.kernel;
+  for (int64_t c = first; c < last; c += width) {
+    for (int64_t kh = 0; kh < layer.kernel; ++kh) {
+      for (int64_t kw = 0; kw < layer.kernel; ++kw) {
+        const int64_t shift = layer.dilation * (kh * layer.padded_width() + kw) * layer.channels;
+        channelwise_tile<Scalar, 4>(gradient + c, padded + shift + c, layer,
+                                    result + c * window + kh * layer.kernel + kw, window,
+                                    std::min(width, last - c), adds);
+      }
+    }
+  }
+}
+
 template <typename Scalar>
 TANGENT_INLINE void image_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
                                           int64_t first, int64_t last, Scalar *result, bool adds) {
+  if (layer.is_channelwise()) return channelwise_weight_gradient(gradient, padded, layer, first, last, result, adds);
   const int64_t tile_size = 2 * Lanes<Scalar>::count * static_cast<int64_t>(sizeof(Scalar));
   const int64_t step = rows_at_a_time(layer, sizeof(Scalar), tile_size);
   for (int64_t row = 0; row < layer.output_height; row += step) {
@@ -186,12 +231,18 @@ void weight_gradients(const at::Tensor &input, const at::Tensor &gradient, const
   const auto run = [&](int64_t first_image, int64_t last_image, int64_t first, int64_t last) {
     std::vector<Scalar> padded(
         static_cast<size_t>(layer.padded_height() * layer.padded_width() * layer.channels + 64), Scalar(0));
+    std::vector<Scalar> roomy(static_cast<size_t>(layer.is_channelwise() ? gradient_size + 64 : 0), Scalar(0));
     for (int64_t n = first_image; n < last_image; ++n) {
       pad(x + n * image_size, layer, padded);
       for (int64_t s = 0; s < seeds; ++s) {
         const int64_t row = s * layer.images + n;
         Scalar *target = rows + (sums_images ? s : row) * layer.parameters();
-        compute(g + row * gradient_size, padded.data(), layer, first, last, target, sums_images);
+        const Scalar *own = g + row * gradient_size;
+        if (layer.is_channelwise()) {
+          std::copy(own, own + gradient_size, roomy.data());
+          own = roomy.data();
+        }
+        compute(own, padded.data(), layer, first, last, target, sums_images);
       }
     }
   };

@@ -104,16 +104,21 @@ public final class Trainer {
     }
   }
 
-  /// ``fusedGradients(_:labels:)`` by libtorch's automatic differentiation.
+  /// ``fusedGradients(_:labels:)`` by libtorch's automatic differentiation; float32 networks on a card
+  /// compute convolutions in bfloat16.
   package func automaticGradients(
     _ images: Tensor, labels: Tensor
   ) throws(any Error) -> (loss: Tensor, gradients: [Tensor?]) {
     let parameters = network.parameters.map(\.tensor)
     for parameter in parameters { try parameter.setRequiresGradient(true) }
     defer { for parameter in parameters { try? parameter.setRequiresGradient(false) } }
-    let loss = try withGradients { () throws(any Error) in
-      try network.logits(images, batchNorm: .coupled, updatesStatistics: true).crossEntropy(labels)
+    func loss() throws(any Error) -> Tensor {
+      try withGradients { () throws(any Error) in
+        try network.logits(images, batchNorm: .coupled, updatesStatistics: true).crossEntropy(labels)
+      }
     }
+    let rounds = network.device != .cpu && network.dataType == .float32
+    let loss = rounds ? try withBFloat16(on: network.device, loss) : try loss()
     let gradients =
       loss.requiresGradient
       ? try gradients(of: [loss], withRespectTo: parameters) : [Tensor?](repeating: nil, count: parameters.count)

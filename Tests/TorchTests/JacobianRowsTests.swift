@@ -28,7 +28,9 @@ import Torch
     Window(padding: 0), Window(size: 2, stride: 2, padding: 0), Window(size: 5, padding: 2),
     Window(padding: 2, dilation: 2), Window(groups: 2), Window(outputs: 8, groups: 4),
     Window(inputs: 1, outputs: 1), Window(inputs: 33, outputs: 17),
-    Window(stride: 2, padding: 3, dilation: 2, groups: 2),
+    Window(stride: 2, padding: 3, dilation: 2, groups: 2), Window(inputs: 5, outputs: 5, groups: 5),
+    Window(inputs: 67, outputs: 67, size: 5, padding: 4, dilation: 2, groups: 67),
+    Window(inputs: 33, outputs: 33, stride: 2, groups: 33),
   ]
 
   /// Row (seed, image) is the weight gradient of that one image, its axes in the order (outputs, k, k,

@@ -151,6 +151,10 @@ ctorch_error ctorch_gradients(const ctorch_tensor *const *outputs, const ctorch_
 // Sets this thread's gradient mode and returns the one before.
 bool ctorch_set_gradient_mode(bool enabled);
 
+// Has this thread run what tolerates it in bfloat16 on the device's kind, until it is set to false; copies of
+// weights that were made for it are let go then.
+void ctorch_set_bfloat16_autocast(bool enabled, int32_t device);
+
 // --- Generators
 
 ctorch_error ctorch_generator_new(uint64_t seed, int32_t device, ctorch_generator **result);
