@@ -72,7 +72,7 @@ def search(chosen, folder, count, threads):
 
 def candidates(report):
     """What must be the same in every search: how much was measured and, as far as the report lists it, what."""
-    listed = sorted(trial["architecture"] for trial in report["top"]) if report["trials"] <= 10 else []
+    listed = sorted(trial["evaluation"]["architecture"] for trial in report["top"]) if report["trials"] <= 10 else []
     return report["evaluations"], report["trials"], listed
 
 

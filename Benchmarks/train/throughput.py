@@ -3,8 +3,9 @@
 import math
 
 # The most that a loss of the fixed batch may differ, relative to the peer's, for each step. The weights are
-# the same, so the first is a forward pass in float32 and the others have gone through as many steps of it.
-AGREEMENT = (1e-4, 1e-2, 3e-2)
+# the same, so the first is rounding alone; steps amplify it. Measured for cell 9930 at C = 16, N = 5 and a batch of
+# 128 between the two layouts of PyTorch: 1e-7, 2e-4 and 2e-3. Momentum without Nesterov is 1.5e-2 apart at step 2.
+AGREEMENT = (1e-5, 3e-3, 1.5e-2)
 
 # (peer, what of its ratios, how they become one, the least it may be)
 GOALS = [
