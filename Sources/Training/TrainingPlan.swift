@@ -53,7 +53,7 @@ public struct TrainingPlan: Hashable, Sendable, Codable {
   }
 
   /// The images to train on and those held out.
-  /// - Throws: ``DatasetError`` where there are too few images.
+  /// - Throws: `DatasetError` where there are too few images.
   public func data(_ images: TrainingImages, device: Device = .cpu) throws(DatasetError) -> SearchData {
     let set = images.images
     let source = Seed(seed).derived("split")

@@ -90,8 +90,8 @@ public struct GoldenNetwork: Decodable, Sendable, CustomStringConvertible {
     return try space.graph(of: space.architecture(architecture), at: scale)
   }
 
-  public func network(_ type: DataType) throws -> Network {
-    try loaded(Network(graph(), seed: Seed(0), dataType: type), with: recipes)
+  public func network(_ type: DataType, device: Device = .cpu) throws -> Network {
+    try loaded(Network(graph(), seed: Seed(0), device: device, dataType: type), with: recipes)
   }
 
   public static func all() throws -> [GoldenNetwork] {
