@@ -19,7 +19,7 @@ export LIBTORCH LIBTORCH_CUDA
 RELEASE = --configuration release --disable-testable-imports $(SWIFT_BUILD_FLAGS)
 
 .PHONY: help setup build search test test-scripts test-debug test-release test-example search-smoke \
-	test-libtorch lint format docs bench-kernel bench-growth clean
+	test-libtorch lint format docs bench-kernel bench-growth bench-train bench-workers clean
 .NOTPARALLEL:
 
 help: ## Prints this list
@@ -38,8 +38,9 @@ test: setup lint test-scripts test-debug test-release search-smoke test-example 
 
 test-scripts:
 	scripts/test-setup.sh
-	@if command -v $(PYTHON) >/dev/null; then cd Benchmarks/kernel && $(PYTHON) -B -m unittest --quiet; \
-	else echo "test-scripts: no $(PYTHON), so the tests of Benchmarks/kernel are left out"; fi
+	@if command -v $(PYTHON) >/dev/null; then \
+	  for folder in kernel train; do (cd Benchmarks/$$folder && $(PYTHON) -B -m unittest --quiet) || exit 1; done; \
+	else echo "test-scripts: no $(PYTHON), so the tests of Benchmarks are left out"; fi
 
 test-debug: setup ## Runs the tests in debug
 	swift test $(SWIFT_BUILD_FLAGS)
@@ -71,6 +72,12 @@ bench-kernel: setup ## Times the kernel beside its peers; ARGS="…" chooses wha
 
 bench-growth: setup ## Times the kernel as images and networks grow, and draws it; ARGS="…"
 	Benchmarks/bench-kernel.sh --growth $(ARGS)
+
+bench-train: setup ## Times training beside PyTorch's loops; ARGS="…" chooses what, ARGS=--quick is short
+	Benchmarks/bench-train.sh $(ARGS)
+
+bench-workers: setup ## Times a search with several numbers of workers and threads; ARGS="…"
+	Benchmarks/bench-train.sh --workers $(ARGS)
 
 clean: ## Removes everything that was built
 	rm -rf .build .build-* Examples/*/.build

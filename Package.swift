@@ -80,6 +80,8 @@ let package = Package(
     .executableTarget(
       name: "KernelBenchmark", dependencies: ["TangentKernels"], path: "Benchmarks/KernelBenchmark",
       swiftSettings: strict),
+    .executableTarget(
+      name: "TrainBenchmark", dependencies: ["Training"], path: "Benchmarks/TrainBenchmark", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Architectures", "Networks", "Torch"], path: "Tests/TestSupport",
       swiftSettings: strict),

@@ -73,9 +73,9 @@ SOURCES = {
 }
 
 
-def source(count):
-    """The first source that has so many test images, as (what it is, how to read it)."""
-    return next((name, read) for name, read in SOURCES.items() if read("test", count) is not None)
+def source(count, part="test"):
+    """The first source that has so many images of the part, as (what it is, how to read it)."""
+    return next((name, read) for name, read in SOURCES.items() if read(part, count) is not None)
 
 
 def write_images(path, records):

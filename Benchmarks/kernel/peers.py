@@ -218,4 +218,5 @@ def main():
         "seconds": seconds, "processorSeconds": processor, "peakBytes": peak, "version": torch.__version__}))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -32,6 +32,7 @@ class Programs:
 
     def __init__(self, folder):
         self.kernel = folder / "KernelBenchmark"
+        self.train = folder / "TrainBenchmark"
         self.tangent = folder / "tangent"
         self.python = os.environ.get("PYTHON") or "/usr/bin/python3"
         self.python2x = os.environ.get("PYTHON2X") or None

@@ -13,6 +13,10 @@ def factor(value):
     return f"{value:.2f}"
 
 
+def tenth(value):
+    return f"{value:.1f}"
+
+
 def mebibytes(value):
     return f"{value / 2**20:.0f}"
 
