@@ -47,6 +47,7 @@ public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
     case let error as NetworkError: self = .network(error)
     case TrainingError.cancelled: self = .cancelled
     case let error as TrainingError: self = .training(error)
+    case let error as CheckpointError: self = .training(.checkpoint(error))
     case let error as KernelError: self = .kernel(error)
     case let error as MetricError: self = .metric(error)
     case let error as TorchError: self = .torch(error)

@@ -18,6 +18,7 @@ struct TangentCommand: ParsableCommand {
         tangent show ARCHITECTURE   a drawing, and what the network costs
         tangent score ARCHITECTURE  its scores, at initialisation or after a short training
         tangent kernel ARCHITECTURE its tangent kernel, for NumPy and as a picture
+        tangent evolve ARCHITECTURE how its kernel changes in training
         tangent search              a good architecture for a data set
         tangent studies             what was searched, and what came of it
         tangent train ARCHITECTURE  one network trained, with its accuracy
@@ -27,7 +28,8 @@ struct TangentCommand: ParsableCommand {
       """,
     version: TangentVersion.current,
     subcommands: [
-      SearchCommand.self, ScoreCommand.self, KernelCommand.self, StudiesCommand.self, TrainCommand.self,
+      SearchCommand.self, ScoreCommand.self, KernelCommand.self, EvolveCommand.self, StudiesCommand.self,
+      TrainCommand.self,
       ShowCommand.self, SpacesCommand.self, MetricsCommand.self, DataCommand.self,
     ])
 

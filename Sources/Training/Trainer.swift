@@ -38,32 +38,41 @@ public final class Trainer {
   ///   a number is a result: see ``EpochRecord/isFinite``.
   @discardableResult
   public func trainEpoch(isCancelled: () -> Bool = { false }) throws(TrainingError) -> EpochRecord {
+    do { return try trainEpoch(isCancelled: isCancelled, afterStep: { _ in }) } catch { throw Self.wrapped(error) }
+  }
+
+  /// The same, for those who look at the network in the middle of the epoch.
+  ///
+  /// - Parameter afterStep: called after each step with the number of the epoch's steps so far. It may use
+  ///   the network, and must not change it: the training is then that without it, bit for bit.
+  /// - Throws: ``TrainingError``, or what `afterStep` throws; the epoch has no record then.
+  @discardableResult
+  public func trainEpoch(isCancelled: () -> Bool, afterStep: (Int) throws -> Void) throws -> EpochRecord {
     let start = ContinuousClock.now
     let epoch = records.count
     let rate = recipe.schedule.rate(base: recipe.learningRate, epoch: epoch, of: max(recipe.epochs, epoch + 1))
-    let total: Double
-    let images: Int
-    do {
-      let batches = try data.epoch(
-        batchSize: min(recipe.batchSize, data.count), augmentation: recipe.augmentation,
-        seed: seed.derived("epoch", epoch))
-      images = batches.imageCount
-      let sum = try Tensor.zeros([], dataType: .float64, device: network.device)
-      for index in 0..<batches.count {
-        if isCancelled() { throw TrainingError.cancelled }
-        let batch = try batches.batch(index)
-        let loss = try step(batch, rate: rate)
-        try sum.add(inPlace: loss.converted(to: .float64), scaledBy: Double(batch.count))
-      }
-      total = try sum.item()
-    } catch {
-      throw Self.wrapped(error)
+    let batches = try data.epoch(
+      batchSize: min(recipe.batchSize, data.count), augmentation: recipe.augmentation,
+      seed: seed.derived("epoch", epoch))
+    let sum = try Tensor.zeros([], dataType: .float64, device: network.device)
+    for index in 0..<batches.count {
+      if isCancelled() { throw TrainingError.cancelled }
+      let batch = try batches.batch(index)
+      let loss = try step(batch, rate: rate)
+      try sum.add(inPlace: loss.converted(to: .float64), scaledBy: Double(batch.count))
+      try afterStep(index + 1)
     }
     let record = EpochRecord(
-      epoch: epoch + 1, trainingLoss: total / Double(images), learningRate: rate,
+      epoch: epoch + 1, trainingLoss: try sum.item() / Double(batches.imageCount), learningRate: rate,
       seconds: (ContinuousClock.now - start) / .seconds(1))
     records.append(record)
     return record
+  }
+
+  /// The steps of an epoch.
+  public var stepsPerEpoch: Int {
+    let size = min(recipe.batchSize, data.count)
+    return (data.count + size - 1) / size
   }
 
   /// One step on one batch; returns the loss before it, still on the device.

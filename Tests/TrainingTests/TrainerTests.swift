@@ -115,6 +115,39 @@ import Training
     #expect(error == .cancelled)
   }
 
+  /// 24 images in batches of 8: three steps an epoch, each told of. Whoever looks at the network's logits and
+  /// accuracy meanwhile leaves every loss as it was.
+  @Test func lookingOnChangesNothing() throws {
+    let network = try TinyData.network(seed: Seed(1))
+    let data = try TinyData.source()
+    let trainer = try Trainer(
+      network, recipe: Self.recipe(augmentation: .cropAndFlip(padding: 1)), data: data, seed: Seed(3))
+    #expect(trainer.stepsPerEpoch == 3)
+    var steps: [Int] = []
+    let losses = try (0..<2).map { _ in
+      let record = try trainer.trainEpoch(
+        isCancelled: { false },
+        afterStep: { step in
+          steps.append(step)
+          _ = try accuracy(of: network, on: data)
+          _ = try network.logits(network.prepared(data.batch(at: [0, 1]).images), batchNorm: .coupled)
+        })
+      return record.trainingLoss
+    }
+    #expect(steps == [1, 2, 3, 1, 2, 3])
+    #expect(losses == (try Self.losses()))
+  }
+
+  /// What the one who looks on throws comes out as it is, and the epoch has no record.
+  @Test func anErrorOfTheOnlookerEndsTheEpoch() throws {
+    struct Refusal: Error {}
+    let trainer = try Trainer(TinyData.network(), recipe: Self.recipe(), data: TinyData.source(), seed: Seed(3))
+    #expect(throws: Refusal.self) {
+      try trainer.trainEpoch(isCancelled: { false }, afterStep: { _ in throw Refusal() })
+    }
+    #expect(trainer.records.isEmpty)
+  }
+
   /// Between steps nothing is recorded for differentiation: a network that was trained measures as one
   /// that was not.
   @Test func parametersAreLeftWithoutGradients() throws {

@@ -2,10 +2,10 @@ import Foundation
 import Glibc
 
 /// Files that are on the disk, whole, before they have their names.
-enum DurableFile {
+package enum DurableFile {
   /// Writes `NAME.new`, waits until its bytes are on the disk, and gives it its name.
   /// - Throws: ``CheckpointError``; whatever had the name before still has it then.
-  static func write(_ data: Data, to url: URL) throws(CheckpointError) {
+  package static func write(_ data: Data, to url: URL) throws(CheckpointError) {
     let draft = url.path + ".new"
     do throws(CheckpointError) {
       try write(data, toDraft: draft)
@@ -40,7 +40,7 @@ enum DurableFile {
   }
 
   /// Waits until the names in a folder are on the disk.
-  static func synchronize(folder: URL) throws(CheckpointError) {
+  package static func synchronize(folder: URL) throws(CheckpointError) {
     let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .fileSystem(errno, "\(folder.path) could not be opened") }
     defer { close(descriptor) }

@@ -1,0 +1,63 @@
+import Foundation
+
+/// A page of one file: no script, nothing from elsewhere, readable in the dark and on paper.
+public struct HTMLPage: Hashable, Sendable {
+  public let title: String
+  private var body: [String] = []
+
+  public init(title: String) {
+    self.title = title
+  }
+
+  public mutating func addHeading(_ text: String) { body.append("<h2>\(SVG.escaped(text))</h2>") }
+
+  public mutating func addParagraph(_ text: String) { body.append("<p>\(SVG.escaped(text))</p>") }
+
+  /// Text in which every character has the same width, such as a command line.
+  public mutating func addCode(_ text: String) { body.append("<pre>\(SVG.escaped(text))</pre>") }
+
+  public mutating func addFigure(_ figure: ChartFigure, caption: String) {
+    body.append("<figure>\(figure.svg(hasOwnStyle: false))<figcaption>\(SVG.escaped(caption))</figcaption></figure>")
+  }
+
+  /// Pictures side by side, each with its caption.
+  public mutating func addImages(_ images: [(image: IndexedImage, caption: String)]) {
+    let figures = images.map { image, caption in
+      "<figure><img src=\"data:image/png;base64,\(image.png().base64EncodedString())\" width=\"320\" "
+        + "alt=\"\(SVG.escaped(caption))\"><figcaption>\(SVG.escaped(caption))</figcaption></figure>"
+    }
+    body.append("<div class=\"row\">\(figures.joined())</div>")
+  }
+
+  /// - Parameter rows: as many cells as there are titles.
+  public mutating func addTable(_ titles: [String], _ rows: [[String]]) {
+    let head = titles.map { "<th scope=\"col\">\(SVG.escaped($0))</th>" }.joined()
+    let lines = rows.map { row in "<tr>\(row.map { "<td>\(SVG.escaped($0))</td>" }.joined())</tr>" }
+    body.append("<table><thead><tr>\(head)</tr></thead><tbody>\(lines.joined(separator: "\n"))</tbody></table>")
+  }
+
+  public var text: String {
+    """
+    <!DOCTYPE html>
+    <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>\(SVG.escaped(title))</title>
+    <style>
+    :root { color-scheme: light dark; }
+    body { font: 15px/1.5 system-ui, sans-serif; max-width: 80rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b;
+      background: #ffffff; }
+    figure { margin: 1rem 0; break-inside: avoid; } figcaption { font-size: 13px; max-width: 60rem; }
+    .row { display: flex; flex-wrap: wrap; gap: 1.5rem; } img { image-rendering: pixelated; max-width: 100%; }
+    table { border-collapse: collapse; font-size: 13px; } th, td { text-align: right; padding: 0.15rem 0.6rem; }
+    th:first-child, td:first-child { text-align: left; } thead { border-bottom: 1px solid currentColor; }
+    pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 12px; }
+    @media (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #161616; } }
+    @media print { body { margin: 0; max-width: none; } }
+    \(ChartFigure.style)
+    </style></head>
+    <body><h1>\(SVG.escaped(title))</h1>
+    \(body.joined(separator: "\n"))
+    </body></html>
+
+    """
+  }
+}

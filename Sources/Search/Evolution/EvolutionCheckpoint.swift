@@ -1,0 +1,55 @@
+import Architectures
+import Foundation
+import Torch
+import Training
+
+/// A training whose kernel is followed, kept in a folder after every epoch with all that was measured so far.
+struct EvolutionCheckpoint {
+  private let plan: TrainingPlan
+  private let folder: CheckpointFolder
+  private let url: URL
+
+  /// The attachment that holds the measurements: the bytes of their JSON, so that they are replaced together
+  /// with the weights, or not at all.
+  private static let measurements = "evolution"
+
+  /// - Throws: `CheckpointError` where another process writes the folder or it cannot be made.
+  init(_ evaluator: Evaluator, _ architecture: Architecture, seed: Seed, folder url: URL) throws {
+    let plan = evaluator.plan
+    self.plan = TrainingPlan(
+      architecture: architecture, scale: evaluator.scale, initializer: plan.initializer, dataType: plan.dataType,
+      dataset: plan.dataset, imageSize: plan.imageSize, trainingImages: plan.trainingImages,
+      heldOutImages: plan.heldOutImages, recipe: evaluator.recipe, epochs: plan.epochs, seed: seed.value,
+      settings: [
+        "kernel": try Study.encoded(plan.kernel), "kernel-images": "\(plan.kernelImages)",
+        "probe": Checksum(of: Data(evaluator.data.probeIndices.map { "\($0)" }.joined(separator: ",").utf8))
+          .description,
+      ])
+    self.url = url
+    folder = try CheckpointFolder(url)
+  }
+
+  /// Puts a trainer where the folder's training is, and returns what was measured up to there; nil where the
+  /// folder is empty.
+  /// - Throws: `CheckpointError` where it holds another training.
+  func restore(_ trainer: Trainer) throws -> KernelEvolution? {
+    guard CheckpointFolder.holdsCheckpoint(url) else { return nil }
+    let checkpoint = try CheckpointFolder.checkpoint(in: url)
+    let differences = checkpoint.plan.differences(to: plan)
+    guard differences.isEmpty, let attached = checkpoint.attachments[Self.measurements] else {
+      throw CheckpointError(
+        .mismatch,
+        "\(url.path) was begun with other options (\(differences.joined(separator: "; "))); give those, or use another "
+          + "folder")
+    }
+    try trainer.restore(checkpoint)
+    let text = String(decoding: try attached.scalars(as: UInt8.self), as: UTF8.self)
+    return try Study.decoded(KernelEvolution.self, text)
+  }
+
+  func keep(_ trainer: Trainer, _ evolution: KernelEvolution) throws {
+    let text = Array(try Study.encoded(evolution).utf8)
+    try folder.save(
+      try trainer.checkpoint(of: plan, attachments: [Self.measurements: try Tensor(text, shape: [text.count])]))
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Training
+
+/// A folder that keeps the evolutions of several architectures, written by one process at a time.
+///
+/// ```
+/// evolution.json     what is measured, on which architectures
+/// 1.json, 2.json     the evolutions that are finished, numbered as the architectures are
+/// 3/                 the training of one that is not: see `CheckpointFolder`
+/// ```
+public final class EvolutionFolder: Sendable {
+  /// Everything that decides the numbers.
+  public struct Configuration: Hashable, Sendable, Codable {
+    public var plan: EvaluationPlan
+    public var seed: UInt64
+    /// Intra-operator threads: another number rounds differently.
+    public var threads: Int
+    public var subjects: [EvolutionSubject]
+
+    public init(plan: EvaluationPlan, seed: UInt64, threads: Int, subjects: [EvolutionSubject]) {
+      self.plan = plan
+      self.seed = seed
+      self.threads = threads
+      self.subjects = subjects
+    }
+  }
+
+  public let url: URL
+  /// Nobody else's while this object lives.
+  private let lock: CheckpointFolder
+
+  /// Opens the folder, or makes it.
+  /// - Parameter resumes: whether to go on where it holds something already.
+  /// - Throws: ``SearchError`` where it is in use, or holds evolutions that nobody asked to go on with or that
+  ///   were begun with other options.
+  public init(_ url: URL, configuration: Configuration, resumes: Bool) throws(SearchError) {
+    self.url = url
+    lock = try searching { try CheckpointFolder(url) }
+    let file = url.appending(path: "evolution.json")
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      try searching {
+        try DurableFile.write(Data((Study.encoded(configuration) + "\n").utf8), to: file)
+        try DurableFile.synchronize(folder: url)
+      }
+      return
+    }
+    guard resumes else {
+      throw .invalid("\(url.path) holds evolutions already; add --resume to go on with them, or choose another folder")
+    }
+    let stored = try Self.read(Configuration.self, file)
+    let differences = optionDifferences(from: stored, to: configuration)
+    guard differences.isEmpty else {
+      throw .invalid(
+        "\(url.path) was begun with other options (\(differences.prefix(4).joined(separator: "; "))); give those, or "
+          + "choose another folder")
+    }
+  }
+
+  /// The evolution of the architecture with this number, from 0; nil where it is not finished.
+  /// - Throws: ``SearchError`` where its file is damaged.
+  public func finished(_ index: Int) throws(SearchError) -> KernelEvolution? {
+    let file = file(index)
+    return FileManager.default.fileExists(atPath: file.path) ? try Self.read(KernelEvolution.self, file) : nil
+  }
+
+  /// Where the training of an architecture that is not finished is kept.
+  public func training(_ index: Int) -> URL { url.appending(path: "\(index + 1)", directoryHint: .isDirectory) }
+
+  /// Keeps an evolution, and removes its training, which is no longer needed.
+  public func finish(_ evolution: KernelEvolution, _ index: Int) throws(SearchError) {
+    try searching {
+      try DurableFile.write(Data((Study.encoded(evolution) + "\n").utf8), to: file(index))
+      try DurableFile.synchronize(folder: url)
+    }
+    // One that stays does no harm: the finished evolution is looked for first.
+    try? FileManager.default.removeItem(at: training(index))
+  }
+
+  private func file(_ index: Int) -> URL { url.appending(path: "\(index + 1).json") }
+
+  private static func read<Value: Decodable>(_ type: Value.Type, _ file: URL) throws(SearchError) -> Value {
+    do { return try Study.decoded(type, String(contentsOf: file, encoding: .utf8)) } catch {
+      throw SearchError(
+        CheckpointError(.damaged, "\(file.path) is damaged or not a file of `tangent evolve`: it cannot be decoded"))
+    }
+  }
+}

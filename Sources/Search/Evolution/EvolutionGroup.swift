@@ -1,0 +1,56 @@
+import Foundation
+
+/// Evolutions that are summed up together, such as those of one stratum.
+public struct EvolutionGroup: Hashable, Sendable {
+  /// A quantity over the group, after so many steps.
+  public struct Quartiles: Hashable, Sendable {
+    public let steps: Int
+    public let lower: Double
+    public let median: Double
+    public let upper: Double
+    /// How many of the group have the quantity there.
+    public let count: Int
+  }
+
+  public let name: String
+  public let evolutions: [KernelEvolution]
+
+  public init(name: String, evolutions: [KernelEvolution]) {
+    self.name = name
+    self.evolutions = evolutions
+  }
+
+  /// The quartiles of a quantity at every step at which some evolution has it.
+  public func quartiles(of quantity: String) -> [Quartiles] {
+    var values: [Int: [Double]] = [:]
+    for point in evolutions.flatMap(\.points) {
+      if let number = point.value(of: quantity).number { values[point.steps, default: []].append(number) }
+    }
+    return values.keys.sorted().compactMap { steps in
+      values[steps].map { numbers in
+        let sorted = numbers.sorted()
+        return Quartiles(
+          steps: steps, lower: Self.quantile(0.25, of: sorted), median: Self.quantile(0.5, of: sorted),
+          upper: Self.quantile(0.75, of: sorted), count: sorted.count)
+      }
+    }
+  }
+
+  /// The evolution whose last value of a quantity is the nearest to the group's median: the one to show.
+  public func typical(by quantity: String) -> KernelEvolution? {
+    let last = evolutions.compactMap { evolution in
+      evolution.points.last?.value(of: quantity).number.map { (evolution, $0) }
+    }
+    guard !last.isEmpty else { return nil }
+    let median = Self.quantile(0.5, of: last.map(\.1).sorted())
+    return last.min { abs($0.1 - median) < abs($1.1 - median) }?.0
+  }
+
+  /// Between the two nearest ranks, as NumPy's default does.
+  private static func quantile(_ share: Double, of sorted: [Double]) -> Double {
+    let place = share * Double(sorted.count - 1)
+    let low = Int(place)
+    let high = min(low + 1, sorted.count - 1)
+    return sorted[low] + (place - Double(low)) * (sorted[high] - sorted[low])
+  }
+}

@@ -1,0 +1,127 @@
+import Architectures
+import Metrics
+import TangentKernels
+import Training
+
+/// How one network's kernel changed while it was trained, on the same images throughout.
+///
+/// Measured at initialisation, after the steps 1, 2, 4, 8, … of the first epoch, and after every epoch.
+public struct KernelEvolution: Hashable, Sendable, Codable {
+  /// The state after so many steps.
+  public struct Point: Hashable, Sendable, Codable {
+    public var steps: Int
+    /// The steps over those of an epoch.
+    public var epoch: Double
+    /// By the names of ``EvolutionQuantity/all``.
+    public var values: [String: MetricValue]
+    /// The largest eigenvalues, in descending order.
+    public var eigenvalues: [Double]
+
+    public init(steps: Int, epoch: Double, values: [String: MetricValue], eigenvalues: [Double]) {
+      self.steps = steps
+      self.epoch = epoch
+      self.values = values
+      self.eigenvalues = eigenvalues
+    }
+
+    public func value(of quantity: String) -> MetricValue { values[quantity] ?? .undefined("not measured") }
+  }
+
+  public var architecture: Architecture
+  /// What weights and orders come from.
+  public var seed: UInt64
+  public var stepsPerEpoch: Int
+  /// In the order of their steps; the first is initialisation.
+  public var points: [Point]
+  /// What the training's epochs gave.
+  public var epochs: [EpochRecord]
+  /// The class of each of the kernel's images.
+  public var labels: [Int]
+  /// The entries, row by row, at the first point and at the last that has a kernel; empty where there is none.
+  public var firstKernel: [Double]
+  public var lastKernel: [Double]
+  /// Why there is nothing to measure, or nothing from some point on; nil where all went well.
+  public var failure: String?
+
+  /// How many of ``Point/eigenvalues`` are kept.
+  public static let keptEigenvalues = 5
+
+  /// The state before any training.
+  init(of architecture: Architecture, seed: UInt64, stepsPerEpoch: Int, labels: [Int]) {
+    self.architecture = architecture
+    self.seed = seed
+    self.stepsPerEpoch = stepsPerEpoch
+    self.labels = labels
+    points = []
+    epochs = []
+    firstKernel = []
+    lastKernel = []
+  }
+
+  /// Whether the state after so many steps of the first epoch is measured: after powers of two.
+  ///
+  /// The epoch's last step is not among them; it is measured as the epoch's end.
+  public static func isMeasured(step: Int, of stepsPerEpoch: Int) -> Bool {
+    step < stepsPerEpoch && step.nonzeroBitCount == 1
+  }
+
+  /// The steps at which a training of so many epochs is measured.
+  public static func measuredSteps(epochs: Int, stepsPerEpoch: Int) -> [Int] {
+    guard epochs > 0 else { return [0] }
+    let early = (1...stepsPerEpoch).filter { isMeasured(step: $0, of: stepsPerEpoch) }
+    return [0] + early + (1...epochs).map { $0 * stepsPerEpoch }
+  }
+
+  /// Appends the state after so many steps.
+  mutating func append(
+    _ kernel: TangentKernel, performance: HeldOutPerformance, steps: Int
+  ) throws(KernelError) {
+    let previous = lastKernel.isEmpty ? kernel : kernel.of(lastKernel)
+    if points.isEmpty { firstKernel = kernel.entries }
+    var values: [String: MetricValue] = [
+      "loss": performance.loss.isFinite ? .defined(performance.loss) : .undefined("the loss is not a number"),
+      "accuracy": .defined(performance.accuracy),
+      "lga": labelGradientAlignment(of: kernel, labels: labels),
+    ]
+    let change = KernelChange(from: kernel.of(firstKernel), to: kernel)
+    values["relative-difference"] = value(change.relativeDifference, "the kernel has entries that are not finite")
+    values["correlation"] = value(change.correlation, "one of the kernels is constant or not finite")
+    values["distance"] = value(change.distance, "one of the kernels is zero or not finite")
+    values["velocity"] =
+      points.isEmpty
+      ? .undefined("there is no measurement before")
+      : value(KernelChange(from: previous, to: kernel).distance, "one of the kernels is zero or not finite")
+    var largest: [Double] = []
+    if kernel.entries.allSatisfy(\.isFinite) {
+      lastKernel = kernel.entries
+      let decomposition = try EigenDecomposition(of: kernel)
+      let spectrum = decomposition.spectrum
+      largest = Array(decomposition.eigenvalues.prefix(Self.keptEigenvalues))
+      values["largest-eigenvalue"] = .defined(spectrum.largest)
+      values["effective-rank"] = value(spectrum.effectiveRank, "the kernel is zero")
+      values["condition-number"] = value(
+        spectrum.conditionNumber, "rank-deficient: rank \(spectrum.rank) of \(kernel.size)")
+      let directions = min(Set(labels).count, kernel.size)
+      values["label-energy"] = value(
+        labelEnergy(of: decomposition, labels: labels)?[directions - 1], "all labels are equal")
+    } else {
+      for name in ["largest-eigenvalue", "effective-rank", "condition-number", "label-energy"] {
+        values[name] = .undefined("the kernel has entries that are not finite")
+      }
+    }
+    points.append(
+      Point(
+        steps: steps, epoch: Double(steps) / Double(stepsPerEpoch), values: values, eigenvalues: largest))
+  }
+
+  private func value(_ number: Double?, _ reason: String) -> MetricValue {
+    number.map(MetricValue.defined) ?? .undefined(reason)
+  }
+}
+
+extension TangentKernel {
+  /// Other entries of a kernel of the same images, options and type.
+  fileprivate func of(_ entries: [Double]) -> TangentKernel {
+    TangentKernel(entries: entries, size: size, options: options, dataType: dataType)
+  }
+}

@@ -1,0 +1,60 @@
+import Architectures
+import Foundation
+import Torch
+
+/// A published table of architectures and their accuracies, read from a CSV file.
+///
+/// The first line names the columns; one is `architecture`. Fields are separated by commas and not quoted,
+/// as no architecture's text has a comma.
+public struct AccuracyTable: Hashable, Sendable {
+  public struct Row: Hashable, Sendable {
+    public let architecture: Architecture
+    /// In the table's own unit.
+    public let accuracy: Double
+  }
+
+  public let rows: [Row]
+
+  /// The accuracies of NAS-Bench-201 on CIFAR-10's test images after 200 epochs.
+  public static let standardColumn = "cifar10_test_accuracy_200"
+
+  /// - Parameters:
+  ///   - text: the file's content.
+  ///   - name: the file's name, for errors.
+  ///   - column: the accuracies' column. Rows where it is empty are left out.
+  /// - Throws: ``SearchError/invalid(_:)`` with the number of the first line that does not fit.
+  public init(
+    _ text: String, named name: String, column: String = standardColumn, space: any SearchSpace
+  ) throws(SearchError) {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let titles = lines.first.map(Self.fields) ?? []
+    guard let place = titles.firstIndex(of: "architecture") else {
+      throw .invalid("\(name), line 1: no column is called architecture; there are \(titles.joined(separator: ", "))")
+    }
+    guard let accuracyPlace = titles.firstIndex(of: column) else {
+      throw .invalid("\(name), line 1: there is no column '\(column)'; there are \(titles.joined(separator: ", "))")
+    }
+    var rows: [Row] = []
+    for (index, line) in lines.enumerated().dropFirst() where !line.isEmpty {
+      let fields = Self.fields(line)
+      guard fields.count == titles.count else {
+        throw .invalid("\(name), line \(index + 1): \(fields.count) fields where line 1 has \(titles.count)")
+      }
+      guard !fields[accuracyPlace].isEmpty else { continue }
+      guard let accuracy = Double(fields[accuracyPlace]), accuracy.isFinite else {
+        throw .invalid("\(name), line \(index + 1): '\(fields[accuracyPlace])' in column \(column) is no number")
+      }
+      do {
+        rows.append(Row(architecture: try space.architecture(fields[place]), accuracy: accuracy))
+      } catch {
+        throw .invalid("\(name), line \(index + 1): \(error)")
+      }
+    }
+    guard !rows.isEmpty else { throw .invalid("\(name) has no row with a number in column \(column)") }
+    self.rows = rows
+  }
+
+  private static func fields(_ line: Substring) -> [String] {
+    line.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+}

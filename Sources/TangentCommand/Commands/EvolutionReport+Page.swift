@@ -1,0 +1,108 @@
+import Foundation
+import Tangent
+
+extension EvolutionReport {
+  /// The curves: a line an architecture where there are few, the strata's medians and quartiles elsewhere.
+  var figure: ChartFigure {
+    ChartFigure(
+      title: "Kernels in training",
+      charts: EvolutionQuantity.all.map { quantity in
+        LineChart(
+          title: quantity.title,
+          summary: "\(quantity.title): \(quantity.formula). From initialisation to \(plan.epochs) epochs, "
+            + "\(evolutions.count) networks.",
+          xTitle: "training steps", yTitle: quantity.name, xScale: .logarithmicFromZero,
+          yScale: quantity.isLogarithmic ? .logarithmic : .linear, series: series(of: quantity.name),
+          marks: plan.epochs > 0 ? [Double(stepsPerEpoch)] : [])
+      })
+  }
+
+  private var stepsPerEpoch: Int { evolutions.first?.stepsPerEpoch ?? 1 }
+  private var showsEach: Bool { evolutions.count <= Self.largestListing && subjects.allSatisfy { $0.stratum == nil } }
+
+  private func series(of quantity: String) -> [LineChart.Series] {
+    if showsEach {
+      return zip(subjects, evolutions).enumerated().map { index, pair in
+        LineChart.Series(
+          name: pair.0.architecture.text,
+          points: pair.1.points.map { point in
+            LineChart.Point(x: Double(point.steps), y: point.value(of: quantity).number ?? .nan)
+          }, color: index % ChartFigure.colorCount)
+      }
+    }
+    return groups.enumerated().map { index, group in
+      LineChart.Series(
+        name: "\(group.name): median of \(group.evolutions.count) and quartiles",
+        points: group.quartiles(of: quantity).map { place in
+          LineChart.Point(x: Double(place.steps), y: place.median, band: place.lower...place.upper)
+        }, color: index % ChartFigure.colorCount)
+    }
+  }
+
+  /// The page, as a file's text.
+  var page: String {
+    var page = HTMLPage(title: "How tangent kernels change in training")
+    page.addParagraph(plan.provenance(seed: seed, state: state) + ".")
+    page.addFigure(
+      figure,
+      caption: "Measured on the same held-out images before training, after the steps 1, 2, 4, … of the first epoch of "
+        + "\(stepsPerEpoch) steps, whose end is the dashed line, and after every epoch. The axis of steps is that of "
+        + "ln(1 + steps). Loss and accuracy take batch norm's running statistics.")
+    page.addHeading("The kernel at start and end")
+    page.addParagraph(
+      "Images in the order of their classes; light squares along the diagonal are agreement with the labels. Each "
+        + "picture has its own range of colours.")
+    for (name, evolution) in shown { addHeatMaps(of: evolution, name, to: &page) }
+    page.addHeading("What the quantities are")
+    page.addTable(["quantity", "formula"], EvolutionQuantity.all.map { [$0.title, $0.formula] })
+    page.addHeading("Architectures")
+    page.addTable(
+      ["architecture", "stratum", "table accuracy", "LGA before", "LGA after", "held-out accuracy", ""], rows)
+    page.addHeading("How this was made")
+    page.addCode(CommandLine.arguments.joined(separator: " "))
+    page.addParagraph("tangent \(TangentVersion.current), libtorch \(Libtorch.version), seed \(seed).")
+    return page.text
+  }
+
+  /// Every architecture where there are few, else the one of each group whose LGA in the end is nearest to the
+  /// median.
+  private var shown: [(String, KernelEvolution)] {
+    if showsEach { return zip(subjects, evolutions).map { ($0.architecture.text, $1) } }
+    return groups.compactMap { group in
+      group.typical(by: "lga").map { ("\(group.name), typical: \($0.architecture.text)", $0) }
+    }
+  }
+
+  private func addHeatMaps(of evolution: KernelEvolution, _ name: String, to page: inout HTMLPage) {
+    let size = evolution.labels.count
+    let last = evolution.points.last?.epoch ?? 0
+    let kernels = [
+      (evolution.firstKernel, "at initialisation"), (evolution.lastKernel, "after \(Formatted.chosen(last)) epochs"),
+    ].filter { $0.0.count == size * size && size > 0 }
+    guard !kernels.isEmpty else { return }
+    page.addParagraph(name)
+    page.addImages(
+      kernels.map { entries, when in
+        let map = HeatMap(
+          of: TangentKernel(entries: entries, size: size, options: plan.kernel, dataType: plan.dataType),
+          labels: evolution.labels)
+        return (
+          map.image,
+          "\(when): \(Formatted.number(map.range.lowerBound)) dark to \(Formatted.number(map.range.upperBound)) light"
+        )
+      })
+  }
+
+  private var rows: [[String]] {
+    zip(subjects, evolutions).map { subject, evolution in
+      func text(_ point: KernelEvolution.Point?, _ quantity: String) -> String {
+        point?.value(of: quantity).number.map { Formatted.number($0) } ?? "-"
+      }
+      return [
+        subject.architecture.text, subject.stratum ?? "-", subject.accuracy.map { Formatted.number($0) } ?? "-",
+        text(evolution.points.first, "lga"), text(evolution.points.last, "lga"),
+        text(evolution.points.last, "accuracy"), evolution.failure ?? "",
+      ]
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Foundation
+import Tangent
+
+/// `tangent evolve`: kernels followed through a training.
+struct EvolveCommand: ParsableCommand {
+  /// The number of epochs where the user names none.
+  static let standardEpochs = 4
+
+  static let configuration = CommandConfiguration(
+    commandName: "evolve", abstract: "Follow how architectures' tangent kernels change in training.",
+    discussion: """
+      Trains each architecture's network and measures its kernel on the same held-out images before the training, after \
+      the steps 1, 2, 4, 8, ... of the first epoch, and after every epoch: alignment with the labels, difference from, \
+      correlation with and distance to the kernel at initialisation, its velocity, its spectrum, and the network's loss \
+      and accuracy on all held-out images. Measuring disturbs nothing: LGA after epoch k is that of tangent score \
+      --epochs k with the same options.
+
+      The kernel is that of score, of the sum of the logits; the published measurements of kernel evolution are of \
+      kernels with all parameters and stored statistics: --parameters all --batch-norm running.
+
+      Several architectures are summed up by strata of accuracy (--accuracy-strata) or together: the median, and the \
+      quartiles as a band. Loss and accuracy take batch norm's running statistics, which need some steps to settle.
+
+      With --checkpoint a run that is stopped or killed goes on with the same command and --resume, and ends as if \
+      nothing had happened, bit for bit with the same --threads.
+
+      EXAMPLES
+        tangent evolve ARCHITECTURE --epochs 8 --page evolution.html
+        tangent evolve --sample 20 --epochs 4 --csv evolution.csv
+        tangent evolve --from-study quickstart --top 3
+        tangent evolve --accuracy-strata 30 --table nasbench201.csv --dataset cifar10 \\
+          --epochs 8 --checkpoint evolution --page evolution.html
+      """)
+
+  @Argument(help: "Architectures in their space's own grammar; `tangent spaces` shows one.")
+  var architectures: [String] = []
+
+  @OptionGroup(title: "Architectures") var chosen: EvolutionSubjectOptions
+  @OptionGroup(title: "Files") var files: EvolutionFiles
+  @OptionGroup var measurement: MeasurementOptions
+  @OptionGroup(title: "Checkpoints") var checkpoints: CheckpointOptions
+  @OptionGroup(title: "Work") var work: WorkerOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var progress: ProgressOptions
+
+  func validate() throws {
+    let ways = chosen.count + (architectures.isEmpty ? 0 : 1)
+    guard ways == 1 else {
+      throw ValidationError(
+        ways == 0
+          ? "name architectures, or choose some by --from-study, --sample or --accuracy-strata"
+          : "architectures, --from-study, --sample and --accuracy-strata exclude each other")
+    }
+  }
+
+  func run() throws {
+    let space = try measurement.network.scale.searchSpace()
+    let device = try measurement.network.device()
+    try files.check()
+    let seed = Seed(measurement.network.seed)
+    let subjects = try chosen.subjects(architectures, space: space, seed: seed)
+    let images = try measurement.data.copy().trainingImages()
+    let plan = try measurement.plan(metrics: ["lga"], epochs: Self.standardEpochs, images: images)
+    let evaluator = try Evaluator(plan, images: images, seed: seed, device: device)
+    let folder = try checkpoints.path.map { path in
+      try EvolutionFolder(
+        URL(filePath: path, directoryHint: .isDirectory),
+        configuration: .init(plan: plan, seed: seed.value, threads: work.threads, subjects: subjects),
+        resumes: checkpoints.resume)
+    }
+    let bar = ProgressBar(
+      "evolve", total: subjects.count * evaluator.trainingSteps, surface: progress.surface)
+    defer { bar.finish() }
+    let evolutions: [KernelEvolution]
+    do {
+      // Every architecture with the same seed, that of `score`: the same images in the same order.
+      evolutions = try Workers.map(
+        Array(subjects.enumerated()), workers: work.count(on: device), threads: work.threads
+      ) { item throws(SearchError) in
+        if let finished = try folder?.finished(item.offset) {
+          bar.advance(by: evaluator.trainingSteps)
+          return finished
+        }
+        let evolution = try evaluator.evolution(
+          of: item.element.architecture, seed: seed.derived("score"), keptIn: folder?.training(item.offset),
+          progress: { _ in bar.advance() }, isCancelled: { Interruption.isRequested })
+        try folder?.finish(evolution, item.offset)
+        return evolution
+      }
+    } catch {
+      throw interrupted(error)
+    }
+    bar.finish()
+    let report = EvolutionReport(plan: plan, seed: seed.value, subjects: subjects, evolutions: evolutions)
+    try files.write(report)
+    try output.print(try report.record) { try report.print() }
+  }
+
+  /// A stop, with what goes on from there.
+  private func interrupted(_ error: SearchError) -> any Error {
+    guard Interruption.isRequested, Failure(error).status == Failure.interruption.status, let path = checkpoints.path
+    else { return error }
+    return Failure(
+      Failure.interruption.status, "stopped; what was measured is in \(path); go on with the same command and --resume")
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+import Tangent
+
+/// Where `tangent evolve` writes.
+struct EvolutionFiles: ParsableArguments {
+  @Option(
+    name: .customLong("csv"),
+    help: ArgumentHelp("Write every measurement as a line of this file.", valueName: "file.csv"),
+    completion: .file(extensions: ["csv"]))
+  var csvPath: String?
+
+  @Option(
+    name: .customLong("page"),
+    help: ArgumentHelp(
+      "Write the curves, and the kernels at start and end, as a page of one file.", valueName: "file.html"),
+    completion: .file(extensions: ["html"]))
+  var pagePath: String?
+
+  @Option(
+    name: .customLong("figure"),
+    help: ArgumentHelp("Write the curves alone, as a drawing.", valueName: "file.svg"),
+    completion: .file(extensions: ["svg"]))
+  var figurePath: String?
+
+  @Flag(help: "Replace files that are there already.")
+  var overwrite = false
+
+  /// Called before anything is computed.
+  /// - Throws: ``Failure`` where a file is there that may not be replaced, or could not be written in the end.
+  func check() throws(Failure) {
+    for path in [csvPath, pagePath, figurePath].compactMap({ $0 }) {
+      if !overwrite, FileManager.default.fileExists(atPath: path) {
+        throw Failure(.usage, "\(path) is there already; give another name, or replace it with --overwrite")
+      }
+      let folder = URL(filePath: path).deletingLastPathComponent().path
+      guard FileManager.default.isWritableFile(atPath: folder) else {
+        throw Failure(.inputOutput, "\(path): the folder \(folder) is not there or cannot be written to")
+      }
+    }
+  }
+
+  /// Writes all files that were asked for, or none.
+  func write(_ report: EvolutionReport) throws {
+    var group = FileGroup()
+    if let csvPath { group.add(Data(report.csv.utf8), to: URL(filePath: csvPath)) }
+    if let pagePath { group.add(Data(report.page.utf8), to: URL(filePath: pagePath)) }
+    if let figurePath { group.add(Data(report.figure.svg(hasOwnStyle: true).utf8), to: URL(filePath: figurePath)) }
+    try group.write()
+  }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+import Tangent
+
+/// Which architectures' kernels are followed.
+struct EvolutionSubjectOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The best architectures of a study, by its name or path.", valueName: "study"))
+  var fromStudy: String?
+
+  @Option(help: ArgumentHelp("How many of --from-study.", valueName: "number"))
+  var top = 4
+
+  @Option(help: ArgumentHelp("So many architectures drawn at random from the space.", valueName: "number"))
+  var sample: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "So many architectures drawn at random, equally many from each part of --table; those that ignore their input "
+        + "are left out.", valueName: "number"))
+  var accuracyStrata: Int?
+
+  @Option(
+    help: ArgumentHelp("A CSV file with a column architecture and one of accuracies.", valueName: "file.csv"),
+    completion: .file(extensions: ["csv"]))
+  var table: String?
+
+  @Option(help: ArgumentHelp("Parts of equal size that the table is divided into by accuracy.", valueName: "number"))
+  var strata = 3
+
+  @Option(help: ArgumentHelp("The column of accuracies in --table.", valueName: "name"))
+  var accuracyColumn = AccuracyTable.standardColumn
+
+  func validate() throws {
+    for (option, number) in [("--top", top), ("--sample", sample ?? 1), ("--strata", strata)] where number < 1 {
+      throw ValidationError("\(option) \(number): at least one is needed")
+    }
+    if let accuracyStrata {
+      guard table != nil else {
+        throw ValidationError("--accuracy-strata needs --table FILE, which has the accuracies")
+      }
+      guard accuracyStrata > 0, accuracyStrata.isMultiple(of: strata) else {
+        throw ValidationError(
+          "--accuracy-strata \(accuracyStrata): equally many of \(strata) strata need a multiple of \(strata)")
+      }
+    } else if table != nil {
+      throw ValidationError("--table is of use with --accuracy-strata only")
+    }
+  }
+
+  /// How many of the ways to name architectures were used.
+  var count: Int { [fromStudy != nil, sample != nil, accuracyStrata != nil].count { $0 } }
+
+  /// - Parameter texts: architectures that were named one by one.
+  func subjects(_ texts: [String], space: any SearchSpace, seed: Seed) throws -> [EvolutionSubject] {
+    if let accuracyStrata, let table {
+      let text: String
+      guard FileManager.default.fileExists(atPath: table) else {
+        throw Failure(.missingInput, "--table \(table): there is no such file")
+      }
+      do { text = try String(contentsOfFile: table, encoding: .utf8) } catch {
+        throw Failure(.inputOutput, "--table \(table) could not be read as UTF-8 text")
+      }
+      let accuracies: AccuracyTable
+      do { accuracies = try AccuracyTable(text, named: table, column: accuracyColumn, space: space) } catch {
+        throw Failure(.damagedData, "\(error)")
+      }
+      return try AccuracyStrata(accuracies, count: strata, space: space)
+        .drawn(accuracyStrata, seed: seed.derived("strata"))
+    }
+    if let fromStudy { return try best(of: fromStudy, space: space) }
+    if let sample { return try drawn(sample, space: space, seed: seed.derived("sample")) }
+    return try texts.map { EvolutionSubject(try space.architecture($0)) }
+  }
+
+  private func best(of name: String, space: any SearchSpace) throws -> [EvolutionSubject] {
+    let study = try Study.read(StudyFolder().file(name))
+    guard study.configuration.plan.space == space.name else {
+      throw Failure(
+        .usage, "the study \(name) is of the space \(study.configuration.plan.space); add --space with that name")
+    }
+    let objective = study.configuration.objective
+    var seen: Set<String> = []
+    let ranked = try study.trials().ranked(by: objective, try MetricTable.named(objective).direction)
+      .filter { seen.insert($0.equivalenceKey).inserted }
+    guard !ranked.isEmpty else { throw Failure(.usage, "the study \(name) has no architecture yet") }
+    return ranked.prefix(top).map { EvolutionSubject($0.architecture) }
+  }
+
+  private func drawn(_ count: Int, space: any SearchSpace, seed: Seed) throws -> [EvolutionSubject] {
+    if let all = space.count, count > all / 2 {
+      throw Failure(.usage, "--sample \(count): the space has \(all) architectures; ask for half of them at most")
+    }
+    // The smallest network: what its output depends on is the same at every scale.
+    let scale = NetworkScale(
+      channels: 1, cellsPerStage: 1, imageChannels: 1, imageHeight: 8, imageWidth: 8, classes: 2)
+    var generator = seed.generator()
+    var found: [Architecture] = []
+    while found.count < count {
+      let candidate = space.sample(using: &generator)
+      if !found.contains(candidate), try !space.graph(of: candidate, at: scale).isInputIndependent {
+        found.append(candidate)
+      }
+    }
+    return found.map { EvolutionSubject($0) }
+  }
+}
