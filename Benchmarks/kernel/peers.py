@@ -8,6 +8,7 @@ peer that computes the kernel writes it to kernel-PEER.f64.
 
     published   the procedure of the released code of Mok et al. 2022: one backward pass an image through
                 one retained graph, the Jacobian as a list of vectors, one product
+    exact       the same in float64
     im2col      layer-wise, as one writes it first: hooks, unfold, batched product, Gram matrix
     func        torch.func: vmap(grad) over the images, CHUNK of them at a time (0: all); running statistics
                 only; needs PyTorch 2
@@ -52,7 +53,7 @@ class BatchNorm(torch.nn.BatchNorm2d):
 nasbench201.BatchNorm = BatchNorm
 
 
-def load(folder, mode):
+def load(folder, mode, kind=torch.float32):
     """The network in train mode for coupled batch norm, in eval mode for constant statistics."""
     description = json.loads((folder / "network.json").read_text())
     scale = description["scale"]
@@ -61,7 +62,8 @@ def load(folder, mode):
         scale["classes"])
     # Parameters that reach no logit are not in the file; they keep their first values.
     network.load_state_dict(read_safetensors(folder / "network.safetensors"), strict=False)
-    images = read_safetensors(folder / "images.safetensors")["images"]
+    network = network.to(kind)
+    images = read_safetensors(folder / "images.safetensors")["images"].to(kind)
     if mode == "frozen":
         # The batch's statistics, once, in the place of the running ones; biased, as batch norm uses them.
         for module in network.modules():
@@ -94,7 +96,8 @@ def published(network, images, chunk):
         logits[index:index + 1].backward(torch.ones_like(logits[index:index + 1]), retain_graph=True)
         row = []
         for name, parameter in kernel_parameters(network).items():
-            row.append(torch.zeros(parameter.numel()) if parameter.grad is None else parameter.grad.reshape(-1).clone())
+            gradient = torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+            row.append(gradient.reshape(-1).clone())
         rows.append(torch.cat(row))
         network.zero_grad()
     jacobian = torch.stack(rows)
@@ -198,11 +201,11 @@ def main():
     torch.set_num_threads(threads)
     if peer == "speed":
         return print(json.dumps(speed(repeats)))
-    network, images = load(folder, mode)
+    network, images = load(folder, mode, torch.float64 if peer == "exact" else torch.float32)
     if peer == "step":
         network = network.to(memory_format=torch.channels_last).train()
         images = images.contiguous(memory_format=torch.channels_last)
-    run = {"published": published, "im2col": im2col, "func": func, "step": step}[peer]
+    run = {"published": published, "exact": published, "im2col": im2col, "func": func, "step": step}[peer]
     seconds, processor = [], []
     kernel = None
     idle = idle_memory()

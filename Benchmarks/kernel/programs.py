@@ -43,9 +43,9 @@ class Programs:
             [str(part) for part in (self.kernel, "export", folder, architecture, channels, cells)], check=True)
         return json.loads((folder / "network.json").read_text())
 
-    def ours(self, folder, mode, threads, repeats):
+    def ours(self, folder, mode, threads, repeats, kind="float32"):
         implementation = "row-wise" if mode == "coupled" else "layer-wise"
-        return run([self.kernel, "time", folder, mode, implementation, "float32", threads, repeats], threads)
+        return run([self.kernel, "time", folder, mode, implementation, kind, threads, repeats], threads)
 
     def peer(self, folder, peer, mode, threads, repeats, chunk=0):
         interpreter = self.python2x if peer == "func" else self.python
