@@ -38,36 +38,39 @@ public struct KernelChange: Hashable, Sendable {
       (correlation, distance) = (nil, nil)
       return
     }
-    let norms = first.norm * second.norm
-    let product = zip(first.entries, second.entries).reduce(0.0) { $0 + $1.0 * $1.1 }
-    distance = max(0, 1 - product / norms)
+    distance = max(0, 1 - first.cosine(with: second))
     guard let spread = first.deviations, let other = second.deviations else {
       correlation = nil
       return
     }
-    let covariance = zip(spread.entries, other.entries).reduce(0.0) { $0 + $1.0 * $1.1 }
-    correlation = min(max(covariance / (spread.norm * other.norm), -1), 1)
+    correlation = min(max(spread.cosine(with: other), -1), 1)
   }
 }
 
-/// A kernel's entries over the largest of them, and their Frobenius norm.
+/// A kernel's entries over the largest of them.
 private struct ScaledEntries {
   let entries: [Double]
-  let norm: Double
+  /// ‖·‖²_F.
+  let squares: Double
   /// N·ε: entries that vary by less than this share of their norm are constant to rounding.
   let spacing: Double
 
   init(_ entries: [Double], spacing: Double) {
     self.entries = entries
     self.spacing = spacing
-    norm = entries.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    squares = entries.reduce(0) { $0 + $1 * $1 }
+  }
+
+  /// ⟨a, b⟩ / (‖a‖ ‖b‖): exactly 1 for equal entries, because √(s·s) rounds to s.
+  func cosine(with other: ScaledEntries) -> Double {
+    zip(entries, other.entries).reduce(0) { $0 + $1.0 * $1.1 } / (squares * other.squares).squareRoot()
   }
 
   /// The entries less their mean; nil where all are equal to rounding.
   var deviations: ScaledEntries? {
     let mean = entries.reduce(0, +) / Double(entries.count)
     let deviations = ScaledEntries(entries.map { $0 - mean }, spacing: spacing)
-    return deviations.norm > spacing * norm ? deviations : nil
+    return deviations.squares > spacing * spacing * squares ? deviations : nil
   }
 }
 

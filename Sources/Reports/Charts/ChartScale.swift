@@ -22,9 +22,7 @@ public enum ChartScale: Hashable, Sendable {
   func ticks(_ range: ClosedRange<Double>, count: Int = 5) -> [Double] {
     switch self {
     case .linear: Self.roundTicks(range, count: count)
-    case .logarithmic:
-      Self.powers(of: 10, range).count >= 2
-        ? Self.thinned(Self.powers(of: 10, range), to: count) : Self.roundTicks(range, count: count).filter { $0 > 0 }
+    case .logarithmic: Self.ratioTicks(range, count: count)
     case .logarithmicFromZero:
       [0] + Self.thinned(Self.powers(of: 2, max(1, range.lowerBound)...max(1, range.upperBound)), to: 2 * count)
     }
@@ -39,6 +37,15 @@ public enum ChartScale: Hashable, Sendable {
     let first = Int((range.lowerBound / step - 1e-9).rounded(.up))
     let last = Int((range.upperBound / step + 1e-9).rounded(.down))
     return first <= last ? (first...last).map { Double($0) * step } : []
+  }
+
+  /// Powers of ten; within few of them also 2 and 5 times those, and within one of them any round numbers.
+  private static func ratioTicks(_ range: ClosedRange<Double>, count: Int) -> [Double] {
+    let powers = powers(of: 10, range)
+    if powers.count >= 3 { return thinned(powers, to: count) }
+    let wide = Self.powers(of: 10, (range.lowerBound / 10)...range.upperBound)
+    let finer = wide.flatMap { power in [1, 2, 5].map { $0 * power } }.filter(range.contains)
+    return finer.count >= 3 ? finer : roundTicks(range, count: count).filter { $0 > 0 }
   }
 
   private static func powers(of base: Double, _ range: ClosedRange<Double>) -> [Double] {

@@ -23,6 +23,13 @@ public final class EvolutionFolder: Sendable {
       self.threads = threads
       self.subjects = subjects
     }
+
+    /// All but the architectures, which are compared as a whole.
+    var options: Configuration {
+      var options = self
+      options.subjects = []
+      return options
+    }
   }
 
   public let url: URL
@@ -48,11 +55,13 @@ public final class EvolutionFolder: Sendable {
       throw .invalid("\(url.path) holds evolutions already; add --resume to go on with them, or choose another folder")
     }
     let stored = try Self.read(Configuration.self, file)
-    let differences = optionDifferences(from: stored, to: configuration)
+    let differences =
+      optionDifferences(from: stored.options, to: configuration.options)
+      + (stored.subjects == configuration.subjects ? [] : ["other architectures"])
     guard differences.isEmpty else {
       throw .invalid(
-        "\(url.path) was begun with other options (\(differences.prefix(4).joined(separator: "; "))); give those, or "
-          + "choose another folder")
+        "\(url.path) was begun with other options (\(differences.joined(separator: "; "))); give those, or choose another "
+          + "folder")
     }
   }
 

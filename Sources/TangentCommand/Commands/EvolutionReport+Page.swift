@@ -31,10 +31,15 @@ extension EvolutionReport {
       }
     }
     return groups.enumerated().map { index, group in
-      LineChart.Series(
+      let quartiles = Dictionary(uniqueKeysWithValues: group.quartiles(of: quantity).map { ($0.steps, $0) })
+      // Where the quantity is undefined too, so that all charts have the same axis.
+      let steps = Set(group.evolutions.flatMap(\.points).map(\.steps)).sorted()
+      return LineChart.Series(
         name: "\(group.name): median of \(group.evolutions.count) and quartiles",
-        points: group.quartiles(of: quantity).map { place in
-          LineChart.Point(x: Double(place.steps), y: place.median, band: place.lower...place.upper)
+        points: steps.map { step in
+          let place = quartiles[step]
+          return LineChart.Point(
+            x: Double(step), y: place?.median ?? .nan, band: place.map { $0.lower...$0.upper })
         }, color: index % ChartFigure.colorCount)
     }
   }

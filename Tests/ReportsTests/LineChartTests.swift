@@ -1,0 +1,77 @@
+import Foundation
+import Reports
+import Testing
+
+@Suite struct LineChartTests {
+  private func chart(
+    _ points: [LineChart.Point], xScale: ChartScale = .linear, yScale: ChartScale = .linear
+  ) -> LineChart {
+    LineChart(
+      title: "a < b", summary: "s", xTitle: "x", yTitle: "y", xScale: xScale, yScale: yScale,
+      series: [.init(name: "first", points: points, color: 0)])
+  }
+
+  private func count(_ element: String, in svg: String) -> Int { svg.components(separatedBy: "<\(element) ").count - 1 }
+
+  /// From 0 to 2: the middle of the axis is the middle of the plot, 62 to 408.
+  @Test func placesAreLinear() {
+    let svg = chart([.init(x: 0, y: 0), .init(x: 1, y: 5), .init(x: 2, y: 10)]).svg(id: "c")
+    #expect(svg.contains("cx=\"62\"") && svg.contains("cx=\"235\"") && svg.contains("cx=\"408\""))
+    #expect(svg.contains("cy=\"132\""))
+  }
+
+  /// 1, 10 and 100 are equally far from each other; a zero has no place there and parts the line.
+  @Test func logarithmicPlaces() {
+    let svg = chart(
+      [.init(x: 0, y: 1), .init(x: 1, y: 10), .init(x: 2, y: 100)], yScale: .logarithmic
+    ).svg(id: "c")
+    #expect(svg.contains("cy=\"132\""))
+    let parted = chart(
+      [.init(x: 0, y: 1), .init(x: 1, y: 2), .init(x: 2, y: 0), .init(x: 3, y: 4)], yScale: .logarithmic)
+    #expect(count("polyline", in: parted.svg(id: "c")) == 2)
+  }
+
+  /// ln(1 + x) from 0 to 3: ln 2 of ln 4 is the middle.
+  @Test func stepsBeginDense() {
+    let svg = chart([.init(x: 0, y: 0), .init(x: 1, y: 1), .init(x: 3, y: 2)], xScale: .logarithmicFromZero)
+      .svg(id: "c")
+    #expect(svg.contains("cx=\"235\""))
+  }
+
+  @Test func gapsAndBands() {
+    let points: [LineChart.Point] = [
+      .init(x: 0, y: 0, band: -1...1), .init(x: 1, y: 1, band: -1...2), .init(x: 2, y: .nan),
+      .init(x: 3, y: 3, band: -1...4), .init(x: 4, y: 4, band: -1...5),
+    ]
+    let svg = chart(points).svg(id: "c")
+    #expect(count("polyline", in: svg) == 2 && count("polygon", in: svg) == 1 && count("circle", in: svg) == 4)
+    #expect(!svg.contains("nan"))
+  }
+
+  @Test func nothingToShowIsSaid() {
+    #expect(chart([]).svg(id: "c").contains("nothing to show"))
+    #expect(chart([.init(x: 0, y: .nan)]).svg(id: "c").contains("nothing to show"))
+    #expect(!chart([.init(x: 3, y: 3)]).svg(id: "c").contains("nan"))
+  }
+
+  /// What is not text of the author's own cannot become an element; every chart is told in words.
+  @Test func textIsEscapedAndAccessible() {
+    let svg = chart([.init(x: 0, y: 0)]).svg(id: "c")
+    #expect(svg.contains("<title id=\"c-title\">a &lt; b</title>") && svg.contains("<desc id=\"c-desc\">s</desc>"))
+    var page = HTMLPage(title: "<script>")
+    page.addParagraph("a & b")
+    page.addTable(["<"], [[">"]])
+    #expect(page.text.contains("<title>&lt;script&gt;</title>") && !page.text.contains("<script"))
+    #expect(page.text.contains("<p>a &amp; b</p>") && page.text.contains("<td>&gt;</td>"))
+  }
+
+  @Test func aFigureHasOneLegend() {
+    let figure = ChartFigure(
+      title: "f", charts: [chart([.init(x: 0, y: 0)]), chart([.init(x: 0, y: 1)])], columns: 2)
+    let svg = figure.svg(hasOwnStyle: true)
+    #expect(svg.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\"") && svg.contains("<style>"))
+    #expect(svg.components(separatedBy: "class=\"legend\"").count - 1 == 1)
+    #expect(svg.contains("viewBox=\"0 0 840 310\""))
+    #expect(!figure.svg(hasOwnStyle: false).contains("<style>"))
+  }
+}
