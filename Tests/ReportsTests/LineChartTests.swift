@@ -74,4 +74,35 @@ import Testing
     #expect(svg.contains("viewBox=\"0 0 840 310\""))
     #expect(!figure.svg(hasOwnStyle: false).contains("<style>"))
   }
+
+  /// Four names of 80 characters, 568 units each, in a figure 1260 wide: two a row, two rows of 22 units.
+  @Test func aLegendThatIsTooWideGoesOnBelow() throws {
+    let series = (0..<4).map { index in
+      LineChart.Series(
+        name: String(repeating: "\(index)", count: 80), points: [.init(x: 0, y: 0), .init(x: 1, y: 1)], color: index)
+    }
+    let chart = LineChart(title: "t", summary: "s", xTitle: "x", yTitle: "y", series: series)
+    let svg = ChartFigure(title: "f", charts: [chart, chart, chart]).svg(hasOwnStyle: true)
+    let places = svg.matches(of: /class="legend" x="([0-9.]+)" y="([0-9.]+)"/).map { "\($0.output.1) \($0.output.2)" }
+    #expect(places == ["36 17", "624 17", "36 39", "624 39"])
+    #expect(svg.contains("viewBox=\"0 0 1260 332\"") && svg.contains("translate(0 52)"))
+  }
+
+  /// Programs without CSS variables draw it too, and on whatever it lies it can be read: a file has its own
+  /// background, a part of a page the page's.
+  @Test func aFigureOfItsOwnNeedsNothingElse() {
+    let figure = ChartFigure(title: "f", charts: [chart([.init(x: 0, y: 0)])])
+    let svg = figure.svg(hasOwnStyle: true)
+    #expect(!svg.contains("var(") && svg.contains(".line-0 { stroke: #d55e00; }"))
+    #expect(svg.contains("<rect class=\"paper\"") && svg.contains(".paper { fill: #ffffff; }"))
+    #expect(!figure.svg(hasOwnStyle: false).contains("class=\"paper\""))
+    // Paper is light, whatever the screen is.
+    #expect(!svg.contains("@media (prefers") && !HTMLPage(title: "t").text.contains("@media (prefers"))
+  }
+
+  /// 1 and its neighbour are one line in the middle, from 0.9 to 1.1, not a rise from bottom to top.
+  @Test func roundingIsNotMagnified() {
+    let svg = chart([.init(x: 0, y: 1), .init(x: 1, y: 1 - .ulpOfOne)]).svg(id: "c")
+    #expect(svg.components(separatedBy: "cy=\"132\"").count - 1 == 2)
+  }
 }

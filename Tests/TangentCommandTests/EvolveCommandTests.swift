@@ -67,6 +67,7 @@ import Testing
     #expect(page.components(separatedBy: "data:image/png;base64,").count - 1 == 4)
     #expect(!page.contains("<script") && !page.contains("href=") && page.contains("prefers-color-scheme"))
     for quantity in EvolutionQuantity.all { #expect(page.contains(">\(quantity.title)</title>")) }
+    #expect(page.contains("<pre>tangent evolve --quiet ") && page.contains("'\(Self.residual)' '\(Self.other)'"))
     let figure = try ScannedDocument(Data(contentsOf: tangent.folder.file("e.svg")))
     #expect(figure.isWellFormed && figure.count(of: "polyline") >= 2 * (EvolutionQuantity.all.count - 1))
     let again = try tangent.run(arguments(options))

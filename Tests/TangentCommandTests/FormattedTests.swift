@@ -55,4 +55,14 @@ import Testing
   func percentages(share: Double, text: String) {
     #expect(Formatted.percent(share) == text)
   }
+
+  /// As a shell would have to be told it.
+  @Test(arguments: [
+    (["/usr/bin/tangent", "data"], "tangent data"), (["tangent"], "tangent"), ([], ""),
+    (["tangent", "a|b~0|", "--page", "my page.html"], "tangent 'a|b~0|' --page 'my page.html'"),
+    (["tangent", "it's", "", "$HOME", "a=1,b:2"], "tangent 'it'\\''s' '' '$HOME' a=1,b:2"),
+  ])
+  func commandLines(arguments: [String], text: String) {
+    #expect(Formatted.commandLine(arguments) == text)
+  }
 }

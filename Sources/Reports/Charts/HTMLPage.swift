@@ -50,9 +50,9 @@ public struct HTMLPage: Hashable, Sendable {
     table { border-collapse: collapse; font-size: 13px; } th, td { text-align: right; padding: 0.15rem 0.6rem; }
     th:first-child, td:first-child { text-align: left; } thead { border-bottom: 1px solid currentColor; }
     pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 12px; }
-    @media (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #161616; } }
+    @media screen and (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #161616; } }
     @media print { body { margin: 0; max-width: none; } }
-    \(ChartFigure.style)
+    \(ChartStyle.rules)
     </style></head>
     <body><h1>\(SVG.escaped(title))</h1>
     \(body.joined(separator: "\n"))

@@ -100,7 +100,9 @@ public struct LineChart: Hashable, Sendable {
       x = left...(right > left ? right : left + 1)
       switch chart.yScale {
       case .linear:
-        let margin = high > low ? 0.04 * (high - low) : max(abs(high), 1) * 0.1
+        // Numbers that differ by rounding are drawn as the equal ones that they are.
+        let isConstant = high - low <= 1e-9 * max(abs(low), abs(high))
+        let margin = isConstant ? max(abs(high), 1) * 0.1 : 0.04 * (high - low)
         y = (low - margin)...(high + margin)
       default: y = (low / 1.15)...(high * 1.15)
       }

@@ -27,7 +27,7 @@ extension EvolutionReport {
           name: pair.0.architecture.text,
           points: pair.1.points.map { point in
             LineChart.Point(x: Double(point.steps), y: point.value(of: quantity).number ?? .nan)
-          }, color: index % ChartFigure.colorCount)
+          }, color: index % ChartStyle.colorCount)
       }
     }
     return groups.enumerated().map { index, group in
@@ -40,7 +40,7 @@ extension EvolutionReport {
           let place = quartiles[step]
           return LineChart.Point(
             x: Double(step), y: place?.median ?? .nan, band: place.map { $0.lower...$0.upper })
-        }, color: index % ChartFigure.colorCount)
+        }, color: index % ChartStyle.colorCount)
     }
   }
 
@@ -64,7 +64,7 @@ extension EvolutionReport {
     page.addTable(
       ["architecture", "stratum", "table accuracy", "LGA before", "LGA after", "held-out accuracy", ""], rows)
     page.addHeading("How this was made")
-    page.addCode(CommandLine.arguments.joined(separator: " "))
+    page.addCode(Formatted.commandLine(CommandLine.arguments))
     page.addParagraph("tangent \(TangentVersion.current), libtorch \(Libtorch.version), seed \(seed).")
     return page.text
   }

@@ -78,13 +78,22 @@ struct EvolveCommand: ParsableCommand {
       evolutions = try Workers.map(
         Array(subjects.enumerated()), workers: work.count(on: device), threads: work.threads
       ) { item throws(SearchError) in
+        // What an earlier process did counts too, and what a training that diverges or is none leaves out.
+        let steps = evaluator.trainingSteps
+        var done = 0
+        func advance(to count: Int) {
+          bar.advance(by: count - done)
+          done = count
+        }
         if let finished = try folder?.finished(item.offset) {
-          bar.advance(by: evaluator.trainingSteps)
+          advance(to: steps)
           return finished
         }
         let evolution = try evaluator.evolution(
           of: item.element.architecture, seed: seed.derived("score"), keptIn: folder?.training(item.offset),
-          progress: { _ in bar.advance() }, isCancelled: { Interruption.isRequested })
+          progress: { share in advance(to: Int((share * Double(steps)).rounded())) },
+          isCancelled: { Interruption.isRequested })
+        advance(to: steps)
         try folder?.finish(evolution, item.offset)
         return evolution
       }

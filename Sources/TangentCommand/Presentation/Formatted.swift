@@ -82,4 +82,16 @@ package enum Formatted {
     default: perSecond.isFinite ? "\(count(Int(perSecond.rounded())))/s" : "?/s"
     }
   }
+
+  /// A command line that a POSIX shell takes as it is, the program by its name without its folder.
+  package static func commandLine(_ arguments: [String]) -> String {
+    let name = arguments.first.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    return ([name].compactMap { $0 } + arguments.dropFirst()).map(quoted).joined(separator: " ")
+  }
+
+  /// Between single quotes where a shell would read more than the characters.
+  private static func quoted(_ argument: String) -> String {
+    argument.wholeMatch(of: /[A-Za-z0-9_.\/:=,%+@-]+/) != nil
+      ? argument : "'\(argument.replacing("'", with: "'\\''"))'"
+  }
 }

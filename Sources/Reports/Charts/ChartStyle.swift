@@ -1,0 +1,54 @@
+/// The colours and lines of charts, for light and dark surroundings and for paper.
+///
+/// Colours are written out in every rule: many programs that draw SVG know no CSS variables. Most are those of
+/// Okabe and Ito, which differ for all common kinds of colour vision.
+public enum ChartStyle {
+  /// The number of colours; further series begin again with the first.
+  public static let colorCount = light.series.count
+
+  /// The rules of a style sheet.
+  public static let rules = """
+    svg.figure { font-family: system-ui, sans-serif; }
+    svg.figure text { font-size: 12px; }
+    svg.figure .chart-title { font-size: 13px; font-weight: 600; }
+    svg.figure .tick { font-size: 10.5px; }
+    svg.figure .middle { text-anchor: middle; }
+    svg.figure .end { text-anchor: end; }
+    svg.figure .grid { stroke-width: 0.7; }
+    svg.figure .axis-line { stroke-width: 0.9; }
+    svg.figure .mark { stroke-width: 0.8; stroke-dasharray: 3 3; opacity: 0.6; }
+    svg.figure .line { fill: none; stroke-width: 1.9; }
+    svg.figure .band { opacity: 0.2; }
+    \(light.rules)
+    @media screen and (prefers-color-scheme: dark) {
+    \(dark.rules)
+    }
+
+    """
+
+  private static let light = Palette(
+    ink: "#1b1b1b", faint: "#d9d9d9", paper: "#ffffff",
+    series: ["#d55e00", "#999933", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#6b6b6b"])
+
+  private static let dark = Palette(
+    ink: "#e6e6e6", faint: "#404040", paper: "#161616",
+    series: ["#ff8a3d", "#cccc55", "#5cb3ec", "#2fd0a0", "#e39cc3", "#8fd0f5", "#f5bf45", "#b0b0b0"])
+
+  private struct Palette {
+    let ink: String
+    let faint: String
+    let paper: String
+    let series: [String]
+
+    var rules: String {
+      let lines = [
+        "svg.figure text { fill: \(ink); }", "svg.figure .paper { fill: \(paper); }",
+        "svg.figure .grid { stroke: \(faint); }", "svg.figure .axis-line, svg.figure .mark { stroke: \(ink); }",
+      ]
+      let colors = series.enumerated().map { index, color in
+        "svg.figure .line-\(index) { stroke: \(color); } svg.figure .fill-\(index) { fill: \(color); }"
+      }
+      return (lines + colors).joined(separator: "\n")
+    }
+  }
+}
