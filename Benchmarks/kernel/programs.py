@@ -20,7 +20,8 @@ def run(command, threads):
     command = [str(part) for part in command]
     result = subprocess.run(command, capture_output=True, text=True, env=environment)
     if result.returncode != 0:
-        raise SystemExit(f"{' '.join(command)} failed:\n{result.stdout}{result.stderr}")
+        raise SystemExit(
+            f"{' '.join(command)} ended with status {result.returncode}:\n{result.stdout}{result.stderr}")
     return json.loads(result.stdout)
 
 

@@ -66,7 +66,8 @@ def search(chosen, folder, count, threads):
     command = [str(part) for part in command]
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode != 0:
-        raise SystemExit(f"{' '.join(command)} failed:\n{result.stdout}{result.stderr}")
+        raise SystemExit(
+            f"{' '.join(command)} ended with status {result.returncode}:\n{result.stdout}{result.stderr}")
     return json.loads(result.stdout)
 
 
