@@ -31,8 +31,7 @@ extension Evaluator {
     try searching {
       let trainer = try trainer(for: space.graph(of: architecture, at: scale), seed: seed.derived("repeat", 0))
       let start = ContinuousClock.now
-      let batchSize = min(recipe.batchSize, data.training.count)
-      let steps = plan.epochs * ((data.training.count + batchSize - 1) / batchSize)
+      let steps = plan.epochs * trainer.stepsPerEpoch
       var done = 0
       while trainer.records.count < plan.epochs, !trainer.hasDiverged {
         try trainer.trainEpoch {
