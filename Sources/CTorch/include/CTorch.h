@@ -108,6 +108,16 @@ ctorch_error ctorch_sample_weight_gradients(const ctorch_tensor *input, const ct
                                             int64_t kernel_size, int64_t stride, int64_t padding,
                                             int64_t dilation, int64_t groups, bool sums_images,
                                             ctorch_tensor **result);
+// Whether the two functions below are faster than convolving directly on this processor.
+bool ctorch_winograd_is_fast(void);
+// The convolution of (N, C, H, W) with a weight of (outputs, inputs, 3, 3) at stride 1, or where
+// `transposes` is set the gradient of its input from one of its output. Float32, multiples of eight
+// channels.
+ctorch_error ctorch_winograd_convolution(const ctorch_tensor *input, const ctorch_tensor *weight,
+                                         int64_t padding, bool transposes, ctorch_tensor **result);
+// As ctorch_sample_weight_gradients for windows of 3x3 at stride 1.
+ctorch_error ctorch_winograd_weight_gradients(const ctorch_tensor *input, const ctorch_tensor *gradient,
+                                              int64_t padding, bool sums_images, ctorch_tensor **result);
 // For each of S N gradients the sums over positions of gradient and of
 // gradient * (input - mean) * scale, both (S N, C), with the N images of the input for every seed.
 ctorch_error ctorch_sample_channel_sums(const ctorch_tensor *input, const ctorch_tensor *gradient,

@@ -97,6 +97,11 @@ private struct ForwardPass {
         fusion.isInlined[node.inputs[0]]
         ? try sum(of: node.inputs, wantsSum: false, wantsPositivePart: true).positivePart
         : try value(of: node.inputs[0]).relu()
+    case .convolution(let layer) where network.parameter(.convolutionBias, of: index) == nil:
+      let input = try value(of: node.inputs[0])
+      guard layer.isFilteredMinimally(input) else { fallthrough }
+      values[index] = try input.convolvedMinimally(
+        network.weight(.convolutionWeight, of: index), padding: layer.padding)
     default:
       var inputs: [Tensor] = []
       for input in node.inputs { inputs.append(try value(of: input)) }

@@ -127,9 +127,8 @@ package struct ReversePass {
     case .input, .zero, .relu:
       return
     case .convolution(let layer):
-      let input = try gradient.convolutionInputGradient(
-        network.weight(.convolutionWeight, of: index), inputShape: inputShape, stride: layer.stride,
-        padding: layer.padding, dilation: layer.dilation, groups: layer.groups)
+      let input = try layer.inputGradient(
+        gradient, weight: network.weight(.convolutionWeight, of: index), inputShape: inputShape)
       pending.add(input, at: source)
     case .batchNorm:
       pending.add(try normalizationGradient(gradient, of: index, channelSums), at: source)
