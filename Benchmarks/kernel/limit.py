@@ -10,8 +10,9 @@ needs, is not worth telling apart.
     coupled            one forward pass; for every row the input and weight
                        gradients of the whole batch; the Gram matrix:          2 · (N + 2N²)M + 2 · N²P/2
 
-This is the arithmetic of reverse passes done directly. It leaves out everything that touches memory
-without multiplying (batch norm, ReLU, sums, copies), so no implementation reaches it.
+This is the arithmetic of reverse passes done directly, and leaves out everything that touches memory
+without multiplying (batch norm, ReLU, sums, copies): no implementation that multiplies directly reaches
+it. Ours computes most 3x3 windows by minimal filtering, with 16 multiplications in place of 36, and may.
 """
 
 

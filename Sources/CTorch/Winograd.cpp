@@ -36,6 +36,20 @@ struct Maps {
   int64_t bands() const { return (output_height() + 1) / 2; }
   int64_t tiles() const { return (output_width() + 1) / 2; }
   int64_t image_size() const { return height * width * channels; }
+  // Where the input of a band begins, but for its padding.
+  int64_t input_place(int64_t band) const {
+    return band / bands() * image_size() + band % bands() * 2 * width * channels;
+  }
+  // Where the output of a band begins.
+  int64_t output_place(int64_t band, int64_t outputs) const {
+    return (band / bands() * output_height() + band % bands() * 2) * output_width() * outputs;
+  }
+};
+
+// Memory that will be read or written soon; a hint, so it may reach beyond the maps.
+struct Ahead {
+  const float *place;
+  int64_t size;
 };
 
 // result[r, c] (+)= sum over k of left[r, k] * right[k, c] for R rows and S registers of columns.
@@ -279,17 +293,29 @@ struct Block {
   int64_t first, count;
 };
 
+// Asks for a share of some memory, so that it is on its way while there is something to compute. Measured
+// with 16 channels at 32x32 and maps that no cache holds: a quarter less time.
+template <int writes>
+TANGENT_INLINE void fetch(Ahead ahead, int64_t share) {
+  constexpr int64_t line = 16;
+  const int64_t first = ahead.size * share / points / line * line, last = ahead.size * (share + 1) / points;
+  for (int64_t i = first; i < last; i += line) __builtin_prefetch(ahead.place + i, writes);
+}
+
 // The output for some bands.
 TANGENT_INLINE void convolve_block(const float *input, const Maps &maps, const float *weight, int64_t outputs,
-                                   Block block, Room &room, float *output) {
+                                   Block block, Room &room, Ahead next, float *output) {
   const int64_t tiles = maps.tiles(), total = block.count * tiles, channels = maps.channels;
   const int64_t output_size = maps.output_height() * maps.output_width() * outputs;
+  const Ahead own{output + maps.output_place(block.first, outputs), block.count * 2 * maps.output_width() * outputs};
   for (int64_t b = 0; b < block.count; ++b) {
     const int64_t image = (block.first + b) / maps.bands(), index = (block.first + b) % maps.bands();
     transform_inputs(input + image * maps.image_size(), maps, index, room.zeros.data(),
                      room.inputs.data() + b * tiles * channels, plane_of(total * channels));
   }
   for (int64_t point = 0; point < points; ++point) {
+    fetch<1>(own, point);
+    fetch<0>(next, point);
     product(total, outputs, room.inputs.data() + point * plane_of(total * channels), channels, 1,
             weight + point * channels * outputs, outputs, channels,
             room.outputs.data() + point * plane_of(total * outputs), outputs, false);
@@ -325,9 +351,11 @@ TANGENT_INLINE void transform_gradient_block(const float *gradient, const Maps &
 
 // The sums over a block of bands, both operands transformed, for `count` outputs: (points, count, inputs).
 TANGENT_INLINE void accumulate_block(const Maps &maps, int64_t outputs, int64_t first, int64_t count, Block block,
-                                     const Room &room, bool adds, float *sums) {
+                                     const Room &room, bool adds, Ahead input, Ahead gradient, float *sums) {
   const int64_t total = block.count * maps.tiles(), channels = maps.channels;
   for (int64_t point = 0; point < points; ++point) {
+    fetch<0>(input, point);
+    fetch<0>(gradient, point);
     product(count, channels, room.outputs.data() + point * plane_of(total * outputs) + first, 1, outputs,
             room.inputs.data() + point * plane_of(total * channels), channels, total,
             sums + point * plane_of(count * channels), channels, adds);
@@ -336,10 +364,10 @@ TANGENT_INLINE void accumulate_block(const Maps &maps, int64_t outputs, int64_t 
 
 // The loops above, compiled for one kind of processor.
 struct Loops {
-  void (*convolve)(const float *, const Maps &, const float *, int64_t, Block, Room &, float *);
+  void (*convolve)(const float *, const Maps &, const float *, int64_t, Block, Room &, Ahead, float *);
   void (*transform)(const float *, const Maps &, Block, Room &);
   void (*transform_gradient)(const float *, const Maps &, int64_t, Block, Room &);
-  void (*accumulate)(const Maps &, int64_t, int64_t, int64_t, Block, const Room &, bool, float *);
+  void (*accumulate)(const Maps &, int64_t, int64_t, int64_t, Block, const Room &, bool, Ahead, Ahead, float *);
   void (*weight)(const float *, int64_t, float *);
   void (*weight_gradient)(const float *, int64_t, int64_t, float *);
 };
@@ -347,8 +375,8 @@ struct Loops {
 #define TANGENT_LOOPS(name, target)                                                                                \
   struct name {                                                                                                    \
     target static void convolve(const float *input, const Maps &maps, const float *weight, int64_t outputs,        \
-                                Block block, Room &room, float *output) {                                          \
-      convolve_block(input, maps, weight, outputs, block, room, output);                                           \
+                                Block block, Room &room, Ahead next, float *output) {                              \
+      convolve_block(input, maps, weight, outputs, block, room, next, output);                                     \
     }                                                                                                              \
     target static void transform(const float *input, const Maps &maps, Block block, Room &room) {                  \
       transform_block(input, maps, block, room);                                                                   \
@@ -358,8 +386,8 @@ struct Loops {
       transform_gradient_block(gradient, maps, outputs, block, room);                                              \
     }                                                                                                              \
     target static void accumulate(const Maps &maps, int64_t outputs, int64_t first, int64_t count, Block block,    \
-                                  const Room &room, bool adds, float *sums) {                                      \
-      accumulate_block(maps, outputs, first, count, block, room, adds, sums);                                      \
+                                  const Room &room, bool adds, Ahead input, Ahead gradient, float *sums) {         \
+      accumulate_block(maps, outputs, first, count, block, room, adds, input, gradient, sums);                     \
     }                                                                                                              \
     target static void weight(const float *source, int64_t size, float *result) {                                  \
       transform_weight(source, size, result);                                                                      \
@@ -395,8 +423,9 @@ void convolve(const float *input, const Maps &maps, const float *weight, int64_t
   in_parallel(threads, [&](int64_t thread) {
     Room room(maps, step * maps.tiles(), outputs);
     for (int64_t block = blocks * thread / threads; block < blocks * (thread + 1) / threads; ++block) {
-      const int64_t first = block * step;
-      loops.convolve(input, maps, weight, outputs, Block{first, std::min(step, bands - first)}, room, output);
+      const int64_t first = block * step, next = std::min(first + step, bands - 1);
+      loops.convolve(input, maps, weight, outputs, Block{first, std::min(step, bands - first)}, room,
+                     Ahead{input + maps.input_place(next), step * 2 * maps.width * maps.channels}, output);
     }
   });
 }
@@ -421,7 +450,7 @@ void weight_gradients(const float *input, const Maps &maps, const float *gradien
           loops.transform(input + image * maps.image_size(), maps, block, room);
           loops.transform_gradient(gradient + row * gradient_size, maps, outputs, block, room);
         }
-        loops.accumulate(maps, outputs, start, end - start, block, room, band > 0, sums.data());
+        loops.accumulate(maps, outputs, start, end - start, block, room, band > 0, Ahead{}, Ahead{}, sums.data());
       }
       loops.weight_gradient(sums.data(), end - start, channels, result + 9 * (row * outputs + start) * channels);
     };
@@ -456,9 +485,19 @@ void summed_weight_gradients(const float *input, const Maps &maps, const float *
     for (int64_t index = start; index < blocks * (thread + 1) / threads; ++index) {
       const Block block{index * step, std::min(step, bands - index * step)};
       loops.transform(input, maps, block, room);
+      const int64_t next = std::min(block.first + step, bands - 1);
       for (int64_t seed = 0; seed < seeds; ++seed) {
-        loops.transform_gradient(gradient + seed * gradient_size, maps, outputs, block, room);
-        loops.accumulate(maps, outputs, 0, outputs, block, room, index > start, own.data() + seed * size);
+        const float *place = gradient + seed * gradient_size;
+        loops.transform_gradient(place, maps, outputs, block, room);
+        const bool is_last = seed + 1 == seeds;
+        const int64_t rows = 2 * step;
+        loops.accumulate(
+            maps, outputs, 0, outputs, block, room, index > start,
+            is_last ? Ahead{input + maps.input_place(next), rows * maps.width * maps.channels} : Ahead{},
+            Ahead{is_last ? gradient + maps.output_place(next, outputs)
+                          : place + gradient_size + maps.output_place(block.first, outputs),
+                  rows * maps.output_width() * outputs},
+            own.data() + seed * size);
       }
     }
   });
