@@ -34,8 +34,9 @@ public struct LinearizedAccuracy: Hashable, Sendable, Codable {
   public var accuracy: Double
   public var seconds: Double
 
-  /// From a mean eigenvalue's millionth to ten of them.
-  public static let relativeRidges = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10]
+  /// From a mean eigenvalue's millionth to beyond the largest one, which is at most n·C of them and, after some
+  /// training, not much less: there the linear model stays the network that it is linearised at.
+  public static let relativeRidges = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1000, 1e4]
 
   /// Linearises a network where it stands, fits the linear model with each ridge, and judges the best.
   ///
