@@ -56,34 +56,74 @@ public struct NonLinearAdvantage: Hashable, Sendable, Codable {
     precondition(classes > 1, "one class is always right")
     return (network - linear) / (1 - 1 / Double(classes))
   }
+
+  /// Which of two classifies better.
+  public enum Lead: String, Hashable, Sendable, Codable {
+    case network, linearization
+    /// Nobody, as far as the held-out images tell.
+    case neither
+  }
+
+  /// By how much the advantage over the linearisation at this epoch may be off for there being only so many
+  /// held-out images; nil where there is no advantage.
+  ///
+  /// Two standard errors of the difference of two shares p and q, 2·√((p(1 − p) + q(1 − q)) / m) / (1 − 1/C),
+  /// as though they were of different images. They are of the same, so that it is rather too large.
+  public func uncertainty(overEpoch epoch: Int) -> Double? {
+    guard let network = networkAccuracy, let linear = linearizations.first(where: { $0.epoch == epoch })?.accuracy
+    else { return nil }
+    let variance = network * (1 - network) + linear * (1 - linear)
+    let error = 2 * (variance / Double(max(1, heldOutImages))).squareRoot()
+    return Self.advantage(ofNetwork: error, overLinearized: 0, classes: classes)
+  }
+
+  /// Who classifies better, the network or its linearisation at this epoch; nil where there is no advantage.
+  public func lead(overEpoch epoch: Int) -> Lead? {
+    guard let advantage = advantage(overEpoch: epoch), let uncertainty = uncertainty(overEpoch: epoch) else {
+      return nil
+    }
+    guard abs(advantage) > uncertainty else { return .neither }
+    return advantage > 0 ? .network : .linearization
+  }
+
+  /// The median of several networks' advantages over this epoch; nil where none has one.
+  public static func median(of results: [NonLinearAdvantage], overEpoch epoch: Int) -> Double? {
+    let advantages = results.compactMap { $0.advantage(overEpoch: epoch) }.sorted()
+    return advantages.isEmpty ? nil : EvolutionGroup.quantile(0.5, of: advantages)
+  }
 }
 
 extension Evaluator {
-  /// Trains an architecture's network on few images, by the plan's recipe and number of epochs, and compares
-  /// it with its linearisations along the way.
+  /// Trains an architecture's network on few images, by the plan's recipe, and compares it with its
+  /// linearisations along the way.
   ///
   /// The weights are those of the first repeat of ``evaluate(_:seed:isCancelled:)-(Architecture,_,_)``.
   /// Linearising changes neither weights nor running statistics. Training stops where it diverges; the
   /// linearisations before stay.
   /// - Parameters:
-  ///   - linearizedAt: the epochs at which it is linearised, those beyond the plan's ignored.
+  ///   - epochs: how often the training goes through the images; nil takes the plan's number. See
+  ///     ``epochs(of:)``.
+  ///   - linearizedAt: the epochs at which it is linearised, those beyond the training's ignored.
   ///   - options: batch norm is frozen or running: see ``LinearizedNetwork``. The plan's kernel is not used: it
   ///     may be coupled, and leave out parameters that the linear model has.
   ///   - progress: takes the share that is done, from 0 to 1.
   /// - Throws: ``SearchError``; ``SearchError/cancelled`` when asked to stop.
   public func nonLinearAdvantage(
-    of architecture: Architecture, data: LinearizationData, linearizedAt: [Int] = [0],
+    of architecture: Architecture, data: LinearizationData, epochs: Int? = nil, linearizedAt: [Int] = [0],
     options: KernelOptions = LinearizedNetwork.standardOptions, seed: Seed,
     progress: @escaping (Double) -> Void = { _ in }, isCancelled: @escaping () -> Bool = { false }
   ) throws(SearchError) -> NonLinearAdvantage {
     try searching {
+      let count = epochs ?? plan.epochs
+      var recipe = recipe
+      recipe.epochs = max(recipe.epochs, count)
       let repeatSeed = seed.derived("repeat", 0)
       let network = try Network(
         space.graph(of: architecture, at: scale), initializer: plan.initializer, seed: repeatSeed.derived("weights"),
         device: device, dataType: plan.dataType)
       let trainer = try Trainer(
         network, recipe: recipe, data: data.training, seed: repeatSeed.derived("training"))
-      let points = Set(linearizedAt).filter { (0...plan.epochs).contains($0) }.sorted()
+      let points = Set(linearizedAt).filter { (0...count).contains($0) }.sorted()
       var found: [LinearizedAccuracy] = []
       func linearizeIfAsked() throws {
         let epoch = trainer.records.count
@@ -95,7 +135,7 @@ extension Evaluator {
             progress: { progress((Double(done) + $0) / Double(points.count)) }, isCancelled: isCancelled))
       }
       try linearizeIfAsked()
-      while trainer.records.count < plan.epochs, !trainer.hasDiverged {
+      while trainer.records.count < count, !trainer.hasDiverged {
         try trainer.trainEpoch(isCancelled: isCancelled)
         try linearizeIfAsked()
       }
