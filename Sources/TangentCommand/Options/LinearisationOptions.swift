@@ -32,12 +32,12 @@ struct LinearisationOptions: ParsableArguments {
     help: ArgumentHelp(
       "The epochs of its training at which the network is linearised, such as 0,2,8; 0 is the initialisation "
         + "(default: 0).", valueName: "epochs"))
-  var points: EpochList?
+  var pointList: String?
 
   func validate() throws {
     let others = [
       ("--linearised-images", imageCount != nil), ("--linearised-epochs", epochs != nil),
-      ("--linearised-at", points != nil),
+      ("--linearised-at", pointList != nil),
     ]
     if !isAsked, let (option, _) = others.first(where: \.1) {
       throw ValidationError("\(option) is of use with --linearised only; add it")
@@ -48,6 +48,7 @@ struct LinearisationOptions: ParsableArguments {
     if let epochs, epochs < 0 {
       throw ValidationError("--linearised-epochs \(epochs): the number of epochs is not negative")
     }
+    _ = try points()
   }
 
   /// What is compared, and on which images; nil where it was not asked for. Made before anything is trained.
@@ -66,7 +67,7 @@ struct LinearisationOptions: ParsableArguments {
           + "\(Formatted.count(available)) training images; take \(available / 2) at most, or more --train-images")
     }
     let plan = LinearizationPlan(
-      images: images, epochs: epochs ?? evaluator.epochs(of: images), linearizedAt: points?.epochs ?? [0])
+      images: images, epochs: epochs ?? evaluator.epochs(of: images), linearizedAt: try points())
     if let outside = plan.linearizedAt.first(where: { $0 > plan.epochs }) {
       throw Failure(
         .usage,
@@ -75,17 +76,17 @@ struct LinearisationOptions: ParsableArguments {
     }
     return (plan, try LinearizationData(evaluator.data, images: images, seed: seed))
   }
-}
 
-/// Epochs as people write them: `0,2,8`.
-struct EpochList: Hashable, Sendable, ExpressibleByArgument {
-  /// Ascending, each once.
-  let epochs: [Int]
-
-  init?(argument: String) {
-    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    let known = numbers.compactMap { $0 }
-    guard known.count == numbers.count, known.allSatisfy({ $0 >= 0 }) else { return nil }
-    epochs = Set(known).sorted()
+  /// The epochs of `--linearised-at`, ascending, each once.
+  private func points() throws -> [Int] {
+    guard let pointList else { return [0] }
+    let epochs = try pointList.split(separator: ",", omittingEmptySubsequences: false).map { text in
+      guard let epoch = Int(text), epoch >= 0 else {
+        throw ValidationError(
+          "--linearised-at \(pointList): epochs are numbers from 0 on with commas between them, such as 0,2,8")
+      }
+      return epoch
+    }
+    return Set(epochs).sorted()
   }
 }
