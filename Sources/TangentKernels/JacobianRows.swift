@@ -26,10 +26,12 @@ struct JacobianRows {
   /// Of the whole batch, for coupled batch norm.
   private let whole: Linearization?
 
-  /// - Parameter isWhole: whether all images will be asked for in one chunk.
+  /// - Parameters:
+  ///   - isWhole: whether all images will be asked for in one chunk.
+  ///   - statisticsImages: whose statistics frozen batch norm takes; nil takes all images'.
   init(
     of network: Network, on images: Tensor, plan: ReversePlan, options: KernelOptions, seeding: LogitSeeding,
-    isWhole: Bool, monitor: KernelMonitor
+    isWhole: Bool, statisticsOf statisticsImages: Range<Int>? = nil, monitor: KernelMonitor
   ) throws(KernelError) {
     self.network = network
     self.images = images
@@ -48,7 +50,7 @@ struct JacobianRows {
       } : nil
     statistics =
       batchNorm == .frozen && !isWhole
-      ? try batchStatistics(of: network, on: images, monitor: monitor) : nil
+      ? try batchStatistics(of: network, on: part(of: images, statisticsImages), monitor: monitor) : nil
   }
 
   /// Hands out the rows of some images, a parameter tensor at a time: row k·count + i is that of class k
@@ -102,5 +104,13 @@ struct JacobianRows {
     let units = try Tensor.identity(seedCount, dataType: type, device: device)
       .reshaped([seedCount, 1, 1, seedCount])
     return try (units * chosen.reshaped([1, range.count, size, 1])).reshaped([-1, seedCount])
+  }
+}
+
+/// Some images of a batch, or all of them.
+private func part(of images: Tensor, _ range: Range<Int>?) throws(KernelError) -> Tensor {
+  guard let range else { return images }
+  return try kernelTensors { () throws(TorchError) in
+    try images.narrowed(axis: 0, from: range.lowerBound, length: range.count)
   }
 }

@@ -6,11 +6,13 @@ import Torch
 /// - Parameters:
 ///   - rows: the number of images, from the first on, that the kernel's rows are of.
 ///   - columns: the images of its columns.
+///   - statisticsOf: the images whose statistics frozen batch norm takes, where they are not all; only with
+///     columns that are not the rows.
 /// - Returns: float64; its shape is the form's.
 func contractedKernel(
   of network: Network, on images: Tensor, options: KernelOptions, seeding: LogitSeeding = .sum,
   form: KernelContraction.Form = .allPairs, rows: Range<Int>? = nil, columns: Range<Int>? = nil,
-  monitor: KernelMonitor
+  statisticsOf statisticsImages: Range<Int>? = nil, monitor: KernelMonitor
 ) throws(KernelError) -> Tensor {
   try withoutGradients { () throws(KernelError) in
     let size = images.shape[0]
@@ -21,7 +23,8 @@ func contractedKernel(
       for: network, plan: plan, options: options, seeding: seeding, rows: rows.count, images: size)
     let jacobian = try JacobianRows(
       of: network, on: images, plan: plan, options: options, seeding: seeding,
-      isWhole: rows == 0..<size && rows == columns && memory.imagesPerChunk >= size, monitor: monitor)
+      isWhole: rows == 0..<size && rows == columns && memory.imagesPerChunk >= size,
+      statisticsOf: statisticsImages, monitor: monitor)
     return try KernelContraction(
       jacobian: jacobian, rows: rows, columns: columns, form: form, memory: memory, monitor: monitor
     ).run()

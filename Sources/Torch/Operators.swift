@@ -13,6 +13,8 @@ enum Operators {
   static let averagePoolBackward = Operator("avg_pool2d_backward")
   static let batchNorm = Operator("batch_norm")
   static let batchNormStatistics = Operator("batch_norm_update_stats")
+  static let cholesky = Operator("linalg_cholesky_ex")
+  static let choleskySolve = Operator("cholesky_solve")
   static let clamp = Operator("clamp")
   static let clone = Operator("clone")
   static let concatenate = Operator("cat")

@@ -36,4 +36,21 @@ extension Tensor {
     }
     return (sign, logarithm)
   }
+
+  /// The lower triangle L with L·Lᵀ = self of a symmetric positive definite matrix (its lower triangle is
+  /// read), or nil where the matrix is not positive definite in its type. Waits for the device.
+  public func choleskyFactor() throws(TorchError) -> Tensor? {
+    let results = try Operators.cholesky([.tensor(self), .boolean(false), .boolean(false)], capacity: 2)
+    guard results.count == 2, let factor = results[0], let failure = results[1] else {
+      throw TorchError(operation: "linalg_cholesky_ex", shapes: [shape], reason: "the operator gave no result")
+    }
+    // LAPACK counts the leading minor that is not positive, from 1; it lets numbers that are none pass.
+    guard try failure.item() == 0, try factor.allFinite() else { return nil }
+    return factor
+  }
+
+  /// X with L·Lᵀ·X = `values`, self being L as ``choleskyFactor()`` gives it and `values` a matrix.
+  public func choleskySolution(for values: Tensor) throws(TorchError) -> Tensor {
+    try Operators.choleskySolve.one([.tensor(values), .tensor(self), .boolean(false)])
+  }
 }

@@ -7,6 +7,8 @@ public enum Python {
   public static let hasNumPy = canImport("numpy")
   /// Debian's python3-pil.
   public static let hasPillow = canImport("PIL")
+  /// Debian's python3-sklearn.
+  public static let hasScikitLearn = canImport("sklearn.kernel_ridge")
 
   private static let executable = "/usr/bin/python3"
 

@@ -88,6 +88,19 @@ import Torch
     #expect(try deviation(rebuilt.doubles(), from: matrix.doubles()) < Tolerance.relative(.operation, type))
   }
 
+  /// [[4, 2], [2, 5]] is L·Lᵀ with L = [[2, 0], [1, 2]], and takes (1, 1) to (6, 7); [[1, 2], [2, 1]] has
+  /// the eigenvalue -1.
+  @Test(arguments: Tolerance.types) func choleskyFactors(type: DataType) throws {
+    let matrix = try Tensor([4.0, 2, 2, 5], shape: [2, 2]).converted(to: type)
+    let factor = try #require(try matrix.choleskyFactor())
+    #expect(deviation(try factor.doubles(), from: [2, 0, 1, 2]) < Tolerance.relative(.operation, type))
+    let values = try Tensor([6.0, 7], shape: [2, 1]).converted(to: type)
+    let solution = try factor.choleskySolution(for: values)
+    #expect(deviation(try solution.doubles(), from: [1, 1]) < Tolerance.relative(.operation, type))
+    #expect(try Tensor([1.0, 2, 2, 1], shape: [2, 2]).converted(to: type).choleskyFactor() == nil)
+    #expect(try Tensor([Double.nan, 0, 0, 1], shape: [2, 2]).converted(to: type).choleskyFactor() == nil)
+  }
+
   /// Elementwise functions at points where their values are known.
   @Test func elementwiseFunctions() throws {
     let x = try Tensor([-2.0, 0, 4])

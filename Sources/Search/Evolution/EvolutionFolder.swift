@@ -4,9 +4,10 @@ import Training
 /// A folder that keeps the evolutions of several architectures, written by one process at a time.
 ///
 /// ```
-/// evolution.json     what is measured, on which architectures
-/// 1.json, 2.json     the evolutions that are finished, numbered as the architectures are
-/// 3/                 the training of one that is not: see `CheckpointFolder`
+/// evolution.json       what is measured, on which architectures
+/// 1.json, 2.json       the evolutions that are finished, numbered as the architectures are
+/// 1.linearised.json    the comparison with linearisations, where there is one
+/// 3/                   the training of one that is not finished: see `CheckpointFolder`
 /// ```
 public final class EvolutionFolder: Sendable {
   /// Everything that decides the numbers.
@@ -84,6 +85,34 @@ public final class EvolutionFolder: Sendable {
     // One that stays does no harm: the finished evolution is looked for first.
     try? FileManager.default.removeItem(at: training(index))
   }
+
+  /// The comparison of the architecture with this number, from 0; nil where none is finished by this plan.
+  /// - Throws: ``SearchError`` where its file is damaged.
+  public func comparison(_ index: Int, by plan: LinearizationPlan) throws(SearchError) -> NonLinearAdvantage? {
+    let file = comparisonFile(index)
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    let kept = try Self.read(KeptComparison.self, file)
+    return kept.plan == plan ? kept.result : nil
+  }
+
+  /// Keeps a comparison, in place of one by another plan.
+  public func finish(
+    _ comparison: NonLinearAdvantage, by plan: LinearizationPlan, _ index: Int
+  ) throws(SearchError) {
+    try searching {
+      let kept = KeptComparison(plan: plan, result: comparison)
+      try DurableFile.write(Data((Study.encoded(kept) + "\n").utf8), to: comparisonFile(index))
+      try DurableFile.synchronize(folder: url)
+    }
+  }
+
+  /// What was found, with what was asked for: a training that diverges ends before it.
+  private struct KeptComparison: Codable {
+    let plan: LinearizationPlan
+    let result: NonLinearAdvantage
+  }
+
+  private func comparisonFile(_ index: Int) -> URL { url.appending(path: "\(index + 1).linearised.json") }
 
   private func file(_ index: Int) -> URL { url.appending(path: "\(index + 1).json") }
 

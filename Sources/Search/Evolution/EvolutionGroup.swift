@@ -47,7 +47,7 @@ public struct EvolutionGroup: Hashable, Sendable {
   }
 
   /// Between the two nearest ranks, as NumPy's default does.
-  private static func quantile(_ share: Double, of sorted: [Double]) -> Double {
+  static func quantile(_ share: Double, of sorted: [Double]) -> Double {
     let place = share * Double(sorted.count - 1)
     let low = Int(place)
     let high = min(low + 1, sorted.count - 1)

@@ -63,6 +63,7 @@ extension EvolutionReport {
     page.addHeading("Architectures")
     page.addTable(
       ["architecture", "stratum", "table accuracy", "LGA before", "LGA after", "held-out accuracy", ""], rows)
+    addComparisons(to: &page)
     page.addHeading("How this was made")
     page.addCode(Formatted.commandLine(CommandLine.arguments))
     page.addParagraph("tangent \(TangentVersion.current), libtorch \(Libtorch.version), seed \(seed).")

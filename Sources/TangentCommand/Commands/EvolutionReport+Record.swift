@@ -25,7 +25,7 @@ extension EvolutionReport {
   }
 
   /// Quoted where it has to be. Source: RFC 4180.
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
       ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }
@@ -37,17 +37,23 @@ extension EvolutionReport {
         "tangent": JSONValue(TangentVersion.current), "libtorch": JSONValue(Libtorch.version),
         "commandLine": .array(CommandLine.arguments.map { JSONValue($0) }), "seed": JSONValue(seed),
         "plan": try JSONValue(encoding: plan), "recipe": JSONValue(try plan.trainingRecipe()),
-        "evolutions": .array(zip(subjects, evolutions).map { Self.record(of: $0, $1) }),
+        "evolutions": .array(
+          zip(subjects, evolutions).enumerated().map { index, pair in
+            Self.record(of: pair.0, pair.1, comparedBy: comparisons?[index])
+          }),
         "groups": .array(groups.map(Self.record)),
       ]
     }
   }
 
-  private static func record(of subject: EvolutionSubject, _ evolution: KernelEvolution) -> JSONValue {
+  private static func record(
+    of subject: EvolutionSubject, _ evolution: KernelEvolution, comparedBy comparison: NonLinearAdvantage?
+  ) -> JSONValue {
     [
       "architecture": JSONValue(subject.architecture.text), "space": JSONValue(subject.architecture.space),
       "stratum": JSONValue(subject.stratum), "tableAccuracy": JSONValue(subject.accuracy),
       "stepsPerEpoch": JSONValue(evolution.stepsPerEpoch), "failure": JSONValue(evolution.failure),
+      "nonLinearAdvantage": comparison.map { NonLinearAdvantageReport(result: $0).record } ?? .null,
       "points": .array(
         evolution.points.map { point in
           [

@@ -7,30 +7,36 @@ struct EvolutionReport {
   let seed: UInt64
   let subjects: [EvolutionSubject]
   let evolutions: [KernelEvolution]
+  /// With linearisations, one for each evolution; nil where they were not asked for.
+  let comparisons: [NonLinearAdvantage]?
 
   /// Up to so many architectures are shown one by one; more are summed up.
   static let largestListing = 4
 
   /// By stratum, in the order of the subjects; one group of all where there are no strata.
-  var groups: [EvolutionGroup] {
+  var groups: [EvolutionGroup] { grouped(evolutions).map { EvolutionGroup(name: $0.name, evolutions: $0.members) } }
+
+  /// What there is one of for each subject, by stratum.
+  func grouped<Element>(_ elements: [Element]) -> [(name: String, members: [Element])] {
     var names: [String] = []
-    var members: [String: [KernelEvolution]] = [:]
-    for (subject, evolution) in zip(subjects, evolutions) {
+    var members: [String: [Element]] = [:]
+    for (subject, element) in zip(subjects, elements) {
       let name = subject.stratum.map { "\($0) accuracy" } ?? "all"
       if members[name] == nil { names.append(name) }
-      members[name, default: []].append(evolution)
+      members[name, default: []].append(element)
     }
-    return names.map { EvolutionGroup(name: $0, evolutions: members[$0] ?? []) }
+    return names.map { ($0, members[$0] ?? []) }
   }
 
   func print() throws {
     let terminal = Terminal.output
     try terminal.writeLine(plan.provenance(seed: seed, state: state))
     if evolutions.count <= Self.largestListing {
-      for (subject, evolution) in zip(subjects, evolutions) {
+      for (index, (subject, evolution)) in zip(subjects, evolutions).enumerated() {
         try terminal.writeLine("\n" + terminal.styled(subject.architecture.text, .bold))
         if !evolution.points.isEmpty { try table(of: evolution).write(to: terminal) }
         if let failure = evolution.failure { try terminal.writeLine("ends here: \(failure)") }
+        try printComparison(index, to: terminal)
       }
     } else {
       try terminal.writeLine()
@@ -39,7 +45,9 @@ struct EvolutionReport {
         try terminal.writeLine("\nmedians, \(group.name) (\(group.evolutions.count)):")
         try table(of: group).write(to: terminal)
       }
+      try printComparisons(to: terminal)
     }
+    if comparisons != nil { try terminal.writeLine("\n\(comparisonFormula)") }
   }
 
   /// What is done to the network, in words.

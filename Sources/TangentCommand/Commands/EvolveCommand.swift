@@ -22,13 +22,20 @@ struct EvolveCommand: ParsableCommand {
       Several architectures are summed up by strata of accuracy (--accuracy-strata) or together: the median, and the \
       quartiles as a band. Loss and accuracy take batch norm's running statistics, which need some steps to settle.
 
+      With --linearised a network of the same weights is trained on few images and compared with its linearisation, \
+      a linear model that is fitted to the same images with the kernel at initialisation, or at later epochs of that \
+      training: its non-linear advantage is what it gains by moving away from that model. All parameters and frozen \
+      batch norm, whatever the options of the kernel say.
+
       With --checkpoint a run that is stopped or killed goes on with the same command and --resume, and ends as if \
-      nothing had happened, bit for bit with the same --threads.
+      nothing had happened, bit for bit with the same --threads. A comparison with linearisations is kept when it is \
+      finished and else made anew; --linearised may be added or changed when going on.
 
       EXAMPLES
         tangent evolve ARCHITECTURE --epochs 8 --page evolution.html
         tangent evolve --sample 20 --epochs 4 --csv evolution.csv
         tangent evolve --from-study quickstart --top 3
+        tangent evolve ARCHITECTURE --linearised --linearised-images 200 --linearised-at 0,4,16
         tangent evolve --accuracy-strata 30 --table nasbench201.csv --dataset cifar10 \\
           --epochs 8 --checkpoint evolution --page evolution.html
       """)
@@ -39,6 +46,7 @@ struct EvolveCommand: ParsableCommand {
   @OptionGroup(title: "Architectures") var chosen: EvolutionSubjectOptions
   @OptionGroup(title: "Files") var files: EvolutionFiles
   @OptionGroup var measurement: MeasurementOptions
+  @OptionGroup(title: "Comparison with linearisations") var linearisation: LinearisationOptions
   @OptionGroup(title: "Checkpoints") var checkpoints: CheckpointOptions
   @OptionGroup(title: "Work") var work: WorkerOptions
   @OptionGroup var output: OutputOptions
@@ -52,6 +60,9 @@ struct EvolveCommand: ParsableCommand {
           ? "name architectures, or choose some by --from-study, --sample or --accuracy-strata"
           : "architectures, --from-study, --sample and --accuracy-strata exclude each other")
     }
+    if files.comparisonPath != nil, !linearisation.isAsked {
+      throw ValidationError("--linearised-csv is of use with --linearised only; add it")
+    }
   }
 
   func run() throws {
@@ -63,47 +74,70 @@ struct EvolveCommand: ParsableCommand {
     let images = try measurement.data.copy().trainingImages()
     let plan = try measurement.plan(metrics: ["lga"], epochs: Self.standardEpochs, images: images)
     let evaluator = try Evaluator(plan, images: images, seed: seed, device: device)
+    let comparison = try linearisation.comparison(by: evaluator, seed: seed)
     let folder = try checkpoints.path.map { path in
       try EvolutionFolder(
         URL(filePath: path, directoryHint: .isDirectory),
         configuration: .init(plan: plan, seed: seed.value, threads: work.threads, subjects: subjects),
         resumes: checkpoints.resume)
     }
+    // A comparison counts as much as the training that is followed.
+    let steps = evaluator.trainingSteps
     let bar = ProgressBar(
-      "evolve", total: subjects.count * evaluator.trainingSteps, surface: progress.surface)
+      "evolve", total: subjects.count * steps * (comparison == nil ? 1 : 2), surface: progress.surface)
     defer { bar.finish() }
-    let evolutions: [KernelEvolution]
+    let found: [(evolution: KernelEvolution, comparison: NonLinearAdvantage?)]
     do {
       // Every architecture with the same seed, that of `score`: the same images in the same order.
-      evolutions = try Workers.map(
+      found = try Workers.map(
         Array(subjects.enumerated()), workers: work.count(on: device), threads: work.threads
       ) { item throws(SearchError) in
         // What an earlier process did counts too, and what a training that diverges or is none leaves out.
-        let steps = evaluator.trainingSteps
         var done = 0
-        func advance(to count: Int) {
+        func advance(to share: Double) {
+          let count = Int((share * Double(steps)).rounded())
           bar.advance(by: count - done)
           done = count
         }
-        if let finished = try folder?.finished(item.offset) {
-          advance(to: steps)
-          return finished
+        let (architecture, index) = (item.element.architecture, item.offset)
+        let evolution = try kept(folder?.finished(index)) { () throws(SearchError) in
+          let evolution = try evaluator.evolution(
+            of: architecture, seed: seed.derived("score"), keptIn: folder?.training(index),
+            progress: { advance(to: $0) }, isCancelled: { Interruption.isRequested })
+          try folder?.finish(evolution, index)
+          return evolution
         }
-        let evolution = try evaluator.evolution(
-          of: item.element.architecture, seed: seed.derived("score"), keptIn: folder?.training(item.offset),
-          progress: { share in advance(to: Int((share * Double(steps)).rounded())) },
-          isCancelled: { Interruption.isRequested })
-        advance(to: steps)
-        try folder?.finish(evolution, item.offset)
-        return evolution
+        advance(to: 1)
+        guard let comparison else { return (evolution, nil) }
+        let compared = try kept(folder?.comparison(index, by: comparison.plan)) { () throws(SearchError) in
+          var options = LinearizedNetwork.standardOptions
+          options.memoryLimit = plan.kernel.memoryLimit
+          let compared = try evaluator.nonLinearAdvantage(
+            of: architecture, data: comparison.data, epochs: comparison.plan.epochs,
+            linearizedAt: comparison.plan.linearizedAt, options: options, seed: seed.derived("score"),
+            progress: { advance(to: 1 + $0) }, isCancelled: { Interruption.isRequested })
+          try folder?.finish(compared, by: comparison.plan, index)
+          return compared
+        }
+        advance(to: 2)
+        return (evolution, compared)
       }
     } catch {
       throw interrupted(error)
     }
     bar.finish()
-    let report = EvolutionReport(plan: plan, seed: seed.value, subjects: subjects, evolutions: evolutions)
+    let report = EvolutionReport(
+      plan: plan, seed: seed.value, subjects: subjects, evolutions: found.map(\.evolution),
+      comparisons: comparison == nil ? nil : found.compactMap(\.comparison))
     try files.write(report)
     try output.print(try report.record) { try report.print() }
+  }
+
+  /// What was kept, or else what is measured now.
+  private func kept<Result>(
+    _ result: Result?, else measure: () throws(SearchError) -> Result
+  ) throws(SearchError) -> Result {
+    if let result { result } else { try measure() }
   }
 
   /// A stop, with what goes on from there.

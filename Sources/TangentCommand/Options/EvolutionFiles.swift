@@ -11,6 +11,13 @@ struct EvolutionFiles: ParsableArguments {
   var csvPath: String?
 
   @Option(
+    name: .customLong("linearised-csv"),
+    help: ArgumentHelp(
+      "Write the comparisons of --linearised, a line a linearisation, to this file.", valueName: "file.csv"),
+    completion: .file(extensions: ["csv"]))
+  var comparisonPath: String?
+
+  @Option(
     name: .customLong("page"),
     help: ArgumentHelp(
       "Write the curves, and the kernels at start and end, as a page of one file.", valueName: "file.html"),
@@ -29,7 +36,7 @@ struct EvolutionFiles: ParsableArguments {
   /// Called before anything is computed.
   /// - Throws: ``Failure`` where a file is there that may not be replaced, or could not be written in the end.
   func check() throws(Failure) {
-    for path in [csvPath, pagePath, figurePath].compactMap({ $0 }) {
+    for path in [csvPath, comparisonPath, pagePath, figurePath].compactMap({ $0 }) {
       if !overwrite, FileManager.default.fileExists(atPath: path) {
         throw Failure(.usage, "\(path) is there already; give another name, or replace it with --overwrite")
       }
@@ -44,6 +51,7 @@ struct EvolutionFiles: ParsableArguments {
   func write(_ report: EvolutionReport) throws {
     var group = FileGroup()
     if let csvPath { group.add(Data(report.csv.utf8), to: URL(filePath: csvPath)) }
+    if let comparisonPath { group.add(Data(report.comparisonCSV.utf8), to: URL(filePath: comparisonPath)) }
     if let pagePath { group.add(Data(report.page.utf8), to: URL(filePath: pagePath)) }
     if let figurePath { group.add(Data(report.figure.svg(hasOwnStyle: true).utf8), to: URL(filePath: figurePath)) }
     try group.write()

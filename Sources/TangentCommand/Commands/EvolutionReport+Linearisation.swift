@@ -1,0 +1,83 @@
+import Tangent
+
+extension EvolutionReport {
+  /// What is compared, in words.
+  var comparisonFormula: String {
+    "advantage: (accuracy of the trained network - accuracy of its linearisation) / (1 - 1/classes); ±: two standard "
+      + "errors; ridge: in mean eigenvalues of the kernel, the best on validation images"
+  }
+
+  /// The comparison of the architecture at this place, below its table.
+  func printComparison(_ index: Int, to terminal: Terminal) throws {
+    guard let comparisons else { return }
+    let report = NonLinearAdvantageReport(result: comparisons[index])
+    try terminal.writeLine(report.heading)
+    if !report.result.linearizations.isEmpty { try report.table.write(to: terminal) }
+    for remark in report.remarks { try terminal.writeLine(remark) }
+  }
+
+  /// Those of many architectures, and the medians of each group.
+  func printComparisons(to terminal: Terminal) throws {
+    guard let comparisons else { return }
+    try terminal.writeLine("\ncompared with linearisations:")
+    try comparisonTable.write(to: terminal)
+    let epochs = Set(comparisons.flatMap(\.linearizations).map(\.epoch)).sorted()
+    for (name, members) in grouped(comparisons) {
+      for epoch in epochs {
+        let median = NonLinearAdvantage.median(of: members, overEpoch: epoch)
+          .map { Formatted.fixed($0, decimals: 3) }
+        try terminal.writeLine(
+          "median advantage over epoch \(epoch), \(name) (\(members.count)): \(median ?? "-")")
+      }
+    }
+  }
+
+  private var comparisonTable: Table {
+    var table = Table([
+      .text("architecture"), .text("stratum"), .number("network"), .number("epoch"), .number("linearised"),
+      .number("advantage"), .number("ridge"), .text("better"),
+    ])
+    for row in comparisonRows { table.append(row) }
+    return table
+  }
+
+  private var comparisonRows: [[String]] {
+    zip(subjects, comparisons ?? []).flatMap { subject, result in
+      NonLinearAdvantageReport(result: result).cells.map {
+        [subject.architecture.text, subject.stratum ?? "-"] + $0
+      }
+    }
+  }
+
+  /// A line a linearisation; what is undefined leaves its field empty.
+  var comparisonCSV: String {
+    var lines = [
+      "architecture,stratum,table-accuracy,training-images,epochs,network-accuracy,linearised-at,initial-accuracy,"
+        + "linearised-accuracy,advantage,uncertainty,relative-ridge"
+    ]
+    for (subject, result) in zip(subjects, comparisons ?? []) {
+      for linear in result.linearizations {
+        func text(_ number: Double?) -> String { number.map { "\($0)" } ?? "" }
+        let fields = [
+          Self.quoted(subject.architecture.text), subject.stratum ?? "", text(subject.accuracy),
+          "\(result.trainingImages)", "\(result.epochs.count)", text(result.networkAccuracy), "\(linear.epoch)",
+          text(linear.initialAccuracy), text(linear.accuracy), text(result.advantage(overEpoch: linear.epoch)),
+          text(result.uncertainty(overEpoch: linear.epoch)), text(linear.relativeRidge),
+        ]
+        lines.append(fields.joined(separator: ","))
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The page's part.
+  func addComparisons(to page: inout HTMLPage) {
+    guard let first = comparisons?.first else { return }
+    page.addHeading("Compared with linearisations")
+    page.addParagraph(
+      "Networks of the same weights, trained on \(Formatted.count(first.trainingImages)) images, beside their "
+        + "linearisations at epochs of that training, fitted to the same images; judged on "
+        + "\(Formatted.count(first.heldOutImages)) held-out images. \(comparisonFormula).")
+    page.addTable(["architecture", "stratum"] + NonLinearAdvantageReport.titles, comparisonRows)
+  }
+}

@@ -1,0 +1,107 @@
+import Tangent
+
+/// A network beside its linearisations, for people and for scripts.
+struct NonLinearAdvantageReport {
+  let result: NonLinearAdvantage
+
+  /// What is said above the table.
+  var heading: String {
+    let loss = result.epochs.last.map { ", last training loss \(Formatted.number($0.trainingLoss))" } ?? ""
+    let network = result.networkAccuracy.map { "accuracy \(Formatted.percent($0))" } ?? "training diverged"
+    return "trained on \(Formatted.count(result.trainingImages)) images for \(result.epochs.count) "
+      + "\(result.epochs.count == 1 ? "epoch" : "epochs")\(loss): \(network) of "
+      + "\(Formatted.count(result.heldOutImages)) held-out images"
+  }
+
+  /// A row for each linearisation.
+  var table: Table {
+    var table = Table([
+      .number("epoch"), .number("as it is"), .number("linearised"), .number("advantage"), .number("±"),
+      .number("ridge"), .text("better"),
+    ])
+    for linear in result.linearizations {
+      table.append(
+        [
+          "\(linear.epoch)", Formatted.percent(linear.initialAccuracy), Formatted.percent(linear.accuracy),
+          text(result.advantage(overEpoch: linear.epoch)), text(result.uncertainty(overEpoch: linear.epoch)),
+        ] + [ridge(of: linear), better(than: linear)])
+    }
+    return table
+  }
+
+  /// A sentence for each linearisation that the network does not surpass.
+  var remarks: [String] {
+    result.linearizations.compactMap { linear in
+      let name = "the linearisation at epoch \(linear.epoch)"
+      if linear.relativeRidge == nil { return "\(name) has no fit with any ridge: it is the network there" }
+      return switch result.lead(overEpoch: linear.epoch) {
+      case .linearization: "\(name) classifies better than the trained network"
+      case .neither:
+        "\(name) classifies as well as the trained network, as far as \(Formatted.count(result.heldOutImages)) "
+          + "held-out images tell"
+      case .network, nil: nil
+      }
+    }
+  }
+
+  /// The titles of ``cells``.
+  static let titles = ["network", "epoch", "linearised", "advantage", "ridge", "better"]
+
+  /// A row for each linearisation, where several architectures share a table.
+  var cells: [[String]] {
+    result.linearizations.map { linear in
+      [
+        result.networkAccuracy.map(Formatted.percent) ?? "diverged", "\(linear.epoch)",
+        Formatted.percent(linear.accuracy), text(result.advantage(overEpoch: linear.epoch)), ridge(of: linear),
+        better(than: linear),
+      ]
+    }
+  }
+
+  var record: JSONValue {
+    [
+      "trainingImages": JSONValue(result.trainingImages), "validationImages": JSONValue(result.validationImages),
+      "heldOutImages": JSONValue(result.heldOutImages), "classes": JSONValue(result.classes),
+      "batchNorm": JSONValue(result.kernel.batchNorm.rawValue),
+      "parameters": JSONValue(result.kernel.parameters.rawValue), "epochs": JSONValue(result.epochs.count),
+      "trainingLoss": JSONValue(result.epochs.last?.trainingLoss),
+      "networkAccuracy": JSONValue(result.networkAccuracy),
+      "linearisations": JSONValue(result.linearizations.map(record)),
+    ]
+  }
+
+  private func record(of linear: LinearizedAccuracy) -> JSONValue {
+    [
+      "epoch": JSONValue(linear.epoch), "initialAccuracy": JSONValue(linear.initialAccuracy),
+      "linearisedAccuracy": JSONValue(linear.accuracy),
+      "advantage": JSONValue(result.advantage(overEpoch: linear.epoch)),
+      "uncertainty": JSONValue(result.uncertainty(overEpoch: linear.epoch)),
+      "better": JSONValue(result.lead(overEpoch: linear.epoch).map(Self.name)),
+      "relativeRidge": JSONValue(linear.relativeRidge), "seconds": JSONValue(linear.seconds),
+      "candidates": JSONValue(
+        linear.candidates.map { candidate in
+          [
+            "relativeRidge": JSONValue(candidate.relativeRidge),
+            "validationAccuracy": JSONValue(candidate.validationAccuracy),
+            "validationError": JSONValue(candidate.validationError),
+          ]
+        }),
+    ]
+  }
+
+  private func text(_ number: Double?) -> String { number.map { Formatted.fixed($0, decimals: 3) } ?? "-" }
+
+  private func ridge(of linear: LinearizedAccuracy) -> String { linear.relativeRidge.map(Formatted.chosen) ?? "-" }
+
+  private func better(than linear: LinearizedAccuracy) -> String {
+    result.lead(overEpoch: linear.epoch).map(Self.name) ?? "-"
+  }
+
+  private static func name(of lead: NonLinearAdvantage.Lead) -> String {
+    switch lead {
+    case .network: "network"
+    case .linearization: "linearised"
+    case .neither: "neither"
+    }
+  }
+}

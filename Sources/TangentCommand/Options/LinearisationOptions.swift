@@ -1,0 +1,92 @@
+import ArgumentParser
+import Tangent
+
+/// Whether and how a network is compared with its linearisations.
+struct LinearisationOptions: ParsableArguments {
+  static let standardImages = 100
+
+  @Flag(
+    name: .customLong("linearised"),
+    help: ArgumentHelp(
+      "Compare a network of the same weights, trained on few images, with its linearisations: kernel regression with "
+        + "the kernel of single logits, on the same images."))
+  var isAsked = false
+
+  @Option(
+    name: .customLong("linearised-images"),
+    help: ArgumentHelp(
+      "Training images of that comparison, classes balanced; the ridge is chosen on as many others. The time grows "
+        + "with their cube, the memory with their square (default: \(LinearisationOptions.standardImages)).",
+      valueName: "n"))
+  var imageCount: Int?
+
+  @Option(
+    name: .customLong("linearised-epochs"),
+    help: ArgumentHelp(
+      "How often its training goes through those images (default: as many steps as the training that is followed). "
+        + "A network that is trained too shortly loses to its own linearisation.", valueName: "number"))
+  var epochs: Int?
+
+  @Option(
+    name: .customLong("linearised-at"),
+    help: ArgumentHelp(
+      "The epochs of its training at which the network is linearised, such as 0,2,8; 0 is the initialisation "
+        + "(default: 0).", valueName: "epochs"))
+  var pointList: String?
+
+  func validate() throws {
+    let others = [
+      ("--linearised-images", imageCount != nil), ("--linearised-epochs", epochs != nil),
+      ("--linearised-at", pointList != nil),
+    ]
+    if !isAsked, let (option, _) = others.first(where: \.1) {
+      throw ValidationError("\(option) is of use with --linearised only; add it")
+    }
+    if let imageCount, imageCount < 2 {
+      throw ValidationError("--linearised-images \(imageCount): a linear model is fitted to at least 2 images")
+    }
+    if let epochs, epochs < 0 {
+      throw ValidationError("--linearised-epochs \(epochs): the number of epochs is not negative")
+    }
+    _ = try points()
+  }
+
+  /// What is compared, and on which images; nil where it was not asked for. Made before anything is trained.
+  ///
+  /// - Throws: ``Failure`` where the images or epochs do not suffice.
+  func comparison(
+    by evaluator: Evaluator, seed: Seed
+  ) throws -> (plan: LinearizationPlan, data: LinearizationData)? {
+    guard isAsked else { return nil }
+    let images = imageCount ?? Self.standardImages
+    let available = evaluator.data.training.count
+    guard images <= available / 2 else {
+      throw Failure(
+        .usage,
+        "--linearised-images \(images) and as many to choose the ridge on are more than the "
+          + "\(Formatted.count(available)) training images; take \(available / 2) at most, or more --train-images")
+    }
+    let plan = LinearizationPlan(
+      images: images, epochs: epochs ?? evaluator.epochs(of: images), linearizedAt: try points())
+    if let outside = plan.linearizedAt.first(where: { $0 > plan.epochs }) {
+      throw Failure(
+        .usage,
+        "--linearised-at \(outside): the training on \(Formatted.count(images)) images has \(plan.epochs) epochs; name "
+          + "0 to \(plan.epochs), or make it longer with --linearised-epochs")
+    }
+    return (plan, try LinearizationData(evaluator.data, images: images, seed: seed))
+  }
+
+  /// The epochs of `--linearised-at`, ascending, each once.
+  private func points() throws -> [Int] {
+    guard let pointList else { return [0] }
+    let epochs = try pointList.split(separator: ",", omittingEmptySubsequences: false).map { text in
+      guard let epoch = Int(text), epoch >= 0 else {
+        throw ValidationError(
+          "--linearised-at \(pointList): epochs are numbers from 0 on with commas between them, such as 0,2,8")
+      }
+      return epoch
+    }
+    return Set(epochs).sorted()
+  }
+}
