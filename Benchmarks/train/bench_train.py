@@ -43,7 +43,7 @@ class Case:
         self.chosen, self.programs, self.folder = chosen, programs, folder
         self.cell, self.batch, self.threads = cell, batch, threads
         self.steps = chosen.images // batch
-        self.timings, self.losses, self.final = {}, {}, {}
+        self.timings, self.losses, self.exact, self.final = {}, {}, {}, {}
 
     def measure(self):
         for _ in range(self.chosen.rounds):
@@ -51,6 +51,7 @@ class Case:
                 timed = run(self.command(who), self.threads)
                 self.timings.setdefault(who, Timings()).add(timed | {"peakBytes": 0})
                 self.losses[who], self.final[who] = timed["losses"], timed["finalLoss"]
+                self.exact[who] = timed["exactLosses"]
 
     def command(self, who):
         program = [self.programs.train] if who == "ours" else [self.programs.python, HERE / "train_peers.py"]
@@ -77,8 +78,11 @@ class Case:
                 "peerSeconds": self.timings[peer].values["seconds"], "ourLosses": self.losses["ours"],
                 "peerLosses": self.losses[peer], "ourFinalLoss": self.final["ours"],
                 "peerFinalLoss": self.final[peer],
-                "deviation": throughput.deviation(self.losses["ours"], self.losses[peer]),
-                "disagreement": throughput.disagreement(self.losses["ours"], self.losses[peer])}
+                "ourExactLosses": self.exact["ours"], "peerExactLosses": self.exact[peer],
+                "deviation": throughput.deviation(self.exact["ours"], self.exact[peer]),
+                "disagreement": throughput.disagreement(
+                    self.exact["ours"], self.exact[peer], throughput.EXACT_AGREEMENT)
+                or throughput.disagreement(self.losses["ours"], self.losses[peer], throughput.AGREEMENT)}
 
 
 def shown(row):

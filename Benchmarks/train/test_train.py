@@ -27,25 +27,33 @@ class Throughput(unittest.TestCase):
 
 
 class Agreement(unittest.TestCase):
-    def test_losses_within_the_bounds_agree(self):
-        theirs = [2.0 for _ in throughput.AGREEMENT]
-        ours = [2.0 * (1 + 0.9 * bound) for bound in throughput.AGREEMENT]
-        self.assertIsNone(throughput.disagreement(ours, theirs))
-        self.assertAlmostEqual(throughput.deviation(ours, theirs), 0.9 * max(throughput.AGREEMENT))
+    BOUNDS = (1e-9, 1e-6, 1e-3)
 
-    def test_every_step_can_fail(self):
-        for number, bound in enumerate(throughput.AGREEMENT):
-            ours = [2.0 for _ in throughput.AGREEMENT]
+    def test_losses_within_the_bounds_agree(self):
+        theirs = [2.0 for _ in self.BOUNDS]
+        ours = [2.0 * (1 + 0.9 * bound) for bound in self.BOUNDS]
+        self.assertIsNone(throughput.disagreement(ours, theirs, self.BOUNDS))
+        self.assertAlmostEqual(throughput.deviation(ours, theirs), 0.9 * max(self.BOUNDS))
+
+    def test_every_step_with_a_bound_can_fail(self):
+        for number, bound in enumerate(self.BOUNDS):
+            ours = [2.0 for _ in self.BOUNDS]
             ours[number] *= 1 + 1.1 * bound
-            self.assertIn(f"step {number + 1}", throughput.disagreement(ours, [2.0] * len(ours)))
+            theirs = [2.0] * len(ours)
+            self.assertIn(f"step {number + 1}", throughput.disagreement(ours, theirs, self.BOUNDS))
+            self.assertIsNone(throughput.disagreement(ours, theirs, self.BOUNDS[:number]))
 
     def test_what_is_no_number_or_missing_agrees_with_nothing(self):
-        two = [2.0 for _ in throughput.AGREEMENT]
+        two = [2.0 for _ in self.BOUNDS]
         for wrong in ("nan", float("nan")):
-            self.assertIsNotNone(throughput.disagreement([wrong, *two[1:]], two))
-        self.assertIsNotNone(throughput.disagreement(two, [float("nan"), *two[1:]]))
-        self.assertIsNotNone(throughput.disagreement(two[1:], two))
+            self.assertIsNotNone(throughput.disagreement([wrong, *two[1:]], two, self.BOUNDS))
+        self.assertIsNotNone(throughput.disagreement(two, [float("nan"), *two[1:]], self.BOUNDS))
+        self.assertIsNotNone(throughput.disagreement(two[1:], two, self.BOUNDS))
+        self.assertIsNotNone(throughput.disagreement(two[1:], two[1:], self.BOUNDS))
         self.assertIsNone(throughput.deviation(["nan"], [1.0]))
+
+    def test_every_step_is_judged_in_float64_and_the_first_in_float32(self):
+        self.assertEqual((len(throughput.EXACT_AGREEMENT), len(throughput.AGREEMENT)), (3, 1))
 
 
 class Load(unittest.TestCase):

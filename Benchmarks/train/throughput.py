@@ -2,10 +2,12 @@
 
 import math
 
-# The most that a loss of the fixed batch may differ, relative to the peer's, for each step. The weights are
-# the same, so the first is rounding alone; steps amplify it. Measured for cell 9930 at C = 16, N = 5 and a batch of
-# 128 between the two layouts of PyTorch: 1e-7, 2e-4 and 2e-3. Momentum without Nesterov is 1.5e-2 apart at step 2.
-AGREEMENT = (1e-5, 3e-3, 1.5e-2)
+# The most that a loss may differ, relative to the peer's, for each step on a fixed batch. In float64 nothing but
+# the order of sums differs, and three steps amplify that ten thousandfold or so. In float32 the first is
+# rounding alone; the later ones say nothing, as PyTorch's own two layouts are up to 1.7e-2 apart by then (cell
+# 4317, a batch of 128), and are not judged.
+EXACT_AGREEMENT = (1e-9, 1e-9, 1e-9)
+AGREEMENT = (1e-5,)
 
 # (peer, what of its ratios, how they become one, the least it may be)
 GOALS = [
@@ -20,11 +22,11 @@ def operations(multiply_accumulates):
     return 2 * 3 * multiply_accumulates
 
 
-def disagreement(ours, theirs):
-    """The first step whose losses are further apart than AGREEMENT allows, as a text; None where none is."""
-    if not len(ours) == len(theirs) == len(AGREEMENT):
-        return f"{len(ours)} and {len(theirs)} losses instead of {len(AGREEMENT)}"
-    for number, (mine, other, bound) in enumerate(zip(ours, theirs, AGREEMENT), start=1):
+def disagreement(ours, theirs, bounds):
+    """The first step whose losses are further apart than its bound allows, as a text; None where none is."""
+    if len(ours) != len(theirs) or len(ours) < len(bounds):
+        return f"{len(ours)} and {len(theirs)} losses"
+    for number, (mine, other, bound) in enumerate(zip(ours, theirs, bounds), start=1):
         # A loss that is not a number, or comes as text for that reason, agrees with nothing.
         if not (isinstance(mine, (int, float)) and math.isfinite(other) and abs(mine - other) <= bound * abs(other)):
             return f"step {number}: {mine} and {other}"

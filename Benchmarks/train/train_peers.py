@@ -3,9 +3,10 @@
     train_peers.py FOLDER PEER BATCH THREADS STEPS REPEATS
 
 FOLDER holds network.json and network.safetensors as KernelBenchmark exports them, and data/data_batch_1.bin.
-First three steps on the first BATCH images as they are, whose losses are those of every other program; then
-REPEATS times STEPS augmented batches of the same images. Prints the losses and the wall and processor
-seconds of every repetition as JSON; processor seconds include those of the loader's processes.
+First three steps in float64 on the first 32 images, the pixels as shares of 255, and three in float32 on the
+first BATCH images, normalised, whose losses are those of every other program; then REPEATS times STEPS
+augmented batches of the same images. Prints the losses and the wall and processor seconds of every
+repetition as JSON; processor seconds include those of the loader's processes.
 
     usual          what PyTorch's tutorials write: a Dataset that crops, flips and normalises an image at a
                    time, a DataLoader with two processes (one where there is one thread), the default
@@ -32,6 +33,7 @@ import peers  # noqa: E402
 
 PADDING = 4
 CHECKED_STEPS = 3
+EXACT_IMAGES = 32
 MEAN = torch.tensor(pictures.MEAN).reshape(3, 1, 1) / 255
 DEVIATION = torch.tensor(pictures.DEVIATION).reshape(3, 1, 1) / 255
 
@@ -177,10 +179,20 @@ def main():
     torch.manual_seed(1)
     torch.set_num_threads(threads)
     pixels, labels = read_records(folder / "data" / "data_batch_1.bin", batch * steps)
-    loop = {"usual": Usual, "channels-last": ChannelsLast}[peer](
-        network_in(folder), pixels, labels, batch, threads, repeats)
-    fixed = loop.prepared(normalised(pixels[:batch]))
-    losses = [step(loop.network, loop.optimizer, fixed, labels[:batch]).item() for _ in range(CHECKED_STEPS)]
+    kind = {"usual": Usual, "channels-last": ChannelsLast}[peer]
+
+    def loop_of(network):
+        return kind(network, pixels, labels, batch, threads, repeats)
+
+    def first_losses(loop, images):
+        images = loop.prepared(images)
+        return [
+            step(loop.network, loop.optimizer, images, labels[:len(images)]).item() for _ in range(CHECKED_STEPS)]
+
+    # Without a normalisation, which programs round differently.
+    exact = first_losses(loop_of(network_in(folder).double()), pixels[:min(batch, EXACT_IMAGES)].double() * (1 / 255))
+    loop = loop_of(network_in(folder))
+    losses = first_losses(loop, normalised(pixels[:batch]))
     seconds, processor, final = [], [], None
     for _ in range(repeats):
         start, processor_start = time.perf_counter(), processor_seconds()
@@ -188,7 +200,7 @@ def main():
         seconds.append(time.perf_counter() - start)
         processor.append(processor_seconds() - processor_start)
     print(json.dumps({
-        "losses": losses, "seconds": seconds, "processorSeconds": processor, "finalLoss": final}))
+        "exactLosses": exact, "losses": losses, "seconds": seconds, "processorSeconds": processor, "finalLoss": final}))
 
 
 if __name__ == "__main__":
