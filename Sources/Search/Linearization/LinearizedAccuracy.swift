@@ -42,11 +42,11 @@ public struct LinearizedAccuracy: Hashable, Sendable, Codable {
   ///
   /// The best ridge has the highest validation accuracy; of equals the smallest validation error, then the
   /// smallest ridge. The model is not fitted again with the validation images, for the network that it is
-  /// compared with was not trained on them. Cost: see ``LinearizedNetwork``. The network is left as it was.
+  /// compared with was not trained on them. Cost: see `LinearizedNetwork`. The network is left as it was.
   ///
   /// - Parameters:
   ///   - epoch: how many epochs the network was trained for; kept in the result.
-  ///   - options: batch norm is frozen or running: see ``LinearizedNetwork``.
+  ///   - options: batch norm is frozen or running: see `LinearizedNetwork`.
   /// - Throws: ``SearchError``; ``SearchError/cancelled`` when asked to stop.
   public init(
     of network: Network, epoch: Int, data: LinearizationData,

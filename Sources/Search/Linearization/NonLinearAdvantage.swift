@@ -104,7 +104,7 @@ extension Evaluator {
   ///   - epochs: how often the training goes through the images; nil takes the plan's number. See
   ///     ``epochs(of:)``.
   ///   - linearizedAt: the epochs at which it is linearised, those beyond the training's ignored.
-  ///   - options: batch norm is frozen or running: see ``LinearizedNetwork``. The plan's kernel is not used: it
+  ///   - options: batch norm is frozen or running: see `LinearizedNetwork`. The plan's kernel is not used: it
   ///     may be coupled, and leave out parameters that the linear model has.
   ///   - progress: takes the share that is done, from 0 to 1.
   /// - Throws: ``SearchError``; ``SearchError/cancelled`` when asked to stop.
