@@ -47,6 +47,25 @@ extension Tensor {
     return (Tensor(owning: plain), Tensor(owning: weighted))
   }
 
+  /// Multiplies each output channel's part of rows of weight gradients by a factor, on the CPU and seen by
+  /// every holder of this storage.
+  ///
+  /// - Parameters:
+  ///   - weight: (outputs, inputs / groups, k, k), of as many elements as a row of this tensor, (R, P) as from
+  ///     ``sampleWeightGradients(_:kernelSize:stride:padding:dilation:groups:sumsImages:)``.
+  ///   - factor: (outputs).
+  /// - Returns: the products of the parts, as they were before, with the weight's: (R, outputs).
+  /// - Throws: ``TorchError`` on another device or where shapes do not fit.
+  public func scaleRows(inPlace factor: Tensor, weight: Tensor) throws(TorchError) -> Tensor {
+    var products: OpaquePointer?
+    let message = withExtendedLifetime((self, factor, weight)) {
+      ctorch_scale_rows(pointer, weight.pointer, factor.pointer, &products)
+    }
+    try check(message, operation: "scale rows", shapes: [shape, weight.shape, factor.shape])
+    guard let products else { throw TorchError(operation: "scale rows", shapes: [shape], reason: "no result") }
+    return Tensor(owning: products)
+  }
+
   /// factor·self + slope·input + offset, channel by channel, on the CPU.
   ///
   /// This tensor holds S gradients for N images, (S·N, C, H, W), the input the N images.

@@ -125,7 +125,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
       ]),
   ]
 
-  static let connections: [LayerCase] = [residual, concatenated, deadBranch]
+  static let connections: [LayerCase] = [residual, concatenated, deadBranch, sharedConvolution]
 
   /// A sum of three terms, one of them twice, over a node that three layers read.
   private static var residual: LayerCase {
@@ -142,6 +142,24 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
     let pooled = sketch.add(.globalAveragePool, sum)
     let logits = sketch.add(.linear(.init(inputFeatures: 5, outputFeatures: 3)), pooled)
     return LayerCase("sum of repeated terms", sketch, output: logits)
+  }
+
+  /// A convolution whose output a batch norm and a sum read, and one that two batch norms read: neither can
+  /// take its batch norm into its own step.
+  private static var sharedConvolution: LayerCase {
+    var sketch = GraphSketch()
+    let stem = sketch.add(
+      .convolution(.init(inputChannels: 3, outputChannels: 5, kernelSize: 3, padding: 1)), sketch.input)
+    let normalised = sketch.add(.batchNorm(.init(channels: 5)), stem)
+    let sum = sketch.add(.sum, stem, normalised)
+    let rectified = sketch.add(.relu, sum)
+    let convolved = sketch.add(.convolution(.init(inputChannels: 5, outputChannels: 4, kernelSize: 1)), rectified)
+    let left = sketch.add(.batchNorm(.init(channels: 4)), convolved)
+    let right = sketch.add(.batchNorm(.init(channels: 4, epsilon: 0.1)), convolved)
+    let joined = sketch.add(.concatenation, left, right)
+    let pooled = sketch.add(.globalAveragePool, joined)
+    let logits = sketch.add(.linear(.init(inputFeatures: 8, outputFeatures: 3)), pooled)
+    return LayerCase("convolution read twice", sketch, output: logits)
   }
 
   private static var concatenated: LayerCase {

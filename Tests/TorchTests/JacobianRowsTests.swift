@@ -67,6 +67,23 @@ import Torch
     #expect(try deviation(summed.doubles(), from: sums) < tolerance)
   }
 
+  /// Parts of one element, of less than a register, of several and a rest.
+  @Test(arguments: [(1, 1), (5, 1), (3, 2), (8, 3)], Tolerance.types)
+  func scaledRowsAndTheirProductsWithTheWeight(layer: (inputs: Int, size: Int), type: DataType) throws {
+    let (count, outputs) = (6, 4)
+    let weight = try Self.numbers("weight", [outputs, layer.inputs, layer.size, layer.size], type)
+    let factor = try Self.numbers("factor", [outputs], type)
+    let parts = try Self.numbers("rows", [count, outputs, weight.count / outputs], type)
+    let rows = try parts.reshaped([count, -1]).cloned()
+    let products = try rows.scaleRows(inPlace: factor, weight: weight)
+    let ordered = try weight.permuted([0, 2, 3, 1]).reshaped([1, outputs, -1])
+    let tolerance = Tolerance.relative(.operation, type)
+    #expect(products.shape == [count, outputs])
+    #expect(try deviation(products.doubles(), from: (parts * ordered).sum(axes: [2]).doubles()) < tolerance)
+    let scaled = try parts * factor.reshaped([1, outputs, 1])
+    #expect(try deviation(rows.doubles(), from: scaled.doubles()) < tolerance)
+  }
+
   @Test(arguments: [1, 4, 19], Tolerance.types) func channelSumsOfEveryImage(channels: Int, type: DataType) throws {
     let input = try Self.numbers("x", [3, channels, 5, 4], type)
     let gradient = try Self.numbers("g", [6, channels, 5, 4], type)
@@ -136,6 +153,12 @@ import Torch
     let four = try Tensor.zeros([4])
     #expect(throws: TorchError.self) { try input.sampleChannelSums(gradient, mean: four, scale: four) }
     #expect(throws: TorchError.self) { try input.sampleChannelSums(input, mean: four, scale: .zeros([3])) }
+    let rows = try Tensor.zeros([2, 60])
+    #expect(throws: TorchError.self) { try rows.scaleRows(inPlace: .zeros([3]), weight: .zeros([5, 4, 1, 3])) }
+    #expect(throws: TorchError.self) { try rows.scaleRows(inPlace: .zeros([4]), weight: .zeros([4, 4, 1, 3])) }
+    #expect(throws: TorchError.self) {
+      try rows.transposed().scaleRows(inPlace: .zeros([2]), weight: .zeros([2, 1, 1, 1]))
+    }
     #expect(throws: TorchError.self) { try input.channelAffine(factor: .zeros([3])) }
     #expect(throws: TorchError.self) { try input.channelAffine(factor: four, terms: (input, four, .zeros([3]))) }
     #expect(throws: TorchError.self) { try four.channelAffine(factor: four) }

@@ -123,6 +123,10 @@ ctorch_error ctorch_winograd_weight_gradients(const ctorch_tensor *input, const 
 ctorch_error ctorch_sample_channel_sums(const ctorch_tensor *input, const ctorch_tensor *gradient,
                                         const ctorch_tensor *mean, const ctorch_tensor *scale,
                                         ctorch_tensor **plain, ctorch_tensor **weighted);
+// Multiplies each output's part of the rows of weight gradients, (R, P) as above, by a factor, (outputs),
+// in place; `products` are those of the parts with the weight's before, (R, outputs).
+ctorch_error ctorch_scale_rows(const ctorch_tensor *rows, const ctorch_tensor *weight,
+                               const ctorch_tensor *factor, ctorch_tensor **products);
 // The mean and the (biased) variance of every channel over (N, H, W), both float64, (C), summed in
 // float64.
 ctorch_error ctorch_channel_moments(const ctorch_tensor *input, ctorch_tensor **mean,

@@ -8,6 +8,15 @@ package struct ReversePlan {
   let needsGradient: [Bool]
   /// Whether each node's output is read by the reverse pass.
   package let keeps: [Bool]
+  /// Convolutions that take the batch norm behind them into their own step, and that batch norm.
+  ///
+  /// With constant statistics a batch norm is a factor f of every channel, and its input y = W·a linear in
+  /// the weight. So the convolution's step can begin at the gradient g of the batch norm's output:
+  ///
+  ///     G = Σ g·a,   ∂W = f·G,   ∂γ = Σ g·(y − μ)/σ = (⟨W, G⟩ − μ·Σ g)/σ,   ∂a = (f·W)ᵀ·g
+  ///
+  /// It needs no feature map y, and none is scaled.
+  let absorbed: [Int: Int]
 
   package init(_ network: Network, parameters: [Network.Parameter], batchNorm: BatchNormMode) {
     let nodes = network.graph.nodes
@@ -16,6 +25,7 @@ package struct ReversePlan {
     for (index, node) in nodes.enumerated() {
       needs.append(selected[index] != nil || node.inputs.contains { needs[$0] })
     }
+    let absorbed = batchNorm == .coupled ? [:] : Self.absorbedBatchNorms(of: network, selected: selected)
     var keeps = [Bool](repeating: false, count: nodes.count)
     for (index, node) in nodes.enumerated() where needs[index] {
       let roles = Set((selected[index] ?? []).map(\.role))
@@ -23,6 +33,7 @@ package struct ReversePlan {
       switch node.layer {
       case .convolution: keeps[node.inputs[0]] = keeps[node.inputs[0]] || roles.contains(.convolutionWeight)
       case .linear: keeps[node.inputs[0]] = keeps[node.inputs[0]] || roles.contains(.linearWeight)
+      case .batchNorm where absorbed[node.inputs[0]] == index: break
       case .batchNorm:
         let readsInput = roles.contains(.batchNormScale) || (batchNorm == .coupled && passesOn)
         keeps[node.inputs[0]] = keeps[node.inputs[0]] || readsInput
@@ -34,5 +45,22 @@ package struct ReversePlan {
     self.selected = selected
     needsGradient = needs
     self.keeps = keeps
+    self.absorbed = absorbed
+  }
+
+  /// Those of convolutions whose weight is selected and that nothing else reads.
+  private static func absorbedBatchNorms(
+    of network: Network, selected: [Int: [Network.Parameter]]
+  ) -> [Int: Int] {
+    let (graph, readers) = (network.graph, network.graph.readerCounts)
+    var absorbed: [Int: Int] = [:]
+    for (index, node) in graph.nodes.enumerated() {
+      guard case .batchNorm = node.layer, let source = node.inputs.first, readers[source] == 1,
+        case .convolution = graph.nodes[source].layer, network.parameter(.convolutionBias, of: source) == nil,
+        selected[source] != nil
+      else { continue }
+      absorbed[source] = index
+    }
+    return absorbed
   }
 }
