@@ -49,7 +49,7 @@ void channel_affine(const at::Tensor &gradient, const at::Tensor &input, const a
   Scalar *target = result.data_ptr<Scalar>();
   const int64_t threads = thread_count(rows * size, rows);
   in_parallel(threads, [&](int64_t thread) {
-    std::vector<Scalar> slopes, offsets;
+    Buffer<Scalar> slopes, offsets;
     int64_t seed = -1;
     for (int64_t row = rows * thread / threads; row < rows * (thread + 1) / threads; ++row) {
       if (has_input && row / images != seed) {

@@ -55,7 +55,7 @@ void channel_sums(const at::Tensor &input, const at::Tensor &gradient, const at:
   Scalar *sums = plain.data_ptr<Scalar>(), *products = weighted.data_ptr<Scalar>();
   const int64_t threads = thread_count(rows * size, rows);
   in_parallel(threads, [&](int64_t thread) {
-    std::vector<Scalar> own(static_cast<size_t>(2 * period));
+    Buffer<Scalar> own(static_cast<size_t>(2 * period));
     for (int64_t row = rows * thread / threads; row < rows * (thread + 1) / threads; ++row) {
       std::fill(own.begin(), own.end(), Scalar(0));
       for (int64_t i = 0; i < size; i += period) {
@@ -117,7 +117,7 @@ void channel_moments(const at::Tensor &input, at::Tensor &mean, at::Tensor &vari
   const Scalar *x = input.data_ptr<Scalar>();
   // Near the mean, so that the squares lose nothing to cancellation.
   const int64_t sample = std::min<int64_t>(positions, 64);
-  std::vector<Scalar> near(static_cast<size_t>(channels), Scalar(0));
+  Buffer<Scalar> near(static_cast<size_t>(channels), Scalar(0));
   for (int64_t p = 0; p < sample; ++p) {
     for (int64_t c = 0; c < channels; ++c) {
       near[static_cast<size_t>(c)] += x[p * channels + c] / static_cast<Scalar>(sample);
@@ -126,11 +126,11 @@ void channel_moments(const at::Tensor &input, at::Tensor &mean, at::Tensor &vari
   const auto origin = repeated(near.data(), channels, period);
   const int64_t stretches = (elements + period - 1) / period;
   const int64_t threads = thread_count(elements, stretches);
-  std::vector<std::vector<double>> sums(static_cast<size_t>(threads));
+  std::vector<Buffer<double>> sums(static_cast<size_t>(threads));
   in_parallel(threads, [&](int64_t thread) {
     auto &own = sums[static_cast<size_t>(thread)];
     own.assign(static_cast<size_t>(2 * period), 0);
-    std::vector<Scalar> run(static_cast<size_t>(2 * period));
+    Buffer<Scalar> run(static_cast<size_t>(2 * period));
     const int64_t first = stretches * thread / threads * period;
     const int64_t last = std::min(elements, stretches * (thread + 1) / threads * period);
     compute(x + first, origin.data(), last - first, period, run.data(), own.data());

@@ -97,7 +97,7 @@ void channel_terms(const std::vector<at::Tensor> &maps, const std::vector<at::Te
   const int64_t channels = maps[0].size(1), elements = maps[0].numel();
   const int64_t period = channel_period(channels);
   const auto shifts = repeated(shift.data_ptr<Scalar>(), channels, period);
-  std::vector<std::vector<Scalar>> rows(maps.size());
+  std::vector<Buffer<Scalar>> rows(maps.size());
   Terms<Scalar> terms{{}, {}, shifts.data()};
   for (size_t t = 0; t < maps.size(); ++t) {
     terms.maps.push_back(maps[t].data_ptr<Scalar>());
@@ -109,7 +109,7 @@ void channel_terms(const std::vector<at::Tensor> &maps, const std::vector<at::Te
   const int64_t stretches = (elements + period - 1) / period;
   const int64_t threads = thread_count(elements * static_cast<int64_t>(maps.size()), stretches);
   in_parallel(threads, [&](int64_t thread) {
-    std::vector<Scalar> total(static_cast<size_t>(period));
+    Buffer<Scalar> total(static_cast<size_t>(period));
     for (int64_t s = stretches * thread / threads; s < stretches * (thread + 1) / threads; ++s) {
       compute(terms, s * period, std::min(period, elements - s * period), total.data(), sums, positives);
     }
@@ -134,7 +134,7 @@ void gradient_terms(const std::vector<at::Tensor> &plain, const std::vector<at::
   const int64_t work = elements * static_cast<int64_t>(plain.size() + masked.size());
   const int64_t threads = thread_count(work, seeds * stretches);
   in_parallel(threads, [&](int64_t thread) {
-    std::vector<Scalar> total(static_cast<size_t>(stretch));
+    Buffer<Scalar> total(static_cast<size_t>(stretch));
     for (int64_t s = seeds * stretches * thread / threads; s < seeds * stretches * (thread + 1) / threads; ++s) {
       const int64_t place = s % stretches * stretch;
       compute(open, closed, outputs == nullptr ? nullptr : outputs + place, s / stretches * size + place,

@@ -15,6 +15,7 @@
 #include <cstring>
 #include <exception>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -27,6 +28,28 @@ struct Lanes {
   typedef Scalar type __attribute__((vector_size(32), aligned(alignof(Scalar))));
   static constexpr int64_t count = 32 / sizeof(Scalar);
 };
+
+// Begins where cache lines do: a register that lies across two of them takes two loads.
+template <typename Scalar>
+struct LineAllocator {
+  using value_type = Scalar;
+  static constexpr std::align_val_t line{64};
+
+  LineAllocator() = default;
+  template <typename Other>
+  LineAllocator(const LineAllocator<Other> &) {}
+
+  Scalar *allocate(size_t count) { return static_cast<Scalar *>(::operator new(count * sizeof(Scalar), line)); }
+  void deallocate(Scalar *place, size_t) { ::operator delete(place, line); }
+  template <typename Other>
+  bool operator==(const LineAllocator<Other> &) const { return true; }
+  template <typename Other>
+  bool operator!=(const LineAllocator<Other> &) const { return false; }
+};
+
+// Room for registers' worth of elements.
+template <typename Scalar>
+using Buffer = std::vector<Scalar, LineAllocator<Scalar>>;
 
 // The baseline has to run anywhere; where AVX2 is there, the same source is compiled for it too.
 #if defined(__x86_64__)
@@ -110,8 +133,8 @@ inline int64_t channel_period(int64_t channels) {
 
 // Values of every channel, over and over.
 template <typename Scalar>
-std::vector<Scalar> repeated(const Scalar *values, int64_t channels, int64_t period) {
-  std::vector<Scalar> result(static_cast<size_t>(period));
+Buffer<Scalar> repeated(const Scalar *values, int64_t channels, int64_t period) {
+  Buffer<Scalar> result(static_cast<size_t>(period));
   for (int64_t i = 0; i < period; i += channels) std::copy(values, values + channels, result.data() + i);
   return result;
 }

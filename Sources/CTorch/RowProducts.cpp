@@ -8,62 +8,80 @@ namespace {
 
 constexpr int64_t chunk_length = 256;
 
-// sums[r, s] += a_r . b_s over one chunk, for R rows of a and S rows of b that lie a chunk apart.
-template <typename Scalar, int R, int S>
+// Rows of a and of b that a tile of registers takes: twelve sums, three rows of a, and one of b at a time.
+constexpr int64_t tile_rows = 3, tile_columns = 4;
+// Rows of b whose chunks stay in the first-level cache while all rows of a pass by.
+constexpr int64_t cached_columns = 16;
+
+// The sums of the lanes of four registers.
+TANGENT_INLINE void add_lanes(const Lanes<float>::type *sums, double *result) {
+  const auto ab = __builtin_shufflevector(sums[0], sums[1], 0, 8, 2, 10, 4, 12, 6, 14) +
+                  __builtin_shufflevector(sums[0], sums[1], 1, 9, 3, 11, 5, 13, 7, 15);
+  const auto cd = __builtin_shufflevector(sums[2], sums[3], 0, 8, 2, 10, 4, 12, 6, 14) +
+                  __builtin_shufflevector(sums[2], sums[3], 1, 9, 3, 11, 5, 13, 7, 15);
+  const auto abcd = __builtin_shufflevector(ab, cd, 0, 1, 8, 9, 4, 5, 12, 13) +
+                    __builtin_shufflevector(ab, cd, 2, 3, 10, 11, 6, 7, 14, 15);
+  for (int i = 0; i < 4; ++i) result[i] += static_cast<double>(abcd[i]) + static_cast<double>(abcd[i + 4]);
+}
+
+TANGENT_INLINE void add_lanes(const Lanes<double>::type *sums, double *result) {
+  const auto ab =
+      __builtin_shufflevector(sums[0], sums[1], 0, 4, 2, 6) + __builtin_shufflevector(sums[0], sums[1], 1, 5, 3, 7);
+  const auto cd =
+      __builtin_shufflevector(sums[2], sums[3], 0, 4, 2, 6) + __builtin_shufflevector(sums[2], sums[3], 1, 5, 3, 7);
+  const auto abcd = __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+  for (int i = 0; i < 4; ++i) result[i] += abcd[i];
+}
+
+// result[r, s] += a_r . b_s over one chunk, for rows of a and of b that lie a chunk apart.
+template <typename Scalar>
 TANGENT_INLINE void dot_tile(const Scalar *a, const Scalar *b, double *result, int64_t result_stride) {
   using Vector = typename Lanes<Scalar>::type;
-  constexpr int64_t lanes = Lanes<Scalar>::count;
-  Vector sums[R][S] = {};
-  for (int64_t p = 0; p < chunk_length; p += lanes) {
-    Vector left[R];
-    for (int r = 0; r < R; ++r) left[r] = *reinterpret_cast<const Vector *>(a + r * chunk_length + p);
-    for (int s = 0; s < S; ++s) {
+  Vector sums[tile_rows][tile_columns] = {};
+  for (int64_t p = 0; p < chunk_length; p += Lanes<Scalar>::count) {
+    Vector left[tile_rows];
+    for (int r = 0; r < tile_rows; ++r) left[r] = *reinterpret_cast<const Vector *>(a + r * chunk_length + p);
+    for (int s = 0; s < tile_columns; ++s) {
       const Vector right = *reinterpret_cast<const Vector *>(b + s * chunk_length + p);
-      for (int r = 0; r < R; ++r) sums[r][s] += left[r] * right;
+      for (int r = 0; r < tile_rows; ++r) sums[r][s] += left[r] * right;
     }
   }
-  for (int r = 0; r < R; ++r) {
-    for (int s = 0; s < S; ++s) {
-      double total = 0;
-      for (int64_t i = 0; i < lanes; ++i) total += sums[r][s][i];
-      result[r * result_stride + s] += total;
-    }
-  }
+  for (int r = 0; r < tile_rows; ++r) add_lanes(sums[r], result + r * result_stride);
 }
 
-// Adds a chunk's products of rows [first, last) of a with all rows of b, or, for a product of rows
-// with themselves, with those up to their own.
+// Adds a chunk's products of the rows of a with all rows of b, or, for a product of rows with themselves,
+// with those up to their own and a few more.
 template <typename Scalar>
-TANGENT_INLINE void chunk_products(const Scalar *a, int64_t first, int64_t last, const Scalar *b, int64_t columns,
-                                   bool is_symmetric, double *result, int64_t result_stride) {
-  for (int64_t i = first; i < last; i += 4) {
-    const int64_t end = is_symmetric ? std::min(columns, i + 4) : columns;
-    for (int64_t j = 0; j < end; j += 2) {
-      const Scalar *left = a + i * chunk_length, *right = b + j * chunk_length;
-      double *target = result + i * result_stride + j;
-      dot_tile<Scalar, 4, 2>(left, right, target, result_stride);
+TANGENT_INLINE void chunk_products(const Scalar *a, int64_t rows, const Scalar *b, int64_t columns, bool is_symmetric,
+                                   double *result, int64_t result_stride) {
+  for (int64_t start = 0; start < columns; start += cached_columns) {
+    for (int64_t i = is_symmetric ? start / tile_rows * tile_rows : 0; i < rows; i += tile_rows) {
+      const int64_t end = std::min({columns, start + cached_columns, is_symmetric ? i + tile_rows : columns});
+      for (int64_t j = start; j < end; j += tile_columns) {
+        dot_tile(a + i * chunk_length, b + j * chunk_length, result + i * result_stride + j, result_stride);
+      }
     }
   }
 }
 
 template <typename Scalar>
-void plain_chunk_products(const Scalar *a, int64_t first, int64_t last, const Scalar *b, int64_t columns,
-                          bool is_symmetric, double *result, int64_t stride) {
-  chunk_products(a, first, last, b, columns, is_symmetric, result, stride);
+void plain_chunk_products(const Scalar *a, int64_t rows, const Scalar *b, int64_t columns, bool is_symmetric,
+                          double *result, int64_t stride) {
+  chunk_products(a, rows, b, columns, is_symmetric, result, stride);
 }
 
 #if TANGENT_HAS_AVX2
 template <typename Scalar>
-TANGENT_AVX2 void avx2_chunk_products(const Scalar *a, int64_t first, int64_t last, const Scalar *b, int64_t columns,
-                                      bool is_symmetric, double *result, int64_t stride) {
-  chunk_products(a, first, last, b, columns, is_symmetric, result, stride);
+TANGENT_AVX2 void avx2_chunk_products(const Scalar *a, int64_t rows, const Scalar *b, int64_t columns, bool is_symmetric,
+                                      double *result, int64_t stride) {
+  chunk_products(a, rows, b, columns, is_symmetric, result, stride);
 }
 #endif
 
 // Copies one chunk of every row, so that rows whose distance is a power of two do not compete for the
 // same cache lines; what is missing of the last chunk and of the last tile is zero.
 template <typename Scalar>
-void pack(const Scalar *rows, int64_t count, int64_t parameters, int64_t start, std::vector<Scalar> &packed) {
+void pack(const Scalar *rows, int64_t count, int64_t parameters, int64_t start, Buffer<Scalar> &packed) {
   const int64_t length = std::min(chunk_length, parameters - start);
   for (int64_t i = 0; i < count; ++i) {
     Scalar *target = packed.data() + i * chunk_length;
@@ -81,24 +99,25 @@ void add_products(const at::Tensor &left, const at::Tensor &right, bool is_symme
   if (has_avx2()) compute = avx2_chunk_products<Scalar>;
 #endif
   const int64_t rows = left.size(0), columns = right.size(0), parameters = left.size(1);
-  const int64_t padded_rows = rounded_up(rows, 4), padded_columns = rounded_up(columns, 4);
+  const int64_t padded_rows = rounded_up(rows, tile_rows), padded_columns = rounded_up(columns, tile_columns);
   const int64_t chunks = (parameters + chunk_length - 1) / chunk_length;
   const Scalar *a = left.data_ptr<Scalar>(), *b = right.data_ptr<Scalar>();
   // Threads share the chunks and each has sums of its own, which are added in the order of the threads:
   // the result depends on their number, but not on which one is first.
   const int64_t work = rows * columns * parameters / (is_symmetric ? 2 : 1);
   const int64_t threads = thread_count(work, chunks);
-  std::vector<std::vector<double>> sums(static_cast<size_t>(threads));
+  std::vector<Buffer<double>> sums(static_cast<size_t>(threads));
   in_parallel(threads, [&](int64_t thread) {
     auto &own = sums[static_cast<size_t>(thread)];
     own.assign(static_cast<size_t>(padded_rows * padded_columns), 0);
-    std::vector<Scalar> packed_rows(static_cast<size_t>(padded_rows * chunk_length), Scalar(0));
-    std::vector<Scalar> packed_columns(
+    const int64_t most = is_symmetric ? std::max(padded_rows, padded_columns) : padded_rows;
+    Buffer<Scalar> packed_rows(static_cast<size_t>(most * chunk_length), Scalar(0));
+    Buffer<Scalar> packed_columns(
         is_symmetric ? 0 : static_cast<size_t>(padded_columns * chunk_length), Scalar(0));
     for (int64_t c = chunks * thread / threads; c < chunks * (thread + 1) / threads; ++c) {
       pack(a, rows, parameters, c * chunk_length, packed_rows);
       if (!is_symmetric) pack(b, columns, parameters, c * chunk_length, packed_columns);
-      compute(packed_rows.data(), 0, padded_rows, is_symmetric ? packed_rows.data() : packed_columns.data(),
+      compute(packed_rows.data(), padded_rows, is_symmetric ? packed_rows.data() : packed_columns.data(),
               padded_columns, is_symmetric, own.data(), padded_columns);
     }
   });

@@ -210,7 +210,7 @@ WeightGradient<Scalar> weight_gradient_for_this_processor() {
 
 // Copies an image into zeros, with room behind it for loads of whole registers.
 template <typename Scalar>
-void pad(const Scalar *image, const Convolution &layer, std::vector<Scalar> &padded) {
+void pad(const Scalar *image, const Convolution &layer, Buffer<Scalar> &padded) {
   const size_t row = static_cast<size_t>(layer.width * layer.channels);
   for (int64_t h = 0; h < layer.height; ++h) {
     const int64_t place = ((h + layer.padding) * layer.padded_width() + layer.padding) * layer.channels;
@@ -229,9 +229,9 @@ void weight_gradients(const at::Tensor &input, const at::Tensor &gradient, const
   const int64_t gradient_size = layer.output_height * layer.output_width * layer.outputs;
   const int64_t work = seeds * layer.images * layer.parameters() * layer.output_height * layer.output_width;
   const auto run = [&](int64_t first_image, int64_t last_image, int64_t first, int64_t last) {
-    std::vector<Scalar> padded(
+    Buffer<Scalar> padded(
         static_cast<size_t>(layer.padded_height() * layer.padded_width() * layer.channels + 64), Scalar(0));
-    std::vector<Scalar> roomy(static_cast<size_t>(layer.is_channelwise() ? gradient_size + 64 : 0), Scalar(0));
+    Buffer<Scalar> roomy(static_cast<size_t>(layer.is_channelwise() ? gradient_size + 64 : 0), Scalar(0));
     for (int64_t n = first_image; n < last_image; ++n) {
       pad(x + n * image_size, layer, padded);
       for (int64_t s = 0; s < seeds; ++s) {

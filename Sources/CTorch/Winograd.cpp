@@ -45,7 +45,7 @@ void weight_gradients(const float *input, const Maps &maps, const float *gradien
   const int64_t part = std::min(outputs, std::max<int64_t>(1, cached_sums / (points * channels)));
   in_parallel(threads, [&](int64_t thread) {
     Room room(maps, step * maps.tiles(), outputs);
-    std::vector<float> sums(static_cast<size_t>(points * plane_of(part * channels)));
+    Buffer<float> sums(static_cast<size_t>(points * plane_of(part * channels)));
     const auto compute = [&](int64_t image, int64_t row, int64_t start, int64_t end, bool is_transformed) {
       for (int64_t band = 0; band < maps.bands(); band += step) {
         const Block block{band, std::min(step, maps.bands() - band)};
@@ -79,7 +79,7 @@ void summed_weight_gradients(const float *input, const Maps &maps, const float *
   const int64_t gradient_size = maps.images * maps.output_height() * maps.output_width() * outputs;
   const int64_t threads = thread_count(seeds * bands * maps.tiles() * size, blocks);
   // Every thread has sums of its own, over some of the blocks.
-  std::vector<std::vector<float>> sums(static_cast<size_t>(threads));
+  std::vector<Buffer<float>> sums(static_cast<size_t>(threads));
   in_parallel(threads, [&](int64_t thread) {
     Room room(maps, step * maps.tiles(), outputs);
     auto &own = sums[static_cast<size_t>(thread)];
@@ -147,7 +147,7 @@ ctorch_error ctorch_winograd_convolution(const ctorch_tensor *input, const ctorc
         transposes ? w.flip({2, 3}).permute({2, 3, 0, 1}).contiguous() : w.permute({2, 3, 1, 0}).contiguous();
     const Maps maps{x.size(0), x.size(2), x.size(3), x.size(1), margin};
     const int64_t outputs = window.size(3), size = maps.channels * outputs;
-    std::vector<float> transformed(static_cast<size_t>(points * size));
+    Buffer<float> transformed(static_cast<size_t>(points * size));
     loops_for_this_processor().weight(window.data_ptr<float>(), size, transformed.data());
     const auto images = x.contiguous(at::MemoryFormat::ChannelsLast);
     auto output = at::empty({maps.images, outputs, maps.output_height(), maps.output_width()}, x.options(),

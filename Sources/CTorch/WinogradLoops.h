@@ -74,7 +74,7 @@ TANGENT_INLINE void product(int64_t rows, int64_t columns, const float *left, in
 
 // What one thread works with.
 struct Room {
-  std::vector<float> zeros, inputs, outputs;
+  Buffer<float> zeros, inputs, outputs;
 
   // For blocks of some tiles with as many channels before and after the transformed product.
   Room(const Maps &maps, int64_t tiles, int64_t channels)

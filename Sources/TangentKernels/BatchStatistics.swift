@@ -108,9 +108,9 @@ private struct StatisticsPass {
       if let result {
         whole = result
       } else {
-        let shape = [size] + part.shape.dropFirst()
-        let zeros = try Tensor.zeros(shape, dataType: network.dataType, device: network.device)
-        whole = part.rank == 4 ? try zeros.contiguous(.channelsLast) : zeros
+        whole = try .uninitialized(
+          [size] + part.shape.dropFirst(), dataType: network.dataType, device: network.device,
+          format: part.rank == 4 ? .channelsLast : .contiguous)
         result = whole
       }
       try whole.narrowed(axis: 0, from: range.lowerBound, length: range.count).assign(part)

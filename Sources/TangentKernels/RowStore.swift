@@ -61,13 +61,13 @@ struct RowStore {
   }
 
   private func empty(like block: JacobianBlock) throws(TorchError) -> Entry {
-    func zeros(_ rows: Tensor) throws(TorchError) -> Tensor {
-      try .zeros([seedCount, images, rows.shape[1]], dataType: rows.dataType ?? .float32, device: rows.device)
+    func room(_ rows: Tensor) throws(TorchError) -> Tensor {
+      try .uninitialized([seedCount, images, rows.shape[1]], dataType: rows.dataType ?? .float32, device: rows.device)
     }
     switch block {
-    case .dense(let rows): return .dense(try zeros(rows))
+    case .dense(let rows): return .dense(try room(rows))
     case .outerProduct(let gradients, let inputs):
-      return .outerProduct(gradients: try zeros(gradients), inputs: try zeros(inputs))
+      return .outerProduct(gradients: try room(gradients), inputs: try room(inputs))
     }
   }
 }

@@ -18,6 +18,15 @@ extension Tensor {
     try full(shape, 1, dataType: dataType, device: device)
   }
 
+  /// A tensor whose elements are whatever was in memory, for one that is written before it is read.
+  public static func uninitialized(
+    _ shape: [Int], dataType: DataType = .float32, device: Device = .cpu, format: MemoryFormat = .contiguous
+  ) throws(TorchError) -> Tensor {
+    try Operators.empty.one([
+      .integers(shape), .type(dataType), .none, .device(device), .none, .memoryFormat(format),
+    ])
+  }
+
   /// The n×n identity matrix.
   public static func identity(
     _ size: Int, dataType: DataType = .float32, device: Device = .cpu

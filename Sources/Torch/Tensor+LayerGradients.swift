@@ -72,9 +72,7 @@ extension Tensor {
 
   /// A tensor of this one's type and device, channels last, for operators that read no more than a shape.
   private func uninitialized(_ shape: [Int]) throws(TorchError) -> Tensor {
-    try Operators.empty.one([
-      .integers(shape), .type(dataType ?? .float32), .none, .device(device), .none, .memoryFormat(.channelsLast),
-    ])
+    try .uninitialized(shape, dataType: dataType ?? .float32, device: device, format: .channelsLast)
   }
 
   private func single(_ results: [Tensor?], at index: Int, of operation: String) throws(TorchError) -> Tensor {
