@@ -91,14 +91,13 @@ inline int64_t rows_at_a_time(const Convolution &layer, int64_t scalar_size, int
   return (layer.output_height + parts - 1) / parts;
 }
 
-// The share of some rows of the output in one image's weight gradient, for some of the output channels, as
-// (outputs, k, k, inputs).
+// The share of some rows of the output in one image's weight gradient, as (outputs, k, k, inputs).
 //
 // Along a row of the window inputs are neighbours in memory where the layer has neither groups nor
 // dilation, so one run covers k * channels of them.
 template <typename Scalar>
 TANGENT_INLINE void rows_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
-                                         int64_t rows, int64_t first, int64_t last, Scalar *result, bool adds) {
+                                         int64_t rows, Scalar *result, bool adds) {
   const int64_t channels = layer.group_channels();
   const bool joins = layer.groups == 1 && layer.dilation == 1;
   const int64_t run = joins ? layer.kernel * channels : channels;
@@ -109,10 +108,10 @@ TANGENT_INLINE void rows_weight_gradient(const Scalar *gradient, const Scalar *p
     for (int64_t kw = 0; kw < columns; ++kw) {
       const int64_t shift = layer.dilation * (kh * layer.padded_width() + kw) * layer.channels;
       const int64_t place = (kh * layer.kernel + kw) * channels;
-      int64_t o = first;
-      while (o < last) {
+      int64_t o = 0;
+      while (o < layer.outputs) {
         const int64_t group = o / group_outputs;
-        const int64_t count = std::min<int64_t>({4, last - o, (group + 1) * group_outputs - o});
+        const int64_t count = std::min<int64_t>(4, (group + 1) * group_outputs - o);
         const Scalar *x = padded + shift + group * channels;
         Scalar *target = result + o * stride + place;
         switch (count) {
@@ -155,16 +154,16 @@ TANGENT_INLINE void channelwise_tile(const Scalar *gradient, const Scalar *input
 // `gradient` has room behind it for loads of whole registers, as the padded image has.
 template <typename Scalar>
 TANGENT_INLINE void channelwise_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
-                                                int64_t first, int64_t last, Scalar *result, bool adds) {
+                                                Scalar *result, bool adds) {
   constexpr int64_t width = 4 * Lanes<Scalar>::count;
   const int64_t window = layer.kernel * layer.kernel;
-  for (int64_t c = first; c < last; c += width) {
+  for (int64_t c = 0; c < layer.channels; c += width) {
     for (int64_t kh = 0; kh < layer.kernel; ++kh) {
       for (int64_t kw = 0; kw < layer.kernel; ++kw) {
         const int64_t shift = layer.dilation * (kh * layer.padded_width() + kw) * layer.channels;
         channelwise_tile<Scalar, 4>(gradient + c, padded + shift + c, layer,
                                     result + c * window + kh * layer.kernel + kw, window,
-                                    std::min(width, last - c), adds);
+                                    std::min(width, layer.channels - c), adds);
       }
     }
   }
@@ -172,33 +171,33 @@ TANGENT_INLINE void channelwise_weight_gradient(const Scalar *gradient, const Sc
 
 template <typename Scalar>
 TANGENT_INLINE void image_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
-                                          int64_t first, int64_t last, Scalar *result, bool adds) {
-  if (layer.is_channelwise()) return channelwise_weight_gradient(gradient, padded, layer, first, last, result, adds);
+                                          Scalar *result, bool adds) {
+  if (layer.is_channelwise()) return channelwise_weight_gradient(gradient, padded, layer, result, adds);
   const int64_t tile_size = 2 * Lanes<Scalar>::count * static_cast<int64_t>(sizeof(Scalar));
   const int64_t step = rows_at_a_time(layer, sizeof(Scalar), tile_size);
   for (int64_t row = 0; row < layer.output_height; row += step) {
     rows_weight_gradient(gradient + row * layer.output_width * layer.outputs,
                          padded + row * layer.stride * layer.padded_width() * layer.channels, layer,
-                         std::min(step, layer.output_height - row), first, last, result, adds || row > 0);
+                         std::min(step, layer.output_height - row), result, adds || row > 0);
   }
 }
 
 template <typename Scalar>
-void plain_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer, int64_t first,
-                           int64_t last, Scalar *result, bool adds) {
-  image_weight_gradient(gradient, padded, layer, first, last, result, adds);
+void plain_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer, Scalar *result,
+                           bool adds) {
+  image_weight_gradient(gradient, padded, layer, result, adds);
 }
 
 #if TANGENT_HAS_AVX2
 template <typename Scalar>
 TANGENT_AVX2 void avx2_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
-                                       int64_t first, int64_t last, Scalar *result, bool adds) {
-  image_weight_gradient(gradient, padded, layer, first, last, result, adds);
+                                       Scalar *result, bool adds) {
+  image_weight_gradient(gradient, padded, layer, result, adds);
 }
 #endif
 
 template <typename Scalar>
-using WeightGradient = void (*)(const Scalar *, const Scalar *, const Convolution &, int64_t, int64_t, Scalar *, bool);
+using WeightGradient = void (*)(const Scalar *, const Scalar *, const Convolution &, Scalar *, bool);
 
 template <typename Scalar>
 WeightGradient<Scalar> weight_gradient_for_this_processor() {
@@ -228,35 +227,37 @@ void weight_gradients(const at::Tensor &input, const at::Tensor &gradient, const
   const int64_t image_size = layer.height * layer.width * layer.channels;
   const int64_t gradient_size = layer.output_height * layer.output_width * layer.outputs;
   const int64_t work = seeds * layer.images * layer.parameters() * layer.output_height * layer.output_width;
-  const auto run = [&](int64_t first_image, int64_t last_image, int64_t first, int64_t last) {
+  const int64_t threads = thread_count(work, layer.images);
+  // Where images are summed, every thread but the first has sums of its own, which are added in the order of
+  // the threads.
+  std::vector<Buffer<Scalar>> sums(static_cast<size_t>(sums_images ? threads - 1 : 0));
+  in_parallel(threads, [&](int64_t thread) {
     Buffer<Scalar> padded(
         static_cast<size_t>(layer.padded_height() * layer.padded_width() * layer.channels + 64), Scalar(0));
     Buffer<Scalar> roomy(static_cast<size_t>(layer.is_channelwise() ? gradient_size + 64 : 0), Scalar(0));
-    for (int64_t n = first_image; n < last_image; ++n) {
+    Scalar *own_rows = rows;
+    if (sums_images && thread > 0) {
+      auto &own = sums[static_cast<size_t>(thread - 1)];
+      own.assign(static_cast<size_t>(seeds * layer.parameters()), Scalar(0));
+      own_rows = own.data();
+    }
+    for (int64_t n = layer.images * thread / threads; n < layer.images * (thread + 1) / threads; ++n) {
       pad(x + n * image_size, layer, padded);
       for (int64_t s = 0; s < seeds; ++s) {
         const int64_t row = s * layer.images + n;
-        Scalar *target = rows + (sums_images ? s : row) * layer.parameters();
-        const Scalar *own = g + row * gradient_size;
+        const Scalar *own_gradient = g + row * gradient_size;
         if (layer.is_channelwise()) {
-          std::copy(own, own + gradient_size, roomy.data());
-          own = roomy.data();
+          std::copy(own_gradient, own_gradient + gradient_size, roomy.data());
+          own_gradient = roomy.data();
         }
-        compute(own, padded.data(), layer, first, last, target, sums_images);
+        compute(own_gradient, padded.data(), layer, own_rows + (sums_images ? s : row) * layer.parameters(),
+                sums_images);
       }
     }
-  };
-  // All images of a seed may add to the same row: the output channels are what threads share then.
-  const int64_t parts = sums_images ? layer.outputs : layer.images;
-  const int64_t threads = thread_count(work, parts);
-  in_parallel(threads, [&](int64_t thread) {
-    const int64_t first = parts * thread / threads, last = parts * (thread + 1) / threads;
-    if (sums_images) {
-      run(0, layer.images, first, last);
-    } else {
-      run(first, last, 0, layer.outputs);
-    }
   });
+  for (const auto &own : sums) {
+    for (size_t i = 0; i < own.size(); ++i) rows[i] += own[i];
+  }
 }
 
 }  // namespace

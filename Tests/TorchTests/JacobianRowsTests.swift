@@ -67,6 +67,25 @@ import Torch
     #expect(try deviation(summed.doubles(), from: sums) < tolerance)
   }
 
+  /// Images enough for every thread to have some: summed rows are then sums of the threads' sums.
+  @Test(arguments: [1, 3], Tolerance.types) func threadsShareTheImages(threads: Int, type: DataType) throws {
+    let before = Libtorch.threads
+    defer { try? Libtorch.setThreads(before) }
+    try Libtorch.setThreads(threads)
+    let (images, seeds, window) = (50, 2, Window(inputs: 13, outputs: 11))
+    let input = try Self.numbers("input", [images, window.inputs, 7, 6], type)
+    let gradient = try Self.numbers("gradient", [seeds * images, window.outputs, 7, 6], type)
+    let weight = try Self.numbers("weight", [window.outputs, window.inputs, 3, 3], type)
+    let summed = try input.sampleWeightGradients(gradient, kernelSize: 3, padding: 1, sumsImages: true)
+    for seed in 0..<seeds {
+      let expected = try input.convolutionWeightGradient(
+        gradient.narrowed(axis: 0, from: seed * images, length: images), weight: weight, padding: 1
+      ).permuted([0, 2, 3, 1]).reshaped([-1])
+      let found = try summed.selected(axis: 0, index: seed)
+      #expect(try deviation(found.doubles(), from: expected.doubles()) < Tolerance.relative(.operation, type))
+    }
+  }
+
   /// Parts of one element, of less than a register, of several and a rest.
   @Test(arguments: [(1, 1), (5, 1), (3, 2), (8, 3)], Tolerance.types)
   func scaledRowsAndTheirProductsWithTheWeight(layer: (inputs: Int, size: Int), type: DataType) throws {
