@@ -72,8 +72,8 @@ void plain_chunk_products(const Scalar *a, int64_t rows, const Scalar *b, int64_
 
 #if TANGENT_HAS_AVX2
 template <typename Scalar>
-TANGENT_AVX2 void avx2_chunk_products(const Scalar *a, int64_t rows, const Scalar *b, int64_t columns, bool is_symmetric,
-                                      double *result, int64_t stride) {
+TANGENT_AVX2 void avx2_chunk_products(const Scalar *a, int64_t rows, const Scalar *b, int64_t columns,
+                                      bool is_symmetric, double *result, int64_t stride) {
   chunk_products(a, rows, b, columns, is_symmetric, result, stride);
 }
 #endif

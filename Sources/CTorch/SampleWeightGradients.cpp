@@ -3,201 +3,28 @@
 // Sums over a very long axis with a small result, which tiles of registers compute straight from the
 // operands: nothing is unfolded or packed beyond one padded image.
 
-#include "RegisterLoops.h"
+#include "WeightGradientLoops.h"
 
-using namespace register_loops;
+using namespace weight_gradient_loops;
 
 namespace {
 
-struct Convolution {
-  int64_t images, channels, height, width;
-  int64_t outputs, output_height, output_width;
-  int64_t kernel, stride, padding, dilation, groups;
-
-  int64_t padded_height() const { return height + 2 * padding; }
-  int64_t padded_width() const { return width + 2 * padding; }
-  int64_t group_channels() const { return channels / groups; }
-  bool is_channelwise() const { return groups == channels && groups == outputs && channels > 1; }
-  int64_t parameters() const { return outputs * group_channels() * kernel * kernel; }
-};
-
-// result[r, 0 ..< length] (+)= sum over the positions of some rows of the output of
-// gradient[position, r] * input[position, ...], for R neighbouring output channels and S registers of
-// neighbouring inputs.
-template <typename Scalar, int R, int S>
-TANGENT_INLINE void weight_tile(const Scalar *gradient, const Scalar *input, const Convolution &layer, int64_t rows,
-                                Scalar *result, int64_t result_stride, int64_t length, bool adds) {
-  using Vector = typename Lanes<Scalar>::type;
-  constexpr int64_t lanes = Lanes<Scalar>::count;
-  const int64_t step = layer.stride * layer.channels;
-  const int64_t row = layer.stride * layer.padded_width() * layer.channels;
-  Vector sums[R][S] = {};
-  const Scalar *g = gradient;
-  for (int64_t h = 0; h < rows; ++h) {
-    const Scalar *x = input + h * row;
-    for (int64_t w = 0; w < layer.output_width; ++w) {
-      Vector values[S];
-      for (int s = 0; s < S; ++s) values[s] = *reinterpret_cast<const Vector *>(x + s * lanes);
-      for (int r = 0; r < R; ++r) {
-        const Scalar factor = g[r];
-        for (int s = 0; s < S; ++s) sums[r][s] += factor * values[s];
-      }
-      g += layer.outputs;
-      x += step;
-    }
-  }
-  for (int r = 0; r < R; ++r) {
-    Scalar row_sums[S * lanes];
-    std::memcpy(row_sums, sums[r], sizeof(row_sums));
-    Scalar *target = result + r * result_stride;
-    if (adds) {
-      for (int64_t i = 0; i < length; ++i) target[i] += row_sums[i];
-    } else {
-      for (int64_t i = 0; i < length; ++i) target[i] = row_sums[i];
-    }
-  }
-}
-
-template <typename Scalar, int R>
-TANGENT_INLINE void weight_tiles(const Scalar *gradient, const Scalar *input, const Convolution &layer, int64_t rows,
-                                 Scalar *result, int64_t result_stride, int64_t run, bool adds) {
-  constexpr int64_t lanes = Lanes<Scalar>::count;
-  for (int64_t i = 0; i < run; i += 2 * lanes) {
-    const int64_t length = std::min(run - i, 2 * lanes);
-    if (length > lanes) {
-      weight_tile<Scalar, R, 2>(gradient, input + i, layer, rows, result + i, result_stride, length, adds);
-    } else {
-      weight_tile<Scalar, R, 1>(gradient, input + i, layer, rows, result + i, result_stride, length, adds);
-    }
-  }
-}
-
-// The rows of the output whose operands are worked through together.
-//
-// Every tile reads all positions. Where it takes only a part of each, positions that do not stay in the
-// first-level cache are fetched line by line for every tile: measured with 32 channels at 16x16, 77 GFLOP/s
-// in two parts against 55 in one.
-inline int64_t rows_at_a_time(const Convolution &layer, int64_t scalar_size, int64_t tile_size) {
-  constexpr int64_t cached = 32 << 10, streamed = 48 << 10;
-  const int64_t input_row = layer.padded_width() * layer.channels * scalar_size;
-  const int64_t output_row = layer.output_width * layer.outputs * scalar_size;
-  const bool is_contiguous = layer.stride * layer.channels * scalar_size <= tile_size;
-  if (is_contiguous || layer.padded_height() * input_row + layer.output_height * output_row <= streamed) {
-    return layer.output_height;
-  }
-  const int64_t overlap = std::max<int64_t>(0, layer.dilation * (layer.kernel - 1) + 1 - layer.stride) * input_row;
-  const int64_t most = std::max<int64_t>(1, (cached - overlap) / (layer.stride * input_row + output_row));
-  const int64_t parts = (layer.output_height + most - 1) / most;
-  return (layer.output_height + parts - 1) / parts;
-}
-
-// The share of some rows of the output in one image's weight gradient, as (outputs, k, k, inputs).
-//
-// Along a row of the window inputs are neighbours in memory where the layer has neither groups nor
-// dilation, so one run covers k * channels of them.
-template <typename Scalar>
-TANGENT_INLINE void rows_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
-                                         int64_t rows, Scalar *result, bool adds) {
-  const int64_t channels = layer.group_channels();
-  const bool joins = layer.groups == 1 && layer.dilation == 1;
-  const int64_t run = joins ? layer.kernel * channels : channels;
-  const int64_t columns = joins ? 1 : layer.kernel;
-  const int64_t stride = layer.kernel * layer.kernel * channels;
-  const int64_t group_outputs = layer.outputs / layer.groups;
-  for (int64_t kh = 0; kh < layer.kernel; ++kh) {
-    for (int64_t kw = 0; kw < columns; ++kw) {
-      const int64_t shift = layer.dilation * (kh * layer.padded_width() + kw) * layer.channels;
-      const int64_t place = (kh * layer.kernel + kw) * channels;
-      int64_t o = 0;
-      while (o < layer.outputs) {
-        const int64_t group = o / group_outputs;
-        const int64_t count = std::min<int64_t>(4, (group + 1) * group_outputs - o);
-        const Scalar *x = padded + shift + group * channels;
-        Scalar *target = result + o * stride + place;
-        switch (count) {
-          case 4: weight_tiles<Scalar, 4>(gradient + o, x, layer, rows, target, stride, run, adds); break;
-          case 3: weight_tiles<Scalar, 3>(gradient + o, x, layer, rows, target, stride, run, adds); break;
-          case 2: weight_tiles<Scalar, 2>(gradient + o, x, layer, rows, target, stride, run, adds); break;
-          default: weight_tiles<Scalar, 1>(gradient + o, x, layer, rows, target, stride, run, adds); break;
-        }
-        o += count;
-      }
-    }
-  }
-}
-
-// Neighbouring channels of a layer in which every channel is a group of its own: a register holds channels
-// there, and one entry of the window at a time.
-template <typename Scalar, int S>
-TANGENT_INLINE void channelwise_tile(const Scalar *gradient, const Scalar *input, const Convolution &layer,
-                                     Scalar *result, int64_t result_stride, int64_t length, bool adds) {
-  using Vector = typename Lanes<Scalar>::type;
-  constexpr int64_t lanes = Lanes<Scalar>::count;
-  const int64_t step = layer.stride * layer.channels;
-  const int64_t row = layer.stride * layer.padded_width() * layer.channels;
-  Vector sums[S] = {};
-  for (int64_t h = 0; h < layer.output_height; ++h) {
-    for (int64_t w = 0; w < layer.output_width; ++w) {
-      const Scalar *g = gradient + (h * layer.output_width + w) * layer.outputs, *x = input + h * row + w * step;
-      for (int s = 0; s < S; ++s) {
-        sums[s] += *reinterpret_cast<const Vector *>(g + s * lanes) * *reinterpret_cast<const Vector *>(x + s * lanes);
-      }
-    }
-  }
-  Scalar totals[S * lanes];
-  std::memcpy(totals, sums, sizeof(totals));
-  for (int64_t i = 0; i < length; ++i) {
-    result[i * result_stride] = adds ? result[i * result_stride] + totals[i] : totals[i];
-  }
-}
-
-// `gradient` has room behind it for loads of whole registers, as the padded image has.
-template <typename Scalar>
-TANGENT_INLINE void channelwise_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
-                                                Scalar *result, bool adds) {
-  constexpr int64_t width = 4 * Lanes<Scalar>::count;
-  const int64_t window = layer.kernel * layer.kernel;
-  for (int64_t c = 0; c < layer.channels; c += width) {
-    for (int64_t kh = 0; kh < layer.kernel; ++kh) {
-      for (int64_t kw = 0; kw < layer.kernel; ++kw) {
-        const int64_t shift = layer.dilation * (kh * layer.padded_width() + kw) * layer.channels;
-        channelwise_tile<Scalar, 4>(gradient + c, padded + shift + c, layer,
-                                    result + c * window + kh * layer.kernel + kw, window,
-                                    std::min(width, layer.channels - c), adds);
-      }
-    }
-  }
-}
-
-template <typename Scalar>
-TANGENT_INLINE void image_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
-                                          Scalar *result, bool adds) {
-  if (layer.is_channelwise()) return channelwise_weight_gradient(gradient, padded, layer, result, adds);
-  const int64_t tile_size = 2 * Lanes<Scalar>::count * static_cast<int64_t>(sizeof(Scalar));
-  const int64_t step = rows_at_a_time(layer, sizeof(Scalar), tile_size);
-  for (int64_t row = 0; row < layer.output_height; row += step) {
-    rows_weight_gradient(gradient + row * layer.output_width * layer.outputs,
-                         padded + row * layer.stride * layer.padded_width() * layer.channels, layer,
-                         std::min(step, layer.output_height - row), result, adds || row > 0);
-  }
-}
-
 template <typename Scalar>
 void plain_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer, Scalar *result,
-                           bool adds) {
-  image_weight_gradient(gradient, padded, layer, result, adds);
+                           bool adds, NextImage &next) {
+  image_weight_gradient(gradient, padded, layer, result, adds, next);
 }
 
 #if TANGENT_HAS_AVX2
 template <typename Scalar>
 TANGENT_AVX2 void avx2_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
-                                       Scalar *result, bool adds) {
-  image_weight_gradient(gradient, padded, layer, result, adds);
+                                       Scalar *result, bool adds, NextImage &next) {
+  image_weight_gradient(gradient, padded, layer, result, adds, next);
 }
 #endif
 
 template <typename Scalar>
-using WeightGradient = void (*)(const Scalar *, const Scalar *, const Convolution &, Scalar *, bool);
+using WeightGradient = void (*)(const Scalar *, const Scalar *, const Convolution &, Scalar *, bool, NextImage &);
 
 template <typename Scalar>
 WeightGradient<Scalar> weight_gradient_for_this_processor() {
@@ -205,6 +32,13 @@ WeightGradient<Scalar> weight_gradient_for_this_processor() {
   if (has_avx2()) return avx2_weight_gradient<Scalar>;
 #endif
   return plain_weight_gradient<Scalar>;
+}
+
+// Whether tiles stay within an image without a border and room behind it: runs are whole registers.
+template <typename Scalar>
+bool reads_in_place(const Convolution &layer) {
+  const int64_t run = (layer.groups == 1 && layer.dilation == 1 ? layer.kernel : 1) * layer.group_channels();
+  return layer.padding == 0 && !layer.is_channelwise() && run % Lanes<Scalar>::count == 0;
 }
 
 // Copies an image into zeros, with room behind it for loads of whole registers.
@@ -232,8 +66,9 @@ void weight_gradients(const at::Tensor &input, const at::Tensor &gradient, const
   // the threads.
   std::vector<Buffer<Scalar>> sums(static_cast<size_t>(sums_images ? threads - 1 : 0));
   in_parallel(threads, [&](int64_t thread) {
-    Buffer<Scalar> padded(
-        static_cast<size_t>(layer.padded_height() * layer.padded_width() * layer.channels + 64), Scalar(0));
+    const bool in_place = reads_in_place<Scalar>(layer);
+    const int64_t padded_size = layer.padded_height() * layer.padded_width() * layer.channels + 64;
+    Buffer<Scalar> padded(static_cast<size_t>(in_place ? 0 : padded_size), Scalar(0));
     Buffer<Scalar> roomy(static_cast<size_t>(layer.is_channelwise() ? gradient_size + 64 : 0), Scalar(0));
     Scalar *own_rows = rows;
     if (sums_images && thread > 0) {
@@ -241,8 +76,13 @@ void weight_gradients(const at::Tensor &input, const at::Tensor &gradient, const
       own.assign(static_cast<size_t>(seeds * layer.parameters()), Scalar(0));
       own_rows = own.data();
     }
-    for (int64_t n = layer.images * thread / threads; n < layer.images * (thread + 1) / threads; ++n) {
-      pad(x + n * image_size, layer, padded);
+    const int64_t last_image = layer.images * (thread + 1) / threads - 1;
+    for (int64_t n = layer.images * thread / threads; n <= last_image; ++n) {
+      const Scalar *image = x + n * image_size;
+      if (!in_place) {
+        pad(image, layer, padded);
+        image = padded.data();
+      }
       for (int64_t s = 0; s < seeds; ++s) {
         const int64_t row = s * layer.images + n;
         const Scalar *own_gradient = g + row * gradient_size;
@@ -250,8 +90,14 @@ void weight_gradients(const at::Tensor &input, const at::Tensor &gradient, const
           std::copy(own_gradient, own_gradient + gradient_size, roomy.data());
           own_gradient = roomy.data();
         }
-        compute(own_gradient, padded.data(), layer, own_rows + (sums_images ? s : row) * layer.parameters(),
-                sums_images);
+        // The next gradient, and with a seed's last one the next image.
+        const bool is_last = s + 1 == seeds;
+        const int64_t next_image = std::min(n + 1, last_image), next_row = is_last ? next_image : row + layer.images;
+        NextImage next{lines_at(g + next_row * gradient_size, gradient_size),
+                       lines_at(x + next_image * image_size, is_last ? image_size : 0)};
+        next.lines_at_a_time = 1 + std::max(next.gradient.count, next.input.count) / tile_rows<Scalar>(layer);
+        Scalar *target = own_rows + (sums_images ? s : row) * layer.parameters();
+        compute(own_gradient, image, layer, target, sums_images, next);
       }
     }
   });
