@@ -37,8 +37,7 @@ WeightGradient<Scalar> weight_gradient_for_this_processor() {
 // Whether tiles stay within an image without a border and room behind it: runs are whole registers.
 template <typename Scalar>
 bool reads_in_place(const Convolution &layer) {
-  const int64_t run = (layer.groups == 1 && layer.dilation == 1 ? layer.kernel : 1) * layer.group_channels();
-  return layer.padding == 0 && !layer.is_channelwise() && run % Lanes<Scalar>::count == 0;
+  return layer.padding == 0 && !layer.is_channelwise() && layer.run() % Lanes<Scalar>::count == 0;
 }
 
 // Copies an image into zeros, with room behind it for loads of whole registers.

@@ -19,6 +19,11 @@ struct Convolution {
   int64_t group_channels() const { return channels / groups; }
   bool is_channelwise() const { return groups == channels && groups == outputs && channels > 1; }
   int64_t parameters() const { return outputs * group_channels() * kernel * kernel; }
+  // Inputs along a row of the window are neighbours in memory without groups and dilation: one run of them all.
+  bool joins() const { return groups == 1 && dilation == 1; }
+  int64_t run() const { return (joins() ? kernel : 1) * group_channels(); }
+  // The runs in a row of the window.
+  int64_t columns() const { return joins() ? 1 : kernel; }
 };
 
 // Cache lines that will be read.
@@ -125,20 +130,14 @@ inline int64_t rows_at_a_time(const Convolution &layer, int64_t scalar_size, int
 }
 
 // The share of some rows of the output in one image's weight gradient, as (outputs, k, k, inputs).
-//
-// Along a row of the window inputs are neighbours in memory where the layer has neither groups nor
-// dilation, so one run covers k * channels of them.
 template <typename Scalar>
 TANGENT_INLINE void rows_weight_gradient(const Scalar *gradient, const Scalar *padded, const Convolution &layer,
                                          int64_t rows, Scalar *result, bool adds, NextImage &next) {
   const int64_t channels = layer.group_channels();
-  const bool joins = layer.groups == 1 && layer.dilation == 1;
-  const int64_t run = joins ? layer.kernel * channels : channels;
-  const int64_t columns = joins ? 1 : layer.kernel;
-  const int64_t stride = layer.kernel * layer.kernel * channels;
+  const int64_t run = layer.run(), stride = layer.kernel * layer.kernel * channels;
   const int64_t group_outputs = layer.outputs / layer.groups;
   for (int64_t kh = 0; kh < layer.kernel; ++kh) {
-    for (int64_t kw = 0; kw < columns; ++kw) {
+    for (int64_t kw = 0; kw < layer.columns(); ++kw) {
       const int64_t shift = layer.dilation * (kh * layer.padded_width() + kw) * layer.channels;
       const int64_t place = (kh * layer.kernel + kw) * channels;
       int64_t o = 0;
@@ -205,11 +204,9 @@ TANGENT_INLINE void channelwise_weight_gradient(const Scalar *gradient, const Sc
 // How often a tile begins a row of the output.
 template <typename Scalar>
 int64_t tile_rows(const Convolution &layer) {
-  const bool joins = layer.groups == 1 && layer.dilation == 1;
-  const int64_t run = (joins ? layer.kernel : 1) * layer.group_channels(), width = 2 * Lanes<Scalar>::count;
-  const int64_t group_outputs = layer.outputs / layer.groups;
-  return layer.kernel * (joins ? 1 : layer.kernel) * layer.groups * ((group_outputs + 3) / 4) *
-         ((run + width - 1) / width) * layer.output_height;
+  const int64_t width = 2 * Lanes<Scalar>::count, tiles = (layer.outputs / layer.groups + 3) / 4;
+  return layer.kernel * layer.columns() * layer.groups * tiles * ((layer.run() + width - 1) / width) *
+         layer.output_height;
 }
 
 template <typename Scalar>

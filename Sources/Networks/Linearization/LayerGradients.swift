@@ -76,10 +76,9 @@ extension Layer.Convolution {
 
   /// The gradients of the weight for every image, or summed over a seed's images.
   ///
-  /// On the CPU by minimal filtering where that is faster, otherwise by a loop over the positions of the output that keeps a tile of the result in registers:
-  /// it reads the input and the gradient where they are. Measured on one core with 64 images and 3x3
-  /// windows against libtorch's ways of doing it: see `Benchmarks/kernel`. Elsewhere as the product of
-  /// output gradients and unfolded inputs, which holds k² copies of the input.
+  /// On the CPU by minimal filtering where that is faster, otherwise by a loop over the positions of the
+  /// output that keeps a tile of the result in registers. Elsewhere as the product of output gradients and
+  /// unfolded inputs, which holds k² copies of the input.
   func weightGradients(input: Tensor, outputGradient: Tensor, sumsImages: Bool) throws(TorchError) -> Tensor {
     if isFilteredMinimally(input) {
       return try input.minimalSampleWeightGradients(outputGradient, padding: padding, sumsImages: sumsImages)
