@@ -46,43 +46,18 @@ import Testing
     #expect(results[0] == results[1])
   }
 
-  /// Killed at moments that are drawn anew each time, at least twenty times, by coreutils' `timeout`.
+  /// Killed at any moment, at least twenty times.
   @Test func aKilledSearchResumesToTheSameStudy() throws {
     let whole = try TinySearch(tangent, study: "whole.sqlite")
-    let start = ContinuousClock.now
-    #expect(try tangent.run(whole.arguments("--evaluations", "30")).status == 0)
-    let duration = (ContinuousClock.now - start) / .seconds(1)
+    var killed = try KilledRuns(tangent, seed: 1, undisturbed: whole.arguments("--evaluations", "30"))
     let expected = try whole.trials()
-    var generator = Seed(1).generator()
-    var kills = 0
     var studies = 0
-    while kills < 20 {
+    while killed.kills < 20 {
       let search = try TinySearch(tangent, study: "killed-\(studies).sqlite")
       studies += 1
-      var isFinished = false
-      while !isFinished {
-        let process = tangent.process(
-          [
-            "--signal=KILL", "\(duration * Double.random(in: 0.05..<0.4, using: &generator))",
-            TangentProcess.executable.path,
-          ]
-            + search.arguments("--evaluations", "30", "--resume"))
-        process.executableURL = URL(filePath: "/usr/bin/timeout")
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        isFinished = process.terminationReason == .exit && process.terminationStatus == 0
-        if !isFinished { kills += 1 }
-        // Enough: the last run is left to end by itself.
-        if kills >= 20, !isFinished {
-          #expect(try tangent.run(search.arguments("--evaluations", "30", "--resume")).status == 0)
-          isFinished = true
-        }
-      }
+      try killed.runToItsEnd(search.arguments("--evaluations", "30", "--resume"))
       #expect(try search.trials() == expected)
     }
-    #expect(kills >= 20)
   }
 
   @Test func controlCKeepsWhatWasFinished() throws {
