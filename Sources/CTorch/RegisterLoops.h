@@ -23,10 +23,10 @@
 namespace register_loops {
 
 // A register's worth of elements, loaded from and stored to any address.
-template <typename Scalar>
+template <typename Scalar, int64_t bytes = 32>
 struct Lanes {
-  typedef Scalar type __attribute__((vector_size(32), aligned(alignof(Scalar))));
-  static constexpr int64_t count = 32 / sizeof(Scalar);
+  typedef Scalar type __attribute__((vector_size(bytes), aligned(alignof(Scalar))));
+  static constexpr int64_t count = bytes / sizeof(Scalar);
 };
 
 // Begins where cache lines do: a register that lies across two of them takes two loads.
@@ -51,10 +51,12 @@ struct LineAllocator {
 template <typename Scalar>
 using Buffer = std::vector<Scalar, LineAllocator<Scalar>>;
 
-// The baseline has to run anywhere; where AVX2 is there, the same source is compiled for it too.
+// The baseline has to run anywhere; the same source is compiled for processors with AVX2 too, and where
+// registers of twice the size are worth it for those with AVX-512.
 #if defined(__x86_64__)
 #define TANGENT_HAS_AVX2 1
 #define TANGENT_AVX2 __attribute__((target("avx2,fma")))
+#define TANGENT_AVX512 __attribute__((target("avx512f")))
 #else
 #define TANGENT_HAS_AVX2 0
 #endif
@@ -63,6 +65,15 @@ using Buffer = std::vector<Scalar, LineAllocator<Scalar>>;
 inline bool has_avx2() {
 #if TANGENT_HAS_AVX2
   static const bool found = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  return found;
+#else
+  return false;
+#endif
+}
+
+inline bool has_avx512() {
+#if TANGENT_HAS_AVX2
+  static const bool found = has_avx2() && __builtin_cpu_supports("avx512f");
   return found;
 #else
   return false;

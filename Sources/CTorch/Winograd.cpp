@@ -19,7 +19,7 @@ int64_t bands_for(const Maps &maps, int64_t tiles) { return std::max<int64_t>(1,
 constexpr int64_t convolution_tiles = 16, gradient_tiles = 64, cached_sums = 8 << 10;
 
 void convolve(const float *input, const Maps &maps, const float *weight, int64_t outputs, float *output) {
-  const Loops &loops = loops_for_this_processor();
+  const Loops &loops = loops_for(maps.channels, outputs);
   const int64_t bands = maps.images * maps.bands(), step = bands_for(maps, convolution_tiles);
   const int64_t blocks = (bands + step - 1) / step;
   const int64_t threads = thread_count(bands * maps.tiles() * points * maps.channels * outputs, blocks);
@@ -36,7 +36,7 @@ void convolve(const float *input, const Maps &maps, const float *weight, int64_t
 // The weight gradients of every image of every seed.
 void weight_gradients(const float *input, const Maps &maps, const float *gradient, int64_t outputs, int64_t seeds,
                       float *result) {
-  const Loops &loops = loops_for_this_processor();
+  const Loops &loops = loops_for(maps.channels, outputs);
   const int64_t channels = maps.channels, step = std::min(maps.bands(), bands_for(maps, 2 * gradient_tiles));
   const int64_t gradient_size = maps.output_height() * maps.output_width() * outputs;
   const int64_t work = seeds * maps.images * maps.bands() * maps.tiles() * points * outputs * channels;
@@ -72,7 +72,7 @@ void weight_gradients(const float *input, const Maps &maps, const float *gradien
 // The weight gradients of every seed, summed over its images.
 void summed_weight_gradients(const float *input, const Maps &maps, const float *gradient, int64_t outputs,
                              int64_t seeds, float *result) {
-  const Loops &loops = loops_for_this_processor();
+  const Loops &loops = loops_for(maps.channels, outputs);
   const int64_t bands = maps.images * maps.bands(), step = bands_for(maps, gradient_tiles);
   const int64_t blocks = (bands + step - 1) / step;
   const int64_t size = points * plane_of(outputs * maps.channels), row_size = 9 * outputs * maps.channels;
@@ -115,19 +115,14 @@ void summed_weight_gradients(const float *input, const Maps &maps, const float *
 
 void require_maps(const at::Tensor &maps) {
   require(maps.device().is_cpu() && maps.scalar_type() == at::kFloat && maps.dim() == 4 &&
-              maps.size(1) % lanes == 0 && maps.numel() > 0,
+              maps.size(1) % Lanes<float>::count == 0 && maps.numel() > 0,
           "takes (N, C, H, W), float32 on the CPU, with a multiple of eight channels");
 }
 
 }  // namespace
 
 bool ctorch_winograd_is_fast(void) {
-#if TANGENT_HAS_AVX2
-  // With AVX-512 libtorch's own convolutions have registers of twice the size.
-  return has_avx2() && !__builtin_cpu_supports("avx512f");
-#else
-  return false;
-#endif
+  return has_avx2();
 }
 
 ctorch_error ctorch_winograd_convolution(const ctorch_tensor *input, const ctorch_tensor *weight, int64_t padding,
@@ -137,7 +132,7 @@ ctorch_error ctorch_winograd_convolution(const ctorch_tensor *input, const ctorc
     const auto &w = weight->value;
     require_maps(x);
     require(w.device().is_cpu() && w.scalar_type() == at::kFloat && w.dim() == 4 && w.size(2) == 3 && w.size(3) == 3 &&
-                w.size(transposes ? 0 : 1) == x.size(1) && w.size(transposes ? 1 : 0) % lanes == 0,
+                w.size(transposes ? 0 : 1) == x.size(1) && w.size(transposes ? 1 : 0) % Lanes<float>::count == 0,
             "takes a float32 weight of (outputs, inputs, 3, 3), with multiples of eight of both");
     // The gradient of the input is a convolution with the window turned around.
     const int64_t margin = transposes ? 2 - padding : padding;
@@ -148,7 +143,7 @@ ctorch_error ctorch_winograd_convolution(const ctorch_tensor *input, const ctorc
     const Maps maps{x.size(0), x.size(2), x.size(3), x.size(1), margin};
     const int64_t outputs = window.size(3), size = maps.channels * outputs;
     Buffer<float> transformed(static_cast<size_t>(points * size));
-    loops_for_this_processor().weight(window.data_ptr<float>(), size, transformed.data());
+    loops_for(maps.channels, outputs).weight(window.data_ptr<float>(), size, transformed.data());
     const auto images = x.contiguous(at::MemoryFormat::ChannelsLast);
     auto output = at::empty({maps.images, outputs, maps.output_height(), maps.output_width()}, x.options(),
                             at::MemoryFormat::ChannelsLast);

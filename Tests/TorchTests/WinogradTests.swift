@@ -15,13 +15,14 @@ import Torch
     var description: String { "\(images)x\(inputs)x\(height)x\(width) -> \(outputs), padding \(padding)" }
   }
 
-  /// Odd and even sizes, maps of less than a tile, every padding, registers of one kind and of two, several
-  /// blocks, and work for several threads.
+  /// Odd and even sizes, maps of less than a tile, every padding, registers of one kind and of two, of eight and
+  /// of sixteen channels, several blocks, and work for several threads.
   private static let convolutions = [
     Convolution(), Convolution(images: 1, inputs: 8, outputs: 8), Convolution(inputs: 24, outputs: 40, padding: 0),
     Convolution(inputs: 8, outputs: 32, height: 3, width: 4, padding: 0), Convolution(height: 1, width: 1),
     Convolution(height: 2, width: 9, padding: 2), Convolution(inputs: 40, outputs: 24, height: 5, width: 1, padding: 2),
     Convolution(images: 5, inputs: 64, outputs: 72, height: 8, width: 8),
+    Convolution(images: 5, inputs: 48, outputs: 80, height: 8, width: 8),
     Convolution(images: 2, height: 33, width: 34), Convolution(images: 1, height: 4, width: 140),
   ]
 
