@@ -121,8 +121,10 @@ void require_maps(const at::Tensor &maps) {
 
 }  // namespace
 
-bool ctorch_winograd_is_fast(void) {
-  return has_avx2();
+int64_t ctorch_winograd_least_channels(void) {
+  // Eight channels fill half a register of libtorch's convolutions where registers are those of AVX-512.
+  if (has_avx512()) return 8;
+  return has_avx2() ? 16 : 0;
 }
 
 ctorch_error ctorch_winograd_convolution(const ctorch_tensor *input, const ctorch_tensor *weight, int64_t padding,

@@ -8,8 +8,12 @@ import CTorch
 ///
 /// Source: A. Lavin and S. Gray, Fast algorithms for convolutional neural networks, CVPR 2016.
 extension Tensor {
-  /// Whether minimal filtering is faster than libtorch's convolutions on this machine's processor.
-  public static let minimalFilteringIsFast = ctorch_winograd_is_fast()
+  /// The least channels, before and after, with which minimal filtering is faster than libtorch's convolutions on
+  /// this machine's processor; nil where it never is.
+  public static let leastMinimallyFilteredChannels: Int? = {
+    let least = Int(ctorch_winograd_least_channels())
+    return least > 0 ? least : nil
+  }()
 
   /// ``convolved(_:bias:stride:padding:dilation:groups:)`` with a weight of (outputs, C, 3, 3).
   /// - Throws: ``TorchError`` on another device or type, or where shapes do not fit.

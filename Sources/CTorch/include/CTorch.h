@@ -108,8 +108,9 @@ ctorch_error ctorch_sample_weight_gradients(const ctorch_tensor *input, const ct
                                             int64_t kernel_size, int64_t stride, int64_t padding,
                                             int64_t dilation, int64_t groups, bool sums_images,
                                             ctorch_tensor **result);
-// Whether the two functions below are faster than convolving directly on this processor.
-bool ctorch_winograd_is_fast(void);
+// The least channels with which the two functions below are faster than convolving directly on this
+// processor; 0 where they never are.
+int64_t ctorch_winograd_least_channels(void);
 // The convolution of (N, C, H, W) with a weight of (outputs, inputs, 3, 3) at stride 1, or where
 // `transposes` is set the gradient of its input from one of its output. Float32, multiples of eight
 // channels.
