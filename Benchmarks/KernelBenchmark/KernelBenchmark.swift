@@ -79,7 +79,7 @@ struct KernelBenchmark {
       let type = DataType(rawValue: arguments[2]), let threads = Int(arguments[3]), let repeats = Int(arguments[4])
     else { throw UsageError() }
     Libtorch.retainFreedMemory()
-    Libtorch.yieldWhileWaiting()
+    Libtorch.yieldWhileContended()
     try Libtorch.setThreads(threads)
     let description = try JSONDecoder().decode(
       Description.self, from: Data(contentsOf: folder.appending(path: "network.json")))

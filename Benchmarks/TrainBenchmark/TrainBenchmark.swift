@@ -45,7 +45,7 @@ struct TrainBenchmark {
     guard arguments.count == 5, numbers.count == 4 else { throw UsageError() }
     let (batch, threads, steps, repeats) = (numbers[0], numbers[1], numbers[2], numbers[3])
     Libtorch.retainFreedMemory()
-    Libtorch.yieldWhileWaiting()
+    Libtorch.yieldWhileContended()
     try Libtorch.setThreads(threads)
     let folder = URL(filePath: arguments[0])
     guard let copy = DatasetCopy(of: DatasetCatalogue.cifar10, in: folder.appending(path: "data")) else {

@@ -47,11 +47,11 @@ void channel_affine(const at::Tensor &gradient, const at::Tensor &input, const a
   const auto factors = repeated(factor.data_ptr<Scalar>(), channels, period);
   const Scalar *g = gradient.data_ptr<Scalar>(), *x = has_input ? input.data_ptr<Scalar>() : nullptr;
   Scalar *target = result.data_ptr<Scalar>();
-  const int64_t threads = thread_count(rows * size, rows);
-  in_parallel(threads, [&](int64_t thread) {
+  const int64_t threads = thread_count(element_work * rows * size, rows);
+  in_parts(threads, rows, [&](int64_t first, int64_t last) {
     Buffer<Scalar> slopes, offsets;
     int64_t seed = -1;
-    for (int64_t row = rows * thread / threads; row < rows * (thread + 1) / threads; ++row) {
+    for (int64_t row = first; row < last; ++row) {
       if (has_input && row / images != seed) {
         seed = row / images;
         slopes = repeated(slope.data_ptr<Scalar>() + seed * channels, channels, period);

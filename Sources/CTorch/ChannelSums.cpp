@@ -53,10 +53,10 @@ void channel_sums(const at::Tensor &input, const at::Tensor &gradient, const at:
   const Scalar *scales = scale.data_ptr<Scalar>();
   const auto means = repeated(mean.data_ptr<Scalar>(), channels, period);
   Scalar *sums = plain.data_ptr<Scalar>(), *products = weighted.data_ptr<Scalar>();
-  const int64_t threads = thread_count(rows * size, rows);
-  in_parallel(threads, [&](int64_t thread) {
+  const int64_t threads = thread_count(element_work * rows * size, rows);
+  in_parts(threads, rows, [&](int64_t first, int64_t last) {
     Buffer<Scalar> own(static_cast<size_t>(2 * period));
-    for (int64_t row = rows * thread / threads; row < rows * (thread + 1) / threads; ++row) {
+    for (int64_t row = first; row < last; ++row) {
       std::fill(own.begin(), own.end(), Scalar(0));
       for (int64_t i = 0; i < size; i += period) {
         compute(g + row * size + i, x + row % images * size + i, means.data(), std::min(period, size - i), own.data(),
@@ -125,7 +125,7 @@ void channel_moments(const at::Tensor &input, at::Tensor &mean, at::Tensor &vari
   }
   const auto origin = repeated(near.data(), channels, period);
   const int64_t stretches = (elements + period - 1) / period;
-  const int64_t threads = thread_count(elements, stretches);
+  const int64_t threads = thread_count(element_work * elements, stretches);
   std::vector<Buffer<double>> sums(static_cast<size_t>(threads));
   in_parallel(threads, [&](int64_t thread) {
     auto &own = sums[static_cast<size_t>(thread)];

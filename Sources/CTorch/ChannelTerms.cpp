@@ -107,10 +107,10 @@ void channel_terms(const std::vector<at::Tensor> &maps, const std::vector<at::Te
   Scalar *sums = sum == nullptr ? nullptr : sum->data_ptr<Scalar>();
   Scalar *positives = positive == nullptr ? nullptr : positive->data_ptr<Scalar>();
   const int64_t stretches = (elements + period - 1) / period;
-  const int64_t threads = thread_count(elements * static_cast<int64_t>(maps.size()), stretches);
-  in_parallel(threads, [&](int64_t thread) {
+  const int64_t threads = thread_count(element_work * elements * static_cast<int64_t>(maps.size()), stretches);
+  in_parts(threads, stretches, [&](int64_t first, int64_t last) {
     Buffer<Scalar> total(static_cast<size_t>(period));
-    for (int64_t s = stretches * thread / threads; s < stretches * (thread + 1) / threads; ++s) {
+    for (int64_t s = first; s < last; ++s) {
       compute(terms, s * period, std::min(period, elements - s * period), total.data(), sums, positives);
     }
   });
@@ -131,11 +131,11 @@ void gradient_terms(const std::vector<at::Tensor> &plain, const std::vector<at::
   const int64_t elements = result.numel(), size = output.defined() ? output.numel() : elements;
   constexpr int64_t stretch = 2048;
   const int64_t stretches = (size + stretch - 1) / stretch, seeds = elements / size;
-  const int64_t work = elements * static_cast<int64_t>(plain.size() + masked.size());
+  const int64_t work = element_work * elements * static_cast<int64_t>(plain.size() + masked.size());
   const int64_t threads = thread_count(work, seeds * stretches);
-  in_parallel(threads, [&](int64_t thread) {
+  in_parts(threads, seeds * stretches, [&](int64_t first, int64_t last) {
     Buffer<Scalar> total(static_cast<size_t>(stretch));
-    for (int64_t s = seeds * stretches * thread / threads; s < seeds * stretches * (thread + 1) / threads; ++s) {
+    for (int64_t s = first; s < last; ++s) {
       const int64_t place = s % stretches * stretch;
       compute(open, closed, outputs == nullptr ? nullptr : outputs + place, s / stretches * size + place,
               std::min(stretch, size - place), total.data(), target);

@@ -82,6 +82,9 @@ inline bool has_avx512() {
 
 constexpr int64_t smallest_share = 1 << 20;
 
+// The multiplications that take as long as a loop over memory takes for an element.
+constexpr int64_t element_work = 8;
+
 // The number of intra-op threads that `work` multiplications are worth.
 inline int64_t thread_count(int64_t work, int64_t parts) {
   return std::max<int64_t>(1, std::min<int64_t>({at::get_num_threads(), parts, work / smallest_share}));
@@ -96,10 +99,14 @@ inline ParallelRegion parallel_region() {
   return found;
 }
 
-// Runs body(0) ... body(count - 1) at the same time; what one of them throws is thrown on.
+// Runs body(0) ... body(count - 1) by so many threads, who take the next one when they have done one; what one
+// of them throws is thrown on.
 template <typename Body>
-void in_parallel(int64_t count, const Body &body) {
-  if (count == 1) return body(0);
+void in_parallel(int64_t threads, int64_t count, const Body &body) {
+  if (threads == 1) {
+    for (int64_t i = 0; i < count; ++i) body(i);
+    return;
+  }
   struct Shares {
     const Body &body;
     int64_t count;
@@ -118,12 +125,12 @@ void in_parallel(int64_t count, const Body &body) {
   } shares{body, count, std::vector<std::exception_ptr>(static_cast<size_t>(count))};
   const auto take = [](void *data) { static_cast<Shares *>(data)->take(); };
   if (const auto region = parallel_region()) {
-    region(take, &shares, static_cast<unsigned>(count), 0);
+    region(take, &shares, static_cast<unsigned>(threads), 0);
   } else {
     std::vector<std::thread> others;
-    others.reserve(static_cast<size_t>(count));
+    others.reserve(static_cast<size_t>(threads));
     try {
-      for (int64_t i = 1; i < count; ++i) others.emplace_back(take, &shares);
+      for (int64_t i = 1; i < threads; ++i) others.emplace_back(take, &shares);
     } catch (...) {
       // The system gives no more threads; those that there are take all shares.
     }
@@ -133,6 +140,19 @@ void in_parallel(int64_t count, const Body &body) {
   for (const auto &failure : shares.failures) {
     if (failure) std::rethrow_exception(failure);
   }
+}
+
+template <typename Body>
+void in_parallel(int64_t count, const Body &body) {
+  in_parallel(count, count, body);
+}
+
+// Runs body(first, last) for parts of 0 ..< count, several to a thread: one that wakes up late leaves more of
+// them to the others. For loops whose results are the same however they are parted.
+template <typename Body>
+void in_parts(int64_t threads, int64_t count, const Body &body) {
+  const int64_t parts = threads == 1 ? 1 : std::min(count, 8 * threads);
+  in_parallel(threads, parts, [&](int64_t part) { body(count * part / parts, count * (part + 1) / parts); });
 }
 
 // Elements of channels-last maps that are worked through together: a multiple of the channels, so that a

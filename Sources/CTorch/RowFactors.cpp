@@ -61,9 +61,9 @@ void scale_rows(at::Tensor &rows, const at::Tensor &weight, const at::Tensor &fa
   const int64_t count = rows.size(0), parameters = rows.size(1), outputs = factor.numel();
   Scalar *values = rows.data_ptr<Scalar>(), *results = products.data_ptr<Scalar>();
   const Scalar *weights = weight.data_ptr<Scalar>(), *factors = factor.data_ptr<Scalar>();
-  const int64_t threads = thread_count(count * parameters, count);
-  in_parallel(threads, [&](int64_t thread) {
-    for (int64_t row = count * thread / threads; row < count * (thread + 1) / threads; ++row) {
+  const int64_t threads = thread_count(element_work * count * parameters, count);
+  in_parts(threads, count, [&](int64_t first, int64_t last) {
+    for (int64_t row = first; row < last; ++row) {
       compute(values + row * parameters, weights, factors, outputs, parameters / outputs, results + row * outputs);
     }
   });

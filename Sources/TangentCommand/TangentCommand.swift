@@ -36,7 +36,7 @@ struct TangentCommand: ParsableCommand {
   /// Runs the command line: results on standard output, one line on standard error for what fails.
   static func main() {
     Libtorch.retainFreedMemory()
-    Libtorch.yieldWhileWaiting()
+    Libtorch.yieldWhileContended()
     Interruption.install()
     do {
       var command = try parseAsRoot()

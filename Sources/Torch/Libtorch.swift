@@ -31,14 +31,4 @@ public enum Libtorch {
   public static func retainFreedMemory(upTo bytes: Int = 2 << 30) {
     ctorch_retain_freed_memory(Int64(bytes))
   }
-
-  /// Has threads that wait for others of the same operation give up their core soon.
-  ///
-  /// GNU's OpenMP lets them spin, which is best on an idle machine and disastrous on one that is not:
-  /// measured, a kernel of 1,000 images by two threads beside another busy process on two cores took 72 s,
-  /// and 6 s with this. For programs that do not have the machine to themselves, once. Not taken back; costs
-  /// as many sleeping threads as there are processors.
-  public static func yieldWhileWaiting() {
-    ctorch_yield_while_waiting()
-  }
 }

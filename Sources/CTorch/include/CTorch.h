@@ -183,9 +183,9 @@ int32_t ctorch_threads(void);
 // Has the C library keep what is freed for the next allocation, up to `bytes` of it, in place of giving
 // it back to the system. Without effect where the C library is not GNU's.
 void ctorch_retain_freed_memory(int64_t bytes);
-// Has threads that wait for others of an operator give up their core soon, where the OpenMP runtime is
-// GNU's. Once for the process, and not taken back.
-void ctorch_yield_while_waiting(void);
+// Has threads that wait for others of an operator give up their core soon, or spin. False, and without
+// effect, where the OpenMP runtime is not GNU's.
+bool ctorch_yield_while_waiting(bool yields);
 int32_t ctorch_cuda_device_count(void);
 ctorch_error ctorch_cuda_synchronize(int32_t device);
 // TF32 in matrix products and convolutions on CUDA.
