@@ -91,6 +91,19 @@ import Training
     #expect(throws: SearchError.self) { try evolution(evaluator(rate: 0.01), keptIn: folder.file("kept")) }
   }
 
+  /// Whoever is killed while it keeps its first epoch leaves tensors that no manifest names: with a state of epoch 0
+  /// before them, it goes on from there.
+  @Test func theStateBeforeTheFirstEpochIsKept() throws {
+    let folder = try TemporaryFolder()
+    let kept = folder.file("kept")
+    #expect(throws: SearchError.cancelled) {
+      try evolution(evaluator(), keptIn: kept) { CheckpointFolder.holdsCheckpoint(kept) }
+    }
+    #expect(try CheckpointFolder.checkpoint(in: kept).epoch == 0)
+    try Data("half".utf8).write(to: kept.appending(path: "epoch-1.safetensors"))
+    #expect(try evolution(evaluator(), keptIn: kept) == evolution(evaluator()))
+  }
+
   @Test func theJSONIsTheValue() throws {
     let evolution = try evolution(try evaluator())
     #expect(try Study.decoded(KernelEvolution.self, try Study.encoded(evolution)) == evolution)

@@ -107,7 +107,8 @@ import Testing
     while killed.kills < 4 {
       for name in ["killed.csv", "kept"] { try? FileManager.default.removeItem(atPath: path(name)) }
       try killed.runToItsEnd(
-        arguments(options + ["--csv", path("killed.csv"), "--checkpoint", path("kept"), "--resume"]))
+        // A kill may come when the table is out already.
+        arguments(options + ["--csv", path("killed.csv"), "--overwrite", "--checkpoint", path("kept"), "--resume"]))
       #expect(try text("killed.csv") == text("whole.csv"))
     }
     // What is finished is kept, and its training is not.
@@ -124,6 +125,17 @@ import Testing
     #expect(others.status == 64 && others.error.contains("was begun with other options (seed 3 instead of 0)"))
     let architectures = try run(Self.other, "--epochs", "1", "--checkpoint", path("kept"), "--resume")
     #expect(architectures.status == 64 && architectures.error.contains("other options (other architectures)"))
+  }
+
+  /// What a process leaves that is killed after it has kept an evolution, before it has removed its training.
+  @Test func theTrainingOfAFinishedOneIsRemoved() throws {
+    let options = [Self.residual, "--epochs", "1", "--checkpoint", path("kept")]
+    #expect(try tangent.run(arguments(options)).status == 0)
+    let training = tangent.folder.file("kept").appending(path: "1")
+    try FileManager.default.createDirectory(at: training, withIntermediateDirectories: true)
+    try Data().write(to: training.appending(path: "epoch-1.safetensors"))
+    #expect(try tangent.run(arguments(options + ["--resume"])).status == 0)
+    #expect(!FileManager.default.fileExists(atPath: training.path))
   }
 
   @Test func theBestOfAStudyAreFollowed() throws {

@@ -39,7 +39,11 @@ extension Evaluator {
         let performance = try HeldOutPerformance(of: trainer.network, on: data.heldOut, isCancelled: isCancelled)
         try evolution.append(kernel, performance: performance, steps: steps)
       }
-      if evolution.points.isEmpty { try measure(after: 0) }
+      if evolution.points.isEmpty {
+        try measure(after: 0)
+        // Tensors of later epochs without a manifest are a damaged checkpoint: the first is of epoch 0.
+        try keeping?.keep(trainer, evolution)
+      }
       while evolution.epochs.count < plan.epochs {
         let before = evolution.epochs.count * stepsPerEpoch
         try trainer.trainEpoch(

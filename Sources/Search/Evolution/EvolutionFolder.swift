@@ -64,6 +64,9 @@ public final class EvolutionFolder: Sendable {
         "\(url.path) was begun with other options (\(differences.joined(separator: "; "))); give those, or choose another "
           + "folder")
     }
+    for index in configuration.subjects.indices where FileManager.default.fileExists(atPath: self.file(index).path) {
+      removeTraining(index)
+    }
   }
 
   /// The evolution of the architecture with this number, from 0; nil where it is not finished.
@@ -82,9 +85,11 @@ public final class EvolutionFolder: Sendable {
       try DurableFile.write(Data((Study.encoded(evolution) + "\n").utf8), to: file(index))
       try DurableFile.synchronize(folder: url)
     }
-    // One that stays does no harm: the finished evolution is looked for first.
-    try? FileManager.default.removeItem(at: training(index))
+    removeTraining(index)
   }
+
+  /// One that stays does no harm: the finished evolution is looked for first, and the next process removes it.
+  private func removeTraining(_ index: Int) { try? FileManager.default.removeItem(at: training(index)) }
 
   /// The comparison of the architecture with this number, from 0; nil where none is finished by this plan.
   /// - Throws: ``SearchError`` where its file is damaged.
