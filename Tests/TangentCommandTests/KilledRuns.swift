@@ -28,9 +28,11 @@ struct KilledRuns {
   mutating func runToItsEnd(_ arguments: [String]) throws {
     while true {
       let moment = time * Double.random(in: 0.2..<1.8, using: &generator)
-      // In the foreground `timeout` itself stays, and returns when the command is gone and its locks with it.
+      // In the foreground `timeout` itself stays, and returns when the command is gone and its locks with it. A
+      // kill that comes while the command is ending leaves the status that it ends with.
       let process = tangent.process(
-        ["--foreground", "--signal=KILL", "\(moment)", TangentProcess.executable.path] + arguments)
+        ["--foreground", "--preserve-status", "--signal=KILL", "\(moment)", TangentProcess.executable.path]
+          + arguments)
       process.executableURL = URL(filePath: "/usr/bin/timeout")
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice
