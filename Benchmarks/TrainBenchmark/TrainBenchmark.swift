@@ -11,7 +11,7 @@ import Training
 ///
 /// FOLDER holds `network.safetensors` and `network.json` as `KernelBenchmark export` writes them, and `data`
 /// with training images in CIFAR-10's binary layout. First three steps in float64 on the first 32 images, the
-/// pixels as shares of 255, and three in float32 on the first BATCH images, normalised: every other program
+/// pixels as shares of 255, and three in float32 on the first BATCH images, normalized: every other program
 /// must have the same losses. Then REPEATS epochs of STEPS augmented batches, each epoch through
 /// ``Trainer/trainEpoch(isCancelled:)``. Prints the losses and the seconds of every epoch as JSON.
 @main
@@ -76,7 +76,7 @@ struct TrainBenchmark {
     try (0..<3).map { _ in try trainer.step(batch, rate: trainer.recipe.learningRate).item() }
   }
 
-  /// The first images in float64, without a normalisation that programs could round differently.
+  /// The first images in float64, without a normalization that programs could round differently.
   private static func pixels(of images: ImageSet, count: Int) throws -> ImageBatch {
     let first = try images.images.narrowed(axis: 0, from: 0, length: count).converted(to: .float64)
     let classes = Array(images.labels.prefix(count))

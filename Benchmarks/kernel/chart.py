@@ -51,7 +51,7 @@ def line(x1, y1, x2, y2, style):
 
 
 def drawn(title, horizontal, vertical, series, ticks=None):
-    """The chart of up to three series; `ticks` are where the horizontal axis is labelled."""
+    """The chart of up to three series; `ticks` are where the horizontal axis is labeled."""
     x = Axis([size for one in series for size, _ in one.points], LEFT, WIDTH - RIGHT, ticks)
     y = Axis([value for one in series for _, value in one.points], HEIGHT - BOTTOM, TOP)
     parts = [
@@ -75,23 +75,23 @@ def drawn(title, horizontal, vertical, series, ticks=None):
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-def plotted(series, x, y, colour):
+def plotted(series, x, y, color):
     """A series: its points, and the law through them as a dashed line."""
     parts = [
-        f'<circle cx="{x(size)}" cy="{y(value)}" r="4" fill="{colour}"><title>{html.escape(series.name)}: '
+        f'<circle cx="{x(size)}" cy="{y(value)}" r="4" fill="{color}"><title>{html.escape(series.name)}: '
         f"{label(size)}, {value:.3g}</title></circle>" for size, value in series.points]
     if series.law:
         exponent, factor, low, high = series.law
         parts.append(line(
             x(low), y(factor * low**exponent), x(high), y(factor * high**exponent),
-            f'stroke="{colour}" stroke-width="1.5" stroke-dasharray="6 4"'))
+            f'stroke="{color}" stroke-width="1.5" stroke-dasharray="6 4"'))
     return parts
 
 
-def legend(series, y, colour):
+def legend(series, y, color):
     """A series' name above the axes, with its exponent and where that holds."""
     name = series.name
     if series.law:
         exponent, _, low, high = series.law
         name += f": exponent {exponent:.2f} from {label(low)} to {label(high)}"
-    return [f'<circle cx="{LEFT + 4}" cy="{y - 4}" r="4" fill="{colour}"/>', text(LEFT + 16, y, name, "start")]
+    return [f'<circle cx="{LEFT + 4}" cy="{y - 4}" r="4" fill="{color}"/>', text(LEFT + 16, y, name, "start")]

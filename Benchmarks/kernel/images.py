@@ -5,7 +5,7 @@ Looked for in this order:
     CIFAR-10        the first test images of cifar10-sample, or of a standard copy named cifar10, in the
                     folder TANGENT_SHARED_DATA, or in ../shared/data beside the checkout
     Fashion-MNIST   the first test images of Debian's dataset-fashion-mnist: a border of two black pixels
-                    makes 28x28 to 32x32, and the grey value serves all three channels
+                    makes 28x28 to 32x32, and the gray value serves all three channels
     noise           pixels drawn uniformly, once for all
 
 Every source gives records of CIFAR-10's binary layout: a label, then 1,024 red, green and blue pixels.
@@ -79,7 +79,7 @@ def source(count, part="test"):
 
 
 def write_images(path, records):
-    """Writes records as networks take them: float32 (count, 3, 32, 32), normalised, named `images`."""
+    """Writes records as networks take them: float32 (count, 3, 32, 32), normalized, named `images`."""
     count = len(records) // RECORD
     values = array.array("f")
     for index, channel in itertools.product(range(count), range(3)):

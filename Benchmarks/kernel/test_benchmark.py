@@ -74,7 +74,7 @@ class Images(unittest.TestCase):
         self.assertEqual(images.noise("test", 2), images.noise("test", 2))
         self.assertNotEqual(images.noise("test", 2), images.noise("train", 2))
 
-    def test_written_images_are_normalised(self):
+    def test_written_images_are_normalized(self):
         # Two images: black, and one whose channels are 100, 101 and 102 all over.
         planes = b"".join(bytes([100 + channel]) * 1024 for channel in range(3))
         records = bytes(images.RECORD) + bytes([1]) + planes

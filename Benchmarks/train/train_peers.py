@@ -4,11 +4,11 @@
 
 FOLDER holds network.json and network.safetensors as KernelBenchmark exports them, and data/data_batch_1.bin.
 First three steps in float64 on the first 32 images, the pixels as shares of 255, and three in float32 on the
-first BATCH images, normalised, whose losses are those of every other program; then REPEATS times STEPS
+first BATCH images, normalized, whose losses are those of every other program; then REPEATS times STEPS
 augmented batches of the same images. Prints the losses and the wall and processor seconds of every
 repetition as JSON; processor seconds include those of the loader's processes.
 
-    usual          what PyTorch's tutorials write: a Dataset that crops, flips and normalises an image at a
+    usual          what PyTorch's tutorials write: a Dataset that crops, flips and normalizes an image at a
                    time, a DataLoader with two processes (one where there is one thread), the default
                    layout, loss.item() at every step
     channels-last  everything in memory, batches cropped and flipped at once, model and images channels
@@ -45,7 +45,7 @@ def read_records(path, count):
         records[:, 0].astype(numpy.int64))
 
 
-def normalised(pixels):
+def normalized(pixels):
     return (pixels.float() / 255 - MEAN) / DEVIATION
 
 
@@ -189,10 +189,10 @@ def main():
         return [
             step(loop.network, loop.optimizer, images, labels[:len(images)]).item() for _ in range(CHECKED_STEPS)]
 
-    # Without a normalisation, which programs round differently.
+    # Without a normalization, which programs round differently.
     exact = first_losses(loop_of(network_in(folder).double()), pixels[:min(batch, EXACT_IMAGES)].double() * (1 / 255))
     loop = loop_of(network_in(folder))
-    losses = first_losses(loop, normalised(pixels[:batch]))
+    losses = first_losses(loop, normalized(pixels[:batch]))
     seconds, processor, final = [], [], None
     for _ in range(repeats):
         start, processor_start = time.perf_counter(), processor_seconds()

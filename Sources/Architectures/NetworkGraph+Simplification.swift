@@ -14,14 +14,14 @@ extension NetworkGraph {
   ///
   /// No step changes a value of what remains or the order of additions, so results are equal to the
   /// bit, for finite activations (0 x infinity would be NaN). One case needs a word: a batch norm of
-  /// zeros gives its shift. That is zero at initialisation, and where it is not affine, and
+  /// zeros gives its shift. That is zero at initialization, and where it is not affine, and
   /// NAS-Bench-201's own isomorphism takes it as zero; so does this. In training the benchmark would
   /// learn such a shift, a constant for each channel. With `keepingShiftsOfZeros` those batch norms
   /// stay, each reading a zero node, and the function of the parameters is preserved exactly.
   ///
   /// A zero that cannot go, such as the one before the classifier of a cell that ignores its input,
   /// stays as a zero node; layers that change the shape of such a zero stay too, for its shape alone.
-  /// Ask ``isInputIndependent`` to recognise these networks.
+  /// Ask ``isInputIndependent`` to recognize these networks.
   ///
   /// Names do not change: a remaining node has the name it had. Parameters of nodes that went are no
   /// longer there; the benchmark counts them, so take ``cost()`` of the graph before it is simplified.

@@ -1,6 +1,6 @@
 /// One learned tensor of a layer, before it exists: its name, shape and role.
 public struct ParameterDescription: Hashable, Sendable {
-  /// What a parameter does, which decides how it is initialised and which metrics count it.
+  /// What a parameter does, which decides how it is initialized and which metrics count it.
   public enum Role: String, Hashable, Sendable, CaseIterable {
     case convolutionWeight
     case convolutionBias

@@ -48,7 +48,7 @@ public protocol SearchSpace: Sendable {
   func architecture(_ text: String) throws(ArchitectureError) -> Architecture
   /// A uniformly drawn architecture.
   func sample(using generator: inout some RandomNumberGenerator) -> Architecture
-  /// A neighbour of an architecture, as the space's benchmark mutates.
+  /// A neighbor of an architecture, as the space's benchmark mutates.
   func mutation(of architecture: Architecture, using generator: inout some RandomNumberGenerator)
     throws(ArchitectureError) -> Architecture
   /// The architecture as a formula of its layers, with what contributes nothing left out: two architectures

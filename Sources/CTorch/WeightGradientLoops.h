@@ -19,7 +19,7 @@ struct Convolution {
   int64_t group_channels() const { return channels / groups; }
   bool is_channelwise() const { return groups == channels && groups == outputs && channels > 1; }
   int64_t parameters() const { return outputs * group_channels() * kernel * kernel; }
-  // Inputs along a row of the window are neighbours in memory without groups and dilation: one run of them all.
+  // Inputs along a row of the window are neighbors in memory without groups and dilation: one run of them all.
   bool joins() const { return groups == 1 && dilation == 1; }
   int64_t run() const { return (joins() ? kernel : 1) * group_channels(); }
   // The runs in a row of the window.
@@ -59,8 +59,8 @@ struct NextImage {
 };
 
 // result[r, 0 ..< length] (+)= sum over the positions of some rows of the output of
-// gradient[position, r] * input[position, ...], for R neighbouring output channels and S registers of
-// neighbouring inputs.
+// gradient[position, r] * input[position, ...], for R neighboring output channels and S registers of
+// neighboring inputs.
 template <typename Scalar, int R, int S>
 TANGENT_INLINE void weight_tile(const Scalar *gradient, const Scalar *input, const Convolution &layer, int64_t rows,
                                 Scalar *result, int64_t result_stride, int64_t length, bool adds, NextImage &next) {
@@ -158,7 +158,7 @@ TANGENT_INLINE void rows_weight_gradient(const Scalar *gradient, const Scalar *p
   }
 }
 
-// Neighbouring channels of a layer in which every channel is a group of its own: a register holds channels
+// Neighboring channels of a layer in which every channel is a group of its own: a register holds channels
 // there, and one entry of the window at a time.
 template <typename Scalar, int S>
 TANGENT_INLINE void channelwise_tile(const Scalar *gradient, const Scalar *input, const Convolution &layer,

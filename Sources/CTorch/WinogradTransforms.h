@@ -13,7 +13,7 @@ using namespace register_loops;
 // Elements of a transformed tile.
 constexpr int64_t points = 16;
 
-// The distance between the planes of neighbouring points. A cache line more than they take: at a power of
+// The distance between the planes of neighboring points. A cache line more than they take: at a power of
 // two the sixteen planes that a transform reads or writes in turn would share a few sets of the cache.
 TANGENT_INLINE int64_t plane_of(int64_t size) { return size + 16; }
 
@@ -49,7 +49,7 @@ struct Transforms {
   TANGENT_INLINE static void store(float *place, const Vector &value) { *reinterpret_cast<Vector *>(place) = value; }
 
   // One row of B^T d B for the tiles of one band: upper - lower, or their sum, down the columns, then along
-  // the row. Neighbouring tiles share two columns, which stay in registers.
+  // the row. Neighboring tiles share two columns, which stay in registers.
   template <bool adds>
   TANGENT_INLINE static void transform_input_row(const float *upper, const float *lower, const Maps &maps,
                                                  float *target, int64_t plane) {

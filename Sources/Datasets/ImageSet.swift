@@ -18,7 +18,7 @@ public struct ImageSet: Sendable {
   /// The classes in the order of their labels.
   public let classNames: [String]
   /// The map of pixels to network inputs.
-  public let normalisation: Normalisation
+  public let normalization: Normalization
   /// The number of images a complete copy has.
   public let completeCount: Int
   /// The files the images came from, in order; empty for images that came from elsewhere.
@@ -41,9 +41,9 @@ public struct ImageSet: Sendable {
   ///   - images: uint8, (count, channels, height, width), at least one image.
   ///   - completeCount: The number of images of a complete copy, or nil where these are all.
   /// - Throws: ``DatasetError`` when the tensor has another type or rank, when the labels are not one an
-  ///   image or outside the classes, or when the normalisation is for another number of channels.
+  ///   image or outside the classes, or when the normalization is for another number of channels.
   public init(
-    name: String, images: Tensor, labels: [Int], classNames: [String], normalisation: Normalisation,
+    name: String, images: Tensor, labels: [Int], classNames: [String], normalization: Normalization,
     completeCount: Int? = nil, sources: [Source] = []
   ) throws(DatasetError) {
     let shape = images.shape
@@ -60,15 +60,15 @@ public struct ImageSet: Sendable {
       throw DatasetError(
         .request, "\(name): image \(wrong) has the label \(labels[wrong]), but there are \(classNames.count) classes")
     }
-    guard normalisation.mean.count == shape[1] else {
+    guard normalization.mean.count == shape[1] else {
       throw DatasetError(
-        .request, "\(name): the images have \(shape[1]) channels, the normalisation \(normalisation.mean.count)")
+        .request, "\(name): the images have \(shape[1]) channels, the normalization \(normalization.mean.count)")
     }
     self.name = name
     self.images = images
     self.labels = labels
     self.classNames = classNames
-    self.normalisation = normalisation
+    self.normalization = normalization
     self.completeCount = completeCount ?? labels.count
     self.sources = sources
     channels = shape[1]
@@ -116,7 +116,7 @@ public struct ImageSet: Sendable {
 
   private func replacing(images: Tensor) throws(DatasetError) -> ImageSet {
     try ImageSet(
-      name: name, images: images, labels: labels, classNames: classNames, normalisation: normalisation,
+      name: name, images: images, labels: labels, classNames: classNames, normalization: normalization,
       completeCount: completeCount, sources: sources)
   }
 }
@@ -130,7 +130,7 @@ extension ImageSet {
     } catch { throw DatasetError(error) }
     try self.init(
       name: dataset.title, images: images, labels: raw.labels.map(Int.init), classNames: dataset.classNames,
-      normalisation: dataset.normalisation, completeCount: completeCount,
+      normalization: dataset.normalization, completeCount: completeCount,
       sources: raw.files.map { Source(path: $0.url.path, count: $0.count) })
   }
 }

@@ -40,7 +40,7 @@ public struct TestImages: Sendable {
 extension DatasetCopy {
   /// Reads the training part onto the CPU.
   ///
-  /// Takes memory for the part twice while it reads (CIFAR: 150 MB each), once afterwards.
+  /// Takes memory for the part twice while it reads (CIFAR: 150 MB each), once afterward.
   ///
   /// - Throws: ``DatasetError`` when the part is absent, or a file is not as it should be.
   public func trainingImages() throws(DatasetError) -> TrainingImages {

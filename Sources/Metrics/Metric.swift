@@ -2,7 +2,7 @@
 public struct Metric: Sendable {
   /// What a metric is computed from. The evaluator makes each once and hands it to every metric.
   public enum Ingredient: String, Hashable, Sendable, CaseIterable {
-    /// The tangent kernel on a batch of labelled images.
+    /// The tangent kernel on a batch of labeled images.
     case kernel
     /// The kernel's eigenvalues.
     case spectrum

@@ -16,7 +16,7 @@ public struct MetricIngredients: Sendable {
   public let cost: NetworkCost
   /// The number of convolutions that are executed.
   public let convolutions: Int
-  /// What the training before the measurement gave; nil at initialisation.
+  /// What the training before the measurement gave; nil at initialization.
   public let training: TrainingOutcome?
 
   public init(

@@ -2,12 +2,12 @@ import Training
 
 /// What the short training before the measurement gave.
 public struct TrainingOutcome: Hashable, Sendable, Codable {
-  /// In order; empty where the network was measured at initialisation.
+  /// In order; empty where the network was measured at initialization.
   public var epochs: [EpochRecord]
-  /// The share of held-out images that are classified correctly afterwards, 0 to 1; nil where no
+  /// The share of held-out images that are classified correctly afterward, 0 to 1; nil where no
   /// images are held out.
   public var validationAccuracy: Double?
-  /// The share of the training images that are classified correctly afterwards, with running batch-norm
+  /// The share of the training images that are classified correctly afterward, with running batch-norm
   /// statistics and without augmentation, 0 to 1; nil where no metric asked for it.
   public var trainingAccuracy: Double?
 

@@ -1,4 +1,4 @@
-/// Which statistics batch normalisation uses, and whether they are differentiated through.
+/// Which statistics batch normalization uses, and whether they are differentiated through.
 ///
 /// The tangent kernel depends on this choice, so it is always made explicitly.
 public enum BatchNormMode: String, Hashable, Sendable, CaseIterable, Codable {

@@ -4,7 +4,7 @@ import Torch
 /// How the weights of convolutions and linear layers are drawn.
 ///
 /// With fan-in = inputs · k² / groups and fan-out = outputs · k² / groups of a layer. Batch-norm
-/// scales are 1 and shifts 0 under every initialiser. Biases are 0, except under
+/// scales are 1 and shifts 0 under every initializer. Biases are 0, except under
 /// ``frameworkDefault``.
 public enum Initializer: String, Hashable, Sendable, CaseIterable, Codable {
   /// PyTorch's: weights and biases uniform on ±1/√fan-in (Kaiming uniform with a = √5). The

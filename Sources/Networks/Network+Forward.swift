@@ -14,8 +14,8 @@ extension Network {
   ///
   /// - Parameters:
   ///   - images: (N, C, H, W), or (N, C) where the input is flat, as ``prepared(_:)`` gives them.
-  ///   - batchNorm: the statistics to normalise with.
-  ///   - updatesStatistics: whether the running statistics move towards this batch's, as in a
+  ///   - batchNorm: the statistics to normalize with.
+  ///   - updatesStatistics: whether the running statistics move toward this batch's, as in a
   ///     training step; only with ``BatchNormMode/coupled``.
   /// - Throws: ``NetworkError`` naming the layer where shapes do not fit or memory is exhausted.
   public func logits(

@@ -13,7 +13,7 @@ public final class Network {
     /// The index of the node in ``Network/graph``.
     public let node: Int
     public let role: ParameterDescription.Role
-    /// Overwritten in place by optimisers.
+    /// Overwritten in place by optimizers.
     public let tensor: Tensor
   }
 
@@ -36,7 +36,7 @@ public final class Network {
   let parameterIndices: [Int: [ParameterDescription.Role: Int]]
   let fusion: LayerFusion
 
-  /// Allocates and initialises the parameters.
+  /// Allocates and initializes the parameters.
   ///
   /// A parameter's numbers depend on the seed and its name only: not on the other layers, the
   /// device, or the type up to rounding.

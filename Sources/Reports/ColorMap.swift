@@ -1,13 +1,13 @@
 import Foundation
 
-/// Colours for numbers from 0 to 1, dark blue over teal to light yellow.
+/// Colors for numbers from 0 to 1, dark blue over teal to light yellow.
 ///
 /// In Oklab's polar form, for t from 0 to 1: lightness L = 0.25 + 0.67 t, chroma C = 0.09 + 0.04 (2t − 1)²,
-/// hue h = 300° − 200° t. Lightness rises by equal steps, so that equal differences look equal, in grey and
-/// to eyes that tell fewer hues too; every colour lies within sRGB, so that none is cut off. Source of
+/// hue h = 300° − 200° t. Lightness rises by equal steps, so that equal differences look equal, in gray and
+/// to eyes that tell fewer hues too; every color lies within sRGB, so that none is cut off. Source of
 /// Oklab: B. Ottosson, "A perceptual color space for image processing", 2020.
 public enum ColorMap {
-  /// The colour of a number; those outside 0 to 1 have that of the nearer end.
+  /// The color of a number; those outside 0 to 1 have that of the nearer end.
   public static func color(at position: Double) -> IndexedImage.Color {
     let linear = linearColor(at: position).map { min(max($0, 0), 1) }
     let bytes = linear.map { value in
@@ -18,7 +18,7 @@ public enum ColorMap {
     return IndexedImage.Color(red: bytes[0], green: bytes[1], blue: bytes[2])
   }
 
-  /// So many colours in equal steps from 0 to 1.
+  /// So many colors in equal steps from 0 to 1.
   public static func palette(_ count: Int) -> [IndexedImage.Color] {
     (0..<count).map { color(at: Double($0) / Double(max(1, count - 1))) }
   }

@@ -3,8 +3,8 @@ import TangentKernels
 
 /// A kernel as a picture: its images in the order of their classes, with a gap between classes.
 ///
-/// A kernel that agrees with the labels has light squares along the diagonal. Colours are ``ColorMap``'s over
-/// ``range``; entries outside it, mostly the diagonal's, have the colour of the nearer end.
+/// A kernel that agrees with the labels has light squares along the diagonal. Colors are ``ColorMap``'s over
+/// ``range``; entries outside it, mostly the diagonal's, have the color of the nearer end.
 ///
 /// ```swift
 /// try HeatMap(of: kernel, labels: labels).image.png().write(to: file)
@@ -12,10 +12,10 @@ import TangentKernels
 public struct HeatMap: Hashable, Sendable {
   /// The image of the kernel at every position from the top left: by class, within a class as they were.
   public let order: [Int]
-  /// The entries that the ends of the colours stand for: the 1st and the 99th percentile of those off the
-  /// diagonal, which is often so much larger that the rest would have one colour.
+  /// The entries that the ends of the colors stand for: the 1st and the 99th percentile of those off the
+  /// diagonal, which is often so much larger that the rest would have one color.
   public let range: ClosedRange<Double>
-  /// Images side by side in a cell, whose colour is the mean of their entries: more than 1 only for kernels
+  /// Images side by side in a cell, whose color is the mean of their entries: more than 1 only for kernels
   /// that would be wider than ``largestCellCount`` cells.
   public let imagesPerCell: Int
   /// The side of a cell.
@@ -56,10 +56,10 @@ public struct HeatMap: Hashable, Sendable {
       pixels: lines.flatMap { row in row.map { rows[$0] } ?? gap })
   }
 
-  /// White, after all colours of numbers. An entry that is no number is white too.
+  /// White, after all colors of numbers. An entry that is no number is white too.
   private static let gapIndex: UInt8 = 255
 
-  /// Neighbouring positions of one class that share a cell.
+  /// Neighboring positions of one class that share a cell.
   private struct Cell {
     let range: Range<Int>
     let label: Int

@@ -1,8 +1,8 @@
 import Foundation
 
-/// A picture of up to 256 colours.
+/// A picture of up to 256 colors.
 public struct IndexedImage: Hashable, Sendable {
-  /// A colour of the sRGB space, 0 to 255 a channel.
+  /// A color of the sRGB space, 0 to 255 a channel.
   public struct Color: Hashable, Sendable {
     public var red: UInt8
     public var green: UInt8
@@ -17,16 +17,16 @@ public struct IndexedImage: Hashable, Sendable {
 
   public let width: Int
   public let height: Int
-  /// 1 to 256 colours.
+  /// 1 to 256 colors.
   public let palette: [Color]
   /// The index in ``palette`` of every pixel, row by row from the top left.
   public let pixels: [UInt8]
 
-  /// Precondition: there is a pixel at least, there are as many indices as pixels, and each has its colour.
+  /// Precondition: there is a pixel at least, there are as many indices as pixels, and each has its color.
   public init(width: Int, height: Int, palette: [Color], pixels: [UInt8]) {
     precondition(width > 0 && height > 0 && pixels.count == width * height, "an index for each of the pixels")
-    precondition((1...256).contains(palette.count), "1 to 256 colours")
-    precondition(pixels.allSatisfy { $0 < palette.count }, "a colour for each index")
+    precondition((1...256).contains(palette.count), "1 to 256 colors")
+    precondition(pixels.allSatisfy { $0 < palette.count }, "a color for each index")
     self.width = width
     self.height = height
     self.palette = palette

@@ -16,7 +16,7 @@ struct TangentCommand: ParsableCommand {
         tangent data                which images are here, and how to get more
         tangent metrics             every score and what it means
         tangent show ARCHITECTURE   a drawing, and what the network costs
-        tangent score ARCHITECTURE  its scores, at initialisation or after a short training
+        tangent score ARCHITECTURE  its scores, at initialization or after a short training
         tangent kernel ARCHITECTURE its tangent kernel, for NumPy and as a picture
         tangent evolve ARCHITECTURE how its kernel changes in training
         tangent search              a good architecture for a data set

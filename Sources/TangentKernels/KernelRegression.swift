@@ -2,7 +2,7 @@ import Torch
 
 /// Ridge regression in the space of a kernel, solved by Cholesky in float64.
 ///
-/// α = (K + ρ·I)⁻¹·Y minimises ‖Y − K·α‖² + ρ·tr(αᵀ·K·α), and predicts K(z, X)·α at other points z. ρ is
+/// α = (K + ρ·I)⁻¹·Y minimizes ‖Y − K·α‖² + ρ·tr(αᵀ·K·α), and predicts K(z, X)·α at other points z. ρ is
 /// added to the diagonal as it is, not times the number of rows: scikit-learn's `KernelRidge(alpha: ρ)`.
 /// Cost: m³/3 multiplications for m rows, then 2·m² for each column of Y; K and its factor are held.
 public struct KernelRegression: Sendable {

@@ -1,7 +1,7 @@
 import Networks
 import Torch
 
-/// A network's linearisation at its present parameters, for training images and others.
+/// A network's linearization at its present parameters, for training images and others.
 ///
 /// f_lin(x) = f(x; θ₀) + ∇f(x; θ₀)·(θ − θ₀), fitted to the training images' targets Y by squared error with
 /// a ridge on θ − θ₀:
@@ -10,13 +10,13 @@ import Torch
 ///
 /// K is the kernel of single logits (``LogitKernel``), (n·C)×(n·C), so that the fit is that of the linear
 /// model itself: no class is taken to be independent of another. The network's own outputs stay in: what is
-/// fitted is the residual. Y is one-hot, centred: 1 − 1/C at the class and −1/C elsewhere. Source:
+/// fitted is the residual. Y is one-hot, centered: 1 − 1/C at the class and −1/C elsewhere. Source:
 /// Ortiz-Jimenez et al., NeurIPS 2021.
 ///
 /// Images must not influence each other, or a classifier would need to see all that it is asked of at once:
 /// with `frozen` the statistics of the training images alone are constants for every image, with `running`
-/// those that training gathered. Prefer `frozen`: at initialisation running statistics are still 0 and 1,
-/// and after a few steps little else, so that `running` would linearise another function than training
+/// those that training gathered. Prefer `frozen`: at initialization running statistics are still 0 and 1,
+/// and after a few steps little else, so that `running` would linearize another function than training
 /// moves. Coupled batch norm is refused.
 ///
 /// Cost for n training and m other images: C reverse passes of every image, n·C·(n + m)·C products of
@@ -35,7 +35,7 @@ public struct LinearizedNetwork: Sendable {
   /// f(x; θ₀) of all images, the training images first: ((n + m)·C, 1), float64.
   private let outputs: Tensor
 
-  /// All parameters, normalised by the training images: the linear model that training at a small rate
+  /// All parameters, normalized by the training images: the linear model that training at a small rate
   /// follows.
   public static let standardOptions = KernelOptions(batchNorm: .frozen, parameters: .all)
 
@@ -68,7 +68,7 @@ public struct LinearizedNetwork: Sendable {
       return try values.allFinite() ? isFinite : false
     }
     guard isFinite else {
-      throw .invalid("the network has gradients or outputs that are not finite, so it has no linearisation")
+      throw .invalid("the network has gradients or outputs that are not finite, so it has no linearization")
     }
     trainingImages = count
     otherImages = columns.shape[0]
@@ -95,7 +95,7 @@ public struct LinearizedNetwork: Sendable {
   public func predictions(labels: [Int], ridge: Double) throws(KernelError) -> [Double]? {
     precondition(labels.count == trainingImages, "a class for each training image")
     let regression = try kernelTensors { () throws(TorchError) in
-      let targets = try Tensor(centredTargets(labels), shape: [labels.count * classes, 1])
+      let targets = try Tensor(centeredTargets(labels), shape: [labels.count * classes, 1])
       let fitted = try outputs.narrowed(axis: 0, from: 0, length: targets.count).moved(to: .cpu)
       return (try trainingKernel, try targets - fitted)
     }
@@ -124,7 +124,7 @@ public struct LinearizedNetwork: Sendable {
   }
 
   /// 1 − 1/C at the class and −1/C elsewhere, a row an image.
-  public func centredTargets(_ labels: [Int]) -> [Double] {
+  public func centeredTargets(_ labels: [Int]) -> [Double] {
     labels.flatMap { label in (0..<classes).map { ($0 == label ? 1 : 0) - 1 / Double(classes) } }
   }
 
@@ -142,7 +142,7 @@ public struct LinearizedNetwork: Sendable {
   }
 }
 
-/// The logits of images as a linearisation at these training images has them: with `frozen` normalised by
+/// The logits of images as a linearization at these training images has them: with `frozen` normalized by
 /// the training images' statistics. In row-major order, a row an image.
 ///
 /// - Throws: ``KernelError``; with coupled batch norm, too.
@@ -163,7 +163,7 @@ private func linearizationLogits(
 ) throws(KernelError) -> [Tensor] {
   guard options.batchNorm != .coupled else {
     throw .invalid(
-      "a linearised classifier needs images that do not influence each other: use frozen or running batch norm, not "
+      "a linearized classifier needs images that do not influence each other: use frozen or running batch norm, not "
         + "coupled")
   }
   return try withoutGradients { () throws(KernelError) in

@@ -4,7 +4,7 @@ import Torch
 /// The empirical neural tangent kernel between single logits.
 ///
 /// K_(i,k),(j,l) = ⟨∇θ f_k(x_i), ∇θ f_l(x_j)⟩, an (N·C)×(N·C) matrix for N images and C classes. The
-/// kernel that linearised training follows. Use ``ClassKernels`` where only equal classes matter: it
+/// kernel that linearized training follows. Use ``ClassKernels`` where only equal classes matter: it
 /// needs a C-th of the memory and of the products.
 public struct LogitKernel: Sendable {
   /// In row-major order, float64; row i·C + k is image i's logit k.

@@ -11,7 +11,7 @@ public struct Seed: Hashable, Sendable {
 
   /// An independent seed for one purpose: the same arguments always give the same seed.
   ///
-  /// FNV-1a over the purpose's UTF-8 bytes, mixed with the value and the index by SplitMix64's finaliser.
+  /// FNV-1a over the purpose's UTF-8 bytes, mixed with the value and the index by SplitMix64's finalizer.
   public func derived(_ purpose: String, _ index: Int = 0) -> Seed {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in purpose.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }

@@ -72,7 +72,7 @@ extension Tensor {
   }
 
   /// A zero-dimensional tensor on the CPU: it combines with tensors of any device without a
-  /// synchronisation, and does not change their floating type.
+  /// synchronization, and does not change their floating type.
   private func constant(_ value: Double) throws(TorchError) -> Tensor {
     try Tensor([value], shape: [])
   }

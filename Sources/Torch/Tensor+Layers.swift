@@ -59,10 +59,10 @@ extension Tensor {
     try Operators.linear.one([.tensor(self), .tensor(weight), .optional(bias)])
   }
 
-  /// Batch normalisation over (N, H, W): (x − mean) / sqrt(variance + epsilon) · scale + shift.
+  /// Batch normalization over (N, H, W): (x − mean) / sqrt(variance + epsilon) · scale + shift.
   ///
   /// With `usesBatchStatistics` the (biased) statistics are this batch's and are differentiated
-  /// through, and the running ones, where given, move towards the batch's (unbiased variance) by
+  /// through, and the running ones, where given, move toward the batch's (unbiased variance) by
   /// `momentum`. Otherwise the running statistics are used.
   public func batchNormalized(
     scale: Tensor?, shift: Tensor?, runningMean: Tensor?, runningVariance: Tensor?, usesBatchStatistics: Bool,

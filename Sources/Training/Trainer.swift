@@ -134,7 +134,7 @@ public final class Trainer {
     return (try loss.detached(), gradients)
   }
 
-  /// The optimiser's momentum by parameter, overwritten in place by steps; empty without momentum.
+  /// The optimizer's momentum by parameter, overwritten in place by steps; empty without momentum.
   var velocities: [String: Tensor] {
     Dictionary(uniqueKeysWithValues: zip(network.parameters.map(\.name), optimizer.velocities))
   }

@@ -15,7 +15,7 @@ import Torch
     pixels = (0..<30).map { image in all[(192 * image)..<(192 * (image + 1))].map(Double.init) }
   }
 
-  /// The images of a batch as rows of pixels; the normalisation of `set` keeps them whole numbers.
+  /// The images of a batch as rows of pixels; the normalization of `set` keeps them whole numbers.
   func rows(_ batch: ImageBatch) throws -> [[Double]] {
     let values = try batch.images.doubles().map { $0.rounded() }
     return stride(from: 0, to: values.count, by: 192).map { Array(values[$0..<($0 + 192)]) }
@@ -30,19 +30,19 @@ import Torch
     #expect(batch.count == 4)
   }
 
-  /// What a training sees decides the checksum: pixels, labels, order and normalisation; where they lie
+  /// What a training sees decides the checksum: pixels, labels, order and normalization; where they lie
   /// in a larger set does not.
   @Test func theChecksumStandsForWhatNetworksSee() throws {
     let checksum = try source.checksum()
     #expect(try BatchSource(randomImages(30)).checksum() == checksum)
     var labels = set.labels
     labels.swapAt(0, 1)
-    let relabelled = try ImageSet(
-      name: "random", images: set.images, labels: labels, classNames: set.classNames, normalisation: set.normalisation)
+    let relabeled = try ImageSet(
+      name: "random", images: set.images, labels: labels, classNames: set.classNames, normalization: set.normalization)
     let others = [
-      try BatchSource(randomImages(30, seed: 2)), try BatchSource(relabelled),
+      try BatchSource(randomImages(30, seed: 2)), try BatchSource(relabeled),
       try BatchSource(
-        randomImages(30, normalisation: Normalisation(mean: [0.5, 0, 0], standardDeviation: [1, 1, 1]))),
+        randomImages(30, normalization: Normalization(mean: [0.5, 0, 0], standardDeviation: [1, 1, 1]))),
       try source.restricted(to: Array(0..<29)), try source.restricted(to: [1, 0] + Array(2..<30)),
     ]
     for other in others { #expect(try other.checksum() != checksum) }
@@ -50,7 +50,7 @@ import Torch
     let alone = try BatchSource(
       ImageSet(
         name: "two", images: set.images.gathered(axis: 0, at: Tensor([Int64(4), 9])), labels: [0, 1],
-        classNames: set.classNames, normalisation: set.normalisation))
+        classNames: set.classNames, normalization: set.normalization))
     #expect(try tail.checksum() == alone.checksum())
   }
 

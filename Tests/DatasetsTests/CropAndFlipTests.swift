@@ -62,10 +62,10 @@ import Torch
     #expect(counts.allSatisfy { abs(Double($0) - 100) < 10 * Tolerance.standardDeviations }, "\(counts)")
   }
 
-  /// A batch is augmented before it is normalised: black is what a black pixel becomes, not 0.
+  /// A batch is augmented before it is normalized: black is what a black pixel becomes, not 0.
   @Test func batchesAreAugmentedByTheirSeed() throws {
     let seed = Seed(11)
-    let set = try randomImages(7, normalisation: Normalisation(mean: [0, 0.5, 1], standardDeviation: [1, 1, 1]))
+    let set = try randomImages(7, normalization: Normalization(mean: [0, 0.5, 1], standardDeviation: [1, 1, 1]))
     let batch = try BatchSource(set, BatchOptions(dataType: .float64))
       .batch(at: Array(0..<7), augmentation: .cropAndFlip(padding: 2), seed: seed)
     var generator = seed.derived("augmentation").generator()

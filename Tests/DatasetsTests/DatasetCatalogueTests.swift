@@ -7,7 +7,7 @@ import Testing
     #expect(dataset.id == name)
     #expect(Set(dataset.classNames).count == dataset.classCount)
     #expect(!dataset.classNames.contains(""))
-    #expect(dataset.normalisation.mean.count == dataset.channels)
+    #expect(dataset.normalization.mean.count == dataset.channels)
     #expect(dataset.folders.contains(dataset.id))
     #expect(!dataset.instructions.isEmpty)
     #expect(dataset.trainingCount % dataset.classCount == 0)

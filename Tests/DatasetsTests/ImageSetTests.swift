@@ -33,7 +33,7 @@ import Torch
     let pixels: [UInt8] = (0..<255).flatMap { (low: UInt8) -> [UInt8] in [low, low + 1, low + 1, low] }
     let set = try ImageSet(
       name: "halves", images: Tensor(pixels, shape: [255, 1, 2, 2]), labels: Array(repeating: 0, count: 255),
-      classNames: ["only"], normalisation: rawPixels(1))
+      classNames: ["only"], normalization: rawPixels(1))
     #expect(try set.reduced(to: 1).images.scalars(as: UInt8.self) == (1...255).map { UInt8($0) })
   }
 
@@ -65,7 +65,7 @@ import Torch
 
   static func set(_ images: Tensor, labels: [Int] = [0, 1], channels: Int = 1) throws -> ImageSet {
     try ImageSet(
-      name: "x", images: images, labels: labels, classNames: ["a", "b"], normalisation: rawPixels(channels))
+      name: "x", images: images, labels: labels, classNames: ["a", "b"], normalization: rawPixels(channels))
   }
 
   static let faults: [Fault] = [
@@ -82,7 +82,7 @@ import Torch
     Fault(testDescription: "x: image 1 has the label 2, but there are 2 classes") {
       try set(Tensor([UInt8(1), 2], shape: [2, 1, 1, 1]), labels: [0, 2])
     },
-    Fault(testDescription: "x: the images have 1 channels, the normalisation 3") {
+    Fault(testDescription: "x: the images have 1 channels, the normalization 3") {
       try set(Tensor([UInt8(1), 2], shape: [2, 1, 1, 1]), channels: 3)
     },
   ]

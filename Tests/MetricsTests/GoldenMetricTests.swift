@@ -26,7 +26,7 @@ import Torch
 
   @Test(arguments: try GoldenKernel.all()) func alignmentsAreThoseOfNumPy(golden: GoldenKernel) throws {
     try Self.expect(.labelGradientAlignment, of: golden, toBe: golden.labelGradientAlignment)
-    try Self.expect(.normalizedLabelGradientAlignment, of: golden, toBe: golden.normalisedLabelGradientAlignment)
+    try Self.expect(.normalizedLabelGradientAlignment, of: golden, toBe: golden.normalizedLabelGradientAlignment)
   }
 
   @Test(arguments: try GoldenKernel.all()) func sizesAreThoseOfNumPy(golden: GoldenKernel) throws {

@@ -14,7 +14,7 @@ import Testing
     #expect(deviation(shares, from: reference) < Self.tolerance)
   }
 
-  /// K = y yᵀ + ½ for two balanced classes, y = ±1: y is the first eigenvector (λ = N), and the centred one-hot
+  /// K = y yᵀ + ½ for two balanced classes, y = ±1: y is the first eigenvector (λ = N), and the centered one-hot
   /// labels are ±y/2.
   @Test func labelsAlongTheFirstDirectionAreAllInIt() throws {
     let rows = [0, 1, 1, 0].map { row in [0, 1, 1, 0].map { $0 == row ? 1.5 : -0.5 } }
@@ -23,7 +23,7 @@ import Testing
     #expect(shares.allSatisfy { abs($0 - 1) <= Self.tolerance })
   }
 
-  /// The constant direction holds nothing of centred labels.
+  /// The constant direction holds nothing of centered labels.
   @Test func aKernelOfTheMeanAloneHasNothingInItsFirstDirection() throws {
     let rows = [[3.0, 2, 2, 2], [2, 3, 2, 2], [2, 2, 3, 2], [2, 2, 2, 3]]
     let shares = try #require(

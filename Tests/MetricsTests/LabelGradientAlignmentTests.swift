@@ -80,7 +80,7 @@ import Testing
     #expect(labelGradientAlignment(of: TangentKernel(rows: noise), labels: [0, 1]).number != nil)
   }
 
-  /// diag(s) C diag(s) has the cosines C, whatever the gradients' sizes s: with C = L the normalised
+  /// diag(s) C diag(s) has the cosines C, whatever the gradients' sizes s: with C = L the normalized
   /// alignment is 1, the plain one is not.
   @Test func normalizationTakesOutTheGradientsSizes() throws {
     let labels = [0, 1, 1, 0]

@@ -37,7 +37,7 @@ import Torch
       deviation(try network.state["bn.running_var"]!.item(), from: kept + (1 - kept) * 20 / 3) < Self.tolerance)
   }
 
-  /// The batch is normalised with its biased variance 5: the images' means 2 and 6 become ∓2/√(5 + ε).
+  /// The batch is normalized with its biased variance 5: the images' means 2 and 6 become ∓2/√(5 + ε).
   /// With running statistics of 0 and 1 they become 2/√(1 + ε) and 6/√(1 + ε).
   @Test func everyModeUsesItsStatistics() throws {
     let network = try Self.network(epsilon: 0.25)
@@ -81,7 +81,7 @@ import Torch
   }
 
   /// Coupled samples influence each other, frozen ones do not: the derivative of one image's logit with
-  /// respect to another image is zero. In the coupled mode, with x̂ the normalised pixels and P pixels
+  /// respect to another image is zero. In the coupled mode, with x̂ the normalized pixels and P pixels
   /// in all, ∂x̂ₐ/∂x_b = −(1 + x̂ₐ x̂_b)/(P σ) for a ≠ b.
   @Test func frozenSamplesAreDecoupled() throws {
     let network = try Self.network()

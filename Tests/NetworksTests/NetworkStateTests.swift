@@ -71,6 +71,7 @@ import Torch
     let network = try golden.network(.float64)
     let logits = try network.logits(golden.images.tensor(.float64), batchNorm: mode)
     let rows = try (0..<logits.shape[0]).map { try logits.selected(axis: 0, index: $0).doubles() }
-    #expect(rows.allSatisfy { $0 == rows[0] && $0.allSatisfy(\.isFinite) })
+    // Equal to rounding: a matrix product need not sum every row in the same order.
+    for row in rows { #expect(deviation(row, from: rows[0]) <= Tolerance.relative(.logits, .float64)) }
   }
 }

@@ -9,7 +9,7 @@ import Testing
       entries: (0..<size).flatMap { row in (0..<size).map { Double(10 * row + $0) } }, size: size)
   }
 
-  /// The index of the colour in the middle of the cell at these places from the top left.
+  /// The index of the color in the middle of the cell at these places from the top left.
   private func color(_ map: HeatMap, _ row: Int, _ column: Int, classesBefore: (Int, Int)) -> UInt8 {
     let line = row * map.pixelsPerCell + HeatMap.gap * classesBefore.0 + map.pixelsPerCell / 2
     let place = column * map.pixelsPerCell + HeatMap.gap * classesBefore.1 + map.pixelsPerCell / 2
@@ -33,7 +33,7 @@ import Testing
     #expect(map.image.pixels[(gapLine - 1) * map.image.width] != 255)
   }
 
-  /// Off the diagonal the least entry is 1 and the greatest 43; colours are linear between them.
+  /// Off the diagonal the least entry is 1 and the greatest 43; colors are linear between them.
   @Test func colorsAreTheEntries() {
     let map = HeatMap(of: kernel(5), labels: [2, 0, 2, 0, 1])
     #expect(map.range == 1...43)
@@ -45,7 +45,7 @@ import Testing
     #expect(color(map, 2, 2, classesBefore: (1, 1)) == index(44))
   }
 
-  /// A diagonal of a thousand and one outlier among 9,900 leave the colours to the rest.
+  /// A diagonal of a thousand and one outlier among 9,900 leave the colors to the rest.
   @Test func neitherTheDiagonalNorAnOutlierDecidesTheRange() {
     var entries = (0..<100).flatMap { row in (0..<100).map { row == $0 ? 1000.0 : Double((row + $0) % 7) } }
     entries[3] = 1e6

@@ -19,7 +19,7 @@ import Testing
     #expect(Array(image.png()) == golden)
   }
 
-  /// Rows that repeat the one above, rows that do not, and every colour.
+  /// Rows that repeat the one above, rows that do not, and every color.
   @Test(.enabled(if: Python.hasPillow, "python3-pil is not installed, so nothing is there to read the picture"))
   func pillowReadsThePixels() throws {
     let (width, height) = (37, 60)

@@ -100,7 +100,7 @@ import Testing
     #expect(!svg.contains("@media (prefers") && !HTMLPage(title: "t").text.contains("@media (prefers"))
   }
 
-  /// 1 and its neighbour are one line in the middle, from 0.9 to 1.1, not a rise from bottom to top.
+  /// 1 and its neighbor are one line in the middle, from 0.9 to 1.1, not a rise from bottom to top.
   @Test func roundingIsNotMagnified() {
     let svg = chart([.init(x: 0, y: 1), .init(x: 1, y: 1 - .ulpOfOne)]).svg(id: "c")
     #expect(svg.components(separatedBy: "cy=\"132\"").count - 1 == 2)

@@ -73,7 +73,7 @@ import Torch
     #expect(chiSquare < 27.88)
   }
 
-  @Test func childrenAreNeighboursOfTheirParents() throws {
+  @Test func childrenAreNeighborsOfTheirParents() throws {
     let algorithm = SearchAlgorithm.regularizedEvolution
     let history = try history(fitness: (0..<12).map(Double.init), settings: algorithm.completed([:]))
     var generator = Seed(2).generator()

@@ -54,8 +54,8 @@ import Training
     }
   }
 
-  /// At initialisation nothing has changed, and every quantity is there or says why not.
-  @Test func itBeginsAtInitialisation() throws {
+  /// At initialization nothing has changed, and every quantity is there or says why not.
+  @Test func itBeginsAtInitialization() throws {
     let evolution = try evolution(try evaluator())
     let first = try #require(evolution.points.first)
     #expect(first.value(of: "relative-difference") == .defined(0))

@@ -78,8 +78,8 @@ import Training
     #expect(try found.initialAccuracy == accuracy(linear.otherOutputs()))
   }
 
-  /// A training without linearisations ends with the same network: they leave it alone. The last
-  /// linearisation starts from what the network gives.
+  /// A training without linearizations ends with the same network: they leave it alone. The last
+  /// linearization starts from what the network gives.
   @Test func linearizingLeavesTheTrainingAsItWas() throws {
     let evaluator = try evaluator(epochs: 3)
     let plain = try measure(evaluator, at: [])
@@ -97,7 +97,7 @@ import Training
     #expect(try JSONDecoder().decode(NonLinearAdvantage.self, from: JSONEncoder().encode(followed)) == followed)
   }
 
-  /// A network that ignores its input is at chance, and so is its linearisation: one class for everything.
+  /// A network that ignores its input is at chance, and so is its linearization: one class for everything.
   @Test func networksThatIgnoreTheirInputHaveNoAdvantage() throws {
     let found = try measure(evaluator(epochs: 1), at: [0], cell: LadderTests.cells[2])
     #expect(found.networkAccuracy == 0.1 && found.linearizations.first?.accuracy == 0.1)

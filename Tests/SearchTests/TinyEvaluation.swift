@@ -5,7 +5,7 @@ import Torch
 
 /// Evaluations that take a moment: networks of two channels on a few images that are drawn here.
 enum TinyEvaluation {
-  /// Ten classes of grey 16x16 noise with a bright bar in a row for each class.
+  /// Ten classes of gray 16x16 noise with a bright bar in a row for each class.
   static func images() throws -> TrainingImages {
     let labels = (0..<60).map { $0 % 10 }
     let noise = PortableNumbers.uniform("tiny evaluation", labels.count * 256)
@@ -15,7 +15,7 @@ enum TinyEvaluation {
     return TrainingImages(
       try ImageSet(
         name: "tiny", images: Tensor(pixels, shape: [labels.count, 1, 16, 16]), labels: labels,
-        classNames: (0..<10).map(String.init), normalisation: Normalisation(mean: [0.5], standardDeviation: [0.25])))
+        classNames: (0..<10).map(String.init), normalization: Normalization(mean: [0.5], standardDeviation: [0.25])))
   }
 
   /// Every metric, after epochs of a recipe whose rate changes and whose images are augmented.

@@ -97,7 +97,7 @@ import Torch
         .filter { $0.operations.allSatisfy { $0.convolutionKernelSize == nil } }
         .map { try NASBench201().equivalenceKey(of: NASBench201().architecture(of: $0)) })
     #expect(keys.isSuperset(of: measured.map(\.equivalenceKey)))
-    // A neighbour is always one edge away: evolution reaches most of so small a space.
+    // A neighbor is always one edge away: evolution reaches most of so small a space.
     #expect(measured.count > keys.count / 2)
   }
 

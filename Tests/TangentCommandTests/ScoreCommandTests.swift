@@ -95,7 +95,7 @@ import Testing
     let outcome = try score(Self.residual, "--preset", "tenas-2021")
     #expect(
       outcome.output.contains(
-        "kernel tenas-2021 (coupled batch norm, weights) of 10 held-out images, at initialisation"))
+        "kernel tenas-2021 (coupled batch norm, weights) of 10 held-out images, at initialization"))
     #expect(try score(Self.residual, "--batch-norm", "frozen").output.contains("kernel tangent, changed (frozen"))
   }
 

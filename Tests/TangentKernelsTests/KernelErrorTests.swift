@@ -6,7 +6,7 @@ import Torch
 
 /// Whatever a caller can get wrong reads as one clear sentence.
 @Suite struct KernelErrorTests {
-  static let layers = LayerCase.normalisations[0]
+  static let layers = LayerCase.normalizations[0]
 
   private func message(_ body: () throws -> TangentKernel) -> String {
     do {

@@ -23,7 +23,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
     graph = NetworkGraph(nodes: sketch.nodes, output: output)
   }
 
-  static let all: [LayerCase] = convolutions + normalisations + poolings + linearLayers + connections
+  static let all: [LayerCase] = convolutions + normalizations + poolings + linearLayers + connections
 
   /// A convolution, most of 4 to 6 channels, between two others, so that gradients pass through it.
   static let convolutions: [LayerCase] = [
@@ -73,7 +73,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
       ])
   }
 
-  static let normalisations: [LayerCase] = [
+  static let normalizations: [LayerCase] = [
     ("batch norm affine", Layer.BatchNorm(channels: 5)),
     ("batch norm fixed", Layer.BatchNorm(channels: 5, isAffine: false)),
     ("batch norm large epsilon", Layer.BatchNorm(channels: 5, epsilon: 0.1)),
@@ -132,13 +132,13 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
     var sketch = GraphSketch()
     let stem = sketch.add(
       .convolution(.init(inputChannels: 3, outputChannels: 5, kernelSize: 3, padding: 1)), sketch.input)
-    let normalised = sketch.add(.batchNorm(.init(channels: 5)), stem)
-    let rectified = sketch.add(.relu, normalised)
+    let normalized = sketch.add(.batchNorm(.init(channels: 5)), stem)
+    let rectified = sketch.add(.relu, normalized)
     let left = sketch.add(
       .convolution(.init(inputChannels: 5, outputChannels: 5, kernelSize: 3, padding: 1)), rectified)
-    let pool = sketch.add(.averagePool(.init(kernelSize: 3, stride: 1, padding: 1)), normalised)
+    let pool = sketch.add(.averagePool(.init(kernelSize: 3, stride: 1, padding: 1)), normalized)
     let right = sketch.add(.batchNorm(.init(channels: 5)), pool)
-    let sum = sketch.add(.sum, left, right, normalised, right)
+    let sum = sketch.add(.sum, left, right, normalized, right)
     let pooled = sketch.add(.globalAveragePool, sum)
     let logits = sketch.add(.linear(.init(inputFeatures: 5, outputFeatures: 3)), pooled)
     return LayerCase("sum of repeated terms", sketch, output: logits)
@@ -150,8 +150,8 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
     var sketch = GraphSketch()
     let stem = sketch.add(
       .convolution(.init(inputChannels: 3, outputChannels: 5, kernelSize: 3, padding: 1)), sketch.input)
-    let normalised = sketch.add(.batchNorm(.init(channels: 5)), stem)
-    let sum = sketch.add(.sum, stem, normalised)
+    let normalized = sketch.add(.batchNorm(.init(channels: 5)), stem)
+    let sum = sketch.add(.sum, stem, normalized)
     let rectified = sketch.add(.relu, sum)
     let convolved = sketch.add(.convolution(.init(inputChannels: 5, outputChannels: 4, kernelSize: 1)), rectified)
     let left = sketch.add(.batchNorm(.init(channels: 4)), convolved)
@@ -168,8 +168,8 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
       .convolution(.init(inputChannels: 3, outputChannels: 4, kernelSize: 3, padding: 1)), sketch.input)
     let narrow = sketch.add(.convolution(.init(inputChannels: 3, outputChannels: 2, kernelSize: 1)), sketch.input)
     let joined = sketch.add(.concatenation, wide, narrow, wide)
-    let normalised = sketch.add(.batchNorm(.init(channels: 10)), joined)
-    let rectified = sketch.add(.relu, normalised)
+    let normalized = sketch.add(.batchNorm(.init(channels: 10)), joined)
+    let rectified = sketch.add(.relu, normalized)
     let mixed = sketch.add(
       .convolution(.init(inputChannels: 10, outputChannels: 4, kernelSize: 3, groups: 2)), rectified)
     let pooled = sketch.add(.globalAveragePool, mixed)

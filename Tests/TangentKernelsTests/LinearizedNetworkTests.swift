@@ -73,7 +73,7 @@ import Torch
     #expect(try deviation(bounded.trainingEntries(), from: whole.trainingEntries()) <= Self.tolerance)
   }
 
-  /// A linear network is its own linearisation: with a vanishing ridge the model goes through the targets of
+  /// A linear network is its own linearization: with a vanishing ridge the model goes through the targets of
   /// its training images wherever they are among the others.
   @Test func smallRidgesFitTheTargets() throws {
     let layers = Self.layers[1]
@@ -84,18 +84,18 @@ import Torch
     let ridge = try 1e-10 * linear.meanEigenvalue()
     let found = try #require(try linear.predictions(labels: labels, ridge: ridge))
     // The residual shrinks by ρ / (λ + ρ); no eigenvalue of these five images is below a millionth of the mean.
-    let residual = zip(found, linear.centredTargets(labels)).map { abs($0 - $1) }.max() ?? .infinity
+    let residual = zip(found, linear.centeredTargets(labels)).map { abs($0 - $1) }.max() ?? .infinity
     #expect(residual <= Tolerance.relative(.kernel, .float32))
     // A ridge beyond all eigenvalues leaves the network as it is.
     let stiff = try #require(try linear.predictions(labels: labels, ridge: 1e12 * linear.meanEigenvalue()))
     #expect(try deviation(stiff, from: linear.otherOutputs()) <= Self.tolerance)
   }
 
-  @Test func targetsAreCentred() throws {
+  @Test func targetsAreCentered() throws {
     let (training, others) = try parts(Self.layers[0], 2, 1)
     let linear = try LinearizedNetwork(
       of: Self.layers[0].network(), on: training, and: others, options: options(.running))
-    let targets = linear.centredTargets([0, 1])
+    let targets = linear.centeredTargets([0, 1])
     let low = -1 / Double(linear.classes)
     #expect(targets[0] == 1 + low && targets[1] == low && targets[linear.classes + 1] == 1 + low)
   }
@@ -139,7 +139,7 @@ import Torch
       let mine = try #require(try linear.predictions(labels: labels, ridge: ridge))
       let problem = Problem(
         kernel: try linear.trainingEntries(), cross: try linear.crossEntries(),
-        residuals: zip(linear.centredTargets(labels), try linear.trainingOutputs()).map { $0 - $1 },
+        residuals: zip(linear.centeredTargets(labels), try linear.trainingOutputs()).map { $0 - $1 },
         outputs: try linear.otherOutputs(), alpha: ridge)
       let folder = try TemporaryFolder()
       try JSONEncoder().encode(problem).write(to: folder.file("problem.json"))

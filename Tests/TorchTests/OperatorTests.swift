@@ -50,8 +50,8 @@ import Torch
     #expect(try x.indexed(by: [nil, columns]).shape == [3, 2])
   }
 
-  /// A 3x3 box filter over a 3x3 image of ones counts the neighbours inside the image.
-  @Test func convolutionCountsNeighbours() throws {
+  /// A 3x3 box filter over a 3x3 image of ones counts the neighbors inside the image.
+  @Test func convolutionCountsNeighbors() throws {
     let image = try Tensor.ones([1, 1, 3, 3])
     let box = try Tensor.ones([1, 1, 3, 3])
     #expect(try image.convolved(box, padding: 1).doubles() == [4, 6, 4, 6, 9, 6, 4, 6, 4])

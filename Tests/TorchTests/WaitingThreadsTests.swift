@@ -34,7 +34,7 @@ import Torch
     #expect(now.all - before.all > 0.1 && now.clock > before.clock && now.processors > 0)
   }
 
-  /// A team of more threads than processors is there while threads yield, and gone afterwards.
+  /// A team of more threads than processors is there while threads yield, and gone afterward.
   @Test(.timeLimit(.minutes(1))) func yieldingIsTakenBack() async {
     await #expect(processExitsWith: .success) {
       func threads() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count }

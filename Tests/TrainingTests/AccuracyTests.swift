@@ -28,7 +28,7 @@ import Training
     return try BatchSource(
       ImageSet(
         name: "channels", images: Tensor(pixels, shape: [5, 2, 1, 2]), labels: labels, classNames: ["first", "second"],
-        normalisation: Normalisation(mean: [0, 0], standardDeviation: [1, 1])))
+        normalization: Normalization(mean: [0, 0], standardDeviation: [1, 1])))
   }
 
   private static let examples: [(labels: [Int], share: Double)] = [

@@ -6,7 +6,7 @@ import Torch
 import Training
 
 /// Three steps on one batch, by the trainer, against PyTorch's SGD: losses, running statistics and
-/// logits afterwards.
+/// logits afterward.
 @Suite struct GoldenTrainingTests {
   @Test(arguments: try GoldenNetwork.all(), Tolerance.types)
   func threeStepsAreThoseOfPyTorch(golden: GoldenNetwork, type: DataType) throws {

@@ -3,7 +3,7 @@ import Testing
 import Torch
 import Training
 
-/// The optimiser in closed form on one parameter; its combinations are in the golden training.
+/// The optimizer in closed form on one parameter; its combinations are in the golden training.
 @Suite struct StochasticGradientDescentTests {
   private static let rate = 0.1
   private static let start = 2.0

@@ -7,7 +7,7 @@ import Training
 
 /// A data set of a few images and a network for it, small enough to train in milliseconds.
 enum TinyData {
-  /// Two classes of grey 4x4 noise; the images of class 1 are brighter.
+  /// Two classes of gray 4x4 noise; the images of class 1 are brighter.
   static func source(count: Int = 24, dataType: DataType = .float32) throws -> BatchSource {
     let labels = (0..<count).map { $0 % 2 }
     let noise = PortableNumbers.uniform("tiny", count * 16)
@@ -15,7 +15,7 @@ enum TinyData {
     return try BatchSource(
       ImageSet(
         name: "tiny", images: Tensor(pixels, shape: [count, 1, 4, 4]), labels: labels, classNames: ["dark", "bright"],
-        normalisation: Normalisation(mean: [0.5], standardDeviation: [0.25])),
+        normalization: Normalization(mean: [0.5], standardDeviation: [0.25])),
       BatchOptions(dataType: dataType))
   }
 

@@ -38,7 +38,7 @@ import Training
     let images = TrainingImages(
       try ImageSet(
         name: "tiny", images: Tensor([UInt8](repeating: 7, count: 60 * 16), shape: [60, 1, 4, 4]), labels: labels,
-        classNames: ["a", "b"], normalisation: Normalisation(mean: [0.5], standardDeviation: [0.25])))
+        classNames: ["a", "b"], normalization: Normalization(mean: [0.5], standardDeviation: [0.25])))
     var plan = try TinyData.plan()
     plan.trainingImages = count
     plan.heldOutImages = 20

@@ -1,4 +1,4 @@
-"""Reading, writing and summarising golden files.
+"""Reading, writing and summarizing golden files.
 
 A golden file is JSON. Doubles are written with as many digits as identify them (at most 17), so
 they read back bit for bit.

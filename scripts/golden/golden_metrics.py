@@ -3,7 +3,7 @@
 Definitions, with K the kernel of n images, y their labels and L_ij = +1 if y_i = y_j, else -1:
 
     labelGradientAlignment   Pearson correlation of the n^2 entries of K and of L
-    ... of the normalised kernel K_ij / sqrt(K_ii K_jj)
+    ... of the normalized kernel K_ij / sqrt(K_ii K_jj)
     mean                     of the n^2 entries
     frobenius, trace
     rank                     number of eigenvalues above n * eps * lambda_max
@@ -41,12 +41,12 @@ def label_energy(kernel, classes):
     if len(set(classes)) == 1 or (numpy.diff(eigenvalues) <= 1e-3 * numpy.abs(eigenvalues).max()).any():
         return None
     onehot = numpy.equal.outer(classes, sorted(set(classes))).astype(float)
-    centred = onehot - onehot.mean(axis=0)
+    centered = onehot - onehot.mean(axis=0)
     shares = []
     for k in range(1, len(kernel) + 1):
         basis = vectors[:, -k:]
-        projected = basis @ (basis.T @ centred)
-        shares.append(float((projected**2).sum() / (centred**2).sum()))
+        projected = basis @ (basis.T @ centered)
+        shares.append(float((projected**2).sum() / (centered**2).sum()))
     return shares
 
 
@@ -61,16 +61,16 @@ def metrics(kernel, classes):
     noise = [abs(value) / abs(largest) for value in eigenvalues if value <= 1e-9 * largest and value > -1e-9 * largest]
     assert all(value < 0.5 * n * EPSILON for value in noise), (noise, n * EPSILON)
     diagonal = numpy.diag(kernel)
-    normalised = None
+    normalized = None
     if (diagonal > 0).all():
-        normalised = kernel / numpy.sqrt(numpy.outer(diagonal, diagonal))
+        normalized = kernel / numpy.sqrt(numpy.outer(diagonal, diagonal))
     shares = singular[singular > 0] / singular.sum() if singular.sum() > 0 else numpy.array([])
     aligned = correlation(kernel, target)
     if aligned is not None and len(set(classes)) > 1:
         assert abs(aligned - numpy.corrcoef(kernel.ravel(), target.ravel())[0, 1]) < 1e-12
     return {
         "labelGradientAlignment": aligned,
-        "normalisedLabelGradientAlignment": None if normalised is None else correlation(normalised, target),
+        "normalizedLabelGradientAlignment": None if normalized is None else correlation(normalized, target),
         "mean": kernel.mean(),
         "frobenius": numpy.sqrt((kernel * kernel).sum()),
         "trace": diagonal.sum(),

@@ -118,15 +118,15 @@ def measure(case, data_type):
 
     # Three steps on the same batch, starting from the recipes' values and running statistics.
     network.train()
-    optimiser = torch.optim.SGD(
+    optimizer = torch.optim.SGD(
         network.parameters(), lr=OPTIMISER["learningRate"], momentum=OPTIMISER["momentum"],
         nesterov=OPTIMISER["nesterov"], weight_decay=OPTIMISER["weightDecay"])
     losses = []
     for _ in range(3):
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         step_loss = functional.cross_entropy(network(pixels), classes)
         step_loss.backward()
-        optimiser.step()
+        optimizer.step()
         losses.append(step_loss.detach())
     network.eval()
     with torch.no_grad():

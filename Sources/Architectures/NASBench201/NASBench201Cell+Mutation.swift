@@ -1,5 +1,5 @@
 extension NASBench201Cell {
-  /// A cell with one operation replaced, as the benchmark's regularised evolution mutates: one of nodes
+  /// A cell with one operation replaced, as the benchmark's regularized evolution mutates: one of nodes
   /// 1 to 3 uniformly, then one of its incoming edges uniformly, then a different operation uniformly.
   ///
   /// Edges are therefore not equally likely: 1/3 for the one into node 1, 1/6 for each into node 2 and

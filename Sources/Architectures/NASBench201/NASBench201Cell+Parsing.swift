@@ -71,7 +71,7 @@ private struct CellReader {
       characterOffset: position)
   }
 
-  /// Enough of a text to recognise it: a cell has at most 103 characters.
+  /// Enough of a text to recognize it: a cell has at most 103 characters.
   private func shortened(_ text: String) -> String {
     text.count <= 120 ? text : text.prefix(120) + "..."
   }

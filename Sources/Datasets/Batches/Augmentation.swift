@@ -5,7 +5,7 @@ public enum Augmentation: Hashable, Sendable, Codable {
   /// A horizontal flip with probability one half, then a crop of the image's own size at a random
   /// place of the image padded with `padding` black pixels on every side.
   ///
-  /// Order and padding colour are those of NAS-Bench-201's recipe.
+  /// Order and padding color are those of NAS-Bench-201's recipe.
   case cropAndFlip(padding: Int)
 
   /// What NAS-Bench-201 and DARTS train CIFAR networks with.

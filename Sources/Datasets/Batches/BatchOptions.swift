@@ -6,9 +6,9 @@ public struct BatchOptions: Hashable, Sendable {
   public var device: Device
   /// The side, in pixels, that images are averaged down to; nil keeps them as they are.
   public var imageSize: Int?
-  /// The type of the normalised images.
+  /// The type of the normalized images.
   public var dataType: DataType
-  /// How the normalised images lie in memory. Channels last is the faster one for convolutions on the
+  /// How the normalized images lie in memory. Channels last is the faster one for convolutions on the
   /// CPU.
   public var memoryFormat: MemoryFormat
 

@@ -1,9 +1,9 @@
 import Torch
 
-/// Some images of a set, handed out as normalised batches.
+/// Some images of a set, handed out as normalized batches.
 ///
 /// The pixels stay uint8 on the device, a quarter of their size as floats; conversion, augmentation
-/// and normalisation happen a batch at a time. Copies, and the restrictions of one source, share the
+/// and normalization happen a batch at a time. Copies, and the restrictions of one source, share the
 /// pixels. Every random choice comes from a seed in the call, so a batch depends on nothing else.
 public struct BatchSource: Sendable {
   /// The class of every image of this source.
@@ -34,7 +34,7 @@ public struct BatchSource: Sendable {
   public init(_ set: ImageSet, _ options: BatchOptions = BatchOptions()) throws(DatasetError) {
     guard options.dataType.isFloatingPoint else {
       throw DatasetError(
-        .request, "normalised images were asked for as \(options.dataType.rawValue); use float32 or float64")
+        .request, "normalized images were asked for as \(options.dataType.rawValue); use float32 or float64")
     }
     let reduced = if let size = options.imageSize { try set.reduced(to: size) } else { set }
     let placed = try reduced.moved(to: options.device)
@@ -48,9 +48,9 @@ public struct BatchSource: Sendable {
     self.options = options
     do {
       let shape = [1, placed.channels, 1, 1]
-      scale = try Tensor(set.normalisation.scale, shape: shape).converted(to: options.dataType)
+      scale = try Tensor(set.normalization.scale, shape: shape).converted(to: options.dataType)
         .moved(to: options.device)
-      shift = try Tensor(set.normalisation.shift, shape: shape).converted(to: options.dataType)
+      shift = try Tensor(set.normalization.shift, shape: shape).converted(to: options.dataType)
         .moved(to: options.device)
     } catch { throw DatasetError(error) }
   }
@@ -77,7 +77,7 @@ public struct BatchSource: Sendable {
   }
 
   /// A number that stands for the images of this source as networks see them: pixels, labels, order and
-  /// normalisation. Augmentation is not part of it.
+  /// normalization. Augmentation is not part of it.
   ///
   /// Costs one pass over the pixels, some thousand images at a time.
   ///

@@ -2,7 +2,7 @@ import Torch
 
 /// Some images as a network takes them, with their labels.
 public struct ImageBatch: Sendable {
-  /// Normalised, (count, channels, height, width).
+  /// Normalized, (count, channels, height, width).
   public let images: Tensor
   /// Class indices: int64, (count), on the images' device.
   public let labels: Tensor

@@ -17,7 +17,7 @@ public enum DatasetCatalogue {
     return entry
   }
 
-  /// 60,000 and 10,000 grey 28x28 pictures of clothing in ten balanced classes.
+  /// 60,000 and 10,000 gray 28x28 pictures of clothing in ten balanced classes.
   ///
   /// Source: Xiao, Rasul and Vollgraf, "Fashion-MNIST", 2017. Debian packages it.
   public static let fashionMNIST = DatasetDescription(
@@ -26,19 +26,19 @@ public enum DatasetCatalogue {
       "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot",
     ],
     channels: 1, height: 28, width: 28, trainingCount: 60_000, testCount: 10_000,
-    normalisation: Normalisation(mean: [0.2860], standardDeviation: [0.3530]),
+    normalization: Normalization(mean: [0.2860], standardDeviation: [0.3530]),
     source: .package("dataset-fashion-mnist"))
 
-  /// 60,000 and 10,000 grey 28x28 handwritten digits.
+  /// 60,000 and 10,000 gray 28x28 handwritten digits.
   ///
   /// Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits", 1998.
   public static let mnist = DatasetDescription(
     id: "mnist", title: "MNIST", layout: .idx, folders: ["mnist"], classNames: (0...9).map(String.init),
     channels: 1, height: 28, width: 28, trainingCount: 60_000, testCount: 10_000,
-    normalisation: Normalisation(mean: [0.1307], standardDeviation: [0.3081]),
+    normalization: Normalization(mean: [0.1307], standardDeviation: [0.3081]),
     source: .manual("copy the four idx files (gzipped or not) to a folder \"mnist\" in one of the places looked in"))
 
-  /// 50,000 and 10,000 coloured 32x32 photographs in ten balanced classes.
+  /// 50,000 and 10,000 colored 32x32 photographs in ten balanced classes.
   ///
   /// Source: Krizhevsky, "Learning multiple layers of features from tiny images", 2009; size and MD5
   /// from its data page. Mean and standard deviation are NAS-Bench-201's.
@@ -47,22 +47,22 @@ public enum DatasetCatalogue {
     folders: ["cifar10/cifar-10-batches-bin", "cifar10", "cifar-10-batches-bin"],
     classNames: ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
     channels: 3, height: 32, width: 32, trainingCount: 50_000, testCount: 10_000,
-    normalisation: Normalisation(
+    normalization: Normalization(
       mean: [125.3 / 255, 123.0 / 255, 113.9 / 255], standardDeviation: [63.0 / 255, 62.1 / 255, 66.7 / 255]),
     source: .archive(
       .init(
         address: "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", bytes: 170_052_171,
         md5: "c32a1d4ab5d03f1284b67883e8d87530")))
 
-  /// 50,000 and 10,000 coloured 32x32 photographs in a hundred balanced classes.
+  /// 50,000 and 10,000 colored 32x32 photographs in a hundred balanced classes.
   ///
-  /// Source and normalisation as for ``cifar10``.
+  /// Source and normalization as for ``cifar10``.
   public static let cifar100 = DatasetDescription(
     id: "cifar100", title: "CIFAR-100", layout: .cifar100,
     folders: ["cifar100/cifar-100-binary", "cifar100", "cifar-100-binary"],
     classNames: cifar100ClassNames.split(separator: " ").map { String($0).replacing("_", with: " ") },
     channels: 3, height: 32, width: 32, trainingCount: 50_000, testCount: 10_000,
-    normalisation: Normalisation(
+    normalization: Normalization(
       mean: [129.3 / 255, 124.1 / 255, 112.4 / 255], standardDeviation: [68.2 / 255, 65.4 / 255, 70.4 / 255]),
     source: .archive(
       .init(

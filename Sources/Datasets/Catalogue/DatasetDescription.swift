@@ -55,8 +55,8 @@ public struct DatasetDescription: Hashable, Sendable, Identifiable {
   public let trainingCount: Int
   /// The number of test images of a complete copy.
   public let testCount: Int
-  /// The mean and standard deviation that inputs are normalised with.
-  public let normalisation: Normalisation
+  /// The mean and standard deviation that inputs are normalized with.
+  public let normalization: Normalization
   public var source: Source
 
   public var classCount: Int { classNames.count }

@@ -29,7 +29,7 @@ struct IdxFile {
         at: header.count < 4 && wrong == header.count ? header.count : 0,
         expected: "the idx magic number \(Self.hexadecimal(magic[...])) (unsigned bytes, \(rank) dimensions)",
         found: header.isEmpty ? "an empty file" : Self.hexadecimal(header.prefix(4)),
-        advice: "the file is mislabelled or not an idx file: put the right one in its place")
+        advice: "the file is mislabeled or not an idx file: put the right one in its place")
     }
     guard header.count == 4 + 4 * rank else {
       throw contents.malformed(

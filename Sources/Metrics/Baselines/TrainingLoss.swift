@@ -1,7 +1,7 @@
 extension Metric {
   /// Σ over the epochs of the mean training loss: the area under the training curve.
   ///
-  /// Networks that train fast generalise better; each epoch's mean is over its images, in the state of
+  /// Networks that train fast generalize better; each epoch's mean is over its images, in the state of
   /// the network at their step. Undefined before training and where training diverged. Cost: none
   /// beyond the training. When not to use it: to compare trainings of different length or recipe.
   /// Source: Ru et al. (TSE), NeurIPS 2021.

@@ -9,7 +9,7 @@ import TangentKernels
 ///
 /// Nil where all labels are equal, for Y is zero then. Within a space of equal eigenvalues the shares depend on
 /// the basis that the solver chose. Cost: O(N²) after the decomposition. Source: the projections of labels are those
-/// of Arora et al., ICML 2019; centred and summed by this project.
+/// of Arora et al., ICML 2019; centered and summed by this project.
 /// - Returns: element k − 1 is share_k.
 public func labelEnergy(of decomposition: EigenDecomposition, labels: [Int]) -> [Double]? {
   precondition(labels.count == decomposition.size, "one label for each of the kernel's images")

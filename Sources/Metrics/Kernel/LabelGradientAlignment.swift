@@ -15,13 +15,13 @@ extension Metric {
 ///
 /// The Pearson correlation of the flattened kernel with the label-similarity matrix L (L_ij = +1 if
 /// y_i = y_j, else −1), diagonals included; bars are plain means over all N² entries, so this is not
-/// the double-centred CKA. K = L gives 1, K = −L gives −1.
+/// the double-centered CKA. K = L gives 1, K = −L gives −1.
 ///
 /// Undefined, where the paper's code puts 1e-4, if the kernel is constant (an input-independent
 /// network) or all labels are equal. Constant means ‖K − K̄‖_F ≤ N·ε·‖K‖_F with ε of the gradients'
 /// type: below that the correlation is one of rounding errors.
 ///
-/// Cost: O(N²). When not to use it: at initialisation, where the paper itself finds it no more
+/// Cost: O(N²). When not to use it: at initialization, where the paper itself finds it no more
 /// reliable than others. Source: Mok et al., CVPR 2022, section 4.
 public func labelGradientAlignment(of kernel: TangentKernel, labels: [Int]) -> MetricValue {
   precondition(labels.count == kernel.size, "one label for each of the kernel's images")

@@ -5,7 +5,7 @@ extension Metric {
   ///
   /// Undefined where an image's gradient is zero. Cost: O(N²). Source: this project.
   public static let normalizedLabelGradientAlignment = Metric(
-    name: "lga-normalized", title: "LGA of the diagonal-normalised kernel",
+    name: "lga-normalized", title: "LGA of the diagonal-normalized kernel",
     formula: "lga of K_ij / √(K_ii · K_jj)", direction: .higherIsBetter, range: "-1 … 1", ingredients: [.kernel],
     source: "this project, after Mok et al., CVPR 2022"
   ) { ingredients in

@@ -1,6 +1,6 @@
 import Torch
 
-/// What a batch norm normalises with: the mean and 1/√(variance + ε) of every channel.
+/// What a batch norm normalizes with: the mean and 1/√(variance + ε) of every channel.
 package struct ChannelStatistics {
   package let mean: Tensor
   package let inverseDeviation: Tensor
@@ -13,7 +13,7 @@ package struct ChannelStatistics {
   /// Those of a batch. Found in float64: in a deep network the kernel is far more sensitive to them than
   /// to any other sum.
   ///
-  /// - Parameter running: moves towards the batch's statistics by `momentum`, with the unbiased variance, as
+  /// - Parameter running: moves toward the batch's statistics by `momentum`, with the unbiased variance, as
   ///   in PyTorch.
   package init(
     of input: Tensor, epsilon: Double, updating running: Network.Statistics? = nil, momentum: Double = 0

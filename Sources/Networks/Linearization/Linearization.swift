@@ -21,7 +21,7 @@ package struct Linearization {
   /// - Parameters:
   ///   - images: as ``Network/prepared(_:)`` gives them.
   ///   - given: constant statistics of a larger batch that this one is a part of.
-  ///   - updatesStatistics: whether running statistics move towards this batch's.
+  ///   - updatesStatistics: whether running statistics move toward this batch's.
   package init(
     of network: Network, on images: Tensor, plan: ReversePlan, batchNorm: BatchNormMode,
     given: [Int: ChannelStatistics]? = nil, updatesStatistics: Bool = false

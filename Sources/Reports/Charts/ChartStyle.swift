@@ -1,9 +1,9 @@
-/// The colours and lines of charts, for light and dark surroundings and for paper.
+/// The colors and lines of charts, for light and dark surroundings and for paper.
 ///
-/// Colours are written out in every rule: many programs that draw SVG know no CSS variables. Most are those of
-/// Okabe and Ito, which differ for all common kinds of colour vision.
+/// Colors are written out in every rule: many programs that draw SVG know no CSS variables. Most are those of
+/// Okabe and Ito, which differ for all common kinds of color vision.
 public enum ChartStyle {
-  /// The number of colours; further series begin again with the first.
+  /// The number of colors; further series begin again with the first.
   public static let colorCount = light.series.count
 
   /// The rules of a style sheet.

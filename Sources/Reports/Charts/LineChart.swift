@@ -20,7 +20,7 @@ public struct LineChart: Hashable, Sendable {
   public struct Series: Hashable, Sendable {
     public let name: String
     public let points: [Point]
-    /// The place in ``ChartStyle``'s colours.
+    /// The place in ``ChartStyle``'s colors.
     public let color: Int
 
     public init(name: String, points: [Point], color: Int) {

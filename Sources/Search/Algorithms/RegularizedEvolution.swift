@@ -10,7 +10,7 @@ extension SearchAlgorithm {
   /// Source: Real, Aggarwal, Huang and Le, "Regularized evolution for image classifier architecture
   /// search", AAAI 2019; Dong et al. (NATS-Bench), TPAMI 2021.
   public static let regularizedEvolution = SearchAlgorithm(
-    name: "evolution", title: "Regularised evolution",
+    name: "evolution", title: "Regularized evolution",
     summary: "the best of a tournament among the youngest trials is mutated; the oldest goes",
     source: "Real et al., AAAI 2019",
     settings: [

@@ -99,7 +99,7 @@ public struct SearchHistory: Sendable {
   /// The number of the trial that is proposed.
   public let number: Int
   public let settings: [String: Int]
-  let neighbourhood: BoundedSpace
+  let neighborhood: BoundedSpace
 
   public init(
     entries: ArraySlice<Entry>, number: Int, settings: [String: Int], space: any SearchSpace,
@@ -109,17 +109,17 @@ public struct SearchHistory: Sendable {
     self.entries = entries
     self.number = number
     self.settings = settings
-    neighbourhood = BoundedSpace(space: space, bounds: bounds, scale: scale)
+    neighborhood = BoundedSpace(space: space, bounds: bounds, scale: scale)
   }
 
   /// A uniformly drawn architecture within the bounds.
   public func sample(_ generator: inout SeededGenerator) throws(ArchitectureError) -> Proposal {
-    Proposal(try neighbourhood.sample(&generator))
+    Proposal(try neighborhood.sample(&generator))
   }
 
-  /// A neighbour of an earlier trial's architecture, within the bounds.
+  /// A neighbor of an earlier trial's architecture, within the bounds.
   public func mutation(of parent: Entry, _ generator: inout SeededGenerator) throws(ArchitectureError) -> Proposal {
-    Proposal(try neighbourhood.mutation(of: parent.architecture, &generator), parent: parent.number)
+    Proposal(try neighborhood.mutation(of: parent.architecture, &generator), parent: parent.number)
   }
 }
 

@@ -50,7 +50,7 @@ public struct NetworkMeasurement: Hashable, Sendable, Codable {
 
   /// What was measured in the course of the training, after one of its epochs.
   public struct Rung: Hashable, Sendable, Codable {
-    /// 0 is the initialisation.
+    /// 0 is the initialization.
     public var epoch: Int
     /// By metric name: what a plan of so many epochs gives.
     public var values: [String: MetricValue]
@@ -67,7 +67,7 @@ public struct NetworkMeasurement: Hashable, Sendable, Codable {
   public var seed: UInt64
   /// By metric name; after the last epoch.
   public var values: [String: MetricValue]
-  /// What each epoch of the short training gave; empty at initialisation.
+  /// What each epoch of the short training gave; empty at initialization.
   public var epochs: [EpochRecord]
   /// In the order of their epochs, the last included; nil where the plan has no ladder.
   public var rungs: [Rung]?

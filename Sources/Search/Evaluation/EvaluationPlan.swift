@@ -26,7 +26,7 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
   public var trainingImages: Int?
   /// Class-balanced images held out of the training set, for the kernel and the accuracy.
   public var heldOutImages: Int
-  /// Epochs of training before the kernel is measured; 0 measures at initialisation.
+  /// Epochs of training before the kernel is measured; 0 measures at initialization.
   public var epochs: Int
   /// Epochs of the one training at which everything is measured besides the last: an anytime ladder.
   ///

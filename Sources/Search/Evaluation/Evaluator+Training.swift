@@ -6,7 +6,7 @@ import Training
 /// A network in the state in which an evaluation takes its kernel.
 public struct TrainedNetwork {
   public let network: Network
-  /// What each epoch of the short training gave; empty at initialisation.
+  /// What each epoch of the short training gave; empty at initialization.
   public let epochs: [EpochRecord]
   public let trainingSeconds: Double
 

@@ -3,7 +3,7 @@
 /// Every metric can be asked for at any fidelity: see ``EvaluationPlan/at(_:)``. Those that differ in
 /// nothing but their epochs cost one training: see ``EvaluationPlan/rungs``.
 public struct Fidelity: Hashable, Sendable, Codable {
-  /// Epochs of training before the measurement; 0 measures at initialisation.
+  /// Epochs of training before the measurement; 0 measures at initialization.
   public var epochs: Int
   /// Images of the short training; nil takes all that are not held out.
   public var trainingImages: Int?

@@ -6,7 +6,7 @@ import Training
 /// ```
 /// evolution.json       what is measured, on which architectures
 /// 1.json, 2.json       the evolutions that are finished, numbered as the architectures are
-/// 1.linearised.json    the comparison with linearisations, where there is one
+/// 1.linearized.json    the comparison with linearizations, where there is one
 /// 3/                   the training of one that is not finished: see `CheckpointFolder`
 /// ```
 public final class EvolutionFolder: Sendable {
@@ -117,7 +117,7 @@ public final class EvolutionFolder: Sendable {
     let result: NonLinearAdvantage
   }
 
-  private func comparisonFile(_ index: Int) -> URL { url.appending(path: "\(index + 1).linearised.json") }
+  private func comparisonFile(_ index: Int) -> URL { url.appending(path: "\(index + 1).linearized.json") }
 
   private func file(_ index: Int) -> URL { url.appending(path: "\(index + 1).json") }
 

@@ -8,7 +8,7 @@ public struct EvolutionQuantity: Hashable, Sendable {
   /// Whether its numbers span orders of magnitude, so that a chart shows their logarithm.
   public let isLogarithmic: Bool
 
-  /// Every quantity, in the order in which they are shown. K₀ is the kernel at initialisation, K₋ that of the
+  /// Every quantity, in the order in which they are shown. K₀ is the kernel at initialization, K₋ that of the
   /// measurement before.
   public static let all: [EvolutionQuantity] = [
     EvolutionQuantity(
@@ -18,10 +18,10 @@ public struct EvolutionQuantity: Hashable, Sendable {
       name: "relative-difference", title: "Relative kernel difference",
       formula: "‖ |K₀ − K| / (|K₀| + 10⁻⁴) ‖_F, entry by entry", isLogarithmic: true),
     EvolutionQuantity(
-      name: "correlation", title: "Kernel correlation with initialisation",
+      name: "correlation", title: "Kernel correlation with initialization",
       formula: "Pearson correlation of the entries of K₀ and K", isLogarithmic: false),
     EvolutionQuantity(
-      name: "distance", title: "Kernel distance from initialisation",
+      name: "distance", title: "Kernel distance from initialization",
       formula: "1 − ⟨K₀, K⟩ / (‖K₀‖ ‖K‖)", isLogarithmic: false),
     EvolutionQuantity(
       name: "velocity", title: "Kernel velocity",
@@ -33,7 +33,7 @@ public struct EvolutionQuantity: Hashable, Sendable {
       name: "largest-eigenvalue", title: "Largest eigenvalue", formula: "λmax", isLogarithmic: true),
     EvolutionQuantity(
       name: "label-energy", title: "Label energy in the first directions",
-      formula: "share of the centred labels in the eigenvectors of the k largest eigenvalues, k the number of classes",
+      formula: "share of the centered labels in the eigenvectors of the k largest eigenvalues, k the number of classes",
       isLogarithmic: false),
     EvolutionQuantity(
       name: "condition-number", title: "Condition number", formula: "λmax / λmin", isLogarithmic: true),

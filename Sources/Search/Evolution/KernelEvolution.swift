@@ -5,7 +5,7 @@ import Training
 
 /// How one network's kernel changed while it was trained, on the same images throughout.
 ///
-/// Measured at initialisation, after the steps 1, 2, 4, 8, … of the first epoch, and after every epoch.
+/// Measured at initialization, after the steps 1, 2, 4, 8, … of the first epoch, and after every epoch.
 public struct KernelEvolution: Hashable, Sendable, Codable {
   /// The state after so many steps.
   public struct Point: Hashable, Sendable, Codable {
@@ -31,7 +31,7 @@ public struct KernelEvolution: Hashable, Sendable, Codable {
   /// What weights and orders come from.
   public var seed: UInt64
   public var stepsPerEpoch: Int
-  /// In the order of their steps; the first is initialisation.
+  /// In the order of their steps; the first is initialization.
   public var points: [Point]
   /// What the training's epochs gave.
   public var epochs: [EpochRecord]

@@ -1,7 +1,7 @@
 import Datasets
 import Torch
 
-/// The images of a comparison between a network and its linearisation.
+/// The images of a comparison between a network and its linearization.
 ///
 /// The network is trained on ``training`` and the linear model fitted to the same images. The ridge is
 /// chosen on ``validation``, which nothing is fitted to; both are judged on ``heldOut``.

@@ -1,10 +1,10 @@
-/// What a comparison with linearisations leaves to choose, beside an evaluator's plan.
+/// What a comparison with linearizations leaves to choose, beside an evaluator's plan.
 public struct LinearizationPlan: Hashable, Sendable, Codable {
   /// n, to train on; the ridge is chosen on as many others.
   public var images: Int
   /// How often the training goes through those n images.
   public var epochs: Int
-  /// The epochs of that training at which the network is linearised; 0 is the initialisation.
+  /// The epochs of that training at which the network is linearized; 0 is the initialization.
   public var linearizedAt: [Int]
 
   public init(images: Int, epochs: Int, linearizedAt: [Int] = [0]) {

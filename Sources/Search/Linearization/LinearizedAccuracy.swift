@@ -3,7 +3,7 @@ import Networks
 import TangentKernels
 import Torch
 
-/// How well a network's linearisation at one point of its training classifies, and with which ridge.
+/// How well a network's linearization at one point of its training classifies, and with which ridge.
 public struct LinearizedAccuracy: Hashable, Sendable, Codable {
   /// One ridge that was tried.
   public struct Candidate: Hashable, Sendable, Codable {
@@ -12,7 +12,7 @@ public struct LinearizedAccuracy: Hashable, Sendable, Codable {
     /// The share of the validation images that are classified correctly, 0 to 1; nil where the kernel has no
     /// Cholesky factor with so small a ridge.
     public var validationAccuracy: Double?
-    /// The mean squared error of the validation images' logits against centred one-hot targets; nil likewise.
+    /// The mean squared error of the validation images' logits against centered one-hot targets; nil likewise.
     public var validationError: Double?
 
     public init(relativeRidge: Double, validationAccuracy: Double? = nil, validationError: Double? = nil) {
@@ -22,7 +22,7 @@ public struct LinearizedAccuracy: Hashable, Sendable, Codable {
     }
   }
 
-  /// The epochs of training before the linearisation; 0 is the initialisation.
+  /// The epochs of training before the linearization; 0 is the initialization.
   public var epoch: Int
   /// Of the network itself at this point, before anything is fitted, on the held-out images.
   public var initialAccuracy: Double
@@ -35,10 +35,10 @@ public struct LinearizedAccuracy: Hashable, Sendable, Codable {
   public var seconds: Double
 
   /// From a mean eigenvalue's millionth to beyond the largest one, which is at most n·C of them and, after some
-  /// training, not much less: there the linear model stays the network that it is linearised at.
+  /// training, not much less: there the linear model stays the network that it is linearized at.
   public static let relativeRidges = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1000, 1e4]
 
-  /// Linearises a network where it stands, fits the linear model with each ridge, and judges the best.
+  /// Linearizes a network where it stands, fits the linear model with each ridge, and judges the best.
   ///
   /// The best ridge has the highest validation accuracy; of equals the smallest validation error, then the
   /// smallest ridge. The model is not fitted again with the validation images, for the network that it is
@@ -85,7 +85,7 @@ public struct LinearizedAccuracy: Hashable, Sendable, Codable {
       if let found {
         let validated = found[..<split]
         candidate.validationAccuracy = shareCorrect(validated, data.validation.labels, classes: classes)
-        candidate.validationError = meanSquare(validated, linear.centredTargets(data.validation.labels))
+        candidate.validationError = meanSquare(validated, linear.centeredTargets(data.validation.labels))
         if candidate.isBetter(than: best) {
           best = candidate
           accuracy = shareCorrect(found[split...], data.heldOut.labels, classes: classes)

@@ -4,14 +4,14 @@ import TangentKernels
 import Torch
 import Training
 
-/// What a network gains over its linearisations by moving away from them.
+/// What a network gains over its linearizations by moving away from them.
 ///
-/// (accuracy of the network − accuracy of its linearisation) / (1 − 1/C), on held-out images, both having
-/// learned from the same n images: 1 where a perfect network meets a linearisation at chance, negative where
+/// (accuracy of the network − accuracy of its linearization) / (1 − 1/C), on held-out images, both having
+/// learned from the same n images: 1 where a perfect network meets a linearization at chance, negative where
 /// the linear model classifies better, as it can for few images. Source: Ortiz-Jimenez et al., NeurIPS 2021.
 ///
 /// Not comparable between different n, recipes or epochs: a network that was trained too briefly loses to its
-/// own linearisation, which is always fitted to the end.
+/// own linearization, which is always fitted to the end.
 public struct NonLinearAdvantage: Hashable, Sendable, Codable {
   public var architecture: Architecture
   /// n, that the network was trained on and the linear models fitted to.
@@ -25,7 +25,7 @@ public struct NonLinearAdvantage: Hashable, Sendable, Codable {
   public var kernel: KernelOptions
   /// What each epoch gave.
   public var epochs: [EpochRecord]
-  /// The trained network's, 0 to 1, normalised as the linearisations are; nil where training diverged.
+  /// The trained network's, 0 to 1, normalized as the linearizations are; nil where training diverged.
   public var networkAccuracy: Double?
   /// In the order of their epochs.
   public var linearizations: [LinearizedAccuracy]
@@ -45,13 +45,13 @@ public struct NonLinearAdvantage: Hashable, Sendable, Codable {
     self.linearizations = linearizations
   }
 
-  /// Over the linearisation at this epoch; nil where there is none, or training diverged.
+  /// Over the linearization at this epoch; nil where there is none, or training diverged.
   public func advantage(overEpoch epoch: Int) -> Double? {
     guard let networkAccuracy, let linear = linearizations.first(where: { $0.epoch == epoch }) else { return nil }
     return Self.advantage(ofNetwork: networkAccuracy, overLinearized: linear.accuracy, classes: classes)
   }
 
-  /// (network − linearised) / (1 − 1/C); precondition: more than one class.
+  /// (network − linearized) / (1 − 1/C); precondition: more than one class.
   public static func advantage(ofNetwork network: Double, overLinearized linear: Double, classes: Int) -> Double {
     precondition(classes > 1, "one class is always right")
     return (network - linear) / (1 - 1 / Double(classes))
@@ -64,7 +64,7 @@ public struct NonLinearAdvantage: Hashable, Sendable, Codable {
     case neither
   }
 
-  /// By how much the advantage over the linearisation at this epoch may be off for there being only so many
+  /// By how much the advantage over the linearization at this epoch may be off for there being only so many
   /// held-out images; nil where there is no advantage.
   ///
   /// Two standard errors of the difference of two shares p and q, 2·√((p(1 − p) + q(1 − q)) / m) / (1 − 1/C),
@@ -77,7 +77,7 @@ public struct NonLinearAdvantage: Hashable, Sendable, Codable {
     return Self.advantage(ofNetwork: error, overLinearized: 0, classes: classes)
   }
 
-  /// Who classifies better, the network or its linearisation at this epoch; nil where there is no advantage.
+  /// Who classifies better, the network or its linearization at this epoch; nil where there is no advantage.
   public func lead(overEpoch epoch: Int) -> Lead? {
     guard let advantage = advantage(overEpoch: epoch), let uncertainty = uncertainty(overEpoch: epoch) else {
       return nil
@@ -95,15 +95,15 @@ public struct NonLinearAdvantage: Hashable, Sendable, Codable {
 
 extension Evaluator {
   /// Trains an architecture's network on few images, by the plan's recipe, and compares it with its
-  /// linearisations along the way.
+  /// linearizations along the way.
   ///
   /// The weights are those of the first repeat of ``evaluate(_:seed:isCancelled:)-(Architecture,_,_)``.
-  /// Linearising changes neither weights nor running statistics. Training stops where it diverges; the
-  /// linearisations before stay.
+  /// Linearizing changes neither weights nor running statistics. Training stops where it diverges; the
+  /// linearizations before stay.
   /// - Parameters:
   ///   - epochs: how often the training goes through the images; nil takes the plan's number. See
   ///     ``epochs(of:)``.
-  ///   - linearizedAt: the epochs at which it is linearised, those beyond the training's ignored.
+  ///   - linearizedAt: the epochs at which it is linearized, those beyond the training's ignored.
   ///   - options: batch norm is frozen or running: see `LinearizedNetwork`. The plan's kernel is not used: it
   ///     may be coupled, and leave out parameters that the linear model has.
   ///   - progress: takes the share that is done, from 0 to 1.

@@ -5,7 +5,7 @@ import Torch
 
 /// A search's record: one SQLite file with its configuration and every finished trial.
 ///
-/// Each trial is on the disk before the next is asked for (write-ahead log, synchronised), so that a
+/// Each trial is on the disk before the next is asked for (write-ahead log, synchronized), so that a
 /// process that is killed loses nothing but the trials it was working on. One process writes a study
 /// at a time; any number may read it.
 public final class Study: Sendable {

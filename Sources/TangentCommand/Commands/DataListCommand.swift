@@ -67,7 +67,7 @@ struct DataListCommand: ParsableCommand {
     "\(dataset.channels)x\(dataset.height)x\(dataset.width)"
   }
 
-  /// Enough names to recognise the set.
+  /// Enough names to recognize the set.
   private func classes(of dataset: DatasetDescription) -> String {
     let names = dataset.classNames.prefix(10).joined(separator: ", ")
     return "\(dataset.classCount): \(names)\(dataset.classCount > 10 ? ", …" : "")"

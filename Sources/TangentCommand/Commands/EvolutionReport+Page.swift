@@ -9,7 +9,7 @@ extension EvolutionReport {
       charts: EvolutionQuantity.all.map { quantity in
         LineChart(
           title: quantity.title,
-          summary: "\(quantity.title): \(quantity.formula). From initialisation to \(plan.epochs) epochs, "
+          summary: "\(quantity.title): \(quantity.formula). From initialization to \(plan.epochs) epochs, "
             + "\(evolutions.count) networks.",
           xTitle: "training steps", yTitle: quantity.name, xScale: .logarithmicFromZero,
           yScale: quantity.isLogarithmic ? .logarithmic : .linear, series: series(of: quantity.name),
@@ -56,7 +56,7 @@ extension EvolutionReport {
     page.addHeading("The kernel at start and end")
     page.addParagraph(
       "Images in the order of their classes; light squares along the diagonal are agreement with the labels. Each "
-        + "picture has its own range of colours.")
+        + "picture has its own range of colors.")
     for (name, evolution) in shown { addHeatMaps(of: evolution, name, to: &page) }
     page.addHeading("What the quantities are")
     page.addTable(["quantity", "formula"], EvolutionQuantity.all.map { [$0.title, $0.formula] })
@@ -83,7 +83,7 @@ extension EvolutionReport {
     let size = evolution.labels.count
     let last = evolution.points.last?.epoch ?? 0
     let kernels = [
-      (evolution.firstKernel, "at initialisation"), (evolution.lastKernel, "after \(Formatted.chosen(last)) epochs"),
+      (evolution.firstKernel, "at initialization"), (evolution.lastKernel, "after \(Formatted.chosen(last)) epochs"),
     ].filter { $0.0.count == size * size && size > 0 }
     guard !kernels.isEmpty else { return }
     page.addParagraph(name)

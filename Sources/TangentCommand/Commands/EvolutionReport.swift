@@ -7,7 +7,7 @@ struct EvolutionReport {
   let seed: UInt64
   let subjects: [EvolutionSubject]
   let evolutions: [KernelEvolution]
-  /// With linearisations, one for each evolution; nil where they were not asked for.
+  /// With linearizations, one for each evolution; nil where they were not asked for.
   let comparisons: [NonLinearAdvantage]?
 
   /// Up to so many architectures are shown one by one; more are summed up.

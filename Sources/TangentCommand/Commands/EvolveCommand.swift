@@ -12,7 +12,7 @@ struct EvolveCommand: ParsableCommand {
     discussion: """
       Trains each architecture's network and measures its kernel on the same held-out images before the training, after \
       the steps 1, 2, 4, 8, ... of the first epoch, and after every epoch: alignment with the labels, difference from, \
-      correlation with and distance to the kernel at initialisation, its velocity, its spectrum, and the network's loss \
+      correlation with and distance to the kernel at initialization, its velocity, its spectrum, and the network's loss \
       and accuracy on all held-out images. Measuring disturbs nothing: LGA after epoch k is that of tangent score \
       --epochs k with the same options.
 
@@ -22,20 +22,20 @@ struct EvolveCommand: ParsableCommand {
       Several architectures are summed up by strata of accuracy (--accuracy-strata) or together: the median, and the \
       quartiles as a band. Loss and accuracy take batch norm's running statistics, which need some steps to settle.
 
-      With --linearised a network of the same weights is trained on few images and compared with its linearisation, \
-      a linear model that is fitted to the same images with the kernel at initialisation, or at later epochs of that \
+      With --linearized a network of the same weights is trained on few images and compared with its linearization, \
+      a linear model that is fitted to the same images with the kernel at initialization, or at later epochs of that \
       training: its non-linear advantage is what it gains by moving away from that model. All parameters and frozen \
       batch norm, whatever the options of the kernel say.
 
       With --checkpoint a run that is stopped or killed goes on with the same command and --resume, and ends as if \
-      nothing had happened, bit for bit with the same --threads. A comparison with linearisations is kept when it is \
-      finished and else made anew; --linearised may be added or changed when going on.
+      nothing had happened, bit for bit with the same --threads. A comparison with linearizations is kept when it is \
+      finished and else made anew; --linearized may be added or changed when going on.
 
       EXAMPLES
         tangent evolve ARCHITECTURE --epochs 8 --page evolution.html
         tangent evolve --sample 20 --epochs 4 --csv evolution.csv
         tangent evolve --from-study quickstart --top 3
-        tangent evolve ARCHITECTURE --linearised --linearised-images 200 --linearised-at 0,4,16
+        tangent evolve ARCHITECTURE --linearized --linearized-images 200 --linearized-at 0,4,16
         tangent evolve --accuracy-strata 30 --table nasbench201.csv --dataset cifar10 \\
           --epochs 8 --checkpoint evolution --page evolution.html
       """)
@@ -46,7 +46,7 @@ struct EvolveCommand: ParsableCommand {
   @OptionGroup(title: "Architectures") var chosen: EvolutionSubjectOptions
   @OptionGroup(title: "Files") var files: EvolutionFiles
   @OptionGroup var measurement: MeasurementOptions
-  @OptionGroup(title: "Comparison with linearisations") var linearisation: LinearisationOptions
+  @OptionGroup(title: "Comparison with linearizations") var linearization: LinearizationOptions
   @OptionGroup(title: "Checkpoints") var checkpoints: CheckpointOptions
   @OptionGroup(title: "Work") var work: WorkerOptions
   @OptionGroup var output: OutputOptions
@@ -60,8 +60,8 @@ struct EvolveCommand: ParsableCommand {
           ? "name architectures, or choose some by --from-study, --sample or --accuracy-strata"
           : "architectures, --from-study, --sample and --accuracy-strata exclude each other")
     }
-    if files.comparisonPath != nil, !linearisation.isAsked {
-      throw ValidationError("--linearised-csv is of use with --linearised only; add it")
+    if files.comparisonPath != nil, !linearization.isAsked {
+      throw ValidationError("--linearized-csv is of use with --linearized only; add it")
     }
   }
 
@@ -74,7 +74,7 @@ struct EvolveCommand: ParsableCommand {
     let images = try measurement.data.copy().trainingImages()
     let plan = try measurement.plan(metrics: ["lga"], epochs: Self.standardEpochs, images: images)
     let evaluator = try Evaluator(plan, images: images, seed: seed, device: device)
-    let comparison = try linearisation.comparison(by: evaluator, seed: seed)
+    let comparison = try linearization.comparison(by: evaluator, seed: seed)
     let folder = try checkpoints.path.map { path in
       try EvolutionFolder(
         URL(filePath: path, directoryHint: .isDirectory),

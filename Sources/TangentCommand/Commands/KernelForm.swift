@@ -29,7 +29,7 @@ struct FormedKernel: Sendable {
   /// N×N: the kernel itself, or of the other forms the class trace, Σ_k K_(i,k),(j,k).
   let summary: TangentKernel
 
-  /// - Throws: `KernelError` as the kernel's own initialiser does.
+  /// - Throws: `KernelError` as the kernel's own initializer does.
   init(
     _ form: KernelForm, of network: Network, on images: Tensor, options: KernelOptions,
     progress: @escaping (Double) -> Void, isCancelled: @escaping () -> Bool

@@ -36,7 +36,7 @@ extension KernelReport {
     }
   }
 
-  /// Null at initialisation, and where weights were given.
+  /// Null at initialization, and where weights were given.
   private var training: JSONValue {
     get throws {
       guard plan.epochs > 0 else { return nil }

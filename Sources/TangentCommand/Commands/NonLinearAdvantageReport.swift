@@ -1,6 +1,6 @@
 import Tangent
 
-/// A network beside its linearisations, for people and for scripts.
+/// A network beside its linearizations, for people and for scripts.
 struct NonLinearAdvantageReport {
   let result: NonLinearAdvantage
 
@@ -13,10 +13,10 @@ struct NonLinearAdvantageReport {
       + "\(Formatted.count(result.heldOutImages)) held-out images"
   }
 
-  /// A row for each linearisation.
+  /// A row for each linearization.
   var table: Table {
     var table = Table([
-      .number("epoch"), .number("as it is"), .number("linearised"), .number("advantage"), .number("±"),
+      .number("epoch"), .number("as it is"), .number("linearized"), .number("advantage"), .number("±"),
       .number("ridge"), .text("better"),
     ])
     for linear in result.linearizations {
@@ -29,10 +29,10 @@ struct NonLinearAdvantageReport {
     return table
   }
 
-  /// A sentence for each linearisation that the network does not surpass.
+  /// A sentence for each linearization that the network does not surpass.
   var remarks: [String] {
     result.linearizations.compactMap { linear in
-      let name = "the linearisation at epoch \(linear.epoch)"
+      let name = "the linearization at epoch \(linear.epoch)"
       if linear.relativeRidge == nil { return "\(name) has no fit with any ridge: it is the network there" }
       return switch result.lead(overEpoch: linear.epoch) {
       case .linearization: "\(name) classifies better than the trained network"
@@ -45,9 +45,9 @@ struct NonLinearAdvantageReport {
   }
 
   /// The titles of ``cells``.
-  static let titles = ["network", "epoch", "linearised", "advantage", "ridge", "better"]
+  static let titles = ["network", "epoch", "linearized", "advantage", "ridge", "better"]
 
-  /// A row for each linearisation, where several architectures share a table.
+  /// A row for each linearization, where several architectures share a table.
   var cells: [[String]] {
     result.linearizations.map { linear in
       [
@@ -66,14 +66,14 @@ struct NonLinearAdvantageReport {
       "parameters": JSONValue(result.kernel.parameters.rawValue), "epochs": JSONValue(result.epochs.count),
       "trainingLoss": JSONValue(result.epochs.last?.trainingLoss),
       "networkAccuracy": JSONValue(result.networkAccuracy),
-      "linearisations": JSONValue(result.linearizations.map(record)),
+      "linearizations": JSONValue(result.linearizations.map(record)),
     ]
   }
 
   private func record(of linear: LinearizedAccuracy) -> JSONValue {
     [
       "epoch": JSONValue(linear.epoch), "initialAccuracy": JSONValue(linear.initialAccuracy),
-      "linearisedAccuracy": JSONValue(linear.accuracy),
+      "linearizedAccuracy": JSONValue(linear.accuracy),
       "advantage": JSONValue(result.advantage(overEpoch: linear.epoch)),
       "uncertainty": JSONValue(result.uncertainty(overEpoch: linear.epoch)),
       "better": JSONValue(result.lead(overEpoch: linear.epoch).map(Self.name)),
@@ -100,7 +100,7 @@ struct NonLinearAdvantageReport {
   private static func name(of lead: NonLinearAdvantage.Lead) -> String {
     switch lead {
     case .network: "network"
-    case .linearization: "linearised"
+    case .linearization: "linearized"
     case .neither: "neither"
     }
   }

@@ -4,10 +4,10 @@ import Tangent
 /// `tangent score`: architectures measured by any metrics.
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "score", abstract: "Score architectures, at initialisation or after a short training.",
+    commandName: "score", abstract: "Score architectures, at initialization or after a short training.",
     discussion: """
       Builds each architecture's network, trains it for --epochs epochs (none unless asked for), computes its tangent \
-      kernel on images held out of the training set, and prints every metric asked for. Scores at initialisation rank \
+      kernel on images held out of the training set, and prints every metric asked for. Scores at initialization rank \
       modern architectures poorly; --epochs 1 or more is what makes label-gradient alignment (lga) worth its name.
 
       With --ladder one training is measured at every epoch from 0 to --epochs. Each row is what a score of so many \

@@ -11,7 +11,7 @@ struct EvaluationOptions: ParsableArguments {
   var repeats = 1
 
   @Flag(
-    help: "Measure at every epoch of the one training, from initialisation on, and not only after the last.")
+    help: "Measure at every epoch of the one training, from initialization on, and not only after the last.")
   var ladder = false
 
   var network: NetworkOptions { measurement.network }
@@ -99,12 +99,12 @@ extension EvaluationPlan {
     let state =
       state
       ?? (epochs == 0
-        ? "at initialisation"
+        ? "at initialization"
         : "after \(epochs) \(epochs == 1 ? "epoch" : "epochs") of \(recipe) on "
           + (trainingImages.map(Formatted.count) ?? "all") + " images" + ladder)
     return "kernel \(kernelPreset) (\(kernel.batchNorm.rawValue) batch norm, \(kernel.parameters.rawValue)) of "
       + "\(kernelImages) held-out images, \(state); \(dataset), C = \(channels), N = \(cellsPerStage), "
-      + "\(initializer.rawValue) initialisation, \(dataType.rawValue), seed \(seed)"
+      + "\(initializer.rawValue) initialization, \(dataType.rawValue), seed \(seed)"
   }
 }
 

@@ -11,9 +11,9 @@ struct EvolutionFiles: ParsableArguments {
   var csvPath: String?
 
   @Option(
-    name: .customLong("linearised-csv"),
+    name: .customLong("linearized-csv"),
     help: ArgumentHelp(
-      "Write the comparisons of --linearised, a line a linearisation, to this file.", valueName: "file.csv"),
+      "Write the comparisons of --linearized, a line a linearization, to this file.", valueName: "file.csv"),
     completion: .file(extensions: ["csv"]))
   var comparisonPath: String?
 

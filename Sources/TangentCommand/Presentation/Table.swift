@@ -51,7 +51,7 @@ package struct Table: Sendable {
   ///
   /// - Parameters:
   ///   - width: the columns of the terminal, or nil to keep every row on one line.
-  ///   - title: how the line of titles is emphasised.
+  ///   - title: how the line of titles is emphasized.
   package func text(width: Int? = nil, title: (String) -> String = { $0 }) -> String {
     let widths = columnWidths(within: width)
     let titles = columns.allSatisfy(\.title.isEmpty) ? "" : title(line(columns.map(\.title), widths)) + "\n"

@@ -17,11 +17,11 @@ public struct Checkpoint: Sendable {
   }
 
   public var plan: TrainingPlan
-  /// The epochs so far, in order; none at initialisation.
+  /// The epochs so far, in order; none at initialization.
   public var epochs: [Epoch]
   /// The network's parameters and running statistics, under PyTorch's names.
   public var weights: [String: Tensor]
-  /// The momentum of the optimiser, by parameter; empty without momentum.
+  /// The momentum of the optimizer, by parameter; empty without momentum.
   public var velocities: [String: Tensor]
   /// Tensors that whoever trains keeps beside, such as kernels.
   public var attachments: [String: Tensor]

@@ -5,7 +5,7 @@ public struct GoldenKernel: Decodable, Sendable, CustomStringConvertible {
   public let kernel: [[Double]]
   /// Nil where a metric is not defined, here and below.
   public let labelGradientAlignment: Double?
-  public let normalisedLabelGradientAlignment: Double?
+  public let normalizedLabelGradientAlignment: Double?
   public let mean: Double
   public let frobenius: Double
   public let trace: Double

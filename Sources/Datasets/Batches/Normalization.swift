@@ -2,7 +2,7 @@
 /// at a time.
 ///
 /// Both are in units of the full pixel range, so a mean of 0.5 is a pixel of 127.5.
-public struct Normalisation: Hashable, Sendable {
+public struct Normalization: Hashable, Sendable {
   /// One value a channel.
   public let mean: [Double]
   /// One value a channel, positive.
@@ -11,7 +11,7 @@ public struct Normalisation: Hashable, Sendable {
   public init(mean: [Double], standardDeviation: [Double]) {
     precondition(
       mean.count == standardDeviation.count && standardDeviation.allSatisfy { $0 > 0 },
-      "a normalisation has one mean and one positive standard deviation for each channel")
+      "a normalization has one mean and one positive standard deviation for each channel")
     self.mean = mean
     self.standardDeviation = standardDeviation
   }

@@ -1,52 +1,52 @@
 import ArgumentParser
 import Tangent
 
-/// Whether and how a network is compared with its linearisations.
-struct LinearisationOptions: ParsableArguments {
+/// Whether and how a network is compared with its linearizations.
+struct LinearizationOptions: ParsableArguments {
   static let standardImages = 100
 
   @Flag(
-    name: .customLong("linearised"),
+    name: .customLong("linearized"),
     help: ArgumentHelp(
-      "Compare a network of the same weights, trained on few images, with its linearisations: kernel regression with "
+      "Compare a network of the same weights, trained on few images, with its linearizations: kernel regression with "
         + "the kernel of single logits, on the same images."))
   var isAsked = false
 
   @Option(
-    name: .customLong("linearised-images"),
+    name: .customLong("linearized-images"),
     help: ArgumentHelp(
       "Training images of that comparison, classes balanced; the ridge is chosen on as many others. The time grows "
-        + "with their cube, the memory with their square (default: \(LinearisationOptions.standardImages)).",
+        + "with their cube, the memory with their square (default: \(LinearizationOptions.standardImages)).",
       valueName: "n"))
   var imageCount: Int?
 
   @Option(
-    name: .customLong("linearised-epochs"),
+    name: .customLong("linearized-epochs"),
     help: ArgumentHelp(
       "How often its training goes through those images (default: as many steps as the training that is followed). "
-        + "A network that is trained too shortly loses to its own linearisation.", valueName: "number"))
+        + "A network that is trained too shortly loses to its own linearization.", valueName: "number"))
   var epochs: Int?
 
   @Option(
-    name: .customLong("linearised-at"),
+    name: .customLong("linearized-at"),
     help: ArgumentHelp(
-      "The epochs of its training at which the network is linearised, such as 0,2,8; 0 is the initialisation "
+      "The epochs of its training at which the network is linearized, such as 0,2,8; 0 is the initialization "
         + "(default: 0).", valueName: "epochs"))
   var pointList: String?
 
   func validate() throws {
     let others = [
-      ("--linearised-images", imageCount != nil), ("--linearised-epochs", epochs != nil),
-      ("--linearised-at", pointList != nil),
+      ("--linearized-images", imageCount != nil), ("--linearized-epochs", epochs != nil),
+      ("--linearized-at", pointList != nil),
     ]
     if !isAsked, let (option, _) = others.first(where: \.1) {
-      throw ValidationError("\(option) is of use with --linearised only; add it")
+      throw ValidationError("\(option) is of use with --linearized only; add it")
     }
     if let imageCount, imageCount < 2 {
-      throw ValidationError("--linearised-images \(imageCount): a linear model is fitted to at least 2 images")
+      throw ValidationError("--linearized-images \(imageCount): a linear model is fitted to at least 2 images")
     }
     if let epochs, epochs < 0 {
-      throw ValidationError("--linearised-epochs \(epochs): the number of epochs is not negative")
+      throw ValidationError("--linearized-epochs \(epochs): the number of epochs is not negative")
     }
     _ = try points()
   }
@@ -63,7 +63,7 @@ struct LinearisationOptions: ParsableArguments {
     guard images <= available / 2 else {
       throw Failure(
         .usage,
-        "--linearised-images \(images) and as many to choose the ridge on are more than the "
+        "--linearized-images \(images) and as many to choose the ridge on are more than the "
           + "\(Formatted.count(available)) training images; take \(available / 2) at most, or more --train-images")
     }
     let plan = LinearizationPlan(
@@ -71,19 +71,19 @@ struct LinearisationOptions: ParsableArguments {
     if let outside = plan.linearizedAt.first(where: { $0 > plan.epochs }) {
       throw Failure(
         .usage,
-        "--linearised-at \(outside): the training on \(Formatted.count(images)) images has \(plan.epochs) epochs; name "
-          + "0 to \(plan.epochs), or make it longer with --linearised-epochs")
+        "--linearized-at \(outside): the training on \(Formatted.count(images)) images has \(plan.epochs) epochs; name "
+          + "0 to \(plan.epochs), or make it longer with --linearized-epochs")
     }
     return (plan, try LinearizationData(evaluator.data, images: images, seed: seed))
   }
 
-  /// The epochs of `--linearised-at`, ascending, each once.
+  /// The epochs of `--linearized-at`, ascending, each once.
   private func points() throws -> [Int] {
     guard let pointList else { return [0] }
     let epochs = try pointList.split(separator: ",", omittingEmptySubsequences: false).map { text in
       guard let epoch = Int(text), epoch >= 0 else {
         throw ValidationError(
-          "--linearised-at \(pointList): epochs are numbers from 0 on with commas between them, such as 0,2,8")
+          "--linearized-at \(pointList): epochs are numbers from 0 on with commas between them, such as 0,2,8")
       }
       return epoch
     }

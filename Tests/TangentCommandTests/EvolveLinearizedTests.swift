@@ -3,8 +3,8 @@ import Tangent
 import TestSupport
 import Testing
 
-/// `tangent evolve --linearised`.
-@Suite struct EvolveLinearisedTests {
+/// `tangent evolve --linearized`.
+@Suite struct EvolveLinearizedTests {
   let tangent: TangentProcess
 
   init() throws {
@@ -26,10 +26,10 @@ import Testing
   }
 
   /// Two steps of 10 images are followed; the 10 images of the comparison make one step an epoch, hence two
-  /// epochs. The advantage is (network − linearised) / (1 − 1/10), and without a gain over the linearisation
+  /// epochs. The advantage is (network − linearized) / (1 − 1/10), and without a gain over the linearization
   /// nobody says so.
   @Test func theRecordHasBothAccuraciesAndTheRidge() throws {
-    let outcome = try run("--linearised", "--linearised-images", "10", "--linearised-at", "2,0", "--json")
+    let outcome = try run("--linearized", "--linearized-images", "10", "--linearized-at", "2,0", "--json")
     #expect(outcome.status == 0 && outcome.error.isEmpty)
     let record = try comparison(outcome)
     #expect(record["trainingImages"] as? Int == 10 && record["validationImages"] as? Int == 10)
@@ -37,14 +37,14 @@ import Testing
     #expect(record["epochs"] as? Int == 2 && record["trainingLoss"] is Double)
     #expect(record["batchNorm"] as? String == "frozen" && record["parameters"] as? String == "all")
     let network = try #require(record["networkAccuracy"] as? Double)
-    let linearisations = try #require(record["linearisations"] as? [[String: Any]])
-    #expect(linearisations.map { $0["epoch"] as? Int } == [0, 2])
-    for linear in linearisations {
-      let accuracy = try #require(linear["linearisedAccuracy"] as? Double)
+    let linearizations = try #require(record["linearizations"] as? [[String: Any]])
+    #expect(linearizations.map { $0["epoch"] as? Int } == [0, 2])
+    for linear in linearizations {
+      let accuracy = try #require(linear["linearizedAccuracy"] as? Double)
       let advantage = try #require(linear["advantage"] as? Double)
       #expect(deviation(advantage, from: (network - accuracy) / 0.9) <= Tolerance.relative(.metric, .float64))
       let uncertainty = try #require(linear["uncertainty"] as? Double)
-      let better = abs(advantage) <= uncertainty ? "neither" : advantage > 0 ? "network" : "linearised"
+      let better = abs(advantage) <= uncertainty ? "neither" : advantage > 0 ? "network" : "linearized"
       #expect(linear["better"] as? String == better)
       let candidates = try #require(linear["candidates"] as? [[String: Any]])
       #expect(candidates.map { $0["relativeRidge"] as? Double } == LinearizedAccuracy.relativeRidges)
@@ -52,8 +52,8 @@ import Testing
       let best = try #require(candidates.compactMap { $0["validationAccuracy"] as? Double }.max())
       #expect(candidates.first { $0["relativeRidge"] as? Double == ridge }?["validationAccuracy"] as? Double == best)
     }
-    // At the last epoch it is linearised where the trained network is.
-    #expect(linearisations.last?["initialAccuracy"] as? Double == network)
+    // At the last epoch it is linearized where the trained network is.
+    #expect(linearizations.last?["initialAccuracy"] as? Double == network)
     let plain = try run("--json")
     let evolution = try #require((try plain.json()["evolutions"] as? [[String: Any]])?.first)
     #expect(evolution["nonLinearAdvantage"] is NSNull)
@@ -61,7 +61,7 @@ import Testing
 
   /// The table, the page and the file; a kept comparison is taken as it is and one of other epochs made anew.
   @Test func itIsKeptShownAndWritten() throws {
-    let options = ["--linearised", "--linearised-images", "10", "--checkpoint", path("kept")]
+    let options = ["--linearized", "--linearized-images", "10", "--checkpoint", path("kept")]
     let measuring =
       ["evolve", EvolveCommandTests.residual, "--quiet", "--epochs", "1", "--batch-norm", "frozen"]
       + TinySearch.measuring(in: tangent.folder.url)
@@ -73,31 +73,31 @@ import Testing
     #expect(try (comparison(first) as NSDictionary) == (comparison(again) as NSDictionary))
     let other = try tangent.run(
       measuring + options
-        + ["--linearised-at", "0,1", "--resume", "--linearised-csv", path("l.csv"), "--page", path("e.html")])
+        + ["--linearized-at", "0,1", "--resume", "--linearized-csv", path("l.csv"), "--page", path("e.html")])
     #expect(other.status == 0)
-    let head = try #require(other.rows.firstIndex { $0.hasPrefix("epoch | as it is | linearised | advantage") })
+    let head = try #require(other.rows.firstIndex { $0.hasPrefix("epoch | as it is | linearized | advantage") })
     #expect(other.rows[(head + 1)...].prefix(2).map { $0.prefix { $0 != " " } } == ["0", "1"])
     let lines = try String(contentsOf: tangent.folder.file("l.csv"), encoding: .utf8).split(separator: "\n")
     #expect(lines.count == 3 && Set(lines.map { $0.count { $0 == "," } }) == [11])
     let page = try String(contentsOf: tangent.folder.file("e.html"), encoding: .utf8)
-    #expect(page.contains("Compared with linearisations"))
+    #expect(page.contains("Compared with linearizations"))
   }
 
   @Test(
     arguments: [
       (
-        ["--linearised", "--linearised-at", "0,x"],
-        "--linearised-at 0,x: epochs are numbers from 0 on with commas between them, such as 0,2,8"
+        ["--linearized", "--linearized-at", "0,x"],
+        "--linearized-at 0,x: epochs are numbers from 0 on with commas between them, such as 0,2,8"
       ),
       (
-        ["--linearised", "--linearised-images", "10", "--linearised-at", "0,3"],
-        "--linearised-at 3: the training on 10 images has 2 epochs; name 0 to 2, or make it longer with "
-          + "--linearised-epochs"
+        ["--linearized", "--linearized-images", "10", "--linearized-at", "0,3"],
+        "--linearized-at 3: the training on 10 images has 2 epochs; name 0 to 2, or make it longer with "
+          + "--linearized-epochs"
       ),
-      (["--linearised", "--linearised-images", "1"], "a linear model is fitted to at least 2 images"),
-      (["--linearised"], "more than the 20 training images; take 10 at most, or more --train-images"),
-      (["--linearised-images", "10"], "--linearised-images is of use with --linearised only; add it"),
-      (["--linearised-csv", "l.csv"], "--linearised-csv is of use with --linearised only; add it"),
+      (["--linearized", "--linearized-images", "1"], "a linear model is fitted to at least 2 images"),
+      (["--linearized"], "more than the 20 training images; take 10 at most, or more --train-images"),
+      (["--linearized-images", "10"], "--linearized-images is of use with --linearized only; add it"),
+      (["--linearized-csv", "l.csv"], "--linearized-csv is of use with --linearized only; add it"),
     ] as [([String], String)])
   func whatCannotBeMeant(options: [String], reason: String) throws {
     let outcome = try tangent.run(

@@ -3,7 +3,7 @@ import Tangent
 extension EvolutionReport {
   /// What is compared, in words.
   var comparisonFormula: String {
-    "advantage: (accuracy of the trained network - accuracy of its linearisation) / (1 - 1/classes); ±: two standard "
+    "advantage: (accuracy of the trained network - accuracy of its linearization) / (1 - 1/classes); ±: two standard "
       + "errors; ridge: in mean eigenvalues of the kernel, the best on validation images"
   }
 
@@ -19,7 +19,7 @@ extension EvolutionReport {
   /// Those of many architectures, and the medians of each group.
   func printComparisons(to terminal: Terminal) throws {
     guard let comparisons else { return }
-    try terminal.writeLine("\ncompared with linearisations:")
+    try terminal.writeLine("\ncompared with linearizations:")
     try comparisonTable.write(to: terminal)
     let epochs = Set(comparisons.flatMap(\.linearizations).map(\.epoch)).sorted()
     for (name, members) in grouped(comparisons) {
@@ -34,7 +34,7 @@ extension EvolutionReport {
 
   private var comparisonTable: Table {
     var table = Table([
-      .text("architecture"), .text("stratum"), .number("network"), .number("epoch"), .number("linearised"),
+      .text("architecture"), .text("stratum"), .number("network"), .number("epoch"), .number("linearized"),
       .number("advantage"), .number("ridge"), .text("better"),
     ])
     for row in comparisonRows { table.append(row) }
@@ -49,11 +49,11 @@ extension EvolutionReport {
     }
   }
 
-  /// A line a linearisation; what is undefined leaves its field empty.
+  /// A line a linearization; what is undefined leaves its field empty.
   var comparisonCSV: String {
     var lines = [
-      "architecture,stratum,table-accuracy,training-images,epochs,network-accuracy,linearised-at,initial-accuracy,"
-        + "linearised-accuracy,advantage,uncertainty,relative-ridge"
+      "architecture,stratum,table-accuracy,training-images,epochs,network-accuracy,linearized-at,initial-accuracy,"
+        + "linearized-accuracy,advantage,uncertainty,relative-ridge"
     ]
     for (subject, result) in zip(subjects, comparisons ?? []) {
       for linear in result.linearizations {
@@ -73,10 +73,10 @@ extension EvolutionReport {
   /// The page's part.
   func addComparisons(to page: inout HTMLPage) {
     guard let first = comparisons?.first else { return }
-    page.addHeading("Compared with linearisations")
+    page.addHeading("Compared with linearizations")
     page.addParagraph(
       "Networks of the same weights, trained on \(Formatted.count(first.trainingImages)) images, beside their "
-        + "linearisations at epochs of that training, fitted to the same images; judged on "
+        + "linearizations at epochs of that training, fitted to the same images; judged on "
         + "\(Formatted.count(first.heldOutImages)) held-out images. \(comparisonFormula).")
     page.addTable(["architecture", "stratum"] + NonLinearAdvantageReport.titles, comparisonRows)
   }
