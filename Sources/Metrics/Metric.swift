@@ -8,8 +8,10 @@ public struct Metric: Sendable {
     case spectrum
     /// Parameters, multiply-accumulates and layers of the graph; costs nothing to speak of.
     case cost
-    /// The losses of the short training, and the accuracy on held-out images after it.
+    /// The losses of the short training.
     case training
+    /// Loss and accuracy on the held-out images after the short training: a forward pass over all of them.
+    case heldOut = "held-out"
     /// The accuracy on the images of the short training after it: a forward pass over all of them.
     case trainingAccuracy = "training-accuracy"
   }

@@ -16,6 +16,8 @@ public enum MetricTable {
     .validationAccuracy,
     .trainingAccuracy,
     .trainingLoss,
+    .lastEpochLoss,
+    .heldOutLoss,
   ]
 
   /// - Throws: ``MetricError/unknownMetric(_:known:)``.

@@ -83,6 +83,18 @@ public final class Network {
     fusion = LayerFusion(self.graph)
   }
 
+  /// The same parameters, shared and not copied, beside other running statistics.
+  init(sharingParametersOf other: Network, statistics: [Int: Statistics]) {
+    graph = other.graph
+    shapes = other.shapes
+    device = other.device
+    dataType = other.dataType
+    parameters = other.parameters
+    self.statistics = statistics
+    parameterIndices = other.parameterIndices
+    fusion = other.fusion
+  }
+
   /// Images as the convolutions prefer them: on the device, of the network's type, channels last.
   public func prepared(_ images: Tensor) throws(NetworkError) -> Tensor {
     try tensors { () throws(TorchError) in try Self.place(images, on: device, as: dataType) }

@@ -2,7 +2,8 @@ import Datasets
 import Networks
 import Torch
 
-/// How well a network does on images it was not trained on, with running batch-norm statistics.
+/// How well a network does on images it was not trained on, with running batch-norm statistics: after a short
+/// training, those of ``Trainer/measurableNetwork(recalibratedOn:)``.
 public struct HeldOutPerformance: Hashable, Sendable {
   /// The mean cross-entropy; NaN or infinite where logits are.
   public let loss: Double

@@ -4,17 +4,19 @@ import Datasets
 public struct Recipe: Hashable, Sendable, Codable {
   public var name: String
   public var source: String
-  /// The length T that the schedule is made for. A run may stop earlier.
+  /// The length T that the schedule is made for. A run may stop earlier; see ``lasting(_:)``.
   public var epochs: Int
   public var batchSize: Int
   public var learningRate: Double
   public var schedule: LearningRateSchedule
+  /// The share of all steps, from 0 to below 1, in which the rate first rises to ``learningRate``.
+  public var warmUp: Double
   public var optimizer: StochasticGradientDescent.Options
   public var augmentation: Augmentation
 
   public init(
     name: String, source: String, epochs: Int, batchSize: Int, learningRate: Double, schedule: LearningRateSchedule,
-    optimizer: StochasticGradientDescent.Options, augmentation: Augmentation
+    warmUp: Double = 0, optimizer: StochasticGradientDescent.Options, augmentation: Augmentation
   ) {
     self.name = name
     self.source = source
@@ -22,6 +24,7 @@ public struct Recipe: Hashable, Sendable, Codable {
     self.batchSize = batchSize
     self.learningRate = learningRate
     self.schedule = schedule
+    self.warmUp = warmUp
     self.optimizer = optimizer
     self.augmentation = augmentation
   }
@@ -43,12 +46,19 @@ public struct Recipe: Hashable, Sendable, Codable {
     schedule: .constant, optimizer: .init(momentum: 0.9, usesNesterov: false, weightDecay: 3e-4),
     augmentation: .standard)
 
-  /// A short training for reduced networks on a few thousand images: many small steps.
+  /// A short training for reduced networks on a few thousand images, annealed to zero within whatever number
+  /// of epochs is trained: see `docs/recipes.md` for what it was chosen from.
   public static let short = Recipe(
-    name: "short", source: "this project", epochs: 1, batchSize: 48, learningRate: 0.1, schedule: .constant,
+    name: "short", source: "this project", epochs: 2, batchSize: 48, learningRate: 0.1, schedule: .linearByStep,
     optimizer: .init(momentum: 0.9, usesNesterov: true, weightDecay: 5e-4), augmentation: .none)
 
-  public static let all: [Recipe] = [.short, .mok2022, .nasBench201Short, .nasBench201Full]
+  /// What ``short`` was in version 0.1: a constant rate, after which scores rank worse than before it. Kept so
+  /// that studies of that version go on as they began.
+  public static let short01 = Recipe(
+    name: "short-0.1", source: "this project, version 0.1", epochs: 1, batchSize: 48, learningRate: 0.1,
+    schedule: .constant, optimizer: .init(momentum: 0.9, usesNesterov: true, weightDecay: 5e-4), augmentation: .none)
+
+  public static let all: [Recipe] = [.short, .mok2022, .nasBench201Short, .nasBench201Full, .short01]
 
   /// - Throws: ``TrainingError/unknownRecipe(_:known:)``.
   public static func named(_ name: String) throws(TrainingError) -> Recipe {
@@ -56,5 +66,36 @@ public struct Recipe: Hashable, Sendable, Codable {
       throw .unknownRecipe(name, known: all.map(\.name))
     }
     return recipe
+  }
+
+  /// The recipe for a training of so many epochs.
+  ///
+  /// A schedule that anneals within its budget takes that length. One by epoch keeps its own unless more are
+  /// asked for, so that one epoch of a cosine of twelve is the first of those twelve.
+  public func lasting(_ epochs: Int) -> Recipe {
+    var recipe = self
+    recipe.epochs = schedule.annealsWithinBudget ? max(1, epochs) : max(self.epochs, epochs)
+    return recipe
+  }
+}
+
+extension Recipe {
+  /// Reads what any version wrote: version 0.1 kept recipes of evaluation plans by name alone, and had no warm-up.
+  public init(from decoder: any Decoder) throws {
+    if let name = try? decoder.singleValueContainer().decode(String.self) {
+      self = name == Recipe.short.name ? .short01 : try Recipe.named(name)
+      return
+    }
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      name: try container.decode(String.self, forKey: .name),
+      source: try container.decode(String.self, forKey: .source),
+      epochs: try container.decode(Int.self, forKey: .epochs),
+      batchSize: try container.decode(Int.self, forKey: .batchSize),
+      learningRate: try container.decode(Double.self, forKey: .learningRate),
+      schedule: try container.decode(LearningRateSchedule.self, forKey: .schedule),
+      warmUp: try container.decodeIfPresent(Double.self, forKey: .warmUp) ?? 0,
+      optimizer: try container.decode(StochasticGradientDescent.Options.self, forKey: .optimizer),
+      augmentation: try container.decode(Augmentation.self, forKey: .augmentation))
   }
 }

@@ -50,7 +50,6 @@ public final class Trainer {
   public func trainEpoch(isCancelled: () -> Bool, afterStep: (Int) throws -> Void) throws -> EpochRecord {
     let start = ContinuousClock.now
     let epoch = records.count
-    let rate = recipe.schedule.rate(base: recipe.learningRate, epoch: epoch, of: max(recipe.epochs, epoch + 1))
     let batches = try data.epoch(
       batchSize: min(recipe.batchSize, data.count), augmentation: recipe.augmentation,
       seed: seed.derived("epoch", epoch))
@@ -58,15 +57,39 @@ public final class Trainer {
     for index in 0..<batches.count {
       if isCancelled() { throw TrainingError.cancelled }
       let batch = try batches.batch(index)
-      let loss = try step(batch, rate: rate)
+      let loss = try step(batch, rate: rate(atStep: epoch * batches.count + index))
       try sum.add(inPlace: loss.converted(to: .float64), scaledBy: Double(batch.count))
       try afterStep(index + 1)
     }
     let record = EpochRecord(
-      epoch: epoch + 1, trainingLoss: try sum.item() / Double(batches.imageCount), learningRate: rate,
+      epoch: epoch + 1, trainingLoss: try sum.item() / Double(batches.imageCount),
+      learningRate: rate(atStep: epoch * batches.count),
       seconds: (ContinuousClock.now - start) / .seconds(1))
     records.append(record)
     return record
+  }
+
+  /// The learning rate of a step, counted from 0 over all epochs.
+  private func rate(atStep step: Int) -> Double {
+    recipe.schedule.rate(
+      base: recipe.learningRate, step: step, stepsPerEpoch: stepsPerEpoch,
+      epochs: max(recipe.epochs, step / stepsPerEpoch + 1), warmUp: recipe.warmUp)
+  }
+
+  /// The network as it is measured now: with batch-norm statistics recalibrated on some of the training images.
+  ///
+  /// Training goes on as if nobody had asked: see `Network.recalibrated(on:)`.
+  /// - Parameter count: how many, drawn once and for all from the seed, all of them where there are fewer; nil
+  ///   keeps the statistics that training tracked.
+  /// - Throws: ``TrainingError`` where memory is exhausted.
+  public func measurableNetwork(recalibratedOn count: Int?) throws(TrainingError) -> Network {
+    guard let count else { return network }
+    do {
+      let batches = try data.epoch(batchSize: min(count, data.count), seed: seed.derived("recalibration"))
+      return try network.recalibrated(on: network.prepared(batches.batch(0).images))
+    } catch {
+      throw Self.wrapped(error)
+    }
   }
 
   /// The steps of an epoch.

@@ -21,6 +21,9 @@ public struct TrainingPlan: Hashable, Sendable, Codable {
   /// Images held out of the training set; class-balanced where ``trainingImages`` is a number.
   public var heldOutImages: Int
   public var recipe: Recipe
+  /// Training images on which batch-norm statistics are recomputed before anything is measured with running
+  /// statistics or written; nil keeps those that training tracked.
+  public var recalibrationImages: Int?
   /// How many epochs are to be trained.
   public var epochs: Int
   /// Where images, weights and orders come from.
@@ -31,7 +34,8 @@ public struct TrainingPlan: Hashable, Sendable, Codable {
   public init(
     architecture: Architecture, scale: NetworkScale, initializer: Initializer = .frameworkDefault,
     dataType: DataType = .float32, dataset: String, imageSize: Int? = nil, trainingImages: Int? = nil,
-    heldOutImages: Int = 0, recipe: Recipe, epochs: Int, seed: UInt64 = 0, settings: [String: String] = [:]
+    heldOutImages: Int = 0, recipe: Recipe,
+    recalibrationImages: Int? = nil, epochs: Int, seed: UInt64 = 0, settings: [String: String] = [:]
   ) {
     self.architecture = architecture
     self.scale = scale
@@ -42,6 +46,7 @@ public struct TrainingPlan: Hashable, Sendable, Codable {
     self.trainingImages = trainingImages
     self.heldOutImages = heldOutImages
     self.recipe = recipe
+    self.recalibrationImages = recalibrationImages
     self.epochs = epochs
     self.seed = seed
     self.settings = settings

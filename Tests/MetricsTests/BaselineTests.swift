@@ -21,9 +21,20 @@ import Training
     #expect(Metric.trainingLoss.value(Self.ingredients(training: .example)) == .defined(3.75))
     #expect(Metric.validationAccuracy.value(Self.ingredients(training: .example)) == .defined(0.375))
     #expect(Metric.trainingAccuracy.value(Self.ingredients(training: .example)) == .defined(0.5))
+    #expect(Metric.lastEpochLoss.value(Self.ingredients(training: .example)) == .defined(1.5))
+    #expect(Metric.heldOutLoss.value(Self.ingredients(training: .example)) == .defined(1.75))
   }
 
-  @Test(arguments: [Metric.trainingLoss, .validationAccuracy, .trainingAccuracy])
+  /// Finite training losses and logits that are none: a loss of the held-out images that says so.
+  @Test(arguments: [Double.nan, .infinity]) func aHeldOutLossThatIsNoNumberIsUndefined(loss: Double) {
+    var outcome = TrainingOutcome.example
+    outcome.heldOutLoss = loss
+    #expect(
+      Metric.heldOutLoss.value(Self.ingredients(training: outcome))
+        == .undefined("the loss on the held-out images is not a number"))
+  }
+
+  @Test(arguments: [Metric.trainingLoss, .lastEpochLoss, .heldOutLoss, .validationAccuracy, .trainingAccuracy])
   func undefinedWithoutASoundTraining(metric: Metric) {
     let untrained: [TrainingOutcome?] = [nil, TrainingOutcome(epochs: [], validationAccuracy: 0.1)]
     for outcome in untrained {
@@ -32,10 +43,10 @@ import Training
     #expect(metric.value(Self.ingredients(training: .diverged)) == .undefined("the training diverged"))
   }
 
-  @Test func validationAccuracyNeedsHeldOutImages() {
+  @Test(arguments: [Metric.validationAccuracy, .heldOutLoss]) func someMetricsNeedHeldOutImages(metric: Metric) {
     let ingredients = Self.ingredients(training: TrainingOutcome(epochs: TrainingOutcome.example.epochs))
     #expect(
-      Metric.validationAccuracy.value(ingredients) == .undefined("no images are held out for validation"))
+      metric.value(ingredients) == .undefined("no images are held out for validation"))
     #expect(Metric.trainingLoss.value(ingredients) == .defined(3.75))
   }
 

@@ -15,7 +15,7 @@ extension TrainingOutcome {
     epochs: [
       EpochRecord(epoch: 1, trainingLoss: 2.25, learningRate: 0.1, seconds: 1),
       EpochRecord(epoch: 2, trainingLoss: 1.5, learningRate: 0.05, seconds: 1),
-    ], validationAccuracy: 0.375, trainingAccuracy: 0.5)
+    ], validationAccuracy: 0.375, heldOutLoss: 1.75, trainingAccuracy: 0.5)
 
   /// As the example, its second epoch's loss not a number.
   static let diverged = TrainingOutcome(

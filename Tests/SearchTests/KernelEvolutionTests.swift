@@ -9,7 +9,7 @@ import Training
 @Suite struct KernelEvolutionTests {
   private func evaluator(epochs: Int = 2, rate: Double? = nil) throws -> Evaluator {
     var plan = TinyEvaluation.plan(epochs: epochs, metrics: ["lga", "effective-rank", "condition-number"])
-    plan.learningRate = rate
+    if let rate { plan.recipe.learningRate = rate }
     return try Evaluator(plan.laddered, images: TinyEvaluation.images(), seed: Seed(3))
   }
 

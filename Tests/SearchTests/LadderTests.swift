@@ -59,7 +59,7 @@ import Training
   /// From the epoch in which the loss is no number on, every rung says so, as a shorter plan would.
   @Test func aTrainingThatDivergesHasTheRungsBefore() throws {
     var plan = TinyEvaluation.plan(epochs: 3, metrics: Self.all)
-    plan.learningRate = 1e30
+    plan.recipe.learningRate = 1e30
     let ladder = try evaluate(plan.laddered, Self.cells[0])
     #expect(ladder.rungs == [0, 1, 2, 3])
     #expect(ladder.summary(of: "lga", atEpoch: 0).value.number != nil)
@@ -94,14 +94,15 @@ import Training
     let graph = try evaluator.space.graph(of: evaluation.architecture, at: evaluator.scale)
     let network = try Network(graph, initializer: plan.initializer, seed: seed.derived("weights"))
     let trainer = try Trainer(
-      network, recipe: plan.trainingRecipe(), data: evaluator.data.training, seed: seed.derived("training"))
+      network, recipe: plan.trainingRecipe, data: evaluator.data.training, seed: seed.derived("training"))
     for _ in 0..<2 { try trainer.trainEpoch() }
+    let measured = try trainer.measurableNetwork(recalibratedOn: plan.recalibrationImages)
     #expect(
       evaluation.summary(of: "training-accuracy").value
-        == .defined(try accuracy(of: network, on: evaluator.data.training)))
+        == .defined(try accuracy(of: measured, on: evaluator.data.training)))
     #expect(
       evaluation.summary(of: "validation-accuracy").value
-        == .defined(try accuracy(of: network, on: evaluator.data.heldOut)))
+        == .defined(try accuracy(of: measured, on: evaluator.data.heldOut)))
   }
 
   /// A cosine of 12 that is stretched to 13 is another training from its second epoch on; a constant rate
@@ -112,10 +113,44 @@ import Training
     let error = #expect(throws: SearchError.self) { try stretched.laddered.validate() }
     #expect(error?.description.contains("ask for at most 12, or another recipe") == true)
     var constant = stretched.laddered
-    constant.recipe = Recipe.short.name
+    constant.recipe = .short01
     try constant.validate()
     constant.rungs = [14]
     let outside = #expect(throws: SearchError.self) { try constant.validate() }
     #expect(outside?.description == "a rung at epoch 14 lies outside the 13 epochs that are trained")
+  }
+
+  /// With a rate that anneals within the budget the rungs are points of one run: the last is an evaluation of its
+  /// own, those before are not, for their networks have not been annealed.
+  @Test func rungsOfAnAnnealedRunAreItsPoints() throws {
+    var plan = TinyEvaluation.plan(epochs: 2, metrics: ["lga", "training-loss"])
+    plan.recipe.schedule = .linearByStep
+    let ladder = try evaluate(plan.laddered, Self.cells[0])
+    let alone = try [0, 1, 2].map { epochs in
+      var shorter = plan
+      shorter.epochs = epochs
+      return try evaluate(shorter, Self.cells[0])
+    }
+    #expect(ladder.summary(of: "lga", atEpoch: 0) == alone[0].summary(of: "lga"))
+    #expect(ladder.summary(of: "lga", atEpoch: 1) != alone[1].summary(of: "lga"))
+    #expect(ladder.summary(of: "lga", atEpoch: 2) == alone[2].summary(of: "lga"))
+    // Batches of 8, 8, 8 and 6 images: four steps an epoch, with the rates of eight.
+    let rates = ladder.measurements[0].epochs.map(\.learningRate)
+    #expect(rates == [plan.recipe.learningRate, plan.recipe.learningRate / 2])
+  }
+
+  /// Rungs with trainings of their own are evaluations of so many epochs, under any schedule.
+  @Test(arguments: [LearningRateSchedule.linearByStep, .cosineByStep, .cosine])
+  func separateRungsAreEvaluationsOfTheirOwn(schedule: LearningRateSchedule) throws {
+    var plan = TinyEvaluation.plan(epochs: 2, metrics: Self.all)
+    plan.recipe.schedule = schedule
+    plan.separatesRungs = true
+    let ladder = try evaluate(plan.laddered, Self.cells[0])
+    for fidelity in plan.laddered.fidelities {
+      let plain = try evaluate(plan.at(fidelity), Self.cells[0])
+      for name in Self.all {
+        #expect(ladder.summary(of: name, atEpoch: fidelity.epochs) == plain.summary(of: name), "\(name)")
+      }
+    }
   }
 }

@@ -14,7 +14,7 @@ import Training
   private func evaluator(epochs: Int, rate: Double? = nil) throws -> Evaluator {
     var plan = TinyEvaluation.plan(epochs: epochs, metrics: ["lga"])
     plan.trainingImages = 40
-    plan.learningRate = rate
+    if let rate { plan.recipe.learningRate = rate }
     return try Evaluator(plan, images: TinyEvaluation.images(), seed: Seed(3))
   }
 

@@ -23,7 +23,7 @@ enum TinyEvaluation {
     var plan = EvaluationPlan(
       dataset: "tiny", channels: 2, cellsPerStage: 1, trainingImages: 30, heldOutImages: 20, epochs: epochs,
       recipe: .nasBench201Short, kernelImages: 10, metrics: metrics, repeats: repeats)
-    plan.batchSize = 8
+    plan.recipe.batchSize = 8
     return plan
   }
 }

@@ -34,7 +34,7 @@ import Testing
     var plan = EvaluationPlan(
       dataset: "mnist", channels: 2, cellsPerStage: 1, trainingImages: 20, heldOutImages: 20, epochs: 1,
       kernelImages: 10, metrics: MetricTable.all.map(\.name), repeats: 2)
-    plan.batchSize = 10
+    plan.recipe.batchSize = 10
     try Libtorch.setThreads(1)
     let evaluator = try Evaluator(plan, images: copy.trainingImages(), seed: Seed(0))
     let evaluation = try evaluator.evaluate(

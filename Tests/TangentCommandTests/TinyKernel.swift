@@ -53,7 +53,7 @@ struct TinyKernel {
     var plan = EvaluationPlan(
       dataset: "mnist", channels: 2, cellsPerStage: 1, trainingImages: 20, heldOutImages: 20, epochs: epochs,
       kernelImages: 10, metrics: ["lga"])
-    plan.batchSize = 10
+    plan.recipe.batchSize = 10
     try Libtorch.setThreads(1)
     return try Evaluator(plan, images: copy.trainingImages(), seed: Seed(0))
   }

@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import Testing
 import Training
 
@@ -13,7 +14,8 @@ import Training
   @Test func unknownNamesListTheKnownOnes() {
     let error = #expect(throws: TrainingError.self) { try Recipe.named("adam") }
     #expect(
-      error?.description == "there is no recipe 'adam'; known are short, mok-2022, nasbench201-12, nasbench201-200")
+      error?.description
+        == "there is no recipe 'adam'; known are short, mok-2022, nasbench201-12, nasbench201-200, short-0.1")
   }
 
   /// NAS-Bench-201, table of hyper-parameters: Nesterov SGD, momentum 0.9, weight decay 5e-4, batch 256,
@@ -33,5 +35,29 @@ import Training
     #expect(recipe.learningRate == 0.025 && recipe.schedule == .constant)
     #expect(recipe.optimizer == .init(momentum: 0.9, usesNesterov: false, weightDecay: 3e-4))
     #expect(recipe.augmentation == .cropAndFlip(padding: 4))
+  }
+
+  /// A schedule that anneals within its budget takes any length; a published one keeps its own, unless it is to
+  /// last longer; a network that is not trained has a recipe all the same.
+  @Test func recipesLastAsLongAsTheirSchedulesSay() {
+    #expect([0, 1, 2, 7].map { Recipe.short.lasting($0).epochs } == [1, 1, 2, 7])
+    #expect([0, 1, 12, 14].map { Recipe.nasBench201Short.lasting($0).epochs } == [12, 12, 12, 14])
+    #expect(Recipe.short.schedule.annealsWithinBudget)
+  }
+
+  /// What version 0.1 wrote: a recipe in full without a warm-up, or its name, which for "short" meant a constant rate.
+  @Test func recipesOfEarlierVersionsAreRead() throws {
+    let full = """
+      {"augmentation":{"none":{}},"batchSize":48,"epochs":1,"learningRate":0.1,"name":"short",
+       "optimizer":{"momentum":0.9,"usesNesterov":true,"weightDecay":0.0005},"schedule":"constant","source":"x"}
+      """
+    let read = try JSONDecoder().decode(Recipe.self, from: Data(full.utf8))
+    #expect(read.schedule == .constant && read.warmUp == 0 && read.batchSize == 48)
+    #expect(try JSONDecoder().decode(Recipe.self, from: Data("\"short\"".utf8)) == .short01)
+    #expect(try JSONDecoder().decode(Recipe.self, from: Data("\"mok-2022\"".utf8)) == .mok2022)
+    #expect(throws: (any Error).self) { try JSONDecoder().decode(Recipe.self, from: Data("\"adam\"".utf8)) }
+    for recipe in Recipe.all {
+      #expect(try JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(recipe)) == recipe)
+    }
   }
 }

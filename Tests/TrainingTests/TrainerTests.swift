@@ -167,4 +167,46 @@ import Training
     #expect(error?.description.contains("the network takes (N, 3, 8, 8)") == true)
     #expect(trainer.records.isEmpty)
   }
+
+  /// A rate that falls at every step is recorded as it stood at the epoch's first: three steps an epoch, six in all.
+  @Test func ratesFallWithinAnEpoch() throws {
+    let trainer = try Trainer(
+      TinyData.network(), recipe: Self.recipe(rate: 0.06, epochs: 2, schedule: .linearByStep), data: TinyData.source(),
+      seed: Seed(3))
+    let records = try [trainer.trainEpoch(), trainer.trainEpoch()]
+    #expect(deviation(records.map(\.learningRate), from: [0.06, 0.03]) < Tolerance.relative(.operation, .float64))
+    let whole = try Trainer(
+      TinyData.network(), recipe: Self.recipe(rate: 0.06, epochs: 1, schedule: .linearByStep), data: TinyData.source(),
+      seed: Seed(3))
+    // The same first step, a smaller rate at the second.
+    #expect(try whole.trainEpoch().trainingLoss != records[0].trainingLoss)
+  }
+
+  /// Recalibrating between epochs leaves the training as it was, weights and tracked statistics alike, and gives
+  /// the statistics of the images drawn: of all images here, whatever their order.
+  @Test func recalibratingDoesNotDisturb() throws {
+    let data = try TinyData.source(dataType: .float64)
+    func state(recalibrating: Bool) throws -> [String: [Double]] {
+      let trainer = try Trainer(
+        TinyData.network(dataType: .float64), recipe: Self.recipe(), data: data, seed: Seed(3))
+      for _ in 0..<2 {
+        try trainer.trainEpoch()
+        if recalibrating { _ = try trainer.measurableNetwork(recalibratedOn: 100) }
+      }
+      return try trainer.network.state.mapValues { try $0.doubles() }
+    }
+    #expect(try state(recalibrating: true) == state(recalibrating: false))
+    let trainer = try Trainer(TinyData.network(dataType: .float64), recipe: Self.recipe(), data: data, seed: Seed(3))
+    try trainer.trainEpoch()
+    let measured = try trainer.measurableNetwork(recalibratedOn: 100).state
+    let expected = try trainer.network.recalibrated(
+      on: trainer.network.prepared(data.batch(at: Array(0..<24)).images)
+    ).state
+    for (name, tensor) in expected {
+      #expect(
+        deviation(try #require(measured[name]).doubles(), from: try tensor.doubles())
+          < Tolerance.relative(.trained, .float64), "\(name)")
+    }
+    #expect(try trainer.measurableNetwork(recalibratedOn: nil) === trainer.network)
+  }
 }

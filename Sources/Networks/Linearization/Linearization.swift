@@ -22,13 +22,14 @@ package struct Linearization {
   ///   - images: as ``Network/prepared(_:)`` gives them.
   ///   - given: constant statistics of a larger batch that this one is a part of.
   ///   - updatesStatistics: whether running statistics move toward this batch's.
+  ///   - momentum: how far they move, in place of each layer's own; 1 is all the way.
   package init(
     of network: Network, on images: Tensor, plan: ReversePlan, batchNorm: BatchNormMode,
-    given: [Int: ChannelStatistics]? = nil, updatesStatistics: Bool = false
+    given: [Int: ChannelStatistics]? = nil, updatesStatistics: Bool = false, momentum: Double? = nil
   ) throws(NetworkError) {
     var pass = ForwardPass(
       network: network, plan: plan, batchNorm: batchNorm, statistics: given ?? [:],
-      updatesStatistics: updatesStatistics)
+      updatesStatistics: updatesStatistics, momentum: momentum)
     for (index, node) in network.graph.nodes.enumerated() {
       do throws(TorchError) { try pass.run(index, images: images) } catch {
         throw .layer(name: node.name, error)
@@ -58,6 +59,7 @@ private struct ForwardPass {
   let plan: ReversePlan
   let batchNorm: BatchNormMode
   let updatesStatistics: Bool
+  let momentum: Double?
   let fusion: LayerFusion
   var values: [Int: Tensor] = [:]
   var statistics: [Int: ChannelStatistics]
@@ -65,13 +67,14 @@ private struct ForwardPass {
 
   init(
     network: Network, plan: ReversePlan, batchNorm: BatchNormMode, statistics: [Int: ChannelStatistics],
-    updatesStatistics: Bool
+    updatesStatistics: Bool, momentum: Double?
   ) {
     self.network = network
     self.plan = plan
     self.batchNorm = batchNorm
     self.statistics = statistics
     self.updatesStatistics = updatesStatistics
+    self.momentum = momentum
     fusion = network.fusion
     remaining = network.graph.readerCounts
   }
@@ -153,7 +156,7 @@ private struct ForwardPass {
       ? try network.runningStatistics(of: node, layer)
       : try ChannelStatistics(
         of: input.withPixels(), epsilon: layer.epsilon,
-        updating: updatesStatistics ? network.statistics[node] : nil, momentum: layer.momentum)
+        updating: updatesStatistics ? network.statistics[node] : nil, momentum: momentum ?? layer.momentum)
   }
 }
 

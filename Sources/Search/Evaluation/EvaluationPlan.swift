@@ -28,17 +28,20 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
   public var heldOutImages: Int
   /// Epochs of training before the kernel is measured; 0 measures at initialization.
   public var epochs: Int
-  /// Epochs of the one training at which everything is measured besides the last: an anytime ladder.
+  /// Epochs at which everything is measured besides the last: an anytime ladder. Nil measures after the last only.
   ///
-  /// What a rung gives is bit for bit what a plan of so many epochs gives; it costs the measuring and no
-  /// training of its own. Nil measures after the last epoch only.
+  /// The rungs are points of the one training of ``epochs`` epochs and cost the measuring alone. Where the learning
+  /// rate anneals within the budget, a rung before the last is a network that has not been annealed, and not what a
+  /// plan of so many epochs gives: see ``separatesRungs``.
   public var rungs: [Int]?
-  /// The recipe's name.
-  public var recipe: String
-  /// In place of the recipe's own.
-  public var batchSize: Int?
-  /// In place of the recipe's own.
-  public var learningRate: Double?
+  /// Whether every rung has a training of its own, annealed to zero within its epochs, so that it is bit for bit
+  /// what a plan of so many epochs gives. Costs the sum of those trainings.
+  public var separatesRungs: Bool
+  /// How the network is trained; its length is made to fit ``epochs``: see ``trainingRecipe``.
+  public var recipe: Recipe
+  /// Training images on which batch-norm statistics are recomputed before anything is measured with running
+  /// statistics; nil measures with those that training tracked.
+  public var recalibrationImages: Int?
   /// The name of the kernel's definition, for people; ``kernel`` holds what is computed.
   public var kernelPreset: String
   public var kernel: KernelOptions
@@ -53,7 +56,8 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
     space: String = "nasbench201", dataset: String = DatasetCatalogue.standard.id, channels: Int = 16,
     cellsPerStage: Int = 5, imageSize: Int? = nil, preset: KernelPreset = .tangent, dataType: DataType = .float32,
     trainingImages: Int? = nil, heldOutImages: Int = 1000, epochs: Int = 0, recipe: Recipe = .short,
-    kernelImages: Int? = nil, metrics: [String] = EvaluationPlan.standardMetrics, repeats: Int = 1
+    recalibrationImages: Int? = EvaluationPlan.standardRecalibrationImages, kernelImages: Int? = nil,
+    metrics: [String] = EvaluationPlan.standardMetrics, repeats: Int = 1
   ) {
     self.space = space
     self.dataset = dataset
@@ -65,13 +69,18 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
     self.trainingImages = trainingImages
     self.heldOutImages = heldOutImages
     self.epochs = epochs
-    self.recipe = recipe.name
+    separatesRungs = false
+    self.recipe = recipe
+    self.recalibrationImages = recalibrationImages
     kernelPreset = preset.name
     kernel = preset.options
     self.kernelImages = kernelImages ?? preset.images
     self.metrics = metrics
     self.repeats = repeats
   }
+
+  /// Enough for every architecture that was tried: see `docs/recipes.md`.
+  public static let standardRecalibrationImages = 256
 
   /// What is measured where nothing else is asked for: the paper's four and the simple baselines.
   public static let standardMetrics = [
@@ -85,17 +94,8 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
       imageHeight: imageSize ?? images.height, imageWidth: imageSize ?? images.width, classes: images.classCount)
   }
 
-  /// The recipe with this plan's changes. Its schedule keeps the recipe's length unless more epochs are
-  /// asked for, so one epoch of a cosine of twelve is the first of those twelve.
-  public func trainingRecipe() throws(SearchError) -> Recipe {
-    try searching {
-      var recipe = try Recipe.named(recipe)
-      recipe.epochs = max(recipe.epochs, epochs)
-      if let batchSize { recipe.batchSize = batchSize }
-      if let learningRate { recipe.learningRate = learningRate }
-      return recipe
-    }
-  }
+  /// The recipe for this plan's number of epochs: see `Recipe.lasting(_:)`.
+  public var trainingRecipe: Recipe { recipe.lasting(epochs) }
 
   /// Checks every number and name that can be checked without data.
   /// - Throws: ``SearchError`` naming the first that does not fit.
@@ -103,37 +103,73 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
     let counts = [
       ("the number of repeats", repeats, 1), ("the number of epochs", epochs, 0),
       ("the number of kernel images", kernelImages, 2), ("the number of held-out images", heldOutImages, kernelImages),
-      ("the number of training images", trainingImages ?? 1, 1), ("the batch size", batchSize ?? 1, 1),
+      ("the number of training images", trainingImages ?? 1, 1), ("the batch size", recipe.batchSize, 1),
+      ("the number of images that batch-norm statistics are recomputed on", recalibrationImages ?? 2, 2),
     ]
     for (what, number, least) in counts where number < least {
       throw .invalid("\(what) is \(number); it must be at least \(least)")
     }
-    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-      throw .invalid("the learning rate is \(learningRate); it must be a positive number")
+    guard recipe.learningRate > 0, recipe.learningRate.isFinite else {
+      throw .invalid("the learning rate is \(recipe.learningRate); it must be a positive number")
+    }
+    guard recipe.warmUp >= 0, recipe.warmUp < 1 else {
+      throw .invalid("the warm-up is \(recipe.warmUp); it is a share of the training, from 0 to below 1")
     }
     guard dataType == .float32 || dataType == .float64 else {
       throw .invalid("networks are evaluated in float32 or float64, not \(dataType.rawValue)")
     }
     guard !metrics.isEmpty else { throw .invalid("no metric was asked for; `tangent metrics` lists them") }
-    let recipe = try trainingRecipe()
-    try validateRungs(recipe)
+    try validateRungs()
     try searching {
       _ = try SearchSpaces.named(space)
       for metric in metrics { _ = try MetricTable.named(metric) }
     }
   }
 
-  private func validateRungs(_ recipe: Recipe) throws(SearchError) {
+  private func validateRungs() throws(SearchError) {
     guard let rungs else { return }
     if let outside = rungs.first(where: { !(0...epochs).contains($0) }) {
       throw .invalid("a rung at epoch \(outside) lies outside the \(epochs) epochs that are trained")
     }
-    let own: Recipe
-    do { own = try Recipe.named(recipe.name) } catch { throw SearchError(error) }
-    guard recipe.schedule == .constant || recipe.epochs == own.epochs else {
+    guard recipe.schedule != .cosine || epochs <= recipe.epochs || separatesRungs else {
       throw .invalid(
-        "\(epochs) epochs stretch the schedule of \(recipe.name), which is made for \(own.epochs), so that the rungs of "
-          + "a ladder would not be those of shorter evaluations; ask for at most \(own.epochs), or another recipe")
+        "\(epochs) epochs stretch the schedule of \(recipe.name), which is made for \(recipe.epochs), so that the rungs "
+          + "of a ladder would not be those of shorter evaluations; ask for at most \(recipe.epochs), or another recipe"
+      )
     }
+  }
+}
+
+extension EvaluationPlan {
+  /// What version 0.1 kept beside the recipe's name.
+  private enum FormerKeys: String, CodingKey {
+    case batchSize, learningRate
+  }
+
+  /// Reads what any version wrote. Plans of version 0.1 measured with tracked statistics, and go on that way.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    space = try container.decode(String.self, forKey: .space)
+    dataset = try container.decode(String.self, forKey: .dataset)
+    channels = try container.decode(Int.self, forKey: .channels)
+    cellsPerStage = try container.decode(Int.self, forKey: .cellsPerStage)
+    imageSize = try container.decodeIfPresent(Int.self, forKey: .imageSize)
+    initializer = try container.decode(Initializer.self, forKey: .initializer)
+    dataType = try container.decode(DataType.self, forKey: .dataType)
+    trainingImages = try container.decodeIfPresent(Int.self, forKey: .trainingImages)
+    heldOutImages = try container.decode(Int.self, forKey: .heldOutImages)
+    epochs = try container.decode(Int.self, forKey: .epochs)
+    rungs = try container.decodeIfPresent([Int].self, forKey: .rungs)
+    separatesRungs = try container.decodeIfPresent(Bool.self, forKey: .separatesRungs) ?? false
+    recipe = try container.decode(Recipe.self, forKey: .recipe)
+    recalibrationImages = try container.decodeIfPresent(Int.self, forKey: .recalibrationImages)
+    kernelPreset = try container.decode(String.self, forKey: .kernelPreset)
+    kernel = try container.decode(KernelOptions.self, forKey: .kernel)
+    kernelImages = try container.decode(Int.self, forKey: .kernelImages)
+    metrics = try container.decode([String].self, forKey: .metrics)
+    repeats = try container.decode(Int.self, forKey: .repeats)
+    let former = try decoder.container(keyedBy: FormerKeys.self)
+    if let size = try former.decodeIfPresent(Int.self, forKey: .batchSize) { recipe.batchSize = size }
+    if let rate = try former.decodeIfPresent(Double.self, forKey: .learningRate) { recipe.learningRate = rate }
   }
 }

@@ -66,19 +66,33 @@ extension Evaluator {
   }
 
   private func fill(_ run: inout Run, _ graph: NetworkGraph, seed: Seed, isCancelled: () -> Bool) throws {
-    let trainer = try trainer(for: graph, seed: seed)
+    var trainer = try trainer(for: graph, seed: seed)
     for epoch in plan.measuredEpochs {
       let start = ContinuousClock.now
+      if plan.separatesRungs {
+        trainer = try self.trainer(for: graph, seed: seed, recipe: plan.recipe.lasting(epoch))
+        run.epochs = []
+      }
       while run.epochs.count < epoch, !trainer.hasDiverged {
         run.epochs.append(try trainer.trainEpoch(isCancelled: isCancelled))
       }
+      if plan.separatesRungs { run.trainingSeconds = 0 }
       run.trainingSeconds += start.elapsedSeconds
       if trainer.hasDiverged {
-        let missed = plan.measuredEpochs.filter { $0 >= epoch }
-        return run.addMissing(missed, "training diverged in epoch \(run.epochs.count)")
+        run.addMissing(
+          plan.separatesRungs ? [epoch] : plan.measuredEpochs.filter { $0 >= epoch },
+          "training diverged in epoch \(run.epochs.count)")
+        if plan.separatesRungs { continue } else { return }
       }
-      try measure(trainer.network, &run, isCancelled: isCancelled)
+      let network = try trainer.measurableNetwork(recalibratedOn: readsStatistics ? plan.recalibrationImages : nil)
+      try measure(network, &run, isCancelled: isCancelled)
     }
+  }
+
+  /// Whether some metric reads running batch-norm statistics.
+  private var readsStatistics: Bool {
+    !needs.isDisjoint(with: [.heldOut, .trainingAccuracy])
+      || (plan.kernel.batchNorm == .running && !needs.isDisjoint(with: [.kernel, .spectrum]))
   }
 
   /// Everything that some metric needs, of the network as it is now.
@@ -87,8 +101,10 @@ extension Evaluator {
     var outcome: TrainingOutcome?
     if !run.epochs.isEmpty {
       outcome = TrainingOutcome(epochs: run.epochs)
-      if needs.contains(.training) {
-        outcome?.validationAccuracy = try accuracy(of: network, on: data.heldOut, isCancelled: isCancelled)
+      if needs.contains(.heldOut) {
+        let performance = try HeldOutPerformance(of: network, on: data.heldOut, isCancelled: isCancelled)
+        outcome?.validationAccuracy = performance.accuracy
+        outcome?.heldOutLoss = performance.loss
       }
       if needs.contains(.trainingAccuracy) {
         outcome?.trainingAccuracy = try accuracy(of: network, on: data.training, isCancelled: isCancelled)

@@ -40,14 +40,17 @@ extension Evaluator {
           return isCancelled()
         }
       }
-      return TrainedNetwork(network: trainer.network, epochs: trainer.records, trainingSeconds: start.elapsedSeconds)
+      let network = try trainer.measurableNetwork(recalibratedOn: trainer.hasDiverged ? nil : plan.recalibrationImages)
+      return TrainedNetwork(network: network, epochs: trainer.records, trainingSeconds: start.elapsedSeconds)
     }
   }
 
   /// A network that is still to be trained, with weights and orders of a repeat's seed.
-  func trainer(for graph: NetworkGraph, seed: Seed) throws -> Trainer {
+  ///
+  /// - Parameter recipe: in place of the plan's.
+  func trainer(for graph: NetworkGraph, seed: Seed, recipe: Recipe? = nil) throws -> Trainer {
     let network = try Network(
       graph, initializer: plan.initializer, seed: seed.derived("weights"), device: device, dataType: plan.dataType)
-    return try Trainer(network, recipe: recipe, data: data.training, seed: seed.derived("training"))
+    return try Trainer(network, recipe: recipe ?? self.recipe, data: data.training, seed: seed.derived("training"))
   }
 }

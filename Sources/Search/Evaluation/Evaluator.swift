@@ -39,7 +39,7 @@ public struct Evaluator: Sendable {
     self.plan = plan
     self.device = device
     scale = plan.networkScale(for: images.images)
-    recipe = try plan.trainingRecipe()
+    recipe = plan.trainingRecipe
     (space, metrics) = try searching {
       (try SearchSpaces.named(plan.space), try plan.metrics.map(MetricTable.named))
     }

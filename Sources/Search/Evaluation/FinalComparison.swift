@@ -1,5 +1,6 @@
 import Architectures
 import Datasets
+import Metrics
 import Networks
 import Torch
 import Training
@@ -18,15 +19,40 @@ public struct FinalComparison: Sendable {
     }
   }
 
-  /// What one contestant reached.
-  public struct Standing: Hashable, Sendable, Codable {
-    public var contestant: Contestant
-    /// Of the network that was trained.
-    public var parameters: Int
+  /// What one contestant reached from one set of initial weights.
+  public struct Run: Hashable, Sendable, Codable {
     /// The share of test images classified correctly; nil where training diverged.
     public var testAccuracy: Double?
     public var epochs: [EpochRecord]
     public var seconds: Double
+  }
+
+  /// What one contestant reached over all runs.
+  public struct Standing: Hashable, Sendable, Codable {
+    public var contestant: Contestant
+    /// Of the network that was trained.
+    public var parameters: Int
+    public var runs: [Run]
+
+    public init(contestant: Contestant, parameters: Int, runs: [Run]) {
+      self.contestant = contestant
+      self.parameters = parameters
+      self.runs = runs
+    }
+
+    /// The runs' mean, and the sample deviation where there are two or more; undefined where one diverged.
+    public var testAccuracy: MetricSummary {
+      MetricSummary(runs.map { $0.testAccuracy.map { .defined($0) } ?? .undefined("training diverged") })
+    }
+
+    public var seconds: Double { runs.reduce(0) { $0 + $1.seconds } }
+
+    /// How this contestant's accuracies differ from another's; nil where a training diverged.
+    public func difference(to other: Standing) -> MeanDifference? {
+      let (own, others) = (runs.compactMap(\.testAccuracy), other.runs.compactMap(\.testAccuracy))
+      guard own.count == runs.count, others.count == other.runs.count else { return nil }
+      return MeanDifference(own, others)
+    }
   }
 
   public let space: any SearchSpace
@@ -34,14 +60,15 @@ public struct FinalComparison: Sendable {
   public let recipe: Recipe
   public let seed: Seed
   public let device: Device
+  private let recalibrationImages: Int?
   private let initializer: Initializer
   private let training: BatchSource
   private let test: BatchSource
 
   /// - Parameters:
   ///   - plan: the space, the data set, the network's size, the number of epochs and of training images
-  ///     (nil: all), and the recipe, whose schedule becomes a cosine of that many epochs. The kernel's
-  ///     part of it is not used.
+  ///     (nil: all), and the recipe, whose rate falls to zero by a cosine within that many epochs unless it
+  ///     anneals by itself. The kernel's part of it is not used.
   ///   - seed: decides images, weights and orders, the same ones for every contestant.
   /// - Throws: ``SearchError`` where the data set has too few images.
   public init(
@@ -51,10 +78,10 @@ public struct FinalComparison: Sendable {
     self.device = device
     scale = plan.networkScale(for: training.images)
     // A rate that falls to nothing: accuracies at a constant one are those of the last few steps.
-    var recipe = try plan.trainingRecipe()
-    recipe.schedule = .cosine
-    recipe.epochs = plan.epochs
-    self.recipe = recipe
+    var recipe = plan.recipe
+    if !recipe.schedule.annealsWithinBudget { recipe.schedule = .cosineByStep }
+    self.recipe = recipe.lasting(plan.epochs)
+    recalibrationImages = plan.recalibrationImages
     initializer = plan.initializer
     let options = BatchOptions(device: device, imageSize: plan.imageSize, dataType: plan.dataType)
     (space, self.training, self.test) = try searching {
@@ -72,24 +99,35 @@ public struct FinalComparison: Sendable {
     }
   }
 
-  /// Trains and measures one contestant.
+  /// Trains a contestant from one set of initial weights and measures it.
+  /// - Parameter index: which weights and orders; equal for contestants that are compared.
   /// - Throws: ``SearchError``; ``SearchError/cancelled`` when asked to stop.
-  public func standing(of contestant: Contestant, isCancelled: () -> Bool = { false }) throws(SearchError) -> Standing {
+  public func run(
+    _ contestant: Contestant, index: Int, isCancelled: () -> Bool = { false }
+  ) throws(SearchError) -> Run {
     let start = ContinuousClock.now
     return try searching {
-      let graph = try space.graph(of: contestant.architecture, at: scale)
+      let own = seed.derived("run", index)
       let network = try Network(
-        graph, initializer: initializer, seed: seed.derived("weights"), device: device,
-        dataType: training.options.dataType)
-      let trainer = try Trainer(network, recipe: recipe, data: training, seed: seed.derived("training"))
+        try space.graph(of: contestant.architecture, at: scale), initializer: initializer, seed: own.derived("weights"),
+        device: device, dataType: training.options.dataType)
+      let trainer = try Trainer(network, recipe: recipe, data: training, seed: own.derived("training"))
       while trainer.records.count < recipe.epochs, !trainer.hasDiverged {
         try trainer.trainEpoch(isCancelled: isCancelled)
       }
-      return Standing(
-        contestant: contestant, parameters: try graph.cost().parameters,
-        testAccuracy: trainer.hasDiverged ? nil : try accuracy(of: network, on: test, isCancelled: isCancelled),
-        epochs: trainer.records, seconds: start.elapsedSeconds)
+      let testAccuracy =
+        trainer.hasDiverged
+        ? nil
+        : try accuracy(
+          of: trainer.measurableNetwork(recalibratedOn: recalibrationImages), on: test, isCancelled: isCancelled)
+      return Run(testAccuracy: testAccuracy, epochs: trainer.records, seconds: start.elapsedSeconds)
     }
+  }
+
+  /// A contestant with its runs.
+  public func standing(of contestant: Contestant, _ runs: [Run]) throws(SearchError) -> Standing {
+    let parameters = try searching { try space.graph(of: contestant.architecture, at: scale).cost().parameters }
+    return Standing(contestant: contestant, parameters: parameters, runs: runs)
   }
 
   /// The winner of a search, an architecture drawn at random and the one with most parameters, the

@@ -34,9 +34,10 @@ extension Evaluator {
       if let kept = try keeping?.restore(trainer) { evolution = kept }
       func measure(after steps: Int) throws {
         if isCancelled() { throw SearchError.cancelled }
+        let network = try trainer.measurableNetwork(recalibratedOn: plan.recalibrationImages)
         let kernel = try TangentKernel(
-          of: trainer.network, on: data.probe.images, options: plan.kernel, isCancelled: isCancelled)
-        let performance = try HeldOutPerformance(of: trainer.network, on: data.heldOut, isCancelled: isCancelled)
+          of: network, on: data.probe.images, options: plan.kernel, isCancelled: isCancelled)
+        let performance = try HeldOutPerformance(of: network, on: data.heldOut, isCancelled: isCancelled)
         try evolution.append(kernel, performance: performance, steps: steps)
       }
       if evolution.points.isEmpty {

@@ -19,7 +19,8 @@ struct EvolutionCheckpoint {
     self.plan = TrainingPlan(
       architecture: architecture, scale: evaluator.scale, initializer: plan.initializer, dataType: plan.dataType,
       dataset: plan.dataset, imageSize: plan.imageSize, trainingImages: plan.trainingImages,
-      heldOutImages: plan.heldOutImages, recipe: evaluator.recipe, epochs: plan.epochs, seed: seed.value,
+      heldOutImages: plan.heldOutImages, recipe: evaluator.recipe,
+      recalibrationImages: plan.recalibrationImages, epochs: plan.epochs, seed: seed.value,
       settings: [
         "kernel": try Study.encoded(plan.kernel), "kernel-images": "\(plan.kernelImages)",
         "probe": Checksum(of: Data(evaluator.data.probeIndices.map { "\($0)" }.joined(separator: ",").utf8))

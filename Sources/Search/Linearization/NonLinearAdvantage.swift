@@ -115,23 +115,24 @@ extension Evaluator {
   ) throws(SearchError) -> NonLinearAdvantage {
     try searching {
       let count = epochs ?? plan.epochs
-      var recipe = recipe
-      recipe.epochs = max(recipe.epochs, count)
       let repeatSeed = seed.derived("repeat", 0)
       let network = try Network(
         space.graph(of: architecture, at: scale), initializer: plan.initializer, seed: repeatSeed.derived("weights"),
         device: device, dataType: plan.dataType)
       let trainer = try Trainer(
-        network, recipe: recipe, data: data.training, seed: repeatSeed.derived("training"))
+        network, recipe: plan.recipe.lasting(count), data: data.training, seed: repeatSeed.derived("training"))
       let points = Set(linearizedAt).filter { (0...count).contains($0) }.sorted()
       var found: [LinearizedAccuracy] = []
+      func measurable() throws -> Network {
+        try trainer.measurableNetwork(recalibratedOn: options.batchNorm == .running ? plan.recalibrationImages : nil)
+      }
       func linearizeIfAsked() throws {
         let epoch = trainer.records.count
         guard points.contains(epoch), !trainer.hasDiverged else { return }
         let done = found.count
         found.append(
           try LinearizedAccuracy(
-            of: network, epoch: epoch, data: data, options: options,
+            of: measurable(), epoch: epoch, data: data, options: options,
             progress: { progress((Double(done) + $0) / Double(points.count)) }, isCancelled: isCancelled))
       }
       try linearizeIfAsked()
@@ -143,7 +144,7 @@ extension Evaluator {
       var accuracy: Double?
       if !trainer.hasDiverged {
         let outputs = try linearizationOutputs(
-          of: network, trainedOn: data.training.whole, on: data.heldOut.whole, batchNorm: options.batchNorm)
+          of: measurable(), trainedOn: data.training.whole, on: data.heldOut.whole, batchNorm: options.batchNorm)
         accuracy = shareCorrect(outputs[...], data.heldOut.labels, classes: classes)
       }
       return NonLinearAdvantage(

@@ -52,7 +52,7 @@ struct EvolutionReport {
 
   /// What is done to the network, in words.
   var state: String {
-    "followed through \(plan.epochs) \(plan.epochs == 1 ? "epoch" : "epochs") of \(plan.recipe) on "
+    "followed through \(plan.epochs) \(plan.epochs == 1 ? "epoch" : "epochs") of \(plan.recipe.name) on "
       + (plan.trainingImages.map(Formatted.count) ?? "all") + " images"
   }
 

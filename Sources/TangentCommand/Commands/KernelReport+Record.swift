@@ -41,7 +41,7 @@ extension KernelReport {
     get throws {
       guard plan.epochs > 0 else { return nil }
       return [
-        "recipe": JSONValue(try plan.trainingRecipe()), "images": JSONValue(computation.evaluator.data.training.count),
+        "recipe": JSONValue(plan.trainingRecipe), "images": JSONValue(computation.evaluator.data.training.count),
         "epochs": .array(
           result.epochs.map { epoch in
             [

@@ -11,8 +11,8 @@ struct SearchCommand: ParsableCommand {
       --metric), and keeps every result in a study, a SQLite file, before the next is begun. A search that is stopped, \
       killed or cut off goes on with --resume and ends as if nothing had happened.
 
-      With --compare the winner, a random architecture and the one with most parameters are trained alike at the end \
-      and measured on the test images, so that you see whether the search was worth it.
+      With --compare the winner, a random architecture and the largest one are trained the same way at the end, from \
+      three seeds each, and measured on the test images, so that you see whether the search was worth it.
 
       EXAMPLES
         tangent search --compare
@@ -34,7 +34,7 @@ struct SearchCommand: ParsableCommand {
   @OptionGroup var evaluation: EvaluationOptions
   @OptionGroup(title: "Work") var work: WorkerOptions
 
-  @Flag(help: "At the end train the winner, a random architecture and the largest, and compare them.")
+  @Flag(help: "At the end train the winner, a random architecture and the largest the same way, and compare them.")
   var compare = false
 
   @Option(help: ArgumentHelp("With --compare: epochs of training.", valueName: "number"))
@@ -43,12 +43,16 @@ struct SearchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("With --compare: training images, classes balanced.", valueName: "number"))
   var compareImages = 10_000
 
+  @Option(help: ArgumentHelp("With --compare: trainings of each, from different weights.", valueName: "number"))
+  var compareSeeds = 3
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws {
     if compareEpochs < 1 { throw ValidationError("--compare-epochs \(compareEpochs): train at least one epoch") }
     if compareImages < 1 { throw ValidationError("--compare-images \(compareImages): train on at least one image") }
+    if compareSeeds < 1 { throw ValidationError("--compare-seeds \(compareSeeds): train each at least once") }
     // Before anything is read: a budget of nothing is a mistake of the command line.
     do { _ = try search.givenBudget() } catch { throw ValidationError("\(error)") }
   }
@@ -169,15 +173,18 @@ struct SearchCommand: ParsableCommand {
     let comparison = try FinalComparison(
       plan, training: images, test: test, seed: Seed(configuration.seed).derived("comparison"), device: device)
     let contestants = try FinalComparison.contestants(winner: winner.architecture, of: configuration)
-    let bar = ProgressBar("compare", total: contestants.count, surface: progress.surface)
+    let pairs = contestants.flatMap { contestant in (0..<compareSeeds).map { (contestant: contestant, index: $0) } }
+    let bar = ProgressBar("compare", total: pairs.count, surface: progress.surface)
     defer { bar.finish() }
     bar.advance(by: 0)
-    return try Workers.map(
-      contestants, workers: work.count(on: device), threads: configuration.threads
-    ) { contestant throws(SearchError) in
-      let standing = try comparison.standing(of: contestant) { Interruption.isRequested }
+    let runs = try Workers.map(pairs, workers: work.count(on: device), threads: configuration.threads) {
+      pair throws(SearchError) in
+      let run = try comparison.run(pair.contestant, index: pair.index) { Interruption.isRequested }
       bar.advance()
-      return standing
+      return run
+    }
+    return try contestants.enumerated().map { place, contestant in
+      try comparison.standing(of: contestant, Array(runs[place * compareSeeds..<(place + 1) * compareSeeds]))
     }
   }
 }

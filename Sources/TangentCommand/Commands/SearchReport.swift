@@ -34,6 +34,7 @@ struct SearchReport {
     [
       "role": JSONValue(standing.contestant.role), "architecture": JSONValue(standing.contestant.architecture.text),
       "parameters": JSONValue(standing.parameters), "testAccuracy": JSONValue(standing.testAccuracy),
+      "testAccuracies": .array(standing.runs.map { JSONValue($0.testAccuracy) }),
       "seconds": JSONValue(standing.seconds),
     ]
   }
@@ -109,11 +110,12 @@ struct SearchReport {
   private func printComparison() throws {
     let terminal = Terminal.output
     var table = Table([
-      .text("trained alike"), .number("test accuracy"), .number("parameters"), .number("time"), .text("architecture"),
+      .text("trained the same way"), .number("test accuracy"), .number("parameters"), .number("time"),
+      .text("architecture"),
     ])
     for standing in standings {
       table.append([
-        standing.contestant.role, standing.testAccuracy.map(Formatted.percent) ?? "diverged",
+        standing.contestant.role, accuracy(standing),
         Formatted.count(standing.parameters), Formatted.seconds(standing.seconds),
         standing.contestant.architecture.text,
       ])
@@ -123,27 +125,41 @@ struct SearchReport {
     try terminal.writeLine(verdict)
   }
 
+  /// "78.9 ± 0.4 %", over the runs.
+  private func accuracy(_ standing: FinalComparison.Standing) -> String {
+    let summary = standing.testAccuracy
+    guard let mean = summary.value.number else { return "diverged" }
+    guard let deviation = summary.deviation else { return Formatted.percent(mean) }
+    return "\(Formatted.fixed(100 * mean, decimals: 1)) ± \(Formatted.fixed(100 * deviation, decimals: 1)) %"
+  }
+
   /// The comparison in words, whichever way it came out.
   var verdict: String {
-    guard let first = standings.first, let winner = first.testAccuracy else {
+    guard let winner = standings.first, winner.testAccuracy.value.number != nil else {
       return "The winner's training diverged: this comparison says nothing for it."
     }
     var phrases: [String] = []
+    var isBeaten = false
     for other in standings.dropFirst() {
-      let name = other.contestant.role == "random" ? "the random architecture" : "the one with \(other.contestant.role)"
-      guard let accuracy = other.testAccuracy else {
+      let name = other.contestant.role == "random" ? "the random architecture" : "the largest architecture"
+      guard let difference = winner.difference(to: other) else {
         phrases.append("\(name) diverged")
         continue
       }
-      let points = 100 * (winner - accuracy)
-      let amount = Formatted.fixed(abs(points), decimals: 1)
-      phrases.append(
-        amount == "0.0" ? "level with \(name)" : "\(amount) points \(points > 0 ? "above" : "below") \(name)")
+      let points = Formatted.fixed(abs(100 * difference.difference), decimals: 1)
+      let side = difference.difference < 0 ? "below" : "above"
+      if difference.isSignificant {
+        phrases.append("it is \(points) points \(side) \(name)")
+        isBeaten = isBeaten || difference.difference < 0
+      } else {
+        phrases.append("it cannot be told apart from \(name) (\(points) points \(side))")
+      }
     }
-    let behind = standings.dropFirst().contains { ($0.testAccuracy ?? 0) > winner }
-    return "The winner is " + phrases.joined(separator: ", ")
-      + (behind ? ". A simpler choice did better here: search longer, or take that one." : ".")
-      + " One training each: where it is as short as two epochs, another seed moves an accuracy by several points."
+    let runs = winner.runs.count
+    return "The winner over \(runs) \(runs == 1 ? "training" : "trainings") each: " + phrases.joined(separator: "; ")
+      + "."
+      + (isBeaten ? " A simpler choice did better here: search longer, or take that one." : "")
+      + (runs == 1 ? " One training tells nothing apart: use --compare-seeds." : "")
   }
 
   private func printNextSteps(_ winner: Trial) throws {

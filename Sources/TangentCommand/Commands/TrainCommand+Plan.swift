@@ -8,13 +8,14 @@ extension TrainCommand {
       throw Failure(
         .usage, "there is no checkpoint in \(checkpoints.path ?? "") yet: name the architecture to begin with")
     }
-    let recipe = try training.recipe()
+    let chosen = try training.recipe()
+    let epochs = training.epochs ?? chosen.epochs
     return TrainingPlan(
       architecture: try network.scale.searchSpace().architecture(text),
       scale: network.scale.scale(for: dataset, defaults: .reduced),
       initializer: network.initializer ?? .frameworkDefault, dataType: network.precision.dataType,
-      dataset: dataset.id, imageSize: network.scale.imageSize, recipe: recipe,
-      epochs: training.epochs ?? recipe.epochs, seed: network.seed)
+      dataset: dataset.id, imageSize: network.scale.imageSize, recipe: chosen.lasting(epochs),
+      recalibrationImages: training.recalibration, epochs: epochs, seed: network.seed)
   }
 
   /// The plan of a training that goes on, up to another epoch where one is asked for.

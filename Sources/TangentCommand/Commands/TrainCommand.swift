@@ -98,14 +98,14 @@ struct TrainCommand: ParsableCommand {
     do {
       try run.train()
       if let testData, !run.report.hasDiverged {
-        run.report.testAccuracy = try accuracy(of: trainer.network, on: testData) { Interruption.isRequested }
+        run.report.testAccuracy = try accuracy(of: run.measurableNetwork(), on: testData) { Interruption.isRequested }
       }
     } catch {
       let folder = data.folder.folder.map { " --data \($0)" } ?? ""
       throw checkpoints.failure(error, after: run.keptEpoch, command: "tangent train\(folder)")
     }
     let report = run.report
-    if !report.hasDiverged { try write(trainer.network, of: report) }
+    if !report.hasDiverged { try write(run.measurableNetwork(), of: report) }
     if let weights = run.weights {
       progress.note("the state after epoch \(run.keptEpoch) is in \(weights.relativePath)")
     }

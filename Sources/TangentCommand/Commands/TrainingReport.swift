@@ -51,7 +51,7 @@ struct TrainingReport {
     [
       "architecture": JSONValue(plan.architecture.text), "space": JSONValue(plan.architecture.space),
       "scale": JSONValue(plan.scale), "dataset": JSONValue(plan.dataset), "seed": JSONValue(plan.seed),
-      "recipe": JSONValue(plan.recipe),
+      "recipe": JSONValue(plan.recipe), "recalibrationImages": JSONValue(plan.recalibrationImages),
       "trainingImages": JSONValue(trainingImages), "validationImages": JSONValue(validationImages),
       "hasDiverged": JSONValue(hasDiverged), "testAccuracy": JSONValue(testAccuracy),
       "epochs": JSONValue(epochs.map(record)),
@@ -82,7 +82,8 @@ extension JSONValue {
     self = [
       "name": JSONValue(recipe.name), "scheduleEpochs": JSONValue(recipe.epochs),
       "batchSize": JSONValue(recipe.batchSize), "learningRate": JSONValue(recipe.learningRate),
-      "schedule": JSONValue(recipe.schedule.rawValue), "momentum": JSONValue(recipe.optimizer.momentum),
+      "schedule": JSONValue(recipe.schedule.rawValue), "warmUp": JSONValue(recipe.warmUp),
+      "momentum": JSONValue(recipe.optimizer.momentum),
       "usesNesterov": JSONValue(recipe.optimizer.usesNesterov),
       "weightDecay": JSONValue(recipe.optimizer.weightDecay), "augmentation": augmentation,
     ]

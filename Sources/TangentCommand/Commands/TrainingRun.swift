@@ -66,11 +66,17 @@ struct TrainingRun {
         try add(record, accuracy: nil, bar)
         return
       }
-      let held = try validation.map { try accuracy(of: trainer.network, on: $0) { Interruption.isRequested } }
+      let network = try measurableNetwork()
+      let held = try validation.map { try accuracy(of: network, on: $0) { Interruption.isRequested } }
       values.append(held.map { [Metric.validationAccuracy.name: $0] } ?? [:])
       try keep()
       try add(record, accuracy: held, bar)
     }
+  }
+
+  /// The trained network with batch-norm statistics as the plan wants them.
+  func measurableNetwork() throws -> Network {
+    try trainer.measurableNetwork(recalibratedOn: plan.recalibrationImages)
   }
 
   private mutating func keep() throws {

@@ -14,6 +14,12 @@ struct EvaluationOptions: ParsableArguments {
     help: "Measure at every epoch of the one training, from initialization on, and not only after the last.")
   var ladder = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "With --ladder: give every rung a training of its own, annealed within its epochs, so that it equals a score of "
+        + "so many epochs. Costs all those trainings."))
+  var separateRungs = false
+
   var network: NetworkOptions { measurement.network }
   var data: DataOptions { measurement.data }
 
@@ -22,6 +28,7 @@ struct EvaluationOptions: ParsableArguments {
     var plan = try measurement.plan(metrics: metrics, epochs: epochs, repeats: repeats, images: images)
     guard ladder else { return plan }
     plan = plan.laddered
+    plan.separatesRungs = separateRungs
     try plan.validate()
     return plan
   }
@@ -54,9 +61,8 @@ struct MeasurementOptions: ParsableArguments {
     plan.trainingImages = share == .all ? nil : share.count(of: count)
     plan.heldOutImages = max(data.validationImages.count(of: count), kernelImages)
     plan.epochs = training.epochs ?? epochs
-    plan.recipe = training.recipeName
-    plan.batchSize = training.batchSize
-    plan.learningRate = training.learningRate
+    plan.recipe = try training.recipe()
+    plan.recalibrationImages = training.recalibration
     plan.kernel = try kernel.options()
     plan.kernelImages = kernelImages
     if !plan.kernel.isDefined(as: preset.options) { plan.kernelPreset = "\(preset.name), changed" }
@@ -100,7 +106,7 @@ extension EvaluationPlan {
       state
       ?? (epochs == 0
         ? "at initialization"
-        : "after \(epochs) \(epochs == 1 ? "epoch" : "epochs") of \(recipe) on "
+        : "after \(epochs) \(epochs == 1 ? "epoch" : "epochs") of \(recipe.name) on "
           + (trainingImages.map(Formatted.count) ?? "all") + " images" + ladder)
     return "kernel \(kernelPreset) (\(kernel.batchNorm.rawValue) batch norm, \(kernel.parameters.rawValue)) of "
       + "\(kernelImages) held-out images, \(state); \(dataset), C = \(channels), N = \(cellsPerStage), "

@@ -12,7 +12,7 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Epochs to train; the learning rate keeps the recipe's schedule (default: the recipe's).", valueName: "number"))
+      "Epochs to train (default: the recipe's).", valueName: "number"))
   var epochs: Int?
 
   @Option(help: ArgumentHelp("Images in a training step (default: the recipe's).", valueName: "number"))
@@ -20,6 +20,30 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("The schedule's first learning rate (default: the recipe's).", valueName: "rate"))
   var learningRate: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "How the learning rate falls: \(LearningRateSchedule.allCases.map(\.rawValue).joined(separator: ", ")). Those by "
+        + "step reach zero within --epochs, whatever their number (default: the recipe's).", valueName: "name"))
+  var schedule: LearningRateSchedule?
+
+  @Option(
+    help: ArgumentHelp(
+      "The part of the training in which the learning rate rises, such as 10% (default: the recipe's).",
+      valueName: "share"))
+  var warmUp: ImageShare?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether training images are flipped and cropped at random (default: the recipe's).")
+  var augment: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "Training images on which batch-norm statistics are recomputed before accuracies, losses and running kernels "
+        + "are measured; 0 keeps the statistics that training tracked, which suits a published recipe after its full "
+        + "length only.", valueName: "number"))
+  var recalibrationImages = EvaluationPlan.standardRecalibrationImages
 
   func validate() throws {
     if let epochs, epochs < 0 { throw ValidationError("--epochs \(epochs): the number of epochs is not negative") }
@@ -29,16 +53,32 @@ struct TrainingOptions: ParsableArguments {
     if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
       throw ValidationError("--learning-rate \(learningRate): a learning rate is a positive number")
     }
+    if let warmUp {
+      guard case .fraction(let share) = warmUp, share < 1 else {
+        throw ValidationError("--warm-up: a percentage from 0% to below 100%, such as 10%")
+      }
+    }
+    if recalibrationImages != 0, recalibrationImages < 2 {
+      throw ValidationError(
+        "--recalibration-images \(recalibrationImages): at least 2, or 0 to keep the statistics of the training")
+    }
   }
 
-  /// The recipe with the user's numbers in their places. Its length is that of its schedule: more
-  /// epochs make it longer, fewer leave it as it is.
+  /// The number of images, or nil where statistics are kept as they are.
+  var recalibration: Int? { recalibrationImages == 0 ? nil : recalibrationImages }
+
+  /// The recipe with the user's choices in their places. Its length is the recipe's own: see
+  /// `Recipe.lasting(_:)`.
   /// - Throws: ``TrainingError/unknownRecipe(_:known:)``.
   func recipe() throws -> Recipe {
     var recipe = try Recipe.named(recipeName)
     if let batchSize { recipe.batchSize = batchSize }
     if let learningRate { recipe.learningRate = learningRate }
-    recipe.epochs = max(recipe.epochs, epochs ?? 0)
+    if let schedule { recipe.schedule = schedule }
+    if let augment { recipe.augmentation = augment ? .standard : .none }
+    if case .fraction(let share) = warmUp { recipe.warmUp = share }
     return recipe
   }
 }
+
+extension LearningRateSchedule: ExpressibleByArgument {}

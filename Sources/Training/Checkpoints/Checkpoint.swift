@@ -19,7 +19,7 @@ public struct Checkpoint: Sendable {
   public var plan: TrainingPlan
   /// The epochs so far, in order; none at initialization.
   public var epochs: [Epoch]
-  /// The network's parameters and running statistics, under PyTorch's names.
+  /// The network's parameters and running statistics, under PyTorch's names; recalibrated where the plan says so.
   public var weights: [String: Tensor]
   /// The momentum of the optimizer, by parameter; empty without momentum.
   public var velocities: [String: Tensor]
@@ -63,7 +63,9 @@ extension Trainer {
         epochs: records.enumerated().map { index, record in
           Checkpoint.Epoch(record: record, values: values.indices.contains(index) ? values[index] : [:])
         },
-        weights: try network.state.mapValues { try $0.cloned() },
+        weights: try measurableNetwork(recalibratedOn: hasDiverged ? nil : plan.recalibrationImages).state.mapValues {
+          try $0.cloned()
+        },
         velocities: try velocities.mapValues { try $0.cloned() },
         attachments: try attachments.mapValues { try $0.cloned() }, orderSeed: seed.value,
         imagesChecksum: try data.checksum().description, environment: Checkpoint.environment(on: network.device))

@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Compares short trainings by how well what is measured after them ranks NAS-Bench-201 cells.
+
+    bench_recipes.py --tangent PATH --data FOLDER --table nasbench201.csv --studies FOLDER --seed 101 [NAME ...]
+
+Every candidate (see candidates.py) scores the same uniform sample of cells in a study of its own, which is
+resumed where it is there already. Printed are Spearman's correlation with the table's accuracy over all cells
+that have a value, with a bootstrap interval for normalized LGA, Kendall's tau-b within the better half by the
+table, and the seconds a cell.
+"""
+import argparse
+import csv
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+
+from candidates import CANDIDATES, options, slug
+from statistics_of_ranks import interval, kendall, spearman
+
+METRICS = {
+    # by name: whether higher is better
+    "lga-normalized": True, "lga": True, "condition-number": False, "last-epoch-loss": False,
+    "training-loss": False, "held-out-loss": False, "validation-accuracy": True, "parameters": True,
+    "convolutions": True,
+}
+COLUMN = "cifar10_test_accuracy_200"
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tangent", required=True, help="the command")
+    parser.add_argument("--dataset", default="cifar10")
+    parser.add_argument("--data", required=True, help="the folder of the data set's files")
+    parser.add_argument("--table", required=True, help="CSV with the columns architecture and --column")
+    parser.add_argument("--column", default=COLUMN)
+    parser.add_argument("--studies", required=True, help="where studies are kept")
+    parser.add_argument("--seed", type=int, default=101, help="decides the cells")
+    parser.add_argument("--cells", type=int, default=80)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--show", action="store_true", help="measure nothing, show what is there")
+    parser.add_argument("names", nargs="*", help="candidates; all of them unless named")
+    return parser.parse_args()
+
+
+def study(given, name):
+    return os.path.join(given.studies, f"{given.dataset}-{given.seed}-{slug(name)}.sqlite")
+
+
+def measure(given, name):
+    metrics = [metric for metric in METRICS if name != "initialization" or metric in INITIAL]
+    command = [
+        given.tangent, "search", "--study", study(given, name), "--algorithm", "random", "--evaluations",
+        str(given.cells), "--seed", str(given.seed), "--dataset", given.dataset, "--data", given.data, "--metric",
+        "lga-normalized", "--metrics", ",".join(metrics), "--workers", str(given.workers), "--quiet",
+    ] + options(name)
+    if os.path.exists(study(given, name)):
+        command.append("--resume")
+    print("$ " + " ".join(command), file=sys.stderr)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+INITIAL = ["lga-normalized", "lga", "condition-number", "parameters", "convolutions"]
+
+
+def trials(path):
+    """By architecture: the means over repeats of every metric, and the seconds."""
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    found = {}
+    for (record,) in database.execute("SELECT record FROM trial ORDER BY number"):
+        trial = json.loads(record)
+        if trial.get("reuses") is not None:
+            continue
+        runs = trial["evaluation"]["measurements"]
+        values = {}
+        for metric in METRICS:
+            numbers = [run["values"].get(metric, {}).get("defined", {}).get("_0") for run in runs]
+            if runs and all(number is not None for number in numbers):
+                values[metric] = sum(numbers) / len(numbers)
+        found[trial["evaluation"]["architecture"]["text"]] = (values, sum(run["seconds"]["total"] for run in runs))
+    database.close()
+    return found
+
+
+def row(given, name, accuracies):
+    found = trials(study(given, name))
+    cells = {text: values for text, (values, _) in found.items() if values.get("lga-normalized") is not None}
+    seconds = sum(time for text, (_, time) in found.items() if text in cells) / max(1, len(cells))
+    better = sorted(cells, key=lambda text: -accuracies[text])[: len(cells) // 2]
+    cellsOf = lambda texts, metric, sign: (
+        [sign * cells[t][metric] for t in texts if metric in cells[t]],
+        [accuracies[t] for t in texts if metric in cells[t]])
+    columns = []
+    for metric, higher in METRICS.items():
+        sign = 1 if higher else -1
+        rho = spearman(*pair) if len((pair := cellsOf(cells, metric, sign))[0]) > 2 else None
+        tau = kendall(*pair) if len((pair := cellsOf(better, metric, sign))[0]) > 2 else None
+        columns.append("-" if rho is None else f"{rho:.2f} / {tau:.2f}" if tau is not None else f"{rho:.2f} / -")
+    low, high = interval(*cellsOf(cells, "lga-normalized", 1))
+    return [name, str(len(cells)), f"{seconds:.1f}", f"{low:.2f} … {high:.2f}"] + columns
+
+
+def main():
+    given = arguments()
+    names = given.names or list(CANDIDATES)
+    os.makedirs(given.studies, exist_ok=True)
+    with open(given.table, newline="", encoding="utf-8") as file:
+        accuracies = {line["architecture"]: float(line[given.column]) for line in csv.DictReader(file)}
+    print("Spearman over all / Kendall within the better half")
+    print("| candidate | cells | seconds | 95 % of lga-normalized | " + " | ".join(METRICS) + " |")
+    print("|" + " --- |" * (4 + len(METRICS)))
+    for name in names:
+        if not given.show:
+            measure(given, name)
+        if os.path.exists(study(given, name)):
+            print("| " + " | ".join(row(given, name, accuracies)) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""The short trainings that are compared: the options of `tangent search` and `tangent train` by name."""
+
+# Of images that one training passes: 3,072 in version 0.1, and at most three times that.
+CANDIDATES = {
+    "initialization": ["--epochs", "0"],
+    "constant, tracked statistics": ["--recipe", "short-0.1", "--epochs", "2", "--recalibration-images", "0"],
+    "constant": ["--recipe", "short-0.1", "--epochs", "2"],
+    "linear": ["--epochs", "2"],
+    "linear, 6 epochs": ["--epochs", "6"],
+    "linear, 3 seeds": ["--epochs", "2", "--repeats", "3"],
+    "linear, 4,608 images": ["--epochs", "2", "--train-images", "4608"],
+    "linear, 12 epochs of 768 images": ["--epochs", "12", "--train-images", "768"],
+    "cosine, 6 epochs": ["--epochs", "6", "--schedule", "cosine-by-step"],
+    "linear, 6 epochs, batch 96": ["--epochs", "6", "--batch-size", "96"],
+    "linear, 6 epochs, rate 0.2": ["--epochs", "6", "--learning-rate", "0.2"],
+    "linear, 6 epochs, rate 0.05": ["--epochs", "6", "--learning-rate", "0.05"],
+    "linear, 6 epochs, warm-up": ["--epochs", "6", "--warm-up", "10%"],
+    "linear, 6 epochs, augmented": ["--epochs", "6", "--augment"],
+    "linear, 3 epochs, 2 seeds": ["--epochs", "3", "--repeats", "2"],
+    "linear, 6 epochs, batch 24": ["--epochs", "6", "--batch-size", "24"],
+}
+
+
+def options(name):
+    """A candidate's options; the recipe is `short` with everything said that a later `short` may change."""
+    base = ["--schedule", "linear-by-step", "--batch-size", "48", "--learning-rate", "0.1", "--no-augment"]
+    own = CANDIDATES[name]
+    if "--recipe" in own or own == ["--epochs", "0"]:
+        return own
+    # The last of two equal options counts.
+    return base + own
+
+
+def slug(name):
+    """A file's name for a candidate."""
+    return "".join(c if c.isalnum() else "-" for c in name).replace("--", "-").strip("-")
