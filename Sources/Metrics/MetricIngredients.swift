@@ -63,6 +63,14 @@ public struct MetricIngredients: Sendable {
     }
   }
 
+  /// As ``withSpectrum(_:)``, for what rests on λmin: undefined where the kernel is rank-deficient.
+  func withFullRankSpectrum(_ body: (Spectrum) -> Double) -> MetricValue {
+    withSpectrum { spectrum in
+      if let reason = spectrum.rankDeficiency { return .undefined(reason) }
+      return .defined(body(spectrum))
+    }
+  }
+
   func withTraining(_ body: (TrainingOutcome) -> MetricValue) -> MetricValue {
     guard let training, !training.epochs.isEmpty else { return .undefined("the network was not trained") }
     return training.hasDiverged ? .undefined("the training diverged") : body(training)
