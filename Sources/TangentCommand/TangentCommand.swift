@@ -39,7 +39,7 @@ struct TangentCommand: ParsableCommand {
     Libtorch.yieldWhileContended()
     Interruption.install()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(GivenArguments.all)
       try command.run()
     } catch {
       Glibc.exit(end(with: error).rawValue)
@@ -57,7 +57,7 @@ struct TangentCommand: ParsableCommand {
       } catch let refused { failure = refused }
     case .validationFailure:
       let hint = "see '\(commandPath(of: CommandLine.arguments)) --help'"
-      failure = Failure(.usage, "\(message(for: error)) (\(hint))")
+      failure = Failure(.usage, "\(ValueDescriptions.completed(message(for: error))) (\(hint))")
     case ExitCode(CommandStatus.diverged.rawValue): return .diverged
     default: failure = Failure(error)
     }

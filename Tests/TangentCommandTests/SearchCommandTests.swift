@@ -135,7 +135,7 @@ import Testing
     let search = try TinySearch(tangent)
     #expect(try tangent.run(search.arguments("--evaluations", "2")).status == 0)
     let outcome = try tangent.run(search.arguments("--resume", "--epochs", "3"))
-    #expect(outcome.status == 64 && outcome.error.contains("plan.epochs 3 instead of 2"), "\(outcome.error)")
+    #expect(outcome.status == 64 && outcome.error.contains("(--epochs 3 instead of 2)"), "\(outcome.error)")
     // Options that are left out are taken from the study.
     let short = try tangent.run([
       "search", "--study", search.study.path, "--resume", "--evaluations", "3", "--quiet", "--json", "--data",

@@ -107,12 +107,7 @@ struct SearchCommand: ParsableCommand {
     let name = study.configuration.plan.dataset
     let images = try evaluation.data.folder.locations.copy(of: DatasetCatalogue.named(name)).trainingImages()
     let device = try Device(study.configuration.device)
-    let given = try search.configuration(
-      evaluation: evaluation, threads: work.threads, device: evaluation.network.device(), images: images)
-    let standard = try SearchCommand.parse([])
-    let defaults = try standard.search.configuration(
-      evaluation: standard.evaluation, threads: standard.work.threads, device: .cpu, images: images)
-    let differences = study.configuration.differences(to: given, defaults: defaults)
+    let differences = try differences(from: study.configuration, images: images)
     guard differences.isEmpty else {
       throw Failure(
         .usage,
@@ -123,6 +118,23 @@ struct SearchCommand: ParsableCommand {
       "\(url.relativePath) goes on on \(device) with the options it was begun with; "
         + "\(try study.trials().count { $0.reuses == nil }) evaluations are there")
     return (study, images)
+  }
+
+  /// The options that were given now and are not those of a study.
+  private func differences(from stored: StudyConfiguration, images: TrainingImages) throws -> [String] {
+    let recorded = RecordedOptions(stored)
+    func configuration(_ arguments: [String]) throws -> StudyConfiguration {
+      var command = try SearchCommand.parse(recorded.arguments + arguments)
+      // Another algorithm has settings of its own.
+      if command.search.algorithmName != stored.algorithm { command.search.settings = search.settings }
+      return try command.search.configuration(
+        evaluation: command.evaluation, threads: command.work.threads, device: command.evaluation.network.device(),
+        images: images)
+    }
+    let given = try configuration(GivenArguments.ofSubcommand)
+    let differences = recorded.differences(to: RecordedOptions(given))
+    // Whatever no option of its own stands for.
+    return try differences.isEmpty ? stored.differences(to: given, defaults: configuration([])) : differences
   }
 
   /// What was allowed now, or, where nothing was said, when the study was begun.

@@ -41,7 +41,9 @@ struct MeasurementOptions: ParsableArguments {
   ///   - images: what shares such as 10% are of.
   func plan(metrics: [String], epochs: Int, repeats: Int = 1, images: TrainingImages) throws -> EvaluationPlan {
     let preset = try kernel.preset()
-    let count = images.images.count
+    let set = images.images
+    try network.scale.checkImageSize(for: set.name, height: set.height, width: set.width)
+    let count = set.count
     let kernelImages = try kernel.images()
     var plan = EvaluationPlan(
       space: network.scale.space, dataset: data.dataset, preset: preset, metrics: metrics, repeats: repeats)
