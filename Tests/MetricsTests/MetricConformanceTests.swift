@@ -135,6 +135,16 @@ extension Metric: CustomTestStringConvertible {
     }
   }
 
+  @Test(arguments: MetricTable.all) func whyNothingWasTrainedIsSaid(metric: Metric) {
+    guard metric.ingredients.contains(.training) else { return }
+    let ingredients = MetricIngredients(
+      kernel: .missing("not declared"), labels: Self.labels, cost: .example, convolutions: 17,
+      training: TrainingOutcome(epochs: []), untrainedReason: "the output does not depend on the input")
+    #expect(
+      metric.value(ingredients)
+        == .undefined("the network was not trained: the output does not depend on the input"))
+  }
+
   /// A constant kernel aligns with nothing and has rank one: no alignment and no condition number.
   @Test(arguments: MetricTable.all, [2.0, 0])
   func constantKernelsHaveNoAlignmentAndNoCondition(metric: Metric, entry: Double) throws {

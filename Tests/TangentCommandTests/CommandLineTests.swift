@@ -9,18 +9,42 @@ import Testing
   static let cell = "|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|"
   static let commands: [[String]] = [
     ["spaces"], ["metrics"], ["metrics", "lga"], ["show", cell], ["data"], ["data", "list", "cifar10"],
+    ["presets"], ["presets", "mok-2022"], ["recipes"], ["recipes", "short"],
   ]
 
   let tangent: TangentProcess
 
   init() throws { tangent = try TangentProcess() }
 
-  @Test(arguments: commands + [["train"], ["kernel"], ["data", "fetch"], []])
+  static let allCommands =
+    commands + [
+      ["train"], ["kernel"], ["score"], ["search"], ["evolve"], ["studies"], ["data", "fetch"], [],
+    ]
+
+  @Test(arguments: allCommands)
   func helpTeaches(command: [String]) throws {
     let outcome = try tangent.run(command + ["--help"])
     #expect(outcome.status == 0)
     #expect(outcome.error == "")
     #expect(outcome.output.contains(command.isEmpty ? "QUICK START" : "EXAMPLES"))
+  }
+
+  /// At 80 columns a line that is too long is broken, and its rest begins at the margin: no command to be copied.
+  @Test(arguments: allCommands)
+  func examplesFitATerminal(command: [String]) throws {
+    let lines = try tangent.run(command + ["--help"]).output.split(separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(lines.firstIndex { $0 == "EXAMPLES" || $0 == "QUICK START" })
+    let examples = lines[(start + 1)...].prefix { !$0.isEmpty }
+    #expect(!examples.isEmpty)
+    for line in examples { #expect(line.hasPrefix("  ") && line.count <= 80, "\(line)") }
+  }
+
+  /// Each command by its own default, which is not the recipe's for all.
+  @Test(arguments: ["train", "score", "kernel", "search", "evolve"])
+  func helpSaysHowManyEpochsEachCommandTrains(command: String) throws {
+    let help = try tangent.run(command, "--help").output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      help.contains("(default: 0 for score and kernel, 2 for search, 4 for evolve, the recipe's for train)"))
   }
 
   @Test func helpListsEveryStatus() throws {

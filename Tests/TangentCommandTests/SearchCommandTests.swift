@@ -30,6 +30,9 @@ import Testing
     for part in ["Finished: 3 evaluations", "Winner: |", "trained alike", "The winner is", "tangent train '|"] {
       #expect(outcome.output.contains(part), "\(part)")
     }
+    // The winner's two numbers of parameters are of two networks, and each says of which.
+    #expect(outcome.output.contains("  final parameters  final MACs  "))
+    #expect(outcome.output.contains("  parameters at C = 2, N = 1  "))
     // Three contestants, each with its accuracy on the test images.
     #expect(
       outcome.rows.count { $0.hasPrefix("winner |") || $0.hasPrefix("random |") || $0.hasPrefix("most parameters |") }

@@ -16,7 +16,8 @@ struct SearchCommand: ParsableCommand {
 
       EXAMPLES
         tangent search --compare
-        tangent search --study mine --dataset cifar10 --evaluations 200 --max-parameters 1M
+        tangent search --study mine --dataset cifar10 --evaluations 200 \\
+          --max-parameters 1M
         tangent search --study mine --resume
         tangent search --algorithm random --metric validation-accuracy --time 10m
       """)
