@@ -97,7 +97,7 @@ import Testing
     (["search", "--max-parameters", "-5"], "'-5' is invalid for '--max-parameters <count>': give a number from 0 on"),
     (["search", "--max-parameters", "0,6M"], "such as 800000, 800k, 0.6M or 2G, with a point for decimals ("),
     (["search", "--time", "1:30"], "'--time <time>': give a number of seconds, or one with a unit, such as 90s"),
-    (["kernel", cell, "--memory", "-1"], "'--memory <size>': give a number of bytes, or one with a unit"),
+    (["kernel", cell, "--memory", "-1"], "'--memory <size>': give a number of bytes from 1 on, or one with a unit"),
     (["show", cell, "--channels", "0"], "channels of the first stage"),
     (["show", cell, "--dot", "--json"], "choose one (see 'tangent show --help')"),
     (["train", cell, "--epochs", "0"], "nothing to train"),

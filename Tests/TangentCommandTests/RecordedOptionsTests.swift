@@ -1,4 +1,5 @@
 import Foundation
+import Tangent
 import TestSupport
 import Testing
 
@@ -52,6 +53,29 @@ import Testing
       let outcome = try tangent.run(going + options)
       #expect(outcome.status == 0, "\(outcome.error)")
     }
+  }
+
+  /// A training of the library's, by a recipe that no option names: it goes on, and options that are given count.
+  @Test func aRecipeOfOnesOwnGoesOn() throws {
+    let dataset = DatasetCatalogue.mnist
+    var recipe = Recipe.short
+    recipe.name = "mine"
+    recipe.optimizer.momentum = 0.5
+    recipe.batchSize = 10
+    let plan = TrainingPlan(
+      architecture: try NASBench201().architecture(CommandLineTests.cell),
+      scale: NetworkScale(
+        channels: 2, cellsPerStage: 1, imageChannels: dataset.channels, imageHeight: dataset.height,
+        imageWidth: dataset.width, classes: dataset.classCount),
+      dataset: dataset.id, trainingImages: 20, heldOutImages: 20, recipe: recipe, epochs: 2, seed: 9)
+    let copy = try #require(DatasetCopy(of: dataset, in: tangent.folder.file("images")))
+    let trainer = try plan.trainer(on: plan.data(copy.trainingImages()).training)
+    _ = try CheckpointFolder(tangent.folder.file("mine")).save(trainer.checkpoint(of: plan))
+    let going = ["train", "--resume", "--checkpoint", tangent.folder.file("mine").path] + data
+    try expectRefusal(going + ["--seed", "0"], naming: "--seed 0 instead of 9")
+    let outcome = try tangent.run(going)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(try CheckpointFolder.checkpoint(in: tangent.folder.file("mine")).epoch == 2)
   }
 
   @Test func aSearchGoesOnWithItsOwnOptionsOnly() throws {

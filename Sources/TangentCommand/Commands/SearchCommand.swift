@@ -132,10 +132,10 @@ struct SearchCommand: ParsableCommand {
         evaluation: command.evaluation, threads: command.work.threads, device: command.evaluation.network.device(),
         images: images)
     }
-    let given = try configuration(GivenArguments.ofSubcommand)
-    let differences = recorded.differences(to: RecordedOptions(given))
+    let (given, unchanged) = (try configuration(GivenArguments.ofSubcommand), try configuration([]))
+    let differences = recorded.differences(to: RecordedOptions(given), unchanged: RecordedOptions(unchanged))
     // Whatever no option of its own stands for.
-    return try differences.isEmpty ? stored.differences(to: given, defaults: configuration([])) : differences
+    return differences.isEmpty ? stored.differences(to: given, defaults: unchanged) : differences
   }
 
   /// What was allowed now, or, where nothing was said, when the study was begun.

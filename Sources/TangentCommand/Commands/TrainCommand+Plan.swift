@@ -53,9 +53,10 @@ extension TrainCommand {
     }
     let text = [stored.architecture.text]
     let given = try plan((architecture == nil ? text : []) + GivenArguments.ofSubcommand)
-    var differences = recorded.differences(to: RecordedOptions(given))
+    let unchanged = try plan(text)
+    var differences = recorded.differences(to: RecordedOptions(given), unchanged: RecordedOptions(unchanged))
     // Whatever no option of its own stands for.
-    if differences.isEmpty { differences = stored.differences(to: given, defaults: try plan(text)) }
+    if differences.isEmpty { differences = stored.differences(to: given, defaults: unchanged) }
     guard differences.isEmpty else {
       throw Failure(
         .usage,

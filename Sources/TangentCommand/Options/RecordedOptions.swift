@@ -5,7 +5,7 @@ import Tangent
 /// Whoever resumes one parses them before the options that are given now: an option that is left out then has the
 /// value it was begun with, and one that is given counts, whether or not it equals the command's default.
 struct RecordedOptions {
-  private struct Entry {
+  private struct Entry: Hashable {
     /// What is compared, such as `--seed`, or `--set population` for one setting of several.
     let key: String
     /// Such as `--seed`; nil for what is no option.
@@ -23,22 +23,24 @@ struct RecordedOptions {
     }
   }
 
-  /// The options in which others differ, each as `--seed 0 instead of 9`.
-  func differences(to other: RecordedOptions) -> [String] {
-    let mine = Dictionary(entries.map { ($0.key, $0) }) { _, last in last }
-    let theirs = Dictionary(other.entries.map { ($0.key, $0) }) { _, last in last }
+  /// The options in which a command line that was parsed behind these ones differs, each as
+  /// `--seed 0 instead of 9`.
+  ///
+  /// - Parameter unchanged: what a command line of these options alone means. Where it says the same as the other,
+  ///   nothing was asked for; it differs from these only in what no option can say, such as a recipe of one's own.
+  func differences(to other: RecordedOptions, unchanged: RecordedOptions) -> [String] {
+    let (mine, theirs, kept) = (byKey, other.byKey, unchanged.byKey)
     let added = other.entries.filter { mine[$0.key] == nil }
     return (entries + added).compactMap { entry in
       let (before, now) = (mine[entry.key], theirs[entry.key])
-      guard before?.value != now?.value || (before == nil) != (now == nil) else { return nil }
-      let name = entry.name ?? entry.key
-      switch (before, now) {
-      case (_, nil): return "no \(name)"
-      case (nil, let now?): return "\(name)\(now.value.map { " \($0)" } ?? "") instead of none"
-      case (let before?, let now?): return "\(name) \(now.value ?? "") instead of \(before.value ?? "")"
-      }
+      guard before != now, now != kept[entry.key] else { return nil }
+      guard let now else { return "no \(entry.key)" }
+      let value = now.value.map { " \($0)" } ?? ""
+      return "\(now.name ?? now.key)\(value) instead of \(before?.value ?? "none")"
     }
   }
+
+  private var byKey: [String: Entry] { Dictionary(entries.map { ($0.key, $0) }) { _, last in last } }
 
   private mutating func add(_ name: String, _ value: (some CustomStringConvertible)?) {
     if let value { entries.append(Entry(key: name, name: name, value: "\(value)")) }
@@ -50,6 +52,11 @@ struct RecordedOptions {
 
   private mutating func addFlag(_ name: String, isGiven: Bool) {
     if isGiven { entries.append(Entry(key: name, name: name, value: nil)) }
+  }
+
+  /// A recipe that no option names, of one's own or of another version, is kept without one.
+  private mutating func addRecipe(_ name: String) {
+    if Recipe.all.contains(where: { $0.name == name }) { add("--recipe", name) }
   }
 
   private mutating func addShares(training: Int?, heldOut: Int) {
@@ -72,7 +79,7 @@ extension RecordedOptions {
     add("--dtype", plan.dataType.rawValue)
     add("--dataset", plan.dataset)
     addShares(training: plan.trainingImages, heldOut: plan.heldOutImages)
-    add("--recipe", plan.recipe.name)
+    addRecipe(plan.recipe.name)
     add("--batch-size", plan.recipe.batchSize)
     add("--learning-rate", plan.recipe.learningRate)
   }
@@ -100,7 +107,7 @@ extension RecordedOptions {
     add("--device", configuration.device)
     add("--dataset", plan.dataset)
     addShares(training: plan.trainingImages, heldOut: plan.heldOutImages)
-    add("--recipe", plan.recipe)
+    addRecipe(plan.recipe)
     add("--epochs", plan.epochs)
     add("--batch-size", plan.batchSize)
     add("--learning-rate", plan.learningRate)
@@ -111,7 +118,7 @@ extension RecordedOptions {
 
   private mutating func addKernel(of plan: EvaluationPlan) {
     // A preset with other options is stored as "mok-2022, changed"; the options follow.
-    add("--preset", plan.kernelPreset.split(separator: ",").first.map(String.init))
+    add("--preset", KernelPreset.all.map(\.name).first { plan.kernelPreset.split(separator: ",").first == $0[...] })
     add("--batch-norm", plan.kernel.batchNorm.rawValue)
     add("--parameters", plan.kernel.parameters.rawValue)
     add("--kernel-images", plan.kernelImages)

@@ -7,7 +7,7 @@ package enum ValueDescriptions {
     "share": "a whole number, a percentage greater than 0% up to 100%, or all",
     "count": "a number from 0 on with or without a unit, such as 800000, 800k, 0.6M or 2G, with a point for decimals",
     "time": "a number of seconds, or one with a unit, such as 90s, 3m or 1.5h, with a point for decimals",
-    "size": "a number of bytes, or one with a unit, such as 512MB or 1.5GiB, with a point for decimals",
+    "size": "a number of bytes from 1 on, or one with a unit, such as 512MB or 1.5GiB, with a point for decimals",
     "name=value": "a setting and a whole number, such as population=50",
   ]
 
