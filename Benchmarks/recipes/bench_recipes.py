@@ -49,7 +49,7 @@ def study(given, name):
 
 
 def measure(given, name):
-    metrics = [metric for metric in METRICS if name != "initialization" or metric in INITIAL]
+    metrics = [metric for metric in METRICS if not name.startswith("initialization") or metric in INITIAL]
     command = [
         given.tangent, "search", "--study", study(given, name), "--algorithm", "random", "--evaluations",
         str(given.cells), "--seed", str(given.seed), "--dataset", given.dataset, "--data", given.data, "--metric",

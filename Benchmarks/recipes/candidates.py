@@ -16,6 +16,11 @@ CANDIDATES = {
     "linear, 6 epochs, rate 0.05": ["--epochs", "6", "--learning-rate", "0.05"],
     "linear, 6 epochs, warm-up": ["--epochs", "6", "--warm-up", "10%"],
     "linear, 6 epochs, augmented": ["--epochs", "6", "--augment"],
+    "initialization, 3 seeds": ["--epochs", "0", "--repeats", "3"],
+    "linear, 3 seeds, rate 0.05": ["--epochs", "2", "--repeats", "3", "--learning-rate", "0.05"],
+    "linear, 3 seeds, batch 96": ["--epochs", "2", "--repeats", "3", "--batch-size", "96"],
+    "linear, 6 seeds of 1 epoch": ["--epochs", "1", "--repeats", "6"],
+    "linear, 3 seeds, 4 epochs of 768 images": ["--epochs", "4", "--repeats", "3", "--train-images", "768"],
     "linear, 3 epochs, 2 seeds": ["--epochs", "3", "--repeats", "2"],
     "linear, 6 epochs, batch 24": ["--epochs", "6", "--batch-size", "24"],
 }
@@ -25,7 +30,7 @@ def options(name):
     """A candidate's options; the recipe is `short` with everything said that a later `short` may change."""
     base = ["--schedule", "linear-by-step", "--batch-size", "48", "--learning-rate", "0.1", "--no-augment"]
     own = CANDIDATES[name]
-    if "--recipe" in own or own == ["--epochs", "0"]:
+    if "--recipe" in own or own[:2] == ["--epochs", "0"]:
         return own
     # The last of two equal options counts.
     return base + own

@@ -12,7 +12,7 @@ public enum SearchSpaces {
     let names = all.map(\.name)
     let suggestion = nearMisses(of: name, among: names).map { "\"\($0)\"" }.joined(separator: " or ")
     throw ArchitectureError(
-      "there is no search space \"\(name)\"; "
+      "there is no search space \"\(name.withVisibleControlCharacters)\"; "
         + (suggestion.isEmpty ? "the" : "did you mean \(suggestion)? The")
         + " known spaces are: \(names.joined(separator: ", "))")
   }

@@ -18,15 +18,19 @@ public struct MetricIngredients: Sendable {
   public let convolutions: Int
   /// What the training before the measurement gave; nil at initialization.
   public let training: TrainingOutcome?
+  /// Why there was no training where one was asked for; nil where it was not.
+  public let untrainedReason: String?
 
   public init(
-    kernel: Kernel, labels: [Int], cost: NetworkCost, convolutions: Int, training: TrainingOutcome? = nil
+    kernel: Kernel, labels: [Int], cost: NetworkCost, convolutions: Int, training: TrainingOutcome? = nil,
+    untrainedReason: String? = nil
   ) {
     self.kernel = kernel
     self.labels = labels
     self.cost = cost
     self.convolutions = convolutions
     self.training = training
+    self.untrainedReason = untrainedReason
   }
 
   /// Computes the spectrum once, if some metric needs it; a kernel with entries that are not finite
@@ -63,8 +67,18 @@ public struct MetricIngredients: Sendable {
     }
   }
 
+  /// As ``withSpectrum(_:)``, for what rests on λmin: undefined where the kernel is rank-deficient.
+  func withFullRankSpectrum(_ body: (Spectrum) -> Double) -> MetricValue {
+    withSpectrum { spectrum in
+      if let reason = spectrum.rankDeficiency { return .undefined(reason) }
+      return .defined(body(spectrum))
+    }
+  }
+
   func withTraining(_ body: (TrainingOutcome) -> MetricValue) -> MetricValue {
-    guard let training, !training.epochs.isEmpty else { return .undefined("the network was not trained") }
+    guard let training, !training.epochs.isEmpty else {
+      return .undefined("the network was not trained" + (untrainedReason.map { ": \($0)" } ?? ""))
+    }
     return training.hasDiverged ? .undefined("the training diverged") : body(training)
   }
 }

@@ -15,8 +15,10 @@ struct TangentCommand: ParsableCommand {
         tangent spaces              what can be searched, with an example
         tangent data                which images are here, and how to get more
         tangent metrics             every score and what it means
+        tangent presets             every definition of the kernel, and its source
+        tangent recipes             every way to train
         tangent show ARCHITECTURE   a drawing, and what the network costs
-        tangent score ARCHITECTURE  its scores, at initialization or after a short training
+        tangent score ARCHITECTURE  its scores, at initialization or after training
         tangent kernel ARCHITECTURE its tangent kernel, for NumPy and as a picture
         tangent evolve ARCHITECTURE how its kernel changes in training
         tangent search              a good architecture for a data set
@@ -30,7 +32,8 @@ struct TangentCommand: ParsableCommand {
     subcommands: [
       SearchCommand.self, ScoreCommand.self, KernelCommand.self, EvolveCommand.self, StudiesCommand.self,
       TrainCommand.self,
-      ShowCommand.self, SpacesCommand.self, MetricsCommand.self, DataCommand.self,
+      ShowCommand.self, SpacesCommand.self, MetricsCommand.self, PresetsCommand.self, RecipesCommand.self,
+      DataCommand.self,
     ])
 
   /// Runs the command line: results on standard output, one line on standard error for what fails.
@@ -39,7 +42,7 @@ struct TangentCommand: ParsableCommand {
     Libtorch.yieldWhileContended()
     Interruption.install()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(GivenArguments.all)
       try command.run()
     } catch {
       Glibc.exit(end(with: error).rawValue)
@@ -57,7 +60,7 @@ struct TangentCommand: ParsableCommand {
       } catch let refused { failure = refused }
     case .validationFailure:
       let hint = "see '\(commandPath(of: CommandLine.arguments)) --help'"
-      failure = Failure(.usage, "\(message(for: error)) (\(hint))")
+      failure = Failure(.usage, "\(ValueDescriptions.completed(message(for: error))) (\(hint))")
     case ExitCode(CommandStatus.diverged.rawValue): return .diverged
     default: failure = Failure(error)
     }

@@ -4,7 +4,7 @@ import Networks
 /// The parameters θ whose gradients enter the kernel.
 public enum ParameterSelection: String, Hashable, Sendable, CaseIterable, Codable {
   /// Weights of convolutions and scales of batch norms; no biases, no shifts, not the final
-  /// classifier. The paper's released code.
+  /// classifier. The paper's released code, whose cells' batch norms have no scales.
   case weightsWithoutClassifier = "weights-without-classifier"
   /// As above with the classifier's weight. TE-NAS.
   case weights

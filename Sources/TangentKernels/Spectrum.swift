@@ -5,9 +5,11 @@ import Torch
 public struct Spectrum: Hashable, Sendable {
   /// In ascending order, float64, by a symmetric solver.
   public let eigenvalues: [Double]
-  /// Eigenvalues up to this size cannot be told from zero: N · ε · λmax, with ε the spacing of the
-  /// type in which the gradients were computed.
+  /// Eigenvalues up to this size cannot be told from zero: N · ε · λmax, with ε the spacing of
+  /// ``dataType``.
   public let threshold: Double
+  /// The type in which the gradients were computed: what limits the small eigenvalues.
+  public let dataType: DataType
 
   /// Cost: O(N³).
   /// - Throws: ``KernelError`` if the kernel has entries that are not finite, or the solver fails.
@@ -20,20 +22,33 @@ public struct Spectrum: Hashable, Sendable {
   /// - Parameter eigenvalues: the kernel's, in ascending order.
   init(eigenvalues: [Double], of kernel: TangentKernel) {
     self.eigenvalues = eigenvalues
+    dataType = kernel.dataType
     let spacing = kernel.dataType == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)
     threshold = Double(kernel.size) * spacing * max(eigenvalues.last ?? 0, 0)
   }
 
   public var largest: Double { eigenvalues.last ?? 0 }
+
+  /// What the solver gives for λmin: rounding noise of either sign where the kernel is rank-deficient.
   public var smallest: Double { eigenvalues.first ?? 0 }
 
   /// The number of eigenvalues above the threshold.
   public var rank: Int { eigenvalues.count { $0 > threshold } }
 
-  /// λmax / λmin, or nil where the kernel is rank-deficient and the quotient would be noise.
-  public var conditionNumber: Double? {
-    rank == eigenvalues.count && rank > 0 ? largest / smallest : nil
+  /// Why no figure that rests on λmin exists, in a few words; nil where every eigenvalue is above the
+  /// threshold.
+  ///
+  /// A kernel that is rank-deficient at float32's precision can have full rank at float64's.
+  public var rankDeficiency: String? {
+    let rank = rank
+    if rank == eigenvalues.count, rank > 0 { return nil }
+    if eigenvalues.allSatisfy({ $0 == 0 }) { return "the kernel is zero" }
+    return "rank-deficient at \(dataType.rawValue)'s precision: rank \(rank) of \(eigenvalues.count)"
+      + (dataType == .float64 ? "" : "; float64 may tell")
   }
+
+  /// λmax / λmin, or nil where the kernel is rank-deficient and the quotient would be noise.
+  public var conditionNumber: Double? { rankDeficiency == nil ? largest / smallest : nil }
 
   /// Σ of the `count` largest eigenvalues over the sum of all: the share of the trace that lies in so many
   /// directions. Negative rounding noise counts as zero; nil for a zero kernel.
@@ -54,7 +69,8 @@ public struct Spectrum: Hashable, Sendable {
       let share = value / total
       return share > 0 ? sum - share * log(share) : sum
     }
-    return exp(entropy)
+    // Equal shares give ln N, whose exponential rounding may lift above N.
+    return min(exp(entropy), Double(eigenvalues.count))
   }
 }
 

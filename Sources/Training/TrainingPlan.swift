@@ -105,6 +105,13 @@ public struct TrainingPlan: Hashable, Sendable, Codable {
     }
   }
 
+  /// Whether a training of this plan that goes on up to this epoch keeps the learning rates of its earlier ones.
+  ///
+  /// Where the schedule depends on its number of epochs, a longer one has other rates from the start.
+  public func keepsLearningRates(upTo epochs: Int) -> Bool {
+    recipe.schedule == .constant || epochs <= recipe.epochs
+  }
+
   /// The options in which another plan would lead to other numbers, each as "seed 2 instead of 1".
   ///
   /// The number of epochs is not among them where a learning rate that is constant makes it none.

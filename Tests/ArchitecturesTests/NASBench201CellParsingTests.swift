@@ -52,6 +52,8 @@ import Testing
     ("|none~0|+|none~1|", 15, "0, the source of edge 1 of node 2, found \"1\""),
     (good + " ", 47, "the end of the text, found \" \""),
     (good + good, 47, "the end of the text, found \"|none"),
+    (good + "\r", 47, "the end of the text, found \"\\r\""), (good + "\r\n", 47, "found \"\\r\\n\""),
+    ("\u{1B}[31m" + good, 0, "found \"\\u{1B}\""), ("|\tnone~0|", 1, "found \"\\tnone\""),
     ("|näne~0|", 1, "found \"näne\" (did you mean none?)"),
   ])
   func errorsPointAtTheFirstCharacterThatDoesNotFit(text: String, offset: Int, message: String) {
@@ -59,7 +61,13 @@ import Testing
     #expect(error?.characterOffset == offset)
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
     #expect(error?.description.hasPrefix("character \(offset + 1) of the cell ") == true)
-    #expect(error?.description.contains("\n") == false)
+    #expect(error?.description.unicodeScalars.contains { $0.properties.generalCategory == .control } == false)
+  }
+
+  @Test(arguments: ["nor_conv_7x7", "sep_conv_3x3", "max_pool_3x3"])
+  func anotherOperationIsNotSuggested(operation: String) {
+    let error = #expect(throws: ArchitectureError.self) { try NASBench201Cell("|\(operation)~0|") }
+    #expect(error?.description.hasSuffix("found \"\(operation)\"") == true)
   }
 
   @Test func longTextsAreQuotedInPart() {

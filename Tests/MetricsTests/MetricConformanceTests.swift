@@ -61,13 +61,30 @@ extension Metric: CustomTestStringConvertible {
   }
 
   @Test(arguments: MetricTable.all) func valuesLieInTheRange(metric: Metric) throws {
-    let ends = metric.range.components(separatedBy: " … ")
-    let count = Double(Self.labels.count)
-    let bounds = try ends.map { end in
-      try #require(end == "∞" ? .infinity : end == "N" ? count : Double(end), "the range's end '\(end)'")
-    }
     let value = try #require(metric.value(.complete(Self.kernel, labels: Self.labels)).number)
-    #expect(bounds[0] <= value && value <= bounds[1])
+    #expect(try Self.range(of: metric).contains(value))
+  }
+
+  /// Images that are repeated give equal rows, so a kernel of half the rank whose small eigenvalues are noise of
+  /// either sign: a value in the documented range, or none, with gradients of any type.
+  @Test(arguments: MetricTable.all, [DataType.float32, .float64])
+  func valuesOfRepeatedImagesLieInTheRange(metric: Metric, type: DataType) throws {
+    for scale in [1e-9, 1, 1e9] {
+      let rows = (0..<6).map { row in (0..<6).map { scale * Self.kernel[row / 2][$0 / 2] } }
+      let value = metric.value(try .complete(rows, labels: Self.labels, dataType: type))
+      if let number = value.number { #expect(try Self.range(of: metric).contains(number), "\(number)") }
+      if ["condition-number", "smallest-eigenvalue"].contains(metric.name) {
+        #expect(value.number == nil)
+      }
+    }
+  }
+
+  private static func range(of metric: Metric) throws -> ClosedRange<Double> {
+    let bounds = try metric.range.components(separatedBy: " … ").map { end in
+      try #require(
+        end == "∞" ? .infinity : end == "N" ? Double(labels.count) : Double(end), "the range's end '\(end)'")
+    }
+    return bounds[0]...bounds[1]
   }
 
   /// The order of the images is no property of a network.
@@ -118,13 +135,23 @@ extension Metric: CustomTestStringConvertible {
     }
   }
 
+  @Test(arguments: MetricTable.all) func whyNothingWasTrainedIsSaid(metric: Metric) {
+    guard metric.ingredients.contains(.training) else { return }
+    let ingredients = MetricIngredients(
+      kernel: .missing("not declared"), labels: Self.labels, cost: .example, convolutions: 17,
+      training: TrainingOutcome(epochs: []), untrainedReason: "the output does not depend on the input")
+    #expect(
+      metric.value(ingredients)
+        == .undefined("the network was not trained: the output does not depend on the input"))
+  }
+
   /// A constant kernel aligns with nothing and has rank one: no alignment and no condition number.
   @Test(arguments: MetricTable.all, [2.0, 0])
   func constantKernelsHaveNoAlignmentAndNoCondition(metric: Metric, entry: Double) throws {
     let rows = Array(repeating: Array(repeating: entry, count: 6), count: 6)
     let value = metric.value(try .complete(rows, labels: Self.labels))
     switch metric.name {
-    case "lga", "lga-normalized", "condition-number": #expect(value.number == nil)
+    case "lga", "lga-normalized", "condition-number", "smallest-eigenvalue": #expect(value.number == nil)
     case "effective-rank": #expect((value.number == nil) == (entry == 0))
     default: #expect(value.number?.isFinite == true)
     }

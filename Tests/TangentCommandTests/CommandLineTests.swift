@@ -9,18 +9,42 @@ import Testing
   static let cell = "|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|"
   static let commands: [[String]] = [
     ["spaces"], ["metrics"], ["metrics", "lga"], ["show", cell], ["data"], ["data", "list", "cifar10"],
+    ["presets"], ["presets", "mok-2022"], ["recipes"], ["recipes", "short"],
   ]
 
   let tangent: TangentProcess
 
   init() throws { tangent = try TangentProcess() }
 
-  @Test(arguments: commands + [["train"], ["kernel"], ["data", "fetch"], []])
+  static let allCommands =
+    commands + [
+      ["train"], ["kernel"], ["score"], ["search"], ["evolve"], ["studies"], ["data", "fetch"], [],
+    ]
+
+  @Test(arguments: allCommands)
   func helpTeaches(command: [String]) throws {
     let outcome = try tangent.run(command + ["--help"])
     #expect(outcome.status == 0)
     #expect(outcome.error == "")
     #expect(outcome.output.contains(command.isEmpty ? "QUICK START" : "EXAMPLES"))
+  }
+
+  /// At 80 columns a line that is too long is broken, and its rest begins at the margin: no command to be copied.
+  @Test(arguments: allCommands)
+  func examplesFitATerminal(command: [String]) throws {
+    let lines = try tangent.run(command + ["--help"]).output.split(separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(lines.firstIndex { $0 == "EXAMPLES" || $0 == "QUICK START" })
+    let examples = lines[(start + 1)...].prefix { !$0.isEmpty }
+    #expect(!examples.isEmpty)
+    for line in examples { #expect(line.hasPrefix("  ") && line.count <= 80, "\(line)") }
+  }
+
+  /// Each command by its own default, which is not the recipe's for all.
+  @Test(arguments: ["train", "score", "kernel", "search", "evolve"])
+  func helpSaysHowManyEpochsEachCommandTrains(command: String) throws {
+    let help = try tangent.run(command, "--help").output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      help.contains("(default: 0 for score and kernel, 2 for search, 4 for evolve, the recipe's for train)"))
   }
 
   @Test func helpListsEveryStatus() throws {
@@ -60,12 +84,26 @@ import Testing
     // Character 19 begins the operation of the edge from 0 to 2.
     (["show", "|nor_conv_3x3~0|+|nor_conv_4x4~0|none~1|+|none~0|none~1|none~2|"], "character 19 of the cell"),
     (["show", ""], "character 1 of the cell"),
-    (["show", cell, "--image-size", "14"], "multiples of 4"),
+    (["show", cell, "--image-size", "14"], "networks of nasbench201 take 4 or 8 or 16 or 32"),
+    (["show", cell, "--image-size", "-4"], "--image-size -4: CIFAR-10's images of 32x32 pixels"),
+    (["show", cell, "--channels", "-3"], "must be from 1 to 262144, not -3"),
+    (["train", cell, "--epochs", "-1"], "--epochs -1: the number of epochs is not negative"),
+    (["train", cell, "--learning-rate", "-1"], "--learning-rate -1.0: a learning rate is a positive number"),
+    (["train", cell, "--learning-rate", "-.5"], "--learning-rate -0.5: a learning rate is a positive number"),
+    (["train", cell, "--epochs", "1.5"], "The value '1.5' is invalid for '--epochs <number>': give a whole number ("),
+    (["train", cell, "--epochs"], "Missing value for '--epochs <number>': give a whole number ("),
+    (["train", cell, "--seed", "-1"], "'--seed <seed>': give a whole number from 0 to 18446744073709551615 ("),
+    (["train", cell, "--dtype", "float16"], "'--dtype <type>'. Please provide one of 'float32' and 'float64'. ("),
+    (["search", "--max-parameters", "-5"], "'-5' is invalid for '--max-parameters <count>': give a number from 0 on"),
+    (["search", "--max-parameters", "0,6M"], "such as 800000, 800k, 0.6M or 2G, with a point for decimals ("),
+    (["search", "--time", "1:30"], "'--time <time>': give a number of seconds, or one with a unit, such as 90s"),
+    (["kernel", cell, "--memory", "-1"], "'--memory <size>': give a number of bytes from 1 on, or one with a unit"),
     (["show", cell, "--channels", "0"], "channels of the first stage"),
     (["show", cell, "--dot", "--json"], "choose one (see 'tangent show --help')"),
     (["train", cell, "--epochs", "0"], "nothing to train"),
     (["train", cell, "--learning-rate", "nan"], "a learning rate is a positive number"),
-    (["train", cell, "--train-images", "0%"], "'--train-images <share>'"),
+    (["train", cell, "--train-images", "0%"], "'--train-images <share>': give a whole number, a percentage"),
+    (["train", cell, "--train-images", "-5"], "'--train-images <share>': give a whole number, a percentage"),
     (["train", cell, "--device", "tpu"], "--device tpu: unknown; use cpu, cuda or cuda:n"),
     (["train"], "(see 'tangent train --help')"),
     (["data", "fetch"], "(see 'tangent data fetch --help')"),

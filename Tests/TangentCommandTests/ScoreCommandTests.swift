@@ -56,6 +56,27 @@ import Testing
     #expect(record["undefined"] as? String == "the output does not depend on the input")
   }
 
+  /// An architecture that ignores its input is not trained, whatever was asked for: the reason is said.
+  @Test func aDeadArchitectureSaysWhyItWasNotTrained() throws {
+    let outcome = try score(Self.dead, "--epochs", "1", "--metrics", "training-loss")
+    #expect(
+      outcome.rows.contains(
+        "training-loss | undefined | lower | the network was not trained: the output does not depend on the input"))
+  }
+
+  /// No kernel is named where none was measured.
+  @Test(arguments: [
+    ("parameters,macs", "counted from the layers, no network computed; mnist, C = 2, N = 1"),
+    (
+      "validation-accuracy,parameters",
+      "after 1 epoch of short on 20 images; mnist, C = 2, N = 1, default initialization, float32, seed 0"
+    ),
+  ])
+  func theFirstLineSaysWhatWasMeasured(metrics: String, line: String) throws {
+    let outcome = try score(Self.residual, "--epochs", "1", "--metrics", metrics)
+    #expect(outcome.output.split(separator: "\n").first.map(String.init) == line)
+  }
+
   @Test func severalArchitecturesKeepTheirOrder() throws {
     let outcome = try score(Self.residual, Self.dead, Self.residual, "--metrics", "lga", "--json")
     let values = try evaluations(outcome).map { $0["lga"]?["value"] as? Double }

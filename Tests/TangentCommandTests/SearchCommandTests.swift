@@ -30,6 +30,9 @@ import Testing
     for part in ["Finished: 3 evaluations", "Winner: |", "trained alike", "The winner is", "tangent train '|"] {
       #expect(outcome.output.contains(part), "\(part)")
     }
+    // The winner's two numbers of parameters are of two networks, and each says of which.
+    #expect(outcome.output.contains("  final parameters  final MACs  "))
+    #expect(outcome.output.contains("  parameters at C = 2, N = 1  "))
     // Three contestants, each with its accuracy on the test images.
     #expect(
       outcome.rows.count { $0.hasPrefix("winner |") || $0.hasPrefix("random |") || $0.hasPrefix("most parameters |") }
@@ -135,7 +138,7 @@ import Testing
     let search = try TinySearch(tangent)
     #expect(try tangent.run(search.arguments("--evaluations", "2")).status == 0)
     let outcome = try tangent.run(search.arguments("--resume", "--epochs", "3"))
-    #expect(outcome.status == 64 && outcome.error.contains("plan.epochs 3 instead of 2"), "\(outcome.error)")
+    #expect(outcome.status == 64 && outcome.error.contains("(--epochs 3 instead of 2)"), "\(outcome.error)")
     // Options that are left out are taken from the study.
     let short = try tangent.run([
       "search", "--study", search.study.path, "--resume", "--evaluations", "3", "--quiet", "--json", "--data",

@@ -59,15 +59,32 @@ import Testing
   @Test func scaleOptionsAreUsed() throws {
     let object = try tangent.run(
       [
-        "show", Self.best, "--channels", "4", "--cells", "1", "--image-size", "8", "--dataset", "fashion-mnist",
+        "show", Self.best, "--channels", "4", "--cells", "1", "--image-size", "4", "--dataset", "fashion-mnist",
         "--json",
       ]
     ).json()
     let scale = try #require(object["scale"] as? [String: Any])
     for (name, number) in [
-      ("channels", 4), ("cellsPerStage", 1), ("imageChannels", 1), ("imageHeight", 8), ("imageWidth", 8),
+      ("channels", 4), ("cellsPerStage", 1), ("imageChannels", 1), ("imageHeight", 4), ("imageWidth", 4),
     ] {
       #expect(scale[name] as? Int == number)
+    }
+  }
+
+  /// Only sizes that networks are also computed at: `score` and the others refuse the rest in the same words.
+  @Test(arguments: ["show", "score", "kernel", "train", "evolve", "search"])
+  func everyCommandTakesTheSameImageSizes(command: String) throws {
+    try TinyImages.write(to: tangent.folder.file("images"))
+    let data = command == "show" ? [] : ["--data", tangent.folder.file("images").path]
+    let architecture = command == "search" ? [] : [Self.best]
+    for size in ["16", "14", "56", "0"] {
+      let outcome = try tangent.run(
+        [command] + architecture + data + ["--dataset", "fashion-mnist", "--image-size", size])
+      #expect(outcome.status == 64)
+      #expect(
+        outcome.error
+          == "tangent: error: --image-size \(size): Fashion-MNIST's images of 28x28 pixels are averaged over whole "
+          + "squares, and networks of nasbench201 take 4 or 28\n")
     }
   }
 

@@ -157,14 +157,17 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--seed", "3"], "begun with other options (seed 3 instead of 0)"),
-    (["--channels", "4"], "begun with other options (scale.channels 4 instead of 2)"),
-    (["--learning-rate", "0.5"], "begun with other options (recipe.learningRate 0.5 instead of 0.1)"),
-    (["--train-images", "30"], "begun with other options (trainingImages 30 instead of 40)"),
-    (["--dataset", "mnist"], "begun with other options (dataset mnist instead of fashion-mnist)"),
-    (["--dtype", "float64"], "begun with other options (dataType float64 instead of float32)"),
+    (["--seed", "3"], "begun with other options (--seed 3 instead of 0)"),
+    (["--channels", "4"], "begun with other options (--channels 4 instead of 2)"),
+    (["--learning-rate", "0.5"], "begun with other options (--learning-rate 0.5 instead of 0.1)"),
+    (["--train-images", "30"], "begun with other options (--train-images 30 instead of 40)"),
+    (["--dataset", "mnist"], "begun with other options (--dataset mnist instead of fashion-mnist)"),
+    (["--dtype", "float64"], "begun with other options (--dtype float64 instead of float32)"),
     (["--epochs", "1"], "at epoch 2 already, so --epochs 1 would go back"),
-    (["|none~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|"], "(architecture.text |none~0|"),
+    // A cosine of 12 epochs is another one than that of 14, whether or not the recipe is named again.
+    (["--epochs", "14"], "whose learning rate falls within 12 epochs, so --epochs 14 would change the rates"),
+    (["--epochs", "13", "--recipe", "nasbench201-12"], "so --epochs 13 would change the rates it was trained with"),
+    (["|none~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|"], "(the architecture |none~0|"),
   ])
   func resumingWithOtherOptionsNamesThem(options: [String], excerpt: String) throws {
     #expect(try tangent.run(beginning("mine") + ["--epochs", "2"]).status == 0)

@@ -45,6 +45,23 @@ import Torch
     #expect(fine.rank == 2 && fine.conditionNumber == 1e7)
   }
 
+  /// The reason names the type, and a finer one where there is one.
+  @Test func rankDeficiencyNamesThePrecision() throws {
+    #expect(
+      try Spectrum(of: diagonal([1, 1e-7], .float32)).rankDeficiency
+        == "rank-deficient at float32's precision: rank 1 of 2; float64 may tell")
+    #expect(
+      try Spectrum(of: diagonal([1, -1e-17])).rankDeficiency == "rank-deficient at float64's precision: rank 1 of 2")
+    #expect(try Spectrum(of: diagonal([0, 0], .float32)).rankDeficiency == "the kernel is zero")
+    #expect(try Spectrum(of: diagonal([1, 1e-7])).rankDeficiency == nil)
+  }
+
+  /// N equal eigenvalues have effective rank N, and never more by rounding: exp(ln 3) is above 3.
+  @Test(arguments: 1...40) func effectiveRanksAreAtMostN(count: Int) throws {
+    let rank = try #require(try Spectrum(of: diagonal([Double](repeating: 1, count: count))).effectiveRank)
+    #expect(rank <= Double(count))
+  }
+
   @Test func zeroKernelsHaveNoConditionNumber() throws {
     let spectrum = try Spectrum(of: diagonal([0, 0]))
     #expect(spectrum.rank == 0 && spectrum.conditionNumber == nil && spectrum.effectiveRank == nil)

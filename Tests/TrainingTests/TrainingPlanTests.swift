@@ -33,6 +33,13 @@ import Training
     #expect(plan.differences(to: longer).isEmpty == isTheSame)
   }
 
+  @Test func aCosineKeepsItsRatesUpToItsLength() throws {
+    let cosine = try TinyData.plan(schedule: .cosine)
+    #expect(cosine.keepsLearningRates(upTo: cosine.recipe.epochs))
+    #expect(!cosine.keepsLearningRates(upTo: cosine.recipe.epochs + 1))
+    #expect(try TinyData.plan(schedule: .constant).keepsLearningRates(upTo: 1000))
+  }
+
   @Test(arguments: [nil, 30]) func imagesComeFromTheSeed(count: Int?) throws {
     let labels = (0..<60).map { $0 % 2 }
     let images = TrainingImages(

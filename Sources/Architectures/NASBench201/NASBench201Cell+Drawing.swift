@@ -1,7 +1,7 @@
 extension NASBench201Cell {
   /// The cell as a picture of characters: nodes as boxes, each edge a line from the rail below its
-  /// source to its target. Edges that contribute nothing to the output are dotted and have their
-  /// operation in brackets.
+  /// source to its target. Edges that carry nothing of the input to the output are dotted and have
+  /// their operation in brackets.
   public func drawing() -> String {
     var canvas = Canvas()
     let live = liveEdges
@@ -16,7 +16,10 @@ extension NASBench201Cell {
         label: operations[index].rawValue, isLive: live[index])
     }
     var text = canvas.text
-    if live.contains(false) { text += "dotted, in brackets: contributes nothing to the output\n" }
+    if live.contains(false) { text += "dotted, in brackets: carries nothing of the input to the output\n" }
+    if learnsConstants {
+      text += "a dotted convolution of zeros leaves a constant, the learned shift of its batch norm: it is executed\n"
+    }
     if isInputIndependent { text += "the output does not depend on the input\n" }
     return text
   }

@@ -39,7 +39,9 @@ private struct CellReader {
 
   mutating func skip(_ character: Character, _ expected: String) throws(ArchitectureError) {
     guard position < characters.count, characters[position] == character else {
-      throw fault(expected, found: position < characters.count ? "\"\(characters[position])\"" : "the end of the text")
+      throw fault(
+        expected,
+        found: position < characters.count ? "\"\(shortened(String(characters[position])))\"" : "the end of the text")
     }
     position += 1
   }
@@ -53,7 +55,9 @@ private struct CellReader {
     }
     let names = NASBench201Operation.allCases.map(\.rawValue)
     let suggestion = nearMisses(of: name, among: names).first.map { " (did you mean \($0)?)" } ?? ""
-    let found = name.isEmpty ? rest.first.map { "\"\($0)\"" } ?? "the end of the text" : "\"\(shortened(name))\""
+    let found =
+      name.isEmpty
+      ? rest.first.map { "\"\(shortened(String($0)))\"" } ?? "the end of the text" : "\"\(shortened(name))\""
     throw fault(
       "the operation from node \(edge.source) to node \(edge.target), one of \(names.joined(separator: ", "))",
       found: found + suggestion)
@@ -71,8 +75,9 @@ private struct CellReader {
       characterOffset: position)
   }
 
-  /// Enough of a text to recognize it: a cell has at most 103 characters.
+  /// Enough of a text to recognize it, for a cell has at most 103 characters, with no character that cannot be
+  /// seen.
   private func shortened(_ text: String) -> String {
-    text.count <= 120 ? text : text.prefix(120) + "..."
+    (text.count <= 120 ? text : text.prefix(120) + "...").withVisibleControlCharacters
   }
 }

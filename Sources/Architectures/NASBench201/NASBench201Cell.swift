@@ -65,18 +65,39 @@ public struct NASBench201Cell: Hashable, Sendable {
   /// For each edge whether it carries something from the input to the output: its operation is not
   /// `none`, its source depends on the input, and its target reaches the output.
   public var liveEdges: [Bool] {
-    var dependsOnInput = [true, false, false, false]
-    for (edge, operation) in zip(Self.edges, operations) where operation != .none && dependsOnInput[edge.source] {
-      dependsOnInput[edge.target] = true
-    }
-    var reachesOutput = [false, false, false, true]
-    for (edge, operation) in zip(Self.edges, operations).reversed()
-    where operation != .none && reachesOutput[edge.target] {
-      reachesOutput[edge.source] = true
-    }
+    let (depends, reaches) = (dependsOnInput, reachesOutput)
     return zip(Self.edges, operations).map { edge, operation in
-      operation != .none && dependsOnInput[edge.source] && reachesOutput[edge.target]
+      operation != .none && depends[edge.source] && reaches[edge.target]
     }
+  }
+
+  /// Whether a convolution whose source does not depend on the input leads to the output.
+  ///
+  /// The convolution gives zeros, and the batch norm behind it its shift: zero at initialization, and a
+  /// learned constant for each channel from then on.
+  public var learnsConstants: Bool {
+    let (depends, reaches) = (dependsOnInput, reachesOutput)
+    return zip(Self.edges, operations).contains { edge, operation in
+      operation.convolutionKernelSize != nil && !depends[edge.source] && reaches[edge.target]
+    }
+  }
+
+  /// For each node whether some path without `none` leads to it from the input.
+  private var dependsOnInput: [Bool] {
+    var depends = [true, false, false, false]
+    for (edge, operation) in zip(Self.edges, operations) where operation != .none && depends[edge.source] {
+      depends[edge.target] = true
+    }
+    return depends
+  }
+
+  /// For each node whether some path without `none` leads from it to the output.
+  private var reachesOutput: [Bool] {
+    var reaches = [false, false, false, true]
+    for (edge, operation) in zip(Self.edges, operations).reversed() where operation != .none && reaches[edge.target] {
+      reaches[edge.source] = true
+    }
+    return reaches
   }
 
   /// Whether the cell's output does not depend on its input: true of 341 of the 15,625 cells, which

@@ -8,11 +8,6 @@ extension Metric {
     name: "condition-number", title: "Condition number", formula: "λmax / λmin", direction: .lowerIsBetter,
     range: "1 … ∞", ingredients: [.kernel, .spectrum], source: "Chen et al. (TE-NAS), ICLR 2021"
   ) { ingredients in
-    ingredients.withSpectrum { spectrum in
-      guard let number = spectrum.conditionNumber else {
-        return .undefined("rank-deficient: rank \(spectrum.rank) of \(spectrum.eigenvalues.count)")
-      }
-      return .defined(number)
-    }
+    ingredients.withFullRankSpectrum { $0.largest / $0.smallest }
   }
 }

@@ -1,10 +1,13 @@
 extension Metric {
-  /// λmin of the kernel; slightly negative values are rounding and say that the kernel is
-  /// rank-deficient. Cost: O(N³).
+  /// λmin of the kernel, by a symmetric solver in float64.
+  ///
+  /// Undefined for a rank-deficient kernel: a λmin that cannot be told from zero (N·ε·λmax, see
+  /// `Spectrum.threshold`) is rounding noise of either sign, and would rank networks by it. Cost: O(N³).
+  /// When not to use it: with many images in float32, where small eigenvalues drown.
   public static let smallestEigenvalue = Metric(
     name: "smallest-eigenvalue", title: "Smallest eigenvalue", formula: "λmin", direction: .higherIsBetter,
     range: "0 … ∞", ingredients: [.kernel, .spectrum], source: "Chen et al. (TE-NAS), ICLR 2021"
   ) { ingredients in
-    ingredients.withSpectrum { .defined($0.smallest) }
+    ingredients.withFullRankSpectrum(\.smallest)
   }
 }

@@ -55,7 +55,9 @@ extension Evaluator {
 
     /// The rungs that cannot be reached, and why.
     mutating func addMissing(_ missed: [Int], _ reason: String) {
-      let ingredients = ingredients(.missing(reason), epochs.isEmpty ? nil : TrainingOutcome(epochs: epochs))
+      let ingredients = MetricIngredients(
+        kernel: .missing(reason), labels: [], cost: cost.cost, convolutions: cost.convolutions,
+        training: TrainingOutcome(epochs: epochs), untrainedReason: reason)
       for epoch in missed { add(epoch, ingredients, since: .now) }
     }
 

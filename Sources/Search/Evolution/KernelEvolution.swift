@@ -99,8 +99,7 @@ public struct KernelEvolution: Hashable, Sendable, Codable {
       largest = Array(decomposition.eigenvalues.prefix(Self.keptEigenvalues))
       values["largest-eigenvalue"] = .defined(spectrum.largest)
       values["effective-rank"] = value(spectrum.effectiveRank, "the kernel is zero")
-      values["condition-number"] = value(
-        spectrum.conditionNumber, "rank-deficient: rank \(spectrum.rank) of \(kernel.size)")
+      values["condition-number"] = value(spectrum.conditionNumber, spectrum.rankDeficiency ?? "rank-deficient")
       let directions = min(Set(labels).count, kernel.size)
       values["label-energy"] = value(
         labelEnergy(of: decomposition, labels: labels)?[directions - 1], "all labels are equal")

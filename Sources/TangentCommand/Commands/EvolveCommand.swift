@@ -35,9 +35,10 @@ struct EvolveCommand: ParsableCommand {
         tangent evolve ARCHITECTURE --epochs 8 --page evolution.html
         tangent evolve --sample 20 --epochs 4 --csv evolution.csv
         tangent evolve --from-study quickstart --top 3
-        tangent evolve ARCHITECTURE --linearized --linearized-images 200 --linearized-at 0,4,16
-        tangent evolve --accuracy-strata 30 --table nasbench201.csv --dataset cifar10 \\
-          --epochs 8 --checkpoint evolution --page evolution.html
+        tangent evolve ARCHITECTURE --linearized --linearized-images 200 \\
+          --linearized-at 0,4,16
+        tangent evolve --accuracy-strata 30 --table nasbench201.csv \\
+          --dataset cifar10 --epochs 8 --checkpoint evolution --page evolution.html
       """)
 
   @Argument(help: "Architectures in their space's own grammar; `tangent spaces` shows one.")

@@ -16,11 +16,13 @@ struct ScoreCommand: ParsableCommand {
       A metric that is undefined (a network that ignores its input, a training that diverged) says why.
 
       EXAMPLES
-        tangent score '|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|'
+        tangent score '|none~0|+|none~0|none~1|+|nor_conv_3x3~0|none~1|none~2|'
         tangent score ARCHITECTURE --epochs 1 --repeats 3
-        tangent score ARCHITECTURE --epochs 4 --ladder --metrics lga,training-loss,training-accuracy,validation-accuracy
-        tangent score ARCHITECTURE ANOTHER --metrics lga,condition-number,parameters --json
-        tangent score ARCHITECTURE --preset mok-2022 --dataset cifar10 --channels 16 --cells 5
+        tangent score ARCHITECTURE --epochs 4 --ladder \\
+          --metrics lga,training-loss,training-accuracy,validation-accuracy
+        tangent score ARCHITECTURE ANOTHER --metrics lga,parameters --json
+        tangent score ARCHITECTURE --preset mok-2022 --dataset cifar10 \\
+          --channels 16 --cells 5
       """)
 
   @Argument(help: "One or more architectures in their space's own grammar; `tangent spaces` shows one.")

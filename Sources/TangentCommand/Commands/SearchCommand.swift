@@ -16,7 +16,8 @@ struct SearchCommand: ParsableCommand {
 
       EXAMPLES
         tangent search --compare
-        tangent search --study mine --dataset cifar10 --evaluations 200 --max-parameters 1M
+        tangent search --study mine --dataset cifar10 --evaluations 200 \\
+          --max-parameters 1M
         tangent search --study mine --resume
         tangent search --algorithm random --metric validation-accuracy --time 10m
       """)
@@ -111,12 +112,7 @@ struct SearchCommand: ParsableCommand {
     let name = study.configuration.plan.dataset
     let images = try evaluation.data.folder.locations.copy(of: DatasetCatalogue.named(name)).trainingImages()
     let device = try Device(study.configuration.device)
-    let given = try search.configuration(
-      evaluation: evaluation, threads: work.threads, device: evaluation.network.device(), images: images)
-    let standard = try SearchCommand.parse([])
-    let defaults = try standard.search.configuration(
-      evaluation: standard.evaluation, threads: standard.work.threads, device: .cpu, images: images)
-    let differences = study.configuration.differences(to: given, defaults: defaults)
+    let differences = try differences(from: study.configuration, images: images)
     guard differences.isEmpty else {
       throw Failure(
         .usage,
@@ -127,6 +123,23 @@ struct SearchCommand: ParsableCommand {
       "\(url.relativePath) goes on on \(device) with the options it was begun with; "
         + "\(try study.trials().count { $0.reuses == nil }) evaluations are there")
     return (study, images)
+  }
+
+  /// The options that were given now and are not those of a study.
+  private func differences(from stored: StudyConfiguration, images: TrainingImages) throws -> [String] {
+    let recorded = RecordedOptions(stored)
+    func configuration(_ arguments: [String]) throws -> StudyConfiguration {
+      var command = try SearchCommand.parse(recorded.arguments + arguments)
+      // Another algorithm has settings of its own.
+      if command.search.algorithmName != stored.algorithm { command.search.settings = search.settings }
+      return try command.search.configuration(
+        evaluation: command.evaluation, threads: command.work.threads, device: command.evaluation.network.device(),
+        images: images)
+    }
+    let (given, unchanged) = (try configuration(GivenArguments.ofSubcommand), try configuration([]))
+    let differences = recorded.differences(to: RecordedOptions(given), unchanged: RecordedOptions(unchanged))
+    // Whatever no option of its own stands for.
+    return differences.isEmpty ? stored.differences(to: given, defaults: unchanged) : differences
   }
 
   /// What was allowed now, or, where nothing was said, when the study was begun.

@@ -66,11 +66,12 @@ struct SearchReport {
     }
   }
 
-  /// The best trials, one for each class of equivalent architectures.
+  /// The best trials, one for each class of equivalent architectures. The costs are of the final network, which the
+  /// study's bounds are of too, and not of the reduced ones that were measured.
   static func table(_ ranked: [Trial], _ configuration: StudyConfiguration) -> Table {
     var table = Table([
-      .number("rank"), .number(configuration.objective), .number("parameters"), .number("MACs"), .number("trial"),
-      .text("architecture"),
+      .number("rank"), .number(configuration.objective), .number("final parameters"), .number("final MACs"),
+      .number("trial"), .text("architecture"),
     ])
     for (index, trial) in ranked.prefix(10).enumerated() {
       table.append([
@@ -110,8 +111,9 @@ struct SearchReport {
   private func printComparison() throws {
     let terminal = Terminal.output
     var table = Table([
-      .text("trained the same way"), .number("test accuracy"), .number("parameters"), .number("time"),
-      .text("architecture"),
+      .text("trained the same way"), .number("test accuracy"),
+      .number("parameters at C = \(configuration.plan.channels), N = \(configuration.plan.cellsPerStage)"),
+      .number("time"), .text("architecture"),
     ])
     for standing in standings {
       table.append([

@@ -49,7 +49,7 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     let space = try scale.searchSpace()
     let architecture = try space.architecture(architecture)
-    let scale = scale.scale(for: try DataOptions.description(named: dataset), defaults: .benchmark)
+    let scale = try scale.scale(for: try DataOptions.description(named: dataset), defaults: .benchmark)
     let benchmark = try space.graph(of: architecture, at: scale)
     let executed = benchmark.simplified(keepingShiftsOfZeros: true)
     if dot { return try Terminal.output.write((whole ? benchmark : executed).dot(title: architecture.text)) }

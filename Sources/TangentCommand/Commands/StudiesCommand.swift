@@ -12,9 +12,12 @@ struct StudiesCommand: ParsableCommand {
       EXAMPLES
         tangent studies
         tangent studies quickstart
-        tangent studies quickstart --json | jq '.trials[].evaluation.metrics.lga.value'
-        sqlite3 studies/ladder.sqlite 'SELECT trial, epoch, metric, value FROM rung ORDER BY 1, 2'
-        sqlite3 studies/quickstart.sqlite 'SELECT architecture, score FROM trial ORDER BY score DESC LIMIT 5'
+        tangent studies quickstart --json \\
+          | jq '.trials[].evaluation.metrics.lga.value'
+        sqlite3 studies/ladder.sqlite \\
+          'SELECT trial, epoch, metric, value FROM rung ORDER BY 1, 2'
+        sqlite3 studies/quickstart.sqlite \\
+          'SELECT architecture, score FROM trial ORDER BY score DESC LIMIT 5'
       """)
 
   @Argument(help: "A study's name or path; without one, all in the folder studies (or TANGENT_STUDIES) are listed.")

@@ -23,7 +23,8 @@ struct TrainCommand: ParsableCommand {
       EXAMPLES
         tangent train ARCHITECTURE
         tangent train ARCHITECTURE --epochs 3 --test --output weights.safetensors
-        tangent train ARCHITECTURE --checkpoint mine && tangent train --checkpoint mine --resume --epochs 5
+        tangent train ARCHITECTURE --checkpoint mine
+        tangent train --checkpoint mine --resume --epochs 5
         tangent train ARCHITECTURE --recipe nasbench201-12 --dataset cifar10 \\
           --train-images all --channels 16 --cells 5
       """)

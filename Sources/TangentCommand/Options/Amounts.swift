@@ -12,13 +12,13 @@ struct TimeAmount: Hashable, Sendable, ExpressibleByArgument {
   }
 }
 
-/// A count as people write it: `800000`, `800k`, `1.2M`, `2G`.
-struct CountAmount: Hashable, Sendable, ExpressibleByArgument {
-  let count: Int
+/// A count as people write it: `800000`, `800k`, `1.2M`, `2G`, the unit in letters of either case.
+package struct CountAmount: Hashable, Sendable, ExpressibleByArgument {
+  package let count: Int
 
-  init?(argument: String) {
-    let units: [Character: Double] = ["k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9]
-    let unit = argument.last.flatMap { units[$0] }
+  package init?(argument: String) {
+    let units: [String: Double] = ["k": 1e3, "m": 1e6, "g": 1e9]
+    let unit = argument.last.flatMap { units[$0.lowercased()] }
     guard let number = Double(unit == nil ? argument[...] : argument.dropLast()), number >= 0 else { return nil }
     let amount = (number * (unit ?? 1)).rounded()
     guard amount < Double(Int.max) else { return nil }

@@ -48,7 +48,9 @@ struct MeasurementOptions: ParsableArguments {
   ///   - images: what shares such as 10% are of.
   func plan(metrics: [String], epochs: Int, repeats: Int = 1, images: TrainingImages) throws -> EvaluationPlan {
     let preset = try kernel.preset()
-    let count = images.images.count
+    let set = images.images
+    try network.scale.checkImageSize(for: set.name, height: set.height, width: set.width)
+    let count = set.count
     let kernelImages = try kernel.images()
     var plan = EvaluationPlan(
       space: network.scale.space, dataset: data.dataset, preset: preset, metrics: metrics, repeats: repeats)
@@ -102,15 +104,25 @@ extension EvaluationPlan {
   ///
   /// - Parameter state: where the network's weights come from, in place of the plan's own training.
   func provenance(seed: UInt64, state: String? = nil) -> String {
+    let network = "\(dataset), C = \(channels), N = \(cellsPerStage)"
+    let needs = needs
+    guard needs != [.cost] else { return "counted from the layers, no network computed; \(network)" }
     let state =
       state
       ?? (epochs == 0
         ? "at initialization"
         : "after \(epochs) \(epochs == 1 ? "epoch" : "epochs") of \(recipe.name) on "
           + (trainingImages.map(Formatted.count) ?? "all") + " images" + ladder)
-    return "kernel \(kernelPreset) (\(kernel.batchNorm.rawValue) batch norm, \(kernel.parameters.rawValue)) of "
-      + "\(kernelImages) held-out images, \(state); \(dataset), C = \(channels), N = \(cellsPerStage), "
-      + "\(initializer.rawValue) initialization, \(dataType.rawValue), seed \(seed)"
+    let kernel =
+      needs.contains(.kernel)
+      ? "kernel \(kernelPreset) (\(kernel.batchNorm.rawValue) batch norm, \(kernel.parameters.rawValue)) of "
+        + "\(kernelImages) held-out images, " : ""
+    return "\(kernel)\(state); \(network), \(initializer.rawValue) initialization, \(dataType.rawValue), seed \(seed)"
+  }
+
+  /// What the plan's metrics are computed from.
+  private var needs: Set<Metric.Ingredient> {
+    MetricTable.all.filter { metrics.contains($0.name) }.reduce(into: []) { $0.formUnion($1.ingredients) }
   }
 }
 

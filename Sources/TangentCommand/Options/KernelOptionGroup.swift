@@ -7,7 +7,7 @@ struct KernelOptionGroup: ParsableArguments {
     name: .customLong("preset"),
     help: ArgumentHelp(
       "A published definition of the kernel: \(KernelPreset.all.map(\.name).joined(separator: ", ")). "
-        + "The options below change it.", valueName: "name"))
+        + "`tangent presets` says how each differs from its source. The options below change it.", valueName: "name"))
   var presetName = KernelPreset.tangent.name
 
   @Option(
@@ -47,9 +47,11 @@ struct KernelOptionGroup: ParsableArguments {
   }
 
   /// - Throws: ``Failure`` that suggests what may have been meant.
-  func preset() throws(Failure) -> KernelPreset {
-    guard let preset = KernelPreset.all.first(where: { $0.name == presetName }) else {
-      throw .unknown("kernel preset", presetName, known: KernelPreset.all.map(\.name))
+  func preset() throws(Failure) -> KernelPreset { try Self.preset(named: presetName) }
+
+  static func preset(named name: String) throws(Failure) -> KernelPreset {
+    guard let preset = KernelPreset.all.first(where: { $0.name == name }) else {
+      throw .unknown("kernel preset", name, known: KernelPreset.all.map(\.name))
     }
     return preset
   }

@@ -38,11 +38,37 @@ struct ScaleOptions: ParsableArguments {
   func searchSpace() throws -> any SearchSpace { try SearchSpaces.named(space) }
 
   /// The scale for images of a data set.
-  func scale(for dataset: DatasetDescription, defaults: Defaults) -> NetworkScale {
-    NetworkScale(
+  /// - Throws: as ``checkImageSize(for:height:width:)``, or for a space that is none.
+  func scale(for dataset: DatasetDescription, defaults: Defaults) throws -> NetworkScale {
+    try checkImageSize(for: dataset.title, height: dataset.height, width: dataset.width)
+    return NetworkScale(
       channels: channels ?? defaults.channels, cellsPerStage: cells ?? defaults.cells,
       imageChannels: dataset.channels, imageHeight: imageSize ?? dataset.height,
       imageWidth: imageSize ?? dataset.width, classes: dataset.classCount)
+  }
+
+  /// The one rule for `--image-size`, for networks that are drawn and those that are computed: images are averaged
+  /// over whole squares, and the space has to build a network for what comes out.
+  ///
+  /// - Parameter name: the data set's, for people.
+  /// - Throws: ``Failure`` that names the sizes there are; ``ArchitectureError`` for a space that is none.
+  func checkImageSize(for name: String, height: Int, width: Int) throws {
+    guard let imageSize else { return }
+    let space = try searchSpace()
+    var generator = Seed(0).generator()
+    let example = space.sample(using: &generator)
+    let sizes = (height == width ? Array(1...height) : []).filter { size in
+      let scale = NetworkScale(
+        channels: 1, cellsPerStage: 1, imageChannels: 1, imageHeight: size, imageWidth: size, classes: 2)
+      return height.isMultiple(of: size) && (try? space.graph(of: example, at: scale)) != nil
+    }
+    guard !sizes.contains(imageSize) else { return }
+    let choice = sizes.map { "\($0)" }.joined(separator: " or ")
+    throw Failure(
+      .usage,
+      "--image-size \(imageSize): \(name)'s images of \(height)x\(width) pixels are averaged over whole squares, and "
+        + (sizes.isEmpty
+          ? "networks of \(space.name) fit no size; leave it out" : "networks of \(space.name) take \(choice)"))
   }
 }
 
@@ -67,7 +93,7 @@ struct NetworkOptions: ParsableArguments {
     help: ArgumentHelp("How weights are drawn (default: the kernel preset's, or PyTorch's own).", valueName: "name"))
   var initializer: Initializer?
 
-  @Option(help: ArgumentHelp("The origin of every random choice; equal seeds give equal results.", valueName: "number"))
+  @Option(help: ArgumentHelp("The origin of every random choice; equal seeds give equal results.", valueName: "seed"))
   var seed: UInt64 = 0
 
   @Option(name: .customLong("dtype"), help: ArgumentHelp("The type that networks compute in.", valueName: "type"))

@@ -50,6 +50,8 @@ struct SearchOptions: ParsableArguments {
   var pipeline = 4
 
   static let standardEvaluations = 40
+  /// The number of epochs where the user names none.
+  static let standardEpochs = 2
 
   private static var settings: String {
     SearchAlgorithms.all.flatMap { algorithm in
@@ -78,7 +80,7 @@ struct SearchOptions: ParsableArguments {
     guard MetricTable.all.contains(where: { $0.name == metric }) else {
       throw Failure.unknown("metric", metric, known: MetricTable.all.map(\.name))
     }
-    let plan = try evaluation.plan(metrics: ScoreCommand.names(metrics), epochs: 2, images: images)
+    let plan = try evaluation.plan(metrics: ScoreCommand.names(metrics), epochs: Self.standardEpochs, images: images)
     var target = plan.networkScale(for: images.images)
     target.channels = ScaleOptions.Defaults.benchmark.channels
     target.cellsPerStage = ScaleOptions.Defaults.benchmark.cells

@@ -6,13 +6,16 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     name: .customLong("recipe"),
     help: ArgumentHelp(
-      "How to train: \(Recipe.all.map(\.name).joined(separator: ", ")). The options below change it.",
+      "How to train: \(Recipe.all.map(\.name).joined(separator: ", ")); `tangent recipes` explains them. The options "
+        + "below change it.",
       valueName: "name"))
   var recipeName = Recipe.short.name
 
   @Option(
     help: ArgumentHelp(
-      "Epochs to train (default: the recipe's).", valueName: "number"))
+      "Epochs to train (default: 0 for score and kernel, "
+        + "\(SearchOptions.standardEpochs) for search, \(EvolveCommand.standardEpochs) for evolve, the recipe's for train).",
+      valueName: "number"))
   var epochs: Int?
 
   @Option(help: ArgumentHelp("Images in a training step (default: the recipe's).", valueName: "number"))
@@ -34,7 +37,7 @@ struct TrainingOptions: ParsableArguments {
   var warmUp: ImageShare?
 
   @Flag(
-    inversion: .prefixedNo,
+    inversion: .prefixedNo, exclusivity: .chooseLast,
     help: "Whether training images are flipped and cropped at random (default: the recipe's).")
   var augment: Bool?
 

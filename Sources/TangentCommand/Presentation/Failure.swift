@@ -22,7 +22,9 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     let near = nearMisses(of: name, among: known)
     let suggestion = near.isEmpty ? "" : "did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))? "
     return Failure(
-      .usage, "there is no \(kind) '\(name)'; \(suggestion)known are \(known.joined(separator: ", "))")
+      .usage,
+      "there is no \(kind) '\(name.withVisibleControlCharacters)'; \(suggestion)known are "
+        + known.joined(separator: ", "))
   }
 
   /// The line that goes to standard error.

@@ -1,0 +1,25 @@
+/// The command line as the user gave it.
+package enum GivenArguments {
+  /// All that stands behind the program's name.
+  static var all: [String] { joiningNegativeNumbers(Array(CommandLine.arguments.dropFirst())) }
+
+  /// What stands behind the subcommand's name.
+  static var ofSubcommand: [String] { Array(all.dropFirst()) }
+
+  /// `--learning-rate -1` as `--learning-rate=-1`: a parser would take the number for another option and miss a
+  /// value. No option begins with a digit or a point.
+  package static func joiningNegativeNumbers(_ arguments: [String]) -> [String] {
+    var joined: [String] = []
+    for (index, argument) in arguments.enumerated() {
+      let isLiteral = arguments[..<index].contains("--")
+      if !isLiteral, argument.prefixMatch(of: /-[0-9.]/) != nil, let option = joined.last, option.hasPrefix("--"),
+        !option.contains("=")
+      {
+        joined[joined.count - 1] = "\(option)=\(argument)"
+      } else {
+        joined.append(argument)
+      }
+    }
+    return joined
+  }
+}

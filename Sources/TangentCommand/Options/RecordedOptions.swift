@@ -1,0 +1,132 @@
+import Tangent
+
+/// The options that a stored training or study was begun with, as a command line spells them.
+///
+/// Whoever resumes one parses them before the options that are given now: an option that is left out then has the
+/// value it was begun with, and one that is given counts, whether or not it equals the command's default.
+struct RecordedOptions {
+  private struct Entry: Hashable {
+    /// What is compared, such as `--seed`, or `--set population` for one setting of several.
+    let key: String
+    /// Such as `--seed`; nil for what is no option.
+    let name: String?
+    /// Such as `9`; nil for a flag.
+    let value: String?
+  }
+
+  private var entries: [Entry] = []
+
+  /// What a command line without these options has to say to mean the same.
+  var arguments: [String] {
+    entries.compactMap { entry in
+      entry.name.map { name in entry.value.map { "\(name)=\($0)" } ?? name }
+    }
+  }
+
+  /// The options in which a command line that was parsed behind these ones differs, each as
+  /// `--seed 0 instead of 9`.
+  ///
+  /// - Parameter unchanged: what a command line of these options alone means. Where it says the same as the other,
+  ///   nothing was asked for; it differs from these only in what no option can say, such as a recipe of one's own.
+  func differences(to other: RecordedOptions, unchanged: RecordedOptions) -> [String] {
+    let (mine, theirs, kept) = (byKey, other.byKey, unchanged.byKey)
+    let added = other.entries.filter { mine[$0.key] == nil }
+    return (entries + added).compactMap { entry in
+      let (before, now) = (mine[entry.key], theirs[entry.key])
+      guard before != now, now != kept[entry.key] else { return nil }
+      guard let now else { return "no \(entry.key)" }
+      let value = now.value.map { " \($0)" } ?? ""
+      return "\(now.name ?? now.key)\(value) instead of \(before?.value ?? before?.name ?? "none")"
+    }
+  }
+
+  private var byKey: [String: Entry] { Dictionary(entries.map { ($0.key, $0) }) { _, last in last } }
+
+  private mutating func add(_ name: String, _ value: (some CustomStringConvertible)?) {
+    if let value { entries.append(Entry(key: name, name: name, value: "\(value)")) }
+  }
+
+  private mutating func addSetting(_ name: String, _ value: Int) {
+    entries.append(Entry(key: "--set \(name)", name: "--set", value: "\(name)=\(value)"))
+  }
+
+  private mutating func addFlag(_ name: String, isGiven: Bool) {
+    if isGiven { entries.append(Entry(key: name, name: name, value: nil)) }
+  }
+
+  /// A recipe that no option names, of one's own or of another version, is kept without one.
+  private mutating func addTraining(_ recipe: Recipe, recalibrationImages: Int?) {
+    if Recipe.all.contains(where: { $0.name == recipe.name }) { add("--recipe", recipe.name) }
+    add("--batch-size", recipe.batchSize)
+    add("--learning-rate", recipe.learningRate)
+    add("--schedule", recipe.schedule.rawValue)
+    if recipe.warmUp > 0 { add("--warm-up", "\(100 * recipe.warmUp)%") }
+    let augments = recipe.augmentation != .none
+    entries.append(Entry(key: "--augment", name: augments ? "--augment" : "--no-augment", value: nil))
+    add("--recalibration-images", recalibrationImages ?? 0)
+  }
+
+  private mutating func addShares(training: Int?, heldOut: Int) {
+    add("--train-images", training.map { "\($0)" } ?? "all")
+    add("--validation-images", heldOut)
+  }
+}
+
+extension RecordedOptions {
+  /// All that `train` was told but the architecture's place on its command line, the number of epochs, which may
+  /// grow, and what decides no number.
+  init(_ plan: TrainingPlan) {
+    entries.append(Entry(key: "the architecture", name: nil, value: plan.architecture.text))
+    add("--space", plan.architecture.space)
+    add("--channels", plan.scale.channels)
+    add("--cells", plan.scale.cellsPerStage)
+    add("--image-size", plan.imageSize)
+    add("--initializer", plan.initializer.rawValue)
+    add("--seed", plan.seed)
+    add("--dtype", plan.dataType.rawValue)
+    add("--dataset", plan.dataset)
+    addShares(training: plan.trainingImages, heldOut: plan.heldOutImages)
+    addTraining(plan.recipe, recalibrationImages: plan.recalibrationImages)
+  }
+
+  /// All that `search` was told and that decides its trials.
+  init(_ configuration: StudyConfiguration) {
+    let plan = configuration.plan
+    add("--algorithm", configuration.algorithm)
+    for (name, value) in configuration.settings.sorted(by: { $0.key < $1.key }) { addSetting(name, value) }
+    add("--metric", configuration.objective)
+    // The objective is measured whether or not it is among them.
+    let others = plan.metrics.filter { $0 != configuration.objective }
+    add("--metrics", (others.isEmpty ? plan.metrics : others).joined(separator: ","))
+    add("--max-parameters", configuration.bounds.largestParameters)
+    add("--max-macs", configuration.bounds.largestMultiplyAccumulates)
+    add("--pipeline", configuration.pipeline)
+    add("--threads", configuration.threads)
+    add("--space", plan.space)
+    add("--channels", plan.channels)
+    add("--cells", plan.cellsPerStage)
+    add("--image-size", plan.imageSize)
+    add("--initializer", plan.initializer.rawValue)
+    add("--seed", configuration.seed)
+    add("--dtype", plan.dataType.rawValue)
+    add("--device", configuration.device)
+    add("--dataset", plan.dataset)
+    addShares(training: plan.trainingImages, heldOut: plan.heldOutImages)
+    add("--epochs", plan.epochs)
+    addTraining(plan.recipe, recalibrationImages: plan.recalibrationImages)
+    addKernel(of: plan)
+    add("--repeats", plan.repeats)
+    addFlag("--ladder", isGiven: plan.rungs != nil)
+    addFlag("--separate-rungs", isGiven: plan.separatesRungs)
+  }
+
+  private mutating func addKernel(of plan: EvaluationPlan) {
+    // A preset with other options is stored as "mok-2022, changed"; the options follow.
+    add("--preset", KernelPreset.all.map(\.name).first { plan.kernelPreset.split(separator: ",").first == $0[...] })
+    add("--batch-norm", plan.kernel.batchNorm.rawValue)
+    add("--parameters", plan.kernel.parameters.rawValue)
+    add("--kernel-images", plan.kernelImages)
+    add("--implementation", plan.kernel.implementation.rawValue)
+    add("--memory", plan.kernel.memoryLimit)
+  }
+}
