@@ -100,13 +100,16 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
   /// Checks every number and name that can be checked without data.
   /// - Throws: ``SearchError`` naming the first that does not fit.
   public func validate() throws(SearchError) {
-    let counts = [
-      ("the number of repeats", repeats, 1), ("the number of epochs", epochs, 0),
-      ("the number of kernel images", kernelImages, 2), ("the number of held-out images", heldOutImages, kernelImages),
-      ("the number of training images", trainingImages ?? 1, 1), ("the batch size", batchSize ?? 1, 1),
+    let counts: [(CountRange, Int?)] = [
+      (.repeats, repeats), (.epochs, epochs), (.kernelImages, kernelImages), (.heldOutImages, heldOutImages),
+      (.trainingImages, trainingImages), (.batchSize, batchSize),
     ]
-    for (what, number, least) in counts where number < least {
-      throw .invalid("\(what) is \(number); it must be at least \(least)")
+    for case (let count, let number?) in counts {
+      if let refusal = count.refusal(of: number) { throw .invalid(refusal) }
+    }
+    guard heldOutImages >= kernelImages else {
+      throw .invalid(
+        "the number of held-out images is \(heldOutImages); it must be at least \(kernelImages), the kernel's images")
     }
     if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
       throw .invalid("the learning rate is \(learningRate); it must be a positive number")
