@@ -12,7 +12,8 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Epochs to train; the learning rate keeps the recipe's schedule (default: the recipe's).", valueName: "number"))
+      "Epochs to train; the learning rate keeps the recipe's schedule (default: the recipe's), \(CountRange.epochs.text).",
+      valueName: "number"))
   var epochs: Int?
 
   @Option(help: ArgumentHelp("Images in a training step (default: the recipe's).", valueName: "number"))
@@ -22,10 +23,8 @@ struct TrainingOptions: ParsableArguments {
   var learningRate: Double?
 
   func validate() throws {
-    if let epochs, epochs < 0 { throw ValidationError("--epochs \(epochs): the number of epochs is not negative") }
-    if let batchSize, batchSize < 1 {
-      throw ValidationError("--batch-size \(batchSize): a training step needs at least one image")
-    }
+    try CountRange.epochs.check(epochs)
+    try CountRange.batchSize.check(batchSize)
     if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
       throw ValidationError("--learning-rate \(learningRate): a learning rate is a positive number")
     }
