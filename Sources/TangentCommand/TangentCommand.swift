@@ -38,11 +38,13 @@ struct TangentCommand: ParsableCommand {
 
   /// Runs the command line: results on standard output, one line on standard error for what fails.
   static func main() {
-    Libtorch.retainFreedMemory()
-    Libtorch.yieldWhileContended()
     Interruption.install()
     do {
+      try ArgumentEncoding.check()
       var command = try parseAsRoot(GivenArguments.all)
+      try ProcessLimits.check(for: command)
+      Libtorch.retainFreedMemory()
+      Libtorch.yieldWhileContended()
       try command.run()
     } catch {
       Glibc.exit(end(with: error).rawValue)

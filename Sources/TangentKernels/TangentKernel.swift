@@ -75,14 +75,7 @@ public struct TangentKernel: Sendable {
 extension Network {
   /// Images as a kernel's computation takes them, once the options are known to fit.
   func preparedBatch(_ images: Tensor, options: KernelOptions) throws(KernelError) -> Tensor {
-    guard options.implementation.supports(options.batchNorm) else {
-      throw .invalid(
-        options.implementation == .layerWise
-          ? "layer-wise kernels need samples that do not influence each other: use frozen or running batch norm, "
-            + "or the row-wise implementation for coupled"
-          : "\(options.implementation.rawValue) kernels are of coupled batch norm only: use the layer-wise "
-            + "implementation for \(options.batchNorm.rawValue)")
-    }
+    try options.checkImplementation()
     guard let size = images.shape.first, size > 0 else { throw .invalid("a kernel needs at least one image") }
     do { return try prepared(images) } catch { throw .network(error) }
   }

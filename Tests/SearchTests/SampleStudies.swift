@@ -20,6 +20,9 @@ enum SampleStudies {
       settings: settings, bounds: bounds, pipeline: pipeline)
   }
 
+  /// To go on with a study, and to read it.
+  static let openings: [@Sendable (URL) throws -> Study] = [{ try Study.open($0) }, { try Study.read($0) }]
+
   /// A score that rewards 3x3 convolutions and skips, with noise that only the seed decides; undefined
   /// for cells that ignore their input.
   static func score(of architecture: Architecture, seed: Seed) throws -> MetricValue {

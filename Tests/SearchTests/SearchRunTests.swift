@@ -1,4 +1,5 @@
 import Architectures
+import Datasets
 import Foundation
 import Metrics
 import Search
@@ -92,19 +93,54 @@ import Torch
     let study = try study("failures")
     let evaluator = SampleEvaluator(failure: { architecture in
       architecture.text.hasPrefix("|nor_conv_3x3~0|")
-        ? .torch(TorchError(operation: "convolution", reason: "out of memory")) : nil
+        ? .torch(TorchError(operation: "eigenvalues", reason: "did not converge")) : nil
     })
     let trials = try SearchRun(study, evaluator: evaluator, workers: 1, budget: SearchBudget(evaluations: 30)).run()
       .trials
     let failed = trials.filter { $0.failure != nil }
     #expect(!failed.isEmpty)
     for trial in failed {
-      #expect(trial.summary(of: "lga").value == .undefined("convolution: out of memory"))
+      #expect(trial.summary(of: "lga").value == .undefined("eigenvalues: did not converge"))
     }
     let ranked = trials.ranked(by: "lga", .higherIsBetter)
     let firstUndefined = try #require(ranked.firstIndex { $0.summary(of: "lga").value.number == nil })
     #expect(ranked[firstUndefined...].allSatisfy { $0.summary(of: "lga").value.number == nil })
     try study.close()
+  }
+
+  /// A machine without memory says nothing of an architecture: its trial stays open, the study tells of it, and a
+  /// search with memory goes on as if nothing had happened.
+  @Test(arguments: [
+    SearchError.torch(TorchError(operation: "empty", reason: "DefaultCPUAllocator: can't allocate memory: you tried")),
+    .kernel(.network(.layer(name: "stem", TorchError(operation: "convolution", reason: "std::bad_alloc")))),
+    .training(.dataset(DatasetError(TorchError(operation: "stack", reason: "CUDA out of memory. Tried to")))),
+  ])
+  func aFailureOfTheMachineIsNotAResult(error: SearchError) throws {
+    #expect(error.isFailureOfTheMachine)
+    let budget = try SearchBudget(evaluations: 12)
+    let whole = try study("whole")
+    let expected = try SearchRun(whole, evaluator: SampleEvaluator(), workers: 1, budget: budget).run().trials
+    try whole.close()
+    let lacking = try #require(expected.first { $0.reuses == nil && $0.number > 4 })
+    let study = try study("lacking")
+    let evaluator = SampleEvaluator(failure: { $0 == lacking.architecture ? error : nil })
+    #expect(throws: error) { try SearchRun(study, evaluator: evaluator, workers: 2, budget: budget).run() }
+    #expect(try study.trials().allSatisfy { $0.failure == nil && $0.number != lacking.number })
+    let failure = MachineFailure(
+      trial: lacking.number, architecture: lacking.architecture.text, reason: error.description)
+    #expect(try study.machineFailures() == [failure])
+    let resumed = try SearchRun(study, evaluator: SampleEvaluator(), workers: 2, budget: budget).run()
+    #expect(resumed.trials == expected)
+    #expect(try study.machineFailures().isEmpty)
+    try study.close()
+  }
+
+  /// Of several workers' reasons the strongest is the search's, whoever comes first.
+  @Test func anInterruptionIsTheStrongestReason() {
+    for weaker in [StopReason.evaluations, .exhausted, .time] {
+      #expect(max(weaker, .cancelled) == .cancelled && max(.cancelled, weaker) == .cancelled)
+    }
+    #expect(max(StopReason.evaluations, .time) == .time && max(.time, .exhausted) == StopReason.time)
   }
 
   @Test func failuresWithoutEndStopTheSearch() throws {

@@ -54,8 +54,41 @@ import Training
     #expect(try study.trials() == before + [trial])
     #expect(try study.rungs(ofTrial: 3) == [["epoch": "0", "metric": "lga", "repeat": "0", "value": "0.25"]])
     try study.close()
-    #expect(try version(url) == 2)
+    #expect(try version(url) == 3)
     #expect(try Study.read(url).trials() == before + [trial])
+  }
+
+  /// An order for those who do not know the metric: the best first, undefined scores last.
+  @Test(arguments: ["lga", "condition-number"]) func fitnessOrdersTrialsWhateverTheMetric(objective: String) throws {
+    let url = try old()
+    let before = try Study.read(url)
+    var configuration = before.configuration
+    var trials = try before.trials()
+    configuration.objective = objective
+    let study = try Study.create(
+      at: folder.file("new.sqlite"), configuration, budget: SearchBudget(evaluations: 4))
+    trials.append(trials[0])
+    for index in trials.indices {
+      trials[index].number = index
+      trials[index].evaluation.measurements[0].values[objective] = .defined([2, 3, 1, 0][index])
+    }
+    trials[3].evaluation.measurements[0].values[objective] = .undefined("why")
+    try study.append(trials, elapsedSeconds: 1)
+    let ranked = trials.ranked(by: objective, objective == "lga" ? .higherIsBetter : .lowerIsBetter)
+    let rows = try study.rows(orderedBy: "fitness DESC")
+    #expect(rows.map(\.score) == ranked.map { $0.summary(of: objective).value.number })
+    #expect(rows.last?.fitness == nil && rows.last?.score == nil)
+    #expect(try #require(rows[0].fitness) > #require(rows[1].fitness))
+    try study.close()
+  }
+
+  @Test func fitnessIsFilledInOldStudies() throws {
+    let study = try Study.open(old())
+    let rows = try study.rows(orderedBy: "number")
+    // A higher alignment is better, so the fitness is the score.
+    #expect(rows.count == 3 && rows.allSatisfy { $0.fitness == $0.score })
+    #expect(rows[0].fitness == 0.5331560809723733)
+    try study.close()
   }
 
   /// What a search with a ladder leaves: the rungs in the records, and in a table by trial, repeat, epoch

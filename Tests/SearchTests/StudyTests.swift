@@ -81,7 +81,8 @@ import Training
     #expect(error?.kind == .missing)
   }
 
-  @Test(arguments: ["text", "", "other"]) func anotherFileIsNotAStudy(what: String) throws {
+  /// Looked at and left: not a byte of it changes, and nothing appears beside it.
+  @Test(arguments: ["text", "empty", "other"]) func anotherFileIsNotAStudy(what: String) throws {
     let url = folder.file("\(what).sqlite")
     switch what {
     case "other":
@@ -91,11 +92,25 @@ import Training
       bytes[68] ^= 0xff
       try bytes.write(to: url)
     default:
-      try Data(repeating: UInt8(ascii: "x"), count: what.isEmpty ? 0 : 4096).write(to: url)
+      try Data(repeating: UInt8(ascii: "x"), count: what == "empty" ? 0 : 4096).write(to: url)
     }
-    let error = #expect(throws: StudyError.self) { try Study.open(url) }
-    #expect(error?.kind == .malformed)
-    #expect(error?.description.contains(url.path) == true)
+    let before = try Data(contentsOf: url)
+    for open in SampleStudies.openings {
+      let error = #expect(throws: StudyError.self) { try open(url) }
+      #expect(error?.kind == .malformed)
+      #expect(error?.description.contains(url.path) == true)
+    }
+    #expect(try Data(contentsOf: url) == before)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [url.lastPathComponent])
+  }
+
+  @Test func aFolderIsNotAStudy() throws {
+    let url = folder.file("folder.sqlite")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+    for open in SampleStudies.openings + [{ _ in try begin(url.lastPathComponent) }] {
+      let error = #expect(throws: StudyError.self) { try open(url) }
+      #expect(error?.kind == .malformed && error?.description.contains("is a folder") == true)
+    }
   }
 
   @Test func aNewerFormatIsNotGuessedAt() throws {
@@ -105,9 +120,12 @@ import Training
     var bytes = try Data(contentsOf: study.url)
     bytes[63] = 99
     try bytes.write(to: study.url)
-    let error = #expect(throws: StudyError.self) { try Study.read(study.url) }
-    #expect(error?.kind == .malformed)
-    #expect(error?.description.contains("version 99") == true)
+    for open in SampleStudies.openings {
+      let error = #expect(throws: StudyError.self) { try open(study.url) }
+      #expect(error?.kind == .malformed)
+      #expect(error?.description.contains("version 99") == true)
+    }
+    #expect(try Data(contentsOf: study.url) == bytes)
   }
 
   /// SQLite gives the same error when its file may not grow as when the disk has no room.
@@ -151,11 +169,29 @@ import Training
       first.differences(to: second) == ["plan.epochs 3 instead of 0", "settings.population 50 instead of 10"])
   }
 
-  @Test func namesBecomeFiles() {
+  @Test func namesBecomeFiles() throws {
     let studies = StudyFolder(environment: ["TANGENT_STUDIES": folder.url.path])
-    #expect(studies.file("a").path == folder.file("a.sqlite").path)
-    #expect(studies.file("x/a").relativePath == "x/a")
-    #expect(studies.file("a.sqlite").relativePath == "a.sqlite")
+    #expect(try studies.file("a").path == folder.file("a.sqlite").path)
+    #expect(try studies.file("x/a.sqlite").relativePath == "x/a.sqlite")
+    #expect(try studies.file("a.sqlite").relativePath == "a.sqlite")
     #expect(studies.files().isEmpty)
+  }
+
+  @Test(arguments: [
+    "", ".", "..", ".hidden", "../../x", "x/", "x/a", ".sqlite", "x/.sqlite", "a\nb", "a\u{1B}[31m.sqlite",
+  ])
+  func aTextThatIsNoNameIsRefused(name: String) {
+    let studies = StudyFolder(environment: ["TANGENT_STUDIES": folder.url.path])
+    let error = #expect(throws: StudyError.self) { try studies.file(name) }
+    #expect(error?.kind == .name)
+    #expect(error?.description.contains("a path that ends in .sqlite") == true)
+    #expect(error?.description.contains("\u{1B}") == false)
+  }
+
+  /// Studies were kept at any path before.
+  @Test func aPathThatLeadsToAFileIsTaken() throws {
+    let path = folder.file("older").path
+    try Data().write(to: folder.file("older"))
+    #expect(try StudyFolder(environment: [:]).file(path).path == path)
   }
 }

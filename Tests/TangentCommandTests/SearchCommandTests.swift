@@ -105,24 +105,47 @@ import Testing
     (["--set", "populaton=3"], "the algorithm evolution has no setting 'populaton'; it has population, tournament"),
     (["--set", "population=0"], "the setting population is 0; it lies between 1 and"),
     (["--max-parameters", "0"], "the largest number of parameters is 0"),
-    (["--pipeline", "0"], "a pipeline of 0 trials"),
-    (["--workers", "0"], "at least one worker"),
+    (["--pipeline", "0"], "--pipeline 0: the pipeline is from 1 to 10,000"),
+    (["--workers", "0"], "--workers 0: the number of workers is from 1 to 256"),
+    (["--threads", "2147483647"], "--threads 2147483647: the number of threads is from 1 to 256"),
+    (["--epochs", "100000000000000000"], "the number of epochs is from 0 to 1,000,000"),
+    (["--repeats", "9223372036854775807"], "the number of repeats is from 1 to 10,000"),
+    (["--train-images", "9223372036854775807"], "the number of training images is from 1 to"),
+    (["--evaluations", "9223372036854775807"], "the number of evaluations is 9223372036854775807"),
+    (["--max-parameters", "73017"], "is within the bounds"),
+    (["--train-images", "70"], "images"),
+    (["--image-size", "16"], "cannot be averaged down to 16x16"),
+    (["--implementation", "layer-wise"], "layer-wise kernels need samples"),
+    (["--memory", "1kB"], "more than the memory limit"),
+    (["--compare", "--compare-images", "70"], "images"),
     (["--dataset", "mnst"], "did you mean 'mnist'?"),
     (["--recipe", "shrt"], "did you mean 'short'?"),
   ])
-  func aMistakeIsOneLineAndStatus64(options: [String], excerpt: String) throws {
-    let search = try TinySearch(tangent)
+  func aMistakeIsOneLineAndStatus64AndLeavesNothing(options: [String], excerpt: String) throws {
+    let search = try TinySearch(tangent, study: "studies/study.sqlite")
     let outcome = try tangent.run(search.arguments() + options)
     #expect(outcome.status == 64)
     #expect(outcome.error.split(separator: "\n").count == 1 && outcome.error.contains(excerpt), "\(outcome.error)")
-    #expect(!FileManager.default.fileExists(atPath: search.study.path))
+    #expect(!FileManager.default.fileExists(atPath: tangent.folder.file("studies").path))
   }
 
-  @Test func boundsThatHoldNothingSaySo() throws {
+  /// A mistake that is mended under the same name is mended.
+  @Test func aSearchThatCouldNotRunLeavesItsNameFree() throws {
     let search = try TinySearch(tangent)
-    let outcome = try tangent.run(search.arguments("--max-parameters", "1k"))
+    let outcome = try tangent.run(search.arguments("--evaluations", "1", "--max-parameters", "1k"))
     #expect(outcome.status == 64)
     #expect(outcome.error.contains("is within the bounds") && outcome.error.contains("raise them"))
+    #expect(try tangent.run(search.arguments("--evaluations", "1", "--max-parameters", "1M")).status == 0)
+    #expect(try files() == ["study.sqlite"])
+    // Nor does a resume that is refused leave more than it found.
+    #expect(try tangent.run(search.arguments("--resume", "--epochs", "3")).status == 64)
+    #expect(try files() == ["study.sqlite"])
+  }
+
+  /// What lies beside the images.
+  private func files() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: tangent.folder.url.path)
+      .filter { $0.hasPrefix("study") }.sorted()
   }
 
   @Test func anExistingStudyNeedsResume() throws {

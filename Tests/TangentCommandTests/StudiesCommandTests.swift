@@ -62,6 +62,46 @@ import Testing
     #expect(outcome.error.contains("bad.sqlite"))
   }
 
+  /// What was a crash for the whole folder.
+  @Test func aDamagedRowDoesNotHideTheOthers() throws {
+    for name in ["good", "null", "number"] {
+      let search = try TinySearch(tangent, study: "\(name).sqlite")
+      #expect(try tangent.run(search.arguments("--evaluations", "1")).status == 0)
+    }
+    for (name, sql) in [
+      ("null", "INSERT INTO trial SELECT 1, architecture, 0, NULL, 1, 1, 0, '', x'ff', 0, NULL FROM trial"),
+      (
+        "number",
+        "UPDATE study SET checksum = NULL, configuration = replace(configuration, 'pipeline\":4', 'pipeline\":0')"
+      ),
+    ] {
+      let study = try Study.open(tangent.folder.file("\(name).sqlite"))
+      try study.edit(sql)
+      try study.close()
+    }
+    let outcome = try studies()
+    #expect(outcome.status == 0 && outcome.rows.contains { $0.hasPrefix("good | ") })
+    #expect(outcome.error.contains("null.sqlite: the column record is not text"), "\(outcome.error)")
+    #expect(outcome.error.contains("number.sqlite") && outcome.error.contains("the pipeline is 0"), "\(outcome.error)")
+    #expect(try studies("number").status == 65)
+  }
+
+  @Test func saysWhatTheMachineBrokeOff() throws {
+    let search = try TinySearch(tangent, study: "broken.sqlite")
+    #expect(try tangent.run(search.arguments("--evaluations", "1")).status == 0)
+    let study = try Study.open(search.study)
+    try study.append(MachineFailure(trial: 9, architecture: "|cell|", reason: "std::bad_alloc"))
+    try study.close()
+    #expect(try studies("broken").output.contains("Trial 9, |cell|, is still to be measured"))
+    let failures = try studies("broken", "--json").json()["machineFailures"] as? [[String: Any]]
+    #expect(failures?.first?["reason"] as? String == "std::bad_alloc")
+  }
+
+  @Test func helpRecommendsTheOrderThatKnowsTheMetric() throws {
+    let help = try studies("--help").output
+    #expect(help.contains("ORDER BY fitness DESC") && !help.contains("ORDER BY score"))
+  }
+
   @Test func anUnknownStudyIsStatus66() throws {
     let outcome = try studies("nothing")
     #expect(outcome.status == 66 && outcome.error.contains("there is no study"))

@@ -100,14 +100,16 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
   /// Checks every number and name that can be checked without data.
   /// - Throws: ``SearchError`` naming the first that does not fit.
   public func validate() throws(SearchError) {
-    let counts = [
-      ("the number of repeats", repeats, 1), ("the number of epochs", epochs, 0),
-      ("the number of kernel images", kernelImages, 2), ("the number of held-out images", heldOutImages, kernelImages),
-      ("the number of training images", trainingImages ?? 1, 1), ("the batch size", recipe.batchSize, 1),
-      ("the number of images that batch-norm statistics are recomputed on", recalibrationImages ?? 2, 2),
+    let counts: [(CountRange, Int?)] = [
+      (.repeats, repeats), (.epochs, epochs), (.kernelImages, kernelImages), (.heldOutImages, heldOutImages),
+      (.trainingImages, trainingImages), (.batchSize, recipe.batchSize), (.recalibrationImages, recalibrationImages),
     ]
-    for (what, number, least) in counts where number < least {
-      throw .invalid("\(what) is \(number); it must be at least \(least)")
+    for case (let count, let number?) in counts {
+      if let refusal = count.refusal(of: number) { throw .invalid(refusal) }
+    }
+    guard heldOutImages >= kernelImages else {
+      throw .invalid(
+        "the number of held-out images is \(heldOutImages); it must be at least \(kernelImages), the kernel's images")
     }
     guard recipe.learningRate > 0, recipe.learningRate.isFinite else {
       throw .invalid("the learning rate is \(recipe.learningRate); it must be a positive number")

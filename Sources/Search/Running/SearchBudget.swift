@@ -1,3 +1,5 @@
+import Training
+
 /// How much a search may do before it stops by itself.
 public struct SearchBudget: Hashable, Sendable, Codable {
   /// Architectures that are measured; those that take over an equivalent one's measurements are free.
@@ -15,14 +17,16 @@ public struct SearchBudget: Hashable, Sendable, Codable {
     if let evaluations, evaluations < 1 {
       throw .invalid("a budget of \(evaluations) evaluations finds nothing; give at least 1")
     }
+    if let evaluations, let refusal = CountRange.evaluations.refusal(of: evaluations) { throw .invalid(refusal) }
     if let seconds, !(seconds > 0 && seconds.isFinite) {
       throw .invalid("a budget of \(seconds) seconds finds nothing; give a positive time")
     }
   }
 }
 
-/// Why a search stopped.
-public enum StopReason: String, Hashable, Sendable, Codable {
+/// Why a search stopped. Where workers stop for several reasons, the search stopped for the largest: an interruption
+/// wins over the time, which wins over having nothing more to do.
+public enum StopReason: String, Hashable, Sendable, Codable, Comparable {
   /// The number of evaluations was reached.
   case evaluations
   /// The time was up.
@@ -31,4 +35,14 @@ public enum StopReason: String, Hashable, Sendable, Codable {
   case exhausted
   /// The caller asked for it; the study can be resumed.
   case cancelled
+
+  private var strength: Int {
+    switch self {
+    case .evaluations, .exhausted: 0
+    case .time: 1
+    case .cancelled: 2
+    }
+  }
+
+  public static func < (left: StopReason, right: StopReason) -> Bool { left.strength < right.strength }
 }

@@ -52,8 +52,13 @@ public final class SearchRun: Sendable {
     var schedule: TrialSchedule
     var best: Trial?
     var failuresInRow = 0
-    var reason: StopReason?
+    private(set) var reason: StopReason?
     var error: SearchError?
+
+    /// Nothing more is begun. An idle worker's reason does not hide the interruption of a busy one.
+    mutating func stop(_ reason: StopReason) {
+      self.reason = max(self.reason ?? reason, reason)
+    }
   }
 
   /// - Parameters:
@@ -80,8 +85,9 @@ public final class SearchRun: Sendable {
   /// Searches until the budget is used up, and returns when every worker has ended.
   ///
   /// - Parameter onProgress: called by the workers, one at a time, after trials were stored.
-  /// - Throws: ``SearchError`` where the study cannot be written, or evaluations keep failing. What was
-  ///   finished before is stored.
+  /// - Throws: ``SearchError`` where the study cannot be written, evaluations keep failing, or the machine lacks
+  ///   memory or threads for one. What was finished before is stored; the study keeps what the machine broke off, and
+  ///   the next run measures it.
   public func run(onProgress: @escaping @Sendable (SearchProgress) -> Void = { _ in }) throws(SearchError)
     -> SearchOutcome
   {
@@ -152,11 +158,11 @@ public final class SearchRun: Sendable {
     monitor.wait { state -> TrialSchedule.Assignment?? in
       if state.error != nil || state.reason != nil { return .some(nil) }
       if wasCancelled {
-        state.reason = .cancelled
+        state.stop(.cancelled)
         return .some(nil)
       }
       if let seconds = budget.seconds, elapsed() >= seconds {
-        state.reason = .time
+        state.stop(.time)
         return .some(nil)
       }
       do throws(SearchError) {
@@ -166,7 +172,7 @@ public final class SearchRun: Sendable {
         case .evaluate(let assignment): return assignment
         case .wait: return nil
         case .stop(let reason):
-          state.reason = reason
+          state.stop(reason)
           return .some(nil)
         }
       } catch {
@@ -186,7 +192,13 @@ public final class SearchRun: Sendable {
       state.failuresInRow = 0
       trial = try state.schedule.finish(assignment, evaluation.measurements)
     case .failure(.cancelled):
-      return
+      return state.stop(.cancelled)
+    case .failure(let error) where error.isFailureOfTheMachine:
+      // The machine's failure is what ends the search, whether or not it can be kept.
+      try? study.append(
+        MachineFailure(
+          trial: assignment.number, architecture: assignment.proposal.architecture.text, reason: error.description))
+      throw error
     case .failure(let error) where error.concernsOneArchitecture && state.failuresInRow < Self.largestFailures:
       state.failuresInRow += 1
       trial = try state.schedule.finish(assignment, [], failure: error.description)
@@ -212,16 +224,5 @@ public final class SearchRun: Sendable {
       SearchProgress(
         trials: trials, best: state.best,
         evaluations: state.schedule.finished.values.count { $0.reuses == nil }, elapsedSeconds: elapsed()))
-  }
-}
-
-extension SearchError {
-  /// Whether another architecture may well succeed: a network too large for the device, a solver that
-  /// did not converge. Such a failure is a trial's result; the others end the search.
-  var concernsOneArchitecture: Bool {
-    switch self {
-    case .architecture, .network, .training, .kernel, .metric, .torch: true
-    case .dataset, .study, .invalid, .cancelled: false
-    }
   }
 }

@@ -46,10 +46,11 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   /// - Throws: ``SearchError`` naming what has no meaning.
   public func validate() throws(SearchError) {
     try plan.validate()
-    _ = try SearchAlgorithms.named(algorithm)
+    _ = try SearchAlgorithms.named(algorithm).completed(settings)
     try searching { _ = try MetricTable.named(objective) }
-    guard pipeline >= 1 else { throw .invalid("a pipeline of \(pipeline) trials proposes nothing; ask for 1 or more") }
-    guard threads >= 1 else { throw .invalid("a worker needs at least one thread, not \(threads)") }
+    for (count, number) in [(CountRange.pipeline, pipeline), (.threads, threads)] {
+      if let refusal = count.refusal(of: number) { throw .invalid(refusal) }
+    }
     for (what, bound) in [
       ("parameters", bounds.largestParameters), ("multiply-accumulates", bounds.largestMultiplyAccumulates),
     ] {

@@ -8,6 +8,8 @@ public struct StudyError: Error, Hashable, Sendable, CustomStringConvertible {
     case missing
     /// There is one already.
     case exists
+    /// The text is no name for a study.
+    case name
     /// Another process is writing it.
     case inUse
     /// The file is no study, or one of a newer version.

@@ -10,11 +10,30 @@ public struct StudyFolder: Hashable, Sendable {
     url = URL(filePath: named ?? "studies", directoryHint: .isDirectory)
   }
 
-  /// The file of a study: a name stands for `NAME.sqlite` in this folder, anything with a slash or
-  /// ending in `.sqlite` is a path.
-  public func file(_ name: String) -> URL {
-    name.contains("/") || name.hasSuffix(".sqlite")
-      ? URL(filePath: name) : url.appending(path: name + ".sqlite", directoryHint: .notDirectory)
+  /// The file of a study: a name stands for `NAME.sqlite` in this folder, a path ends in `.sqlite`.
+  ///
+  /// Other paths are taken where they lead to something, for studies have been kept there.
+  /// - Throws: ``StudyError`` for a text that is neither, which says what would be.
+  public func file(_ name: String) throws(StudyError) -> URL {
+    let hint = "give a name such as quickstart, or a path that ends in .sqlite"
+    guard !name.isEmpty else { throw StudyError(.name, file: name, "a study's name is empty; \(hint)") }
+    guard !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+      throw StudyError(
+        .name, file: name, "\(name.debugDescription) is no name for a study: it has control characters; \(hint)")
+    }
+    if name.hasSuffix(".sqlite"), !(name == ".sqlite" || name.hasSuffix("/.sqlite")) { return URL(filePath: name) }
+    guard name.contains("/") else {
+      guard !name.hasPrefix(".") else {
+        throw StudyError(.name, file: name, "'\(name)' is no name for a study: its file would be hidden; \(hint)")
+      }
+      return url.appending(path: name + ".sqlite", directoryHint: .notDirectory)
+    }
+    guard FileManager.default.fileExists(atPath: name) else {
+      throw StudyError(
+        .name, file: name,
+        "'\(name)' is no name for a study: a name has no slashes, and a path ends in .sqlite; \(hint)")
+    }
+    return URL(filePath: name)
   }
 
   /// The studies' files, by name; empty where there is no such folder.

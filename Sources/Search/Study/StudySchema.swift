@@ -4,8 +4,10 @@ import Metrics
 
 /// The tables of a study's file, and how those of earlier versions become today's.
 ///
-/// `trial.record` and `study.configuration` are JSON and hold everything; the other columns, and the table
-/// `rung`, are for questions in SQL.
+/// `trial.record` and `study.configuration` are JSON and hold everything, each with a checksum of its text where this
+/// version or a later one wrote it. The other columns, and the table `rung`, are for questions in SQL:
+/// `trial.fitness` is the score with the sign that makes larger better, whatever the metric; both are NULL where the
+/// score is undefined.
 enum StudySchema {
   /// What each version added to the one before. A study that is opened to be gone on with is brought up to
   /// date in one transaction; one that is only read stays as it is, for its records are the same.
@@ -43,12 +45,26 @@ enum StudySchema {
       PRIMARY KEY (trial, repeat, epoch, metric)
     ) WITHOUT ROWID;
     """,
+    // 3: an order that needs no knowledge of the metric, checksums, and evaluations that the machine broke off.
+    """
+    ALTER TABLE trial ADD COLUMN fitness REAL;
+    ALTER TABLE trial ADD COLUMN checksum TEXT;
+    ALTER TABLE study ADD COLUMN checksum TEXT;
+    CREATE TABLE machine_failure (
+      trial INTEGER NOT NULL,
+      architecture TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      occurred TEXT NOT NULL
+    );
+    """,
   ]
 
   static var currentVersion: Int { steps.count }
+  /// The first with ``StudySchema``'s columns `fitness` and `checksum` and the table `machine_failure`.
+  static let checksumVersion = 3
 
   /// - Throws: ``StudyError`` for a version that this program does not know.
-  static func checkVersion(_ database: Database, _ url: URL) throws {
+  static func checkedVersion(_ database: Database, _ url: URL) throws -> Int {
     let version = try version(of: database)
     guard (1...currentVersion).contains(version) else {
       throw StudyError(
@@ -56,6 +72,7 @@ enum StudySchema {
         "\(url.path) has version \(version) of the format, this program knows \(currentVersion); use the program "
           + "that made it")
     }
+    return version
   }
 
   /// Takes the steps that are missing; all of them in a new file.
@@ -66,7 +83,7 @@ enum StudySchema {
     try database.execute(sql: "PRAGMA user_version = \(currentVersion)")
   }
 
-  private static func version(of database: Database) throws -> Int {
+  static func version(of database: Database) throws -> Int {
     try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
   }
 

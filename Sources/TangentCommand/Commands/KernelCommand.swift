@@ -65,7 +65,7 @@ struct KernelCommand: ParsableCommand {
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads \(threads): at least one thread is needed") }
+    try CountRange.threads.check(threads)
     if weights != nil, measurement.training.epochs ?? 0 > 0 {
       throw ValidationError("--weights are of a network that is trained already: leave out --epochs")
     }

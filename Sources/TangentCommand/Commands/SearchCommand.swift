@@ -52,43 +52,57 @@ struct SearchCommand: ParsableCommand {
 
   func validate() throws {
     if compareEpochs < 1 { throw ValidationError("--compare-epochs \(compareEpochs): train at least one epoch") }
-    if compareImages < 1 { throw ValidationError("--compare-images \(compareImages): train on at least one image") }
-    if compareSeeds < 1 { throw ValidationError("--compare-seeds \(compareSeeds): train each at least once") }
+    try CountRange.epochs.check(compareEpochs, option: "--compare-epochs")
+    try CountRange.trainingImages.check(compareImages, option: "--compare-images")
+    try CountRange.repeats.check(compareSeeds, option: "--compare-seeds")
     // Before anything is read: a budget of nothing is a mistake of the command line.
     do { _ = try search.givenBudget() } catch { throw ValidationError("\(error)") }
   }
 
   func run() throws {
-    let url = StudyFolder().file(study ?? standardName)
-    let exists = FileManager.default.fileExists(atPath: url.path)
-    let study: Study
-    let images: TrainingImages
-    if resume, exists {
-      (study, images) = try opened(url)
+    let url = try StudyFolder().file(study ?? standardName)
+    if resume, FileManager.default.fileExists(atPath: url.path) {
+      let study = try Study.open(url)
+      try closing(study) { try run(study, try resumed(study), resumes: true) }
     } else {
+      try Study.checkAbsent(url)
       if resume { progress.note("there is no study \(url.relativePath) yet: it begins now") }
-      (study, images) = try begun(url)
+      let preparation = try begun()
+      let budget = try search.givenBudget() ?? SearchBudget(evaluations: SearchOptions.standardEvaluations)
+      let study = try Study.create(at: url, preparation.configuration, budget: budget)
+      try closing(study) { try run(study, preparation, resumes: false) }
     }
-    let budget = try budget(of: study, resumes: exists)
+  }
+
+  /// Leaves the study in one file, however `body` ends.
+  private func closing(_ study: Study, _ body: () throws -> Void) throws {
+    do { try body() } catch {
+      try? study.close()
+      throw error
+    }
+  }
+
+  private func run(_ study: Study, _ preparation: SearchPreparation, resumes: Bool) throws {
     let configuration = study.configuration
-    let device = try Device(configuration.device)
-    let evaluator = try Evaluator(
-      configuration.plan, images: images, seed: Seed(configuration.seed), device: device)
-    let outcome = try search(study, evaluator, budget: budget, device: device)
+    let budget = try budget(of: study, resumes: resumes)
+    let outcome = try search(study, preparation.evaluator, budget: budget)
     try study.close()
     if outcome.reason == .cancelled {
-      let status = Interruption.status ?? .interrupted
-      throw Failure(
-        status,
-        "stopped; the \(outcome.evaluations) finished evaluations are in \(url.relativePath); go on with: "
-          + "tangent search --study \(self.study ?? standardName) --resume")
+      throw Failure(Interruption.status ?? .interrupted, "stopped; \(kept(outcome.evaluations, study))")
     }
     let ranked = outcome.trials.ranked(
       by: configuration.objective, try MetricTable.named(configuration.objective).direction)
-    let standings = try compare ? comparison(ranked.first, configuration, images: images, device: device) : []
+    let standings = try preparation.comparison.map { try compared($0, ranked.first, configuration) } ?? []
     let report = SearchReport(
-      study: url.relativePath, configuration: configuration, outcome: outcome, ranked: ranked, standings: standings)
+      study: study.url.relativePath, configuration: configuration, outcome: outcome, ranked: ranked,
+      standings: standings)
     try output.print(try report.record) { try report.print() }
+  }
+
+  /// What a search that did not come to its end leaves, and what goes on with it.
+  private func kept(_ evaluations: Int, _ study: Study) -> String {
+    "the \(evaluations) finished evaluations are in \(study.url.relativePath); go on with: tangent search --study "
+      + "\(self.study ?? standardName) --resume"
   }
 
   private var standardName: String {
@@ -96,19 +110,21 @@ struct SearchCommand: ParsableCommand {
       + "-seed\(evaluation.network.seed)"
   }
 
-  private func begun(_ url: URL) throws -> (Study, TrainingImages) {
+  /// A new search, checked before anything of it is stored.
+  private func begun() throws -> SearchPreparation {
     _ = try search.algorithm()
     let device = try evaluation.network.device()
     let images = try evaluation.data.copy().trainingImages()
     let configuration = try search.configuration(
       evaluation: evaluation, threads: work.threads, device: device, images: images)
-    let budget = try search.givenBudget() ?? SearchBudget(evaluations: SearchOptions.standardEvaluations)
-    return (try Study.create(at: url, configuration, budget: budget), images)
+    let preparation = try prepared(configuration, images, device)
+    try preparation.evaluator.checkFirstProposal(of: configuration)
+    return preparation
   }
 
   /// The study as it was begun. Options that were given again have to agree with it.
-  private func opened(_ url: URL) throws -> (Study, TrainingImages) {
-    let study = try Study.open(url)
+  private func resumed(_ study: Study) throws -> SearchPreparation {
+    let file = study.url.relativePath
     let name = study.configuration.plan.dataset
     let images = try evaluation.data.folder.locations.copy(of: DatasetCatalogue.named(name)).trainingImages()
     let device = try Device(study.configuration.device)
@@ -116,13 +132,28 @@ struct SearchCommand: ParsableCommand {
     guard differences.isEmpty else {
       throw Failure(
         .usage,
-        "\(url.relativePath) was begun with other options (\(differences.joined(separator: "; "))); leave them out to "
+        "\(file) was begun with other options (\(differences.joined(separator: "; "))); leave them out to "
           + "go on with it, or begin another study")
     }
     progress.note(
-      "\(url.relativePath) goes on on \(device) with the options it was begun with; "
+      "\(file) goes on on \(device) with the options it was begun with; "
         + "\(try study.trials().count { $0.reuses == nil }) evaluations are there")
-    return (study, images)
+    return try prepared(study.configuration, images, device)
+  }
+
+  private func prepared(
+    _ configuration: StudyConfiguration, _ images: TrainingImages, _ device: Device
+  ) throws -> SearchPreparation {
+    let evaluator = try Evaluator(
+      configuration.plan, images: images, seed: Seed(configuration.seed), device: device)
+    guard compare else { return SearchPreparation(configuration: configuration, evaluator: evaluator) }
+    var plan = configuration.plan
+    plan.epochs = compareEpochs
+    plan.trainingImages = compareImages
+    let test = try evaluation.data.folder.locations.copy(of: DatasetCatalogue.named(plan.dataset)).testImages()
+    let comparison = try FinalComparison(
+      plan, training: images, test: test, seed: Seed(configuration.seed).derived("comparison"), device: device)
+    return SearchPreparation(configuration: configuration, evaluator: evaluator, comparison: comparison)
   }
 
   /// The options that were given now and are not those of a study.
@@ -149,11 +180,9 @@ struct SearchCommand: ParsableCommand {
     return given
   }
 
-  private func search(
-    _ study: Study, _ evaluator: Evaluator, budget: SearchBudget, device: Device
-  ) throws -> SearchOutcome {
+  private func search(_ study: Study, _ evaluator: Evaluator, budget: SearchBudget) throws -> SearchOutcome {
     let objective = study.configuration.objective
-    let workers = work.count(on: device)
+    let workers = work.count(on: evaluator.device)
     if workers > study.configuration.pipeline {
       progress.note(
         "of \(workers) workers at most \(study.configuration.pipeline) can be busy: the study's --pipeline is "
@@ -165,33 +194,35 @@ struct SearchCommand: ParsableCommand {
     let run = try SearchRun(study, evaluator: evaluator, workers: workers, budget: budget)
     Interruption.onRequest { run.cancel() }
     if Interruption.isRequested { run.cancel() }
-    return try run.run { progress in
-      bar.advance(
-        to: progress.evaluations,
-        best: progress.best.flatMap { $0.summary(of: objective).value.number }.map {
-          "\(objective) \(Formatted.number($0))"
-        })
+    let outcome = Result { () throws(SearchError) in
+      try run.run { progress in
+        bar.advance(
+          to: progress.evaluations,
+          best: progress.best.flatMap { $0.summary(of: objective).value.number }.map {
+            "\(objective) \(Formatted.number($0))"
+          })
+      }
     }
+    if case .failure(let error) = outcome, error.isFailureOfTheMachine {
+      let failure = Failure(error)
+      throw Failure(failure.status, "\(failure); \(kept(try study.trials().count { $0.reuses == nil }, study))")
+    }
+    return try outcome.get()
   }
 
   /// The winner beside others, trained alike; nothing where no architecture has a score.
-  private func comparison(
-    _ winner: Trial?, _ configuration: StudyConfiguration, images: TrainingImages, device: Device
+  private func compared(
+    _ comparison: FinalComparison, _ winner: Trial?, _ configuration: StudyConfiguration
   ) throws -> [FinalComparison.Standing] {
     guard let winner, winner.summary(of: configuration.objective).value.number != nil else { return [] }
-    var plan = configuration.plan
-    plan.epochs = compareEpochs
-    plan.trainingImages = compareImages
-    let test = try evaluation.data.folder.locations.copy(of: DatasetCatalogue.named(plan.dataset)).testImages()
-    let comparison = try FinalComparison(
-      plan, training: images, test: test, seed: Seed(configuration.seed).derived("comparison"), device: device)
     let contestants = try FinalComparison.contestants(winner: winner.architecture, of: configuration)
     let pairs = contestants.flatMap { contestant in (0..<compareSeeds).map { (contestant: contestant, index: $0) } }
     let bar = ProgressBar("compare", total: pairs.count, surface: progress.surface)
     defer { bar.finish() }
     bar.advance(by: 0)
-    let runs = try Workers.map(pairs, workers: work.count(on: device), threads: configuration.threads) {
-      pair throws(SearchError) in
+    let runs = try Workers.map(
+      pairs, workers: work.count(on: comparison.device), threads: configuration.threads
+    ) { pair throws(SearchError) in
       let run = try comparison.run(pair.contestant, index: pair.index) { Interruption.isRequested }
       bar.advance()
       return run

@@ -7,7 +7,8 @@ struct StudiesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "studies", abstract: "List the studies there are, or show one with its best architectures.",
     discussion: """
-      A study is one SQLite file. Reading it does not disturb a search that is writing it.
+      A study is one SQLite file. Reading it does not disturb a search that is writing it. In SQL, order trials by \
+      fitness DESC: the score where larger is better, minus the score where smaller is, NULL where it is undefined.
 
       EXAMPLES
         tangent studies
@@ -17,7 +18,7 @@ struct StudiesCommand: ParsableCommand {
         sqlite3 studies/ladder.sqlite \\
           'SELECT trial, epoch, metric, value FROM rung ORDER BY 1, 2'
         sqlite3 studies/quickstart.sqlite \\
-          'SELECT architecture, score FROM trial ORDER BY score DESC LIMIT 5'
+          'SELECT architecture, score FROM trial ORDER BY fitness DESC LIMIT 5'
       """)
 
   @Argument(help: "A study's name or path; without one, all in the folder studies (or TANGENT_STUDIES) are listed.")
@@ -28,7 +29,7 @@ struct StudiesCommand: ParsableCommand {
   func run() throws {
     let folder = StudyFolder()
     guard let study else { return try list(folder) }
-    let url = folder.file(study)
+    let url = try folder.file(study)
     let entry = try Entry(url)
     try output.print(try entry.record(withTrials: true)) { try show(entry) }
   }
@@ -40,6 +41,7 @@ struct StudiesCommand: ParsableCommand {
     let budget: SearchBudget
     let trials: [Trial]
     let ranked: [Trial]
+    let machineFailures: [MachineFailure]
     let elapsedSeconds: Double
     let isInUse: Bool
 
@@ -48,6 +50,7 @@ struct StudiesCommand: ParsableCommand {
       study = try Study.read(url)
       budget = try study.budget()
       trials = try study.trials()
+      machineFailures = try study.machineFailures()
       elapsedSeconds = try study.elapsedSeconds()
       isInUse = Study.isInUse(url)
       let objective = study.configuration.objective
@@ -71,6 +74,12 @@ struct StudiesCommand: ParsableCommand {
         "budget": try JSONValue(encoding: budget),
         "evaluations": JSONValue(evaluations), "elapsedSeconds": JSONValue(elapsedSeconds),
         "best": ranked.first.map { JSONValue($0, metrics: metrics) } ?? .null,
+        "machineFailures": .array(
+          machineFailures.map {
+            [
+              "trial": JSONValue($0.trial), "architecture": JSONValue($0.architecture), "reason": JSONValue($0.reason),
+            ]
+          }),
       ]
       if withTrials { members["trials"] = .array(trials.map { JSONValue($0, metrics: metrics) }) }
       return .object(members)
@@ -125,6 +134,11 @@ struct StudiesCommand: ParsableCommand {
     if let ladder = SearchReport.ladder(entry.ranked.uniqued, configuration) {
       try terminal.writeLine("\n\(configuration.objective) by epoch:")
       try ladder.write(to: terminal)
+    }
+    for failure in entry.machineFailures {
+      try terminal.writeLine(
+        "\nTrial \(failure.trial), \(failure.architecture), is still to be measured: the machine failed "
+          + "(\(failure.reason)).")
     }
     if !entry.isInUse, !entry.isFinished {
       try terminal.writeLine("\nGo on with: tangent search --study \(study ?? entry.name) --resume")

@@ -57,7 +57,7 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     if training.epochs == 0 { throw ValidationError("--epochs 0: there is nothing to train") }
-    if let threads, threads < 1 { throw ValidationError("--threads \(threads): at least one thread is needed") }
+    try CountRange.threads.check(threads)
     if architecture == nil, !checkpoints.resume { throw ValidationError("Missing expected argument '<architecture>'") }
   }
 

@@ -37,6 +37,12 @@ struct DataOptions: ParsableArguments {
       "Training images to hold out and measure accuracy on: a number or a percentage.", valueName: "share"))
   var validationImages = ImageShare.count(1024)
 
+  func validate() throws {
+    // No image to train on is a mistake where the images are counted, which says what there is.
+    if case .count(let count)? = trainImages, count > 0 { try CountRange.trainingImages.check(count) }
+    if case .count(let count) = validationImages { try CountRange.heldOutImages.check(count) }
+  }
+
   /// - Throws: ``Failure`` that suggests what may have been meant.
   func description() throws(Failure) -> DatasetDescription { try Self.description(named: dataset) }
 

@@ -7,7 +7,9 @@ struct EvaluationOptions: ParsableArguments {
   @OptionGroup var measurement: MeasurementOptions
 
   @Option(
-    help: ArgumentHelp("Measure each architecture so often, with other weights and orders.", valueName: "number"))
+    help: ArgumentHelp(
+      "Measure each architecture so often, \(CountRange.repeats.text), with other weights and orders.",
+      valueName: "number"))
   var repeats = 1
 
   @Flag(
@@ -19,6 +21,8 @@ struct EvaluationOptions: ParsableArguments {
       "With --ladder: give every rung a training of its own, annealed within its epochs, so that it equals a score of "
         + "so many epochs. Costs all those trainings."))
   var separateRungs = false
+
+  func validate() throws { try CountRange.repeats.check(repeats) }
 
   var network: NetworkOptions { measurement.network }
   var data: DataOptions { measurement.data }
@@ -77,18 +81,20 @@ struct MeasurementOptions: ParsableArguments {
 struct WorkerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Architectures measured side by side; the result does not depend on it (default: the number of cores).",
+      "Architectures measured side by side, \(CountRange.workers.text); the result does not depend on it (default: the "
+        + "number of cores).",
       valueName: "number"))
   var workers: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Threads of one worker's tensor operations. Another number rounds differently.", valueName: "number"))
+      "Threads of one worker's tensor operations, \(CountRange.threads.text). Another number rounds differently.",
+      valueName: "number"))
   var threads = 1
 
   func validate() throws {
-    if let workers, workers < 1 { throw ValidationError("--workers \(workers): at least one worker is needed") }
-    if threads < 1 { throw ValidationError("--threads \(threads): at least one thread is needed") }
+    try CountRange.workers.check(workers)
+    try CountRange.threads.check(threads)
   }
 
   /// On a card one worker: candidates would wait for each other there.

@@ -34,6 +34,7 @@ struct EvolutionSubjectOptions: ParsableArguments {
     for (option, number) in [("--top", top), ("--sample", sample ?? 1), ("--strata", strata)] where number < 1 {
       throw ValidationError("\(option) \(number): at least one is needed")
     }
+    try CountRange(option: "--strata", meaning: "the number of strata", range: 1...1000).check(strata)
     if let accuracyStrata {
       guard table != nil else {
         throw ValidationError("--accuracy-strata needs --table FILE, which has the accuracies")
@@ -73,7 +74,7 @@ struct EvolutionSubjectOptions: ParsableArguments {
   }
 
   private func best(of name: String, space: any SearchSpace) throws -> [EvolutionSubject] {
-    let study = try Study.read(StudyFolder().file(name))
+    let study = try Study.read(try StudyFolder().file(name))
     guard study.configuration.plan.space == space.name else {
       throw Failure(
         .usage, "the study \(name) is of the space \(study.configuration.plan.space); add --space with that name")

@@ -20,7 +20,10 @@ struct KernelOptionGroup: ParsableArguments {
     help: ArgumentHelp("The parameters whose gradients enter the kernel (default: the preset's).", valueName: "choice"))
   var parameters: ParameterSelection?
 
-  @Option(help: ArgumentHelp("Images in the kernel, classes balanced (default: the preset's).", valueName: "N"))
+  @Option(
+    help: ArgumentHelp(
+      "Images in the kernel, \(CountRange.kernelImages.text), classes balanced (default: the preset's).", valueName: "N"
+    ))
   var kernelImages: Int?
 
   @Option(
@@ -38,9 +41,7 @@ struct KernelOptionGroup: ParsableArguments {
   var memory: MemoryAmount?
 
   func validate() throws {
-    if let kernelImages, kernelImages < 2 {
-      throw ValidationError("--kernel-images \(kernelImages): a kernel compares at least 2 images")
-    }
+    try CountRange.kernelImages.check(kernelImages)
     if implementation == .perSample, memory != nil {
       throw ValidationError("--implementation per-sample holds all gradients at once, so it knows no --memory")
     }

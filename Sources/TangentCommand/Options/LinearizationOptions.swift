@@ -45,9 +45,7 @@ struct LinearizationOptions: ParsableArguments {
     if let imageCount, imageCount < 2 {
       throw ValidationError("--linearized-images \(imageCount): a linear model is fitted to at least 2 images")
     }
-    if let epochs, epochs < 0 {
-      throw ValidationError("--linearized-epochs \(epochs): the number of epochs is not negative")
-    }
+    try CountRange.epochs.check(epochs, option: "--linearized-epochs")
     _ = try points()
   }
 

@@ -46,12 +46,15 @@ struct SearchOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A trial is proposed from those this many numbers before it and earlier. It decides the result, where the "
-        + "number of workers does not; more workers than this cannot be busy.", valueName: "number"))
+        + "number of workers does not; more workers than this cannot be busy; \(CountRange.pipeline.text).",
+      valueName: "number"))
   var pipeline = 4
 
   static let standardEvaluations = 40
   /// The number of epochs where the user names none.
   static let standardEpochs = 2
+
+  func validate() throws { try CountRange.pipeline.check(pipeline) }
 
   private static var settings: String {
     SearchAlgorithms.all.flatMap { algorithm in

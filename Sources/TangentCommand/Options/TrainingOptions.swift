@@ -14,7 +14,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Epochs to train (default: 0 for score and kernel, "
-        + "\(SearchOptions.standardEpochs) for search, \(EvolveCommand.standardEpochs) for evolve, the recipe's for train).",
+        + "\(SearchOptions.standardEpochs) for search, \(EvolveCommand.standardEpochs) for evolve, the recipe's for train), \(CountRange.epochs.text).",
       valueName: "number"))
   var epochs: Int?
 
@@ -49,10 +49,8 @@ struct TrainingOptions: ParsableArguments {
   var recalibrationImages = EvaluationPlan.standardRecalibrationImages
 
   func validate() throws {
-    if let epochs, epochs < 0 { throw ValidationError("--epochs \(epochs): the number of epochs is not negative") }
-    if let batchSize, batchSize < 1 {
-      throw ValidationError("--batch-size \(batchSize): a training step needs at least one image")
-    }
+    try CountRange.epochs.check(epochs)
+    try CountRange.batchSize.check(batchSize)
     if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
       throw ValidationError("--learning-rate \(learningRate): a learning rate is a positive number")
     }
@@ -61,10 +59,7 @@ struct TrainingOptions: ParsableArguments {
         throw ValidationError("--warm-up: a percentage from 0% to below 100%, such as 10%")
       }
     }
-    if recalibrationImages != 0, recalibrationImages < 2 {
-      throw ValidationError(
-        "--recalibration-images \(recalibrationImages): at least 2, or 0 to keep the statistics of the training")
-    }
+    if recalibrationImages != 0 { try CountRange.recalibrationImages.check(recalibrationImages) }
   }
 
   /// The number of images, or nil where statistics are kept as they are.

@@ -37,11 +37,10 @@ extension Failure {
   }
 
   private init(_ error: TorchError) {
-    let lacksMemory = ["allocate memory", "out of memory"].contains { error.reason.contains($0) }
     self.init(
       .failure,
       error.description
-        + (lacksMemory ? "; take a smaller batch, fewer images, fewer channels or fewer workers" : ""))
+        + (error.isFailureOfTheMachine ? "; take a smaller batch, fewer images, fewer channels or fewer workers" : ""))
   }
 
   private init(_ error: NetworkError) {
@@ -101,7 +100,7 @@ extension Failure {
     let status: CommandStatus =
       switch error.kind {
       case .missing: .missingInput
-      case .exists, .mismatch: .usage
+      case .exists, .mismatch, .name: .usage
       case .inUse: .inUse
       case .malformed: .damagedData
       case .readOnly, .diskFull, .system: .inputOutput

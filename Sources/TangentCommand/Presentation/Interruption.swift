@@ -4,13 +4,16 @@ import Synchronization
 
 /// Ctrl-C and SIGTERM, as a flag that work asks for between its steps.
 ///
-/// The first signal asks the work to stop at the next point where its results are whole. The second
-/// ends the process at once.
+/// The first signal asks the work to stop at the next point where its results are whole. A later one
+/// ends the process at once. Signals within half a second of the first are the same request: programs such as
+/// GNU's `timeout` signal a process and then its group.
 package enum Interruption {
   /// Begins to listen. Called once, before any work.
   package static func install() {
-    // Both globals exist before a signal can come, for a handler must not be the one to make them.
-    guard receivedSignal.load(ordering: .relaxed) == 0, wakingEnd.load(ordering: .relaxed) < 0 else { return }
+    // The globals exist before a signal can come, for a handler must not be the one to make them.
+    guard receivedSignal.load(ordering: .relaxed) == 0, requestTime.load(ordering: .relaxed) == 0,
+      wakingEnd.load(ordering: .relaxed) < 0
+    else { return }
     var ends: [Int32] = [-1, -1]
     if pipe(&ends) == 0 {
       for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -24,12 +27,17 @@ package enum Interruption {
     }
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { number in
-      let before = receivedSignal.exchange(number, ordering: .relaxed)
-      guard before == 0 else { _exit(128 + number) }
       let reason = errno
+      defer { errno = reason }
+      let now = monotonicNanoseconds()
+      let (isFirst, first) = requestTime.compareExchange(expected: 0, desired: now, ordering: .relaxed)
+      guard isFirst else {
+        if now - first > repeatNanoseconds { _exit(128 + number) }
+        return
+      }
+      receivedSignal.store(number, ordering: .relaxed)
       var byte: UInt8 = 1
       _ = Glibc.write(wakingEnd.load(ordering: .relaxed), &byte, 1)
-      errno = reason
     }
     action.sa_flags = SA_RESTART
     // A parent may have started this process with the signals blocked, as one does that uses Dispatch.
@@ -66,6 +74,18 @@ package enum Interruption {
 }
 
 private let receivedSignal = Atomic<Int32>(0)
+/// When the first signal came, or 0.
+private let requestTime = Atomic<Int64>(0)
+/// Signals that follow the first within this time ask for nothing new.
+private let repeatNanoseconds: Int64 = 500_000_000
+
+/// The time since some fixed moment, never 0. May be called by a handler of signals.
+private func monotonicNanoseconds() -> Int64 {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return max(1, Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+}
+
 /// The end of a pipe into which the handler writes, or -1 before there is one.
 private let wakingEnd = Atomic<Int32>(-1)
 private let actions = Mutex<[@Sendable () -> Void]>([])

@@ -1,0 +1,33 @@
+import Architectures
+import Metrics
+import Networks
+import TangentKernels
+import Torch
+
+extension Evaluator {
+  /// Checks what can be checked of a search before its first evaluation: that the bounds hold an architecture, that the
+  /// final network and the one that is measured can be built for the images, and that its kernel fits the memory limit.
+  ///
+  /// Cost: a network that is built, and nothing that is computed with it.
+  /// - Throws: ``SearchError`` naming what does not fit.
+  public func checkFirstProposal(of configuration: StudyConfiguration) throws(SearchError) {
+    var schedule = try TrialSchedule(
+      configuration, largestEvaluations: 1, finished: [],
+      costValues: { architecture throws(SearchError) in try costValues(of: architecture) })
+    guard case .evaluate(let first) = try schedule.step() else { return }
+    try searching {
+      let bounded = BoundedSpace(space: space, bounds: configuration.bounds, scale: configuration.target)
+      var generator = Seed(configuration.seed).derived("check").generator()
+      var graph = try space.graph(of: first.proposal.architecture, at: scale)
+      // No network is computed for a cell that ignores its input, so such a one checks nothing.
+      for _ in 0..<100 where graph.isInputIndependent {
+        graph = try space.graph(of: bounded.sample(&generator), at: scale)
+      }
+      guard !graph.isInputIndependent, needs != [.cost] else { return }
+      let network = try Network(
+        graph, initializer: plan.initializer, seed: first.seed, device: device, dataType: plan.dataType)
+      guard needs.contains(.kernel) || needs.contains(.spectrum) else { return }
+      try plan.kernel.check(network, images: plan.kernelImages)
+    }
+  }
+}

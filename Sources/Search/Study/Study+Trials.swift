@@ -1,0 +1,125 @@
+import Foundation
+import GRDB
+import Metrics
+import Torch
+
+extension Study {
+  /// The finished trials in the order of their numbers.
+  /// - Throws: ``StudyError`` where a record is damaged: each is compared with its checksum, but for those written
+  ///   before there were any.
+  public func trials() throws(StudyError) -> [Trial] {
+    try storing(url) { try database.read { try Self.trials($0, version: version, url) } }
+  }
+
+  private static func trials(_ database: Database, version: Int, _ url: URL) throws -> [Trial] {
+    let checksum = version >= StudySchema.checksumVersion ? "CAST(checksum AS BLOB)" : "NULL"
+    let sql = "SELECT number, CAST(record AS BLOB) AS record, \(checksum) AS checksum FROM trial ORDER BY number"
+    return try Row.fetchAll(database, sql: sql).map { row in
+      let number = try row.count("number", url)
+      let record = try row.text("record", url)
+      if let stored = try row.optionalText("checksum", url), stored != Checksum(of: record.utf8).description {
+        throw StudyError.damaged("record", url, "of trial \(number) does not agree with its checksum")
+      }
+      let trial = try decoded(Trial.self, record)
+      guard trial.number == number else {
+        throw StudyError.damaged("record", url, "of trial \(number) is that of trial \(trial.number)")
+      }
+      return trial
+    }
+  }
+
+  /// Adds finished trials in one transaction and waits until they are on the disk.
+  /// - Throws: ``StudyError``; nothing of the transaction is stored then.
+  package func append(_ trials: [Trial], elapsedSeconds: Double) throws(StudyError) {
+    let objective = configuration.objective
+    try storing(url) {
+      let direction = try MetricTable.named(objective).direction
+      try database.write { database in
+        for trial in trials {
+          let score = trial.summary(of: objective).value
+          let reason: String? = if case .undefined(let reason) = score { reason } else { nil }
+          let record = try Self.encoded(trial)
+          try database.execute(
+            sql: """
+              INSERT INTO trial (number, architecture, score, undefined, parameters, macs, seconds, finished, record,
+                fitness, checksum)
+              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              """,
+            arguments: [
+              trial.number, trial.architecture.text, score.number, reason, trial.targetCost.parameters,
+              trial.targetCost.multiplyAccumulates, trial.evaluation.seconds, Date.now.formatted(.iso8601), record,
+              trial.entry(objective: objective, direction: direction).fitness, Checksum(of: record.utf8).description,
+            ])
+          try StudySchema.insertRungs(of: trial, database)
+        }
+        try database.execute(sql: "UPDATE study SET elapsed_seconds = ?", arguments: [elapsedSeconds])
+      }
+    }
+  }
+
+  /// Fills the column `fitness` of trials that were stored before there was one.
+  static func fillFitness(_ database: Database, _ configuration: StudyConfiguration, _ url: URL) throws {
+    let direction = try MetricTable.named(configuration.objective).direction
+    for trial in try trials(database, version: StudySchema.currentVersion, url) {
+      try database.execute(
+        sql: "UPDATE trial SET fitness = ? WHERE number = ?",
+        arguments: [trial.entry(objective: configuration.objective, direction: direction).fitness, trial.number])
+    }
+  }
+
+  /// Keeps that the machine broke an evaluation off. The trial stays open.
+  package func append(_ failure: MachineFailure) throws(StudyError) {
+    try storing(url) {
+      try database.write { database in
+        try database.execute(
+          sql: "INSERT INTO machine_failure (trial, architecture, reason, occurred) VALUES (?, ?, ?, ?)",
+          arguments: [failure.trial, failure.architecture, failure.reason, Date.now.formatted(.iso8601)])
+      }
+    }
+  }
+
+  /// The evaluations that the machine broke off and that have not been measured since, the latest failure of each.
+  public func machineFailures() throws(StudyError) -> [MachineFailure] {
+    guard version >= StudySchema.checksumVersion else { return [] }
+    return try storing(url) {
+      let sql = """
+        SELECT trial, CAST(architecture AS BLOB) AS architecture, CAST(reason AS BLOB) AS reason FROM machine_failure
+        WHERE trial NOT IN (SELECT number FROM trial)
+          AND rowid IN (SELECT max(rowid) FROM machine_failure GROUP BY trial)
+        ORDER BY trial
+        """
+      return try database.read { try Row.fetchAll($0, sql: sql) }.map { row in
+        MachineFailure(
+          trial: try row.count("trial", url), architecture: try row.text("architecture", url),
+          reason: try row.text("reason", url))
+      }
+    }
+  }
+
+  /// The columns `score` and `fitness` of all trials in the order of an SQL expression: for tests.
+  package func rows(orderedBy order: String) throws(StudyError) -> [(score: Double?, fitness: Double?)] {
+    try storing(url) {
+      try database.read { database in
+        try Row.fetchAll(database, sql: "SELECT score, fitness FROM trial ORDER BY \(order)").map { row in
+          (Double.fromDatabaseValue(row["score"]), Double.fromDatabaseValue(row["fitness"]))
+        }
+      }
+    }
+  }
+
+  /// The rows of the table `rung` of one trial, empty columns left out: for tests.
+  package func rungs(ofTrial number: Int) throws(StudyError) -> [[String: String]] {
+    try storing(url) {
+      try database.read { database in
+        let columns = ["repeat", "epoch", "metric", "value", "undefined"]
+        return try Row.fetchAll(database, sql: "SELECT * FROM rung WHERE trial = ?", arguments: [number]).map { row in
+          Dictionary(
+            uniqueKeysWithValues: columns.compactMap { name in
+              let value: DatabaseValue = row[name]
+              return value.isNull ? nil : (name, "\(value.storage.value ?? "")")
+            })
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,9 @@
+import Tangent
+
+/// What a search runs with, made before anything of it is stored: what cannot be made leaves no study behind.
+struct SearchPreparation {
+  let configuration: StudyConfiguration
+  let evaluator: Evaluator
+  /// With `--compare`.
+  var comparison: FinalComparison?
+}

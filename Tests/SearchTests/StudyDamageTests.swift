@@ -1,0 +1,107 @@
+import Foundation
+import Search
+import TestSupport
+import Testing
+
+/// Studies that were edited or damaged: an error that names file and column, never a crash, never another number.
+@Suite struct StudyDamageTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  /// A study of a few trials, after the SQL.
+  private func edited(_ sql: String) throws -> URL {
+    let url = folder.file("study.sqlite")
+    let study = try Study.create(at: url, SampleStudies.configuration(), budget: SearchBudget(evaluations: 5))
+    _ = try SearchRun(study, evaluator: SampleEvaluator(), workers: 1, budget: SearchBudget(evaluations: 5)).run()
+    try study.edit(sql)
+    try study.close()
+    return url
+  }
+
+  /// Everything of a study.
+  private func readAll(_ url: URL) throws {
+    let study = try Study.read(url)
+    _ = try (study.budget(), study.trials(), study.elapsedSeconds(), study.machineFailures())
+  }
+
+  @Test(arguments: [
+    ("UPDATE study SET configuration = replace(configuration, '\"seed\":7', '\"seed\":8')", "configuration"),
+    ("UPDATE study SET created = '2020-01-01'", "configuration"),
+    ("UPDATE trial SET record = replace(record, '\"number\":2', '\"number\":3') WHERE number = 2", "trial 2"),
+    ("UPDATE trial SET record = replace(record, 'nor_conv_3x3', 'avg_pool_3x3')", "record"),
+    ("UPDATE trial SET number = 77 WHERE number = 4", "is that of trial 4"),
+  ])
+  func anEditedRecordDoesNotAgreeWithItsChecksum(sql: String, excerpt: String) throws {
+    let url = try edited(sql)
+    let error = #expect(throws: StudyError.self) { try readAll(url) }
+    #expect(error?.kind == .malformed)
+    #expect(error?.description.contains(excerpt) == true && error?.description.contains(url.path) == true)
+  }
+
+  /// One bit of every byte of a record, each in turn.
+  @Test func noByteOfARecordChangesUnseen() throws {
+    let url = try edited("DELETE FROM trial WHERE number > 0")
+    let bytes = try Data(contentsOf: url)
+    let text = try #require(Study.read(url).trials().first?.architecture.text)
+    let place = try #require(bytes.range(of: Data("\"\(text)\"".utf8)))
+    for index in place {
+      var damaged = bytes
+      damaged[index] ^= 1
+      try damaged.write(to: url)
+      #expect(throws: StudyError.self) { try readAll(url) }
+    }
+  }
+
+  /// Columns may hold anything once their declarations are gone: SQLite's types are of values.
+  @Test(
+    arguments: [
+      ("study", "configuration"), ("study", "versions"), ("study", "created"), ("study", "budget"),
+      ("study", "elapsed_seconds"), ("trial", "record"),
+    ], ["NULL", "x'ff'", "''"])
+  func aColumnThatIsNotWhatItShouldBeIsNamed(column: (table: String, name: String), value: String) throws {
+    let url = try edited(
+      """
+      PRAGMA writable_schema = ON;
+      UPDATE sqlite_schema SET sql = replace(sql, ' NOT NULL', '') WHERE type = 'table';
+      """)
+    let study = try Study.open(url)
+    try study.edit(
+      "UPDATE study SET checksum = NULL; UPDATE trial SET checksum = NULL; "
+        + "UPDATE \(column.table) SET \(column.name) = \(value)")
+    try study.close()
+    // Text that only says when the study was begun may be any.
+    if column.name == "created", value == "''" { return try readAll(url) }
+    let error = #expect(throws: StudyError.self) { try readAll(url) }
+    #expect(error?.kind == .malformed && error?.description.contains(url.path) == true)
+    if value != "''" || column.name == "elapsed_seconds" {
+      #expect(error?.description.contains("the column \(column.name)") == true)
+    }
+  }
+
+  /// Numbers pass the same checks as those that are typed.
+  @Test(arguments: [
+    ("\"pipeline\":3", "\"pipeline\":0", "the pipeline is 0; it must be from 1 to 10000"),
+    ("\"population\":10", "\"population\":-5", "the setting population is -5"),
+    ("\"threads\":1", "\"threads\":2147483647", "the number of threads is 2147483647"),
+    ("\"epochs\":0", "\"epochs\":100000000000000000", "the number of epochs is 100000000000000000"),
+    ("\"repeats\":1", "\"repeats\":-1", "the number of repeats is -1"),
+  ])
+  func aNumberOutOfRangeIsRefused(old: String, new: String, excerpt: String) throws {
+    let url = try edited(
+      "UPDATE study SET checksum = NULL, configuration = replace(configuration, '\(old)', '\(new)')")
+    for open in SampleStudies.openings {
+      let error = #expect(throws: StudyError.self) { try open(url) }
+      #expect(error?.kind == .malformed && error?.description.contains(excerpt) == true, "\(String(describing: error))")
+    }
+  }
+
+  @Test(arguments: ["{\"evaluations\":-5}", "{}", "{\"evaluations\":9223372036854775807}", "{\"seconds\":-1}"])
+  func aBudgetOutOfRangeIsRefused(budget: String) throws {
+    let study = try Study.read(edited("UPDATE study SET budget = '\(budget)'"))
+    let error = #expect(throws: StudyError.self) { try study.budget() }
+    #expect(error?.description.contains("the column budget") == true)
+  }
+}
