@@ -102,7 +102,7 @@ import Torch
     for trial in failed {
       #expect(trial.summary(of: "lga").value == .undefined("eigenvalues: did not converge"))
     }
-    let ranked = trials.ranked(by: "lga", .higherIsBetter)
+    let ranked = try trials.ranked(by: Objective("lga")).map(\.trial)
     let firstUndefined = try #require(ranked.firstIndex { $0.summary(of: "lga").value.number == nil })
     #expect(ranked[firstUndefined...].allSatisfy { $0.summary(of: "lga").value.number == nil })
     try study.close()
@@ -159,7 +159,7 @@ import Torch
     let outcome = try SearchRun(
       study, evaluator: SampleEvaluator(), workers: 3, budget: SearchBudget(evaluations: 20)
     ).run { progress in
-      let best = progress.best?.summary(of: "lga").value.number ?? -.infinity
+      let best = progress.best?.trial.summary(of: "lga").value.number ?? -.infinity
       seen.withLock { $0.append(best) }
     }
     let scores = seen.withLock { $0 }
@@ -167,5 +167,53 @@ import Torch
     let best = outcome.trials.compactMap { $0.summary(of: "lga").value.number }.max()
     #expect(scores.last == best)
     try study.close()
+  }
+
+  /// A sum of ranks depends on the trials it is among, and yet the same study comes of any number of workers, and of a
+  /// search that stops and goes on; the file's scores are those among all trials.
+  @Test func sumsOfRanksResumeToTheSameResult() throws {
+    let objective = "logrank(lga)+logrank(parameters)"
+    func trials(_ name: String, workers: [Int], evaluations: [Int]) throws -> [Trial] {
+      let configuration = try StudyConfiguration(
+        seed: 7, plan: EvaluationPlan(metrics: ["lga"]), target: SampleStudies.target, objective: objective, pipeline: 3
+      )
+      #expect(configuration.plan.metrics == ["parameters", "lga"])
+      let url = folder.file(name)
+      try Study.create(at: url, configuration, budget: SearchBudget(evaluations: 30)).close()
+      for (workers, evaluations) in zip(workers, evaluations) {
+        let study = try Study.open(url)
+        _ = try SearchRun(
+          study, evaluator: SampleEvaluator(), workers: workers, budget: SearchBudget(evaluations: evaluations)
+        ).run()
+        let ranked = try study.trials().ranked(by: Objective(objective))
+        #expect(try study.rows(orderedBy: "fitness DESC, number").map(\.fitness) == ranked.map(\.fitness))
+        #expect(try study.rows(orderedBy: "fitness DESC, number").map(\.score) == ranked.map(\.fitness))
+        try study.close()
+      }
+      return try Study.read(url).trials()
+    }
+    let whole = try trials("whole.sqlite", workers: [1], evaluations: [30])
+    #expect(try trials("parts.sqlite", workers: [3, 1, 2], evaluations: [4, 17, 30]) == whole)
+    // It decides the proposals: by LGA alone other architectures are tried.
+    let byAlignment = try SampleStudies.configuration(settings: [:])
+    let url = folder.file("alignment.sqlite")
+    let study = try Study.create(at: url, byAlignment, budget: SearchBudget(evaluations: 30))
+    let outcome = try SearchRun(
+      study, evaluator: SampleEvaluator(), workers: 1, budget: SearchBudget(evaluations: 30)
+    ).run()
+    #expect(outcome.trials.map(\.architecture) != whole.map(\.architecture))
+    try study.close()
+  }
+
+  /// What an objective reads is measured: its metrics, and the rungs it names.
+  @Test func anObjectivesMetricsAndRungsAreMeasured() throws {
+    var plan = EvaluationPlan(epochs: 2, metrics: ["lga"])
+    let configuration = try StudyConfiguration(
+      seed: 0, plan: plan, target: SampleStudies.target, objective: "rank(condition-number@0)+rank(lga)")
+    #expect(configuration.plan.metrics == ["condition-number", "lga"] && configuration.plan.rungs == [0])
+    plan.epochs = 1
+    #expect(throws: SearchError.self) {
+      try StudyConfiguration(seed: 0, plan: plan, target: SampleStudies.target, objective: "rank(lga@2)")
+    }
   }
 }

@@ -65,6 +65,7 @@ import Training
     var configuration = before.configuration
     var trials = try before.trials()
     configuration.objective = objective
+    if !configuration.plan.metrics.contains(objective) { configuration.plan.metrics.append(objective) }
     let study = try Study.create(
       at: folder.file("new.sqlite"), configuration, budget: SearchBudget(evaluations: 4))
     trials.append(trials[0])
@@ -74,7 +75,7 @@ import Training
     }
     trials[3].evaluation.measurements[0].values[objective] = .undefined("why")
     try study.append(trials, elapsedSeconds: 1)
-    let ranked = trials.ranked(by: objective, objective == "lga" ? .higherIsBetter : .lowerIsBetter)
+    let ranked = try trials.ranked(by: Objective(objective)).map(\.trial)
     let rows = try study.rows(orderedBy: "fitness DESC")
     #expect(rows.map(\.score) == ranked.map { $0.summary(of: objective).value.number })
     #expect(rows.last?.fitness == nil && rows.last?.score == nil)

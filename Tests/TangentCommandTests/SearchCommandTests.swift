@@ -16,7 +16,7 @@ import Testing
     let result = try outcome.json()
     #expect(result["evaluations"] as? Int == 6 && result["stopped"] as? String == "evaluations")
     let trials = try search.trials()
-    let best = try #require(trials.ranked(by: "lga", .higherIsBetter).first)
+    let best = try #require(trials.ranked(by: Objective("lga")).first).trial
     let winner = try #require((result["winner"] as? [String: Any])?["evaluation"] as? [String: Any])
     #expect(winner["architecture"] as? String == best.architecture.text)
     #expect(trials.count { $0.reuses == nil } == 6)

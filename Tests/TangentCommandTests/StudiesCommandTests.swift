@@ -23,7 +23,7 @@ import Testing
     #expect(row.hasPrefix("mine | finished | mnist | evolution | lga | 3/3 | "))
     let shown = try studies("mine")
     #expect(shown.status == 0)
-    let best = try #require(try search.trials().ranked(by: "lga", .higherIsBetter).first)
+    let best = try #require(try search.trials().ranked(by: Objective("lga")).first).trial
     #expect(shown.rows.contains { $0.hasPrefix("1 | ") && $0.hasSuffix(best.architecture.text) })
     let record = try studies("mine", "--json").json()
     #expect((record["trials"] as? [Any])?.count == search.count)
@@ -33,7 +33,7 @@ import Testing
   @Test func showsALadderByEpoch() throws {
     let search = try TinySearch(tangent, study: "ladder.sqlite")
     #expect(try tangent.run(search.arguments("--evaluations", "2", "--epochs", "1", "--ladder")).status == 0)
-    let best = try #require(try search.trials().ranked(by: "lga", .higherIsBetter).first)
+    let best = try #require(try search.trials().ranked(by: Objective("lga")).first).trial
     #expect(best.evaluation.rungs == [0, 1])
     let rows = try studies("ladder").rows
     let title = try #require(rows.firstIndex(of: "rank | epoch 0 | epoch 1 | trial"))

@@ -99,6 +99,9 @@ public struct MetricSummary: Hashable, Sendable, Codable {
   public let deviation: Double?
   public let repeats: Int
 
+  /// Of the mean: deviation / √repeats; nil for fewer than two repeats.
+  public var standardError: Double? { deviation.map { $0 / Double(repeats).squareRoot() } }
+
   public init(_ values: [MetricValue]) {
     repeats = values.count
     let numbers = values.compactMap(\.number)

@@ -20,7 +20,7 @@ public struct SearchProgress: Sendable {
   /// The trials just stored: an evaluated one and those that took over its measurements.
   public let trials: [Trial]
   /// The best trial so far, or nil while every score is undefined.
-  public let best: Trial?
+  public let best: RankedTrial?
   /// Evaluations finished so far, those of earlier processes included.
   public let evaluations: Int
   /// Over all processes of the study.
@@ -50,7 +50,7 @@ public final class SearchRun: Sendable {
 
   private struct State {
     var schedule: TrialSchedule
-    var best: Trial?
+    var best: RankedTrial?
     var failuresInRow = 0
     private(set) var reason: StopReason?
     var error: SearchError?
@@ -98,9 +98,7 @@ public final class SearchRun: Sendable {
     let schedule = try TrialSchedule(
       study.configuration, largestEvaluations: budget.evaluations, finished: stored,
       costValues: { architecture throws(SearchError) in try evaluator.costValues(of: architecture) })
-    let objective = study.configuration.objective
-    let direction = schedule.direction
-    let best = stored.ranked(by: objective, direction).first { $0.summary(of: objective).value.number != nil }
+    let best = stored.ranked(by: schedule.objective).first { $0.fitness != nil }
     let monitor = Monitor(State(schedule: schedule, best: best))
 
     var threads: [WorkerThread] = []
@@ -215,11 +213,9 @@ public final class SearchRun: Sendable {
     _ trials: [Trial], _ state: inout State, elapsed: () -> Double, onProgress: (SearchProgress) -> Void
   ) throws(SearchError) {
     guard !trials.isEmpty else { return }
-    try searching { try study.append(trials, elapsedSeconds: elapsed()) }
-    let candidates = trials + (state.best.map { [$0] } ?? [])
-    let objective = study.configuration.objective
-    let best = candidates.ranked(by: objective, state.schedule.direction)
-    state.best = best.first { $0.summary(of: objective).value.number != nil }
+    let all = state.schedule.finished.values.sorted { $0.number < $1.number }
+    try searching { try study.append(trials, among: all, elapsedSeconds: elapsed()) }
+    state.best = all.ranked(by: state.schedule.objective).first { $0.fitness != nil }
     onProgress(
       SearchProgress(
         trials: trials, best: state.best,

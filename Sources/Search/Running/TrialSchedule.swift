@@ -31,7 +31,7 @@ package struct TrialSchedule {
   let configuration: StudyConfiguration
   let space: any SearchSpace
   let algorithm: SearchAlgorithm
-  let direction: MetricDirection
+  let objective: Objective
   /// The number of evaluations to reach; may be raised.
   let largestEvaluations: Int
   /// The values that follow from an architecture's graph alone.
@@ -40,7 +40,9 @@ package struct TrialSchedule {
   package private(set) var finished: [Int: Trial]
   /// Evaluations of all numbers before ``next``, running ones included.
   package private(set) var evaluations = 0
-  /// Of the trials before ``complete``, in order.
+  /// Those before ``complete``, in order.
+  private var completed: [Trial] = []
+  /// Of the completed ones, where a score does not depend on the others.
   private var entries: [SearchHistory.Entry] = []
   /// The number to propose next, and the number before which every trial is finished.
   private var next = 0
@@ -58,9 +60,8 @@ package struct TrialSchedule {
     self.largestEvaluations = largestEvaluations ?? .max
     self.costValues = costValues
     self.finished = [:]
-    (space, direction) = try searching {
-      (try SearchSpaces.named(configuration.plan.space), try MetricTable.named(configuration.objective).direction)
-    }
+    space = try searching { try SearchSpaces.named(configuration.plan.space) }
+    objective = try Objective(configuration.objective)
     algorithm = try SearchAlgorithms.named(configuration.algorithm)
     for trial in finished { record(trial) }
   }
@@ -102,7 +103,7 @@ package struct TrialSchedule {
   private func propose() throws(SearchError) -> Assignment {
     let seed = Seed(configuration.seed).derived("trial", next)
     let history = SearchHistory(
-      entries: entries.prefix(max(0, next - configuration.pipeline + 1)), number: next,
+      entries: visibleEntries, number: next,
       settings: configuration.settings, space: space, bounds: configuration.bounds, scale: configuration.target)
     return try searching {
       var generator = seed.derived("proposal").generator()
@@ -112,6 +113,14 @@ package struct TrialSchedule {
         seed: seed.derived("evaluation"),
         targetCost: try space.graph(of: proposal.architecture, at: configuration.target).cost())
     }
+  }
+
+  /// What the next proposal may look at. Sums of ranks are ranks among these trials alone, so that they do not depend
+  /// on what happens to be finished besides.
+  private var visibleEntries: ArraySlice<SearchHistory.Entry> {
+    let count = max(0, next - configuration.pipeline + 1)
+    guard objective.singleMetric == nil else { return entries.prefix(count) }
+    return completed.prefix(count).scored(by: objective).map(\.entry)[...]
   }
 
   /// Takes in an evaluation; ``takeReused()`` then has the trials that were waiting for it.
@@ -158,7 +167,8 @@ package struct TrialSchedule {
   private mutating func record(_ trial: Trial) {
     finished[trial.number] = trial
     while let trial = finished[complete] {
-      entries.append(trial.entry(objective: configuration.objective, direction: direction))
+      completed.append(trial)
+      if objective.singleMetric != nil { entries += [trial].scored(by: objective).map(\.entry) }
       complete += 1
     }
   }

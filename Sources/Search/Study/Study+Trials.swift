@@ -29,15 +29,18 @@ extension Study {
   }
 
   /// Adds finished trials in one transaction and waits until they are on the disk.
+  ///
+  /// - Parameter all: every trial of the study, the new ones included: a sum of ranks is one among these, and replaces
+  ///   the scores that were stored before.
   /// - Throws: ``StudyError``; nothing of the transaction is stored then.
-  package func append(_ trials: [Trial], elapsedSeconds: Double) throws(StudyError) {
-    let objective = configuration.objective
+  package func append(_ trials: [Trial], among all: [Trial]? = nil, elapsedSeconds: Double) throws(StudyError) {
     try storing(url) {
-      let direction = try MetricTable.named(objective).direction
+      let objective = try Objective(configuration.objective)
+      let scored = (all ?? trials).scored(by: objective)
+      let fitness = Dictionary(scored.map { ($0.trial.number, $0.fitness) }) { first, _ in first }
       try database.write { database in
         for trial in trials {
-          let score = trial.summary(of: objective).value
-          let reason: String? = if case .undefined(let reason) = score { reason } else { nil }
+          let (score, reason) = Self.stored(trial, objective, fitness: fitness[trial.number] ?? nil)
           let record = try Self.encoded(trial)
           try database.execute(
             sql: """
@@ -46,24 +49,43 @@ extension Study {
               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
               """,
             arguments: [
-              trial.number, trial.architecture.text, score.number, reason, trial.targetCost.parameters,
+              trial.number, trial.architecture.text, score, reason, trial.targetCost.parameters,
               trial.targetCost.multiplyAccumulates, trial.evaluation.seconds, Date.now.formatted(.iso8601), record,
-              trial.entry(objective: objective, direction: direction).fitness, Checksum(of: record.utf8).description,
+              fitness[trial.number] ?? nil, Checksum(of: record.utf8).description,
             ])
           try StudySchema.insertRungs(of: trial, database)
         }
+        if objective.singleMetric == nil { try Self.update(fitness, database) }
         try database.execute(sql: "UPDATE study SET elapsed_seconds = ?", arguments: [elapsedSeconds])
       }
     }
   }
 
+  /// The columns `score` and `undefined` of a trial.
+  private static func stored(
+    _ trial: Trial, _ objective: Objective, fitness: Double?
+  ) -> (score: Double?, undefined: String?) {
+    guard let metric = objective.singleMetric else {
+      return (fitness, fitness == nil ? trial.undefinedReason(objective) : nil)
+    }
+    let value = trial.summary(of: metric).value
+    return (value.number, value.number == nil ? trial.undefinedReason(objective) : nil)
+  }
+
+  /// Sums of ranks are their own scores.
+  private static func update(_ fitness: [Int: Double?], _ database: Database) throws {
+    for (number, value) in fitness {
+      try database.execute(
+        sql: "UPDATE trial SET fitness = ?, score = ? WHERE number = ?", arguments: [value, value, number])
+    }
+  }
+
   /// Fills the column `fitness` of trials that were stored before there was one.
   static func fillFitness(_ database: Database, _ configuration: StudyConfiguration, _ url: URL) throws {
-    let direction = try MetricTable.named(configuration.objective).direction
-    for trial in try trials(database, version: StudySchema.currentVersion, url) {
+    let objective = try Objective(configuration.objective)
+    for scored in try trials(database, version: StudySchema.currentVersion, url).scored(by: objective) {
       try database.execute(
-        sql: "UPDATE trial SET fitness = ? WHERE number = ?",
-        arguments: [trial.entry(objective: configuration.objective, direction: direction).fitness, trial.number])
+        sql: "UPDATE trial SET fitness = ? WHERE number = ?", arguments: [scored.fitness, scored.trial.number])
     }
   }
 

@@ -13,7 +13,7 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   public var algorithm: String
   /// The algorithm's settings, complete.
   public var settings: [String: Int]
-  /// The metric that is searched by.
+  /// What is searched by, as ``Objective/init(_:)`` reads it: a metric's name, or a sum of ranks.
   public var objective: String
   public var bounds: ArchitectureBounds
   /// The network that is wanted in the end, which the bounds and the reported costs are of.
@@ -39,7 +39,9 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     self.target = target
     self.pipeline = pipeline
     self.threads = threads
-    if !self.plan.metrics.contains(objective) { self.plan.metrics.insert(objective, at: 0) }
+    let parsed = try Objective(objective)
+    self.plan.metrics = parsed.metrics.filter { !plan.metrics.contains($0) } + plan.metrics
+    if !parsed.epochs.isEmpty { self.plan.rungs = Set(plan.rungs ?? []).union(parsed.epochs).sorted() }
     try validate()
   }
 
@@ -47,7 +49,13 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   public func validate() throws(SearchError) {
     try plan.validate()
     _ = try SearchAlgorithms.named(algorithm).completed(settings)
-    try searching { _ = try MetricTable.named(objective) }
+    let parsed = try Objective(objective)
+    if let metric = parsed.metrics.first(where: { !plan.metrics.contains($0) }) {
+      throw .invalid("the plan does not measure \(metric), which the objective \(objective) reads")
+    }
+    if let epoch = parsed.epochs.sorted().first(where: { !plan.measuredEpochs.contains($0) }) {
+      throw .invalid("nothing is measured at epoch \(epoch), which the objective \(objective) reads")
+    }
     for (count, number) in [(CountRange.pipeline, pipeline), (.threads, threads)] {
       if let refusal = count.refusal(of: number) { throw .invalid(refusal) }
     }

@@ -7,7 +7,7 @@ import Metrics
 /// `trial.record` and `study.configuration` are JSON and hold everything, each with a checksum of its text where this
 /// version or a later one wrote it. The other columns, and the table `rung`, are for questions in SQL:
 /// `trial.fitness` is the score with the sign that makes larger better, whatever the metric; both are NULL where the
-/// score is undefined.
+/// score is undefined. Where the objective is a sum of ranks, both are that sum among all trials so far.
 enum StudySchema {
   /// What each version added to the one before. A study that is opened to be gone on with is brought up to
   /// date in one transaction; one that is only read stays as it is, for its records are the same.

@@ -27,20 +27,13 @@ public struct Trial: Hashable, Sendable, Codable {
       ? MetricSummary([.undefined(failure ?? "not measured")]) : evaluation.summary(of: metric)
   }
 
-  /// As the algorithms see it.
-  func entry(objective: String, direction: MetricDirection) -> SearchHistory.Entry {
-    let score = summary(of: objective).value.number
-    return SearchHistory.Entry(
-      number: number, architecture: architecture,
-      fitness: score.map { direction == .higherIsBetter ? $0 : -$0 })
-  }
-}
-
-extension Sequence<Trial> {
-  /// Best first by a metric; undefined scores last; the earlier trial first on ties.
-  public func ranked(by objective: String, _ direction: MetricDirection) -> [Trial] {
-    map { (trial: $0, entry: $0.entry(objective: objective, direction: direction)) }
-      .sorted { $0.entry.isBetter(than: $1.entry) }
-      .map(\.trial)
+  /// Why the trial has no score: the first of the objective's metrics that is undefined; nil where all are there.
+  public func undefinedReason(_ objective: Objective) -> String? {
+    for term in objective.terms {
+      let value =
+        term.epoch.map { evaluation.summary(of: term.metric, atEpoch: $0).value } ?? summary(of: term.metric).value
+      if case .undefined(let reason) = value { return failure ?? reason }
+    }
+    return nil
   }
 }

@@ -6,7 +6,8 @@ extension JSONValue {
     let reason: String? = if case .undefined(let reason) = summary.value { reason } else { nil }
     self = [
       "value": JSONValue(summary.value.number), "undefined": JSONValue(reason),
-      "deviation": JSONValue(summary.deviation), "repeats": JSONValue(summary.repeats),
+      "deviation": JSONValue(summary.deviation), "standardError": JSONValue(summary.standardError),
+      "repeats": JSONValue(summary.repeats),
     ]
   }
 
@@ -58,6 +59,18 @@ extension JSONValue {
   }
 }
 
+extension JSONValue {
+  /// A trial with its place's fitness: larger is better, whatever the objective.
+  init(_ ranked: RankedTrial, metrics: [String]) {
+    guard case .object(var members) = JSONValue(ranked.trial, metrics: metrics) else {
+      self = .null
+      return
+    }
+    members["fitness"] = JSONValue(ranked.fitness)
+    self = .object(members)
+  }
+}
+
 extension Evaluation {
   /// Each rung with every metric over the repeats; empty without a ladder.
   fileprivate func ladder(_ metrics: [String]) -> [JSONValue] {
@@ -102,10 +115,10 @@ extension Evaluation {
 }
 
 extension MetricSummary {
-  /// The value in a few characters: a number, with its deviation where there are repeats, or "undefined".
+  /// The value in a few characters: a number, with its standard error where there are repeats, or "undefined".
   var text: String {
     guard let number = value.number else { return "undefined" }
-    return Formatted.number(number) + (deviation.map { " ± \(Formatted.number($0, digits: 2))" } ?? "")
+    return Formatted.number(number) + (standardError.map { " ± \(Formatted.number($0, digits: 2))" } ?? "")
   }
 
   /// Why there is no number.

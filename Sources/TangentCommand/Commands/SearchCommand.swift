@@ -7,9 +7,10 @@ struct SearchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "search", abstract: "Search for a good architecture for a data set.",
     discussion: """
-      Proposes architectures, trains a reduced network of each for a moment, scores it by label-gradient alignment (or \
-      --metric), and keeps every result in a study, a SQLite file, before the next is begun. A search that is stopped, \
-      killed or cut off goes on with --resume and ends as if nothing had happened.
+      Proposes architectures, trains a reduced network of each briefly from several seeds, and ranks it among all that \
+      were measured: by the sum of the logarithms of its ranks in normalized label-gradient alignment and in \
+      parameters, or by --metric. Every result is in a study, a SQLite file, before the next evaluation begins. A \
+      search that is stopped, killed or cut off continues with --resume and ends as if nothing had happened.
 
       With --compare the winner, a random architecture and the largest one are trained the same way at the end, from \
       three seeds each, and measured on the test images, so that you see whether the search was worth it.
@@ -90,12 +91,11 @@ struct SearchCommand: ParsableCommand {
     if outcome.reason == .cancelled {
       throw Failure(Interruption.status ?? .interrupted, "stopped; \(kept(outcome.evaluations, study))")
     }
-    let ranked = outcome.trials.ranked(
-      by: configuration.objective, try MetricTable.named(configuration.objective).direction)
+    let ranked = outcome.trials.ranked(by: try Objective(configuration.objective))
     let standings = try preparation.comparison.map { try compared($0, ranked.first, configuration) } ?? []
     let report = SearchReport(
-      study: study.url.relativePath, configuration: configuration, outcome: outcome, ranked: ranked,
-      standings: standings)
+      study: study.url.relativePath, configuration: configuration, objective: try Objective(configuration.objective),
+      outcome: outcome, ranked: ranked, standings: standings)
     try output.print(try report.record) { try report.print() }
   }
 
@@ -106,7 +106,8 @@ struct SearchCommand: ParsableCommand {
   }
 
   private var standardName: String {
-    "\(evaluation.network.scale.space)-\(evaluation.data.dataset)-\(search.algorithmName)-\(search.metric)"
+    let objective = search.metric.split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
+    return "\(evaluation.network.scale.space)-\(evaluation.data.dataset)-\(search.algorithmName)-\(objective)"
       + "-seed\(evaluation.network.seed)"
   }
 
@@ -181,7 +182,7 @@ struct SearchCommand: ParsableCommand {
   }
 
   private func search(_ study: Study, _ evaluator: Evaluator, budget: SearchBudget) throws -> SearchOutcome {
-    let objective = study.configuration.objective
+    let objective = try Objective(study.configuration.objective)
     let workers = work.count(on: evaluator.device)
     if workers > study.configuration.pipeline {
       progress.note(
@@ -198,9 +199,7 @@ struct SearchCommand: ParsableCommand {
       try run.run { progress in
         bar.advance(
           to: progress.evaluations,
-          best: progress.best.flatMap { $0.summary(of: objective).value.number }.map {
-            "\(objective) \(Formatted.number($0))"
-          })
+          best: progress.best.map { "\(objective.title) \($0.scoreText(objective))" })
       }
     }
     if case .failure(let error) = outcome, error.isFailureOfTheMachine {
@@ -212,10 +211,10 @@ struct SearchCommand: ParsableCommand {
 
   /// The winner beside others, trained alike; nothing where no architecture has a score.
   private func compared(
-    _ comparison: FinalComparison, _ winner: Trial?, _ configuration: StudyConfiguration
+    _ comparison: FinalComparison, _ winner: RankedTrial?, _ configuration: StudyConfiguration
   ) throws -> [FinalComparison.Standing] {
-    guard let winner, winner.summary(of: configuration.objective).value.number != nil else { return [] }
-    let contestants = try FinalComparison.contestants(winner: winner.architecture, of: configuration)
+    guard let winner, winner.fitness != nil else { return [] }
+    let contestants = try FinalComparison.contestants(winner: winner.trial.architecture, of: configuration)
     let pairs = contestants.flatMap { contestant in (0..<compareSeeds).map { (contestant: contestant, index: $0) } }
     let bar = ProgressBar("compare", total: pairs.count, surface: progress.surface)
     defer { bar.finish() }

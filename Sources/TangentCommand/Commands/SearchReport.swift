@@ -4,18 +4,15 @@ import Tangent
 struct SearchReport {
   let study: String
   let configuration: StudyConfiguration
+  let objective: Objective
   let outcome: SearchOutcome
   /// Best first.
-  let ranked: [Trial]
+  let ranked: [RankedTrial]
   /// The winner's beside the others', or none.
   let standings: [FinalComparison.Standing]
 
-  private var objective: String { configuration.objective }
-
   /// The best trial, where any has a score.
-  private var winner: Trial? {
-    ranked.first.flatMap { $0.summary(of: objective).value.number == nil ? nil : $0 }
-  }
+  private var winner: RankedTrial? { ranked.first { $0.fitness != nil } }
 
   var record: JSONValue {
     get throws {
@@ -42,14 +39,15 @@ struct SearchReport {
   func print() throws {
     let terminal = Terminal.output
     try terminal.writeLine(configuration.plan.provenance(seed: configuration.seed) + "\n")
-    try Self.table(ranked.uniqued, configuration).write(to: terminal)
+    try Self.table(ranked.uniqued, objective).write(to: terminal)
     let reused = outcome.trials.count - outcome.evaluations
     try terminal.writeLine(
       "\n\(ending) \(Formatted.count(outcome.evaluations)) evaluations in \(Formatted.duration(outcome.elapsedSeconds))"
         + (reused > 0 ? ", and \(Formatted.count(reused)) proposals that were equivalent to earlier ones" : "") + ".")
     guard let winner else {
       return try terminal.writeLine(
-        "No architecture has a score by \(objective): \(ranked.first?.summary(of: objective).reason ?? "none measured")."
+        "No architecture has a score by \(objective): "
+          + "\(ranked.first?.trial.undefinedReason(objective) ?? "none measured")."
       )
     }
     try terminal.writeLine("\n" + reason(winner))
@@ -68,44 +66,50 @@ struct SearchReport {
 
   /// The best trials, one for each class of equivalent architectures. The costs are of the final network, which the
   /// study's bounds are of too, and not of the reduced ones that were measured.
-  static func table(_ ranked: [Trial], _ configuration: StudyConfiguration) -> Table {
-    var table = Table([
-      .number("rank"), .number(configuration.objective), .number("final parameters"), .number("final MACs"),
-      .number("trial"), .text("architecture"),
-    ])
-    for (index, trial) in ranked.prefix(10).enumerated() {
-      table.append([
-        "\(index + 1)", trial.summary(of: configuration.objective).text,
-        Formatted.count(trial.targetCost.parameters), Formatted.count(trial.targetCost.multiplyAccumulates),
-        "\(trial.number)", trial.architecture.text,
+  static func table(_ ranked: [RankedTrial], _ objective: Objective) -> Table {
+    // The costs of the reduced networks are proportional to those of the final ones, which have columns of their own.
+    let parts = objective.singleMetric == nil ? objective.metrics.filter { !["parameters", "macs"].contains($0) } : []
+    var table = Table(
+      [.number("rank"), .number(objective.title)] + parts.map { .number($0) } + [
+        .number("final parameters"), .number("final MACs"), .number("trial"), .text("architecture"),
       ])
+    for (index, entry) in ranked.prefix(10).enumerated() {
+      let trial = entry.trial
+      table.append(
+        ["\(index + 1)", entry.scoreText(objective)] + parts.map { trial.summary(of: $0).text } + [
+          Formatted.count(trial.targetCost.parameters), Formatted.count(trial.targetCost.multiplyAccumulates),
+          "\(trial.number)", trial.architecture.text,
+        ])
     }
     return table
   }
 
-  /// The objective of the best trials at every rung; nil without a ladder.
-  static func ladder(_ ranked: [Trial], _ configuration: StudyConfiguration) -> Table? {
+  /// A metric of the best trials at every rung; nil without a ladder.
+  static func ladder(_ ranked: [RankedTrial], _ configuration: StudyConfiguration, metric: String) -> Table? {
     let epochs = configuration.plan.measuredEpochs
     guard configuration.plan.rungs != nil else { return nil }
     var table = Table([.number("rank")] + epochs.map { .number("epoch \($0)") } + [.number("trial")])
-    for (index, trial) in ranked.prefix(10).enumerated() {
+    for (index, entry) in ranked.prefix(10).enumerated() {
       table.append(
-        ["\(index + 1)"] + epochs.map { trial.evaluation.summary(of: configuration.objective, atEpoch: $0).text }
-          + ["\(trial.number)"])
+        ["\(index + 1)"] + epochs.map { entry.trial.evaluation.summary(of: metric, atEpoch: $0).text }
+          + ["\(entry.trial.number)"])
     }
     return table
   }
 
   /// Why the winner won, against what.
-  private func reason(_ winner: Trial) -> String {
+  private func reason(_ winner: RankedTrial) -> String {
     let terminal = Terminal.output
-    let scores = ranked.filter { $0.reuses == nil }.compactMap { $0.summary(of: objective).value.number }.sorted()
+    let scores = ranked.filter { $0.trial.reuses == nil }.compactMap { entry in
+      objective.singleMetric.map { entry.trial.summary(of: $0).value.number } ?? entry.fitness
+    }.sorted()
     let median = scores.isEmpty ? 0 : (scores[(scores.count - 1) / 2] + scores[scores.count / 2]) / 2
     let undefined = outcome.evaluations - scores.count
-    return "Winner: \(terminal.styled(winner.architecture.text, .bold))\n"
-      + "Its \(objective) of \(winner.summary(of: objective).text) is the best of \(scores.count) scores, whose median "
-      + "is \(Formatted.number(median))"
-      + (undefined > 0 ? "; \(undefined) \(undefined == 1 ? "architecture has" : "architectures have") none" : "") + "."
+    return "Winner: \(terminal.styled(winner.trial.architecture.text, .bold))\n"
+      + "Its \(objective.title) of \(winner.scoreText(objective)) is the best of \(scores.count), whose median is "
+      + Formatted.number(median) + (objective.singleMetric == nil ? " (\(objective); 0 would be first in all)" : "")
+      + (undefined > 0 ? "; \(undefined) \(undefined == 1 ? "architecture has" : "architectures have") no score" : "")
+      + "."
   }
 
   private func printComparison() throws {
@@ -164,8 +168,8 @@ struct SearchReport {
       + (runs == 1 ? " One training tells nothing apart: use --compare-seeds." : "")
   }
 
-  private func printNextSteps(_ winner: Trial) throws {
-    let architecture = "'\(winner.architecture.text)'"
+  private func printNextSteps(_ winner: RankedTrial) throws {
+    let architecture = "'\(winner.trial.architecture.text)'"
     let target = configuration.target
     try Terminal.output.writeLine(
       """
@@ -179,10 +183,23 @@ struct SearchReport {
   }
 }
 
-extension [Trial] {
+extension [RankedTrial] {
   /// The first of each class of equivalent architectures.
-  var uniqued: [Trial] {
+  var uniqued: [RankedTrial] {
     var seen: Set<String> = []
-    return filter { seen.insert($0.equivalenceKey).inserted }
+    return filter { seen.insert($0.trial.equivalenceKey).inserted }
+  }
+}
+
+extension Objective {
+  /// A column's title: the metric's name, or "score" for a sum of ranks.
+  var title: String { singleMetric ?? "score" }
+}
+
+extension RankedTrial {
+  /// The score in a few characters: a metric with its standard error, or a sum of ranks.
+  func scoreText(_ objective: Objective) -> String {
+    if let metric = objective.singleMetric { return trial.summary(of: metric).text }
+    return fitness.map { Formatted.number($0) } ?? "undefined"
   }
 }

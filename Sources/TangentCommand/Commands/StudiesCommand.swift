@@ -8,7 +8,8 @@ struct StudiesCommand: ParsableCommand {
     commandName: "studies", abstract: "List the studies there are, or show one with its best architectures.",
     discussion: """
       A study is one SQLite file. Reading it does not disturb a search that is writing it. In SQL, order trials by \
-      fitness DESC: the score where larger is better, minus the score where smaller is, NULL where it is undefined.
+      fitness DESC: the score where larger is better, minus the score where smaller is, NULL where it is undefined. A sum \
+      of ranks is one among all trials so far.
 
       EXAMPLES
         tangent studies
@@ -40,7 +41,8 @@ struct StudiesCommand: ParsableCommand {
     let study: Study
     let budget: SearchBudget
     let trials: [Trial]
-    let ranked: [Trial]
+    let objective: Objective
+    let ranked: [RankedTrial]
     let machineFailures: [MachineFailure]
     let elapsedSeconds: Double
     let isInUse: Bool
@@ -53,8 +55,8 @@ struct StudiesCommand: ParsableCommand {
       machineFailures = try study.machineFailures()
       elapsedSeconds = try study.elapsedSeconds()
       isInUse = Study.isInUse(url)
-      let objective = study.configuration.objective
-      ranked = trials.ranked(by: objective, try MetricTable.named(objective).direction)
+      objective = try Objective(study.configuration.objective)
+      ranked = trials.ranked(by: objective)
     }
 
     var name: String { url.deletingPathExtension().lastPathComponent }
@@ -107,8 +109,8 @@ struct StudiesCommand: ParsableCommand {
         table.append([
           entry.name, entry.state, configuration.plan.dataset, configuration.algorithm, configuration.objective,
           "\(entry.evaluations)" + (entry.budget.evaluations.map { "/\($0)" } ?? ""),
-          entry.ranked.first?.summary(of: configuration.objective).text ?? "-",
-          Formatted.duration(entry.elapsedSeconds), entry.ranked.first?.architecture.text ?? "-",
+          entry.ranked.first?.scoreText(entry.objective) ?? "-",
+          Formatted.duration(entry.elapsedSeconds), entry.ranked.first?.trial.architecture.text ?? "-",
         ])
       }
       try table.write(to: .output)
@@ -130,9 +132,10 @@ struct StudiesCommand: ParsableCommand {
     ].compactMap { $0 }
     if !bounds.isEmpty { try terminal.writeLine("bounds: \(bounds.joined(separator: ", "))") }
     try terminal.writeLine()
-    try SearchReport.table(entry.ranked.uniqued, configuration).write(to: terminal)
-    if let ladder = SearchReport.ladder(entry.ranked.uniqued, configuration) {
-      try terminal.writeLine("\n\(configuration.objective) by epoch:")
+    try SearchReport.table(entry.ranked.uniqued, entry.objective).write(to: terminal)
+    for metric in entry.objective.metrics {
+      guard let ladder = SearchReport.ladder(entry.ranked.uniqued, configuration, metric: metric) else { continue }
+      try terminal.writeLine("\n\(metric) by epoch:")
       try ladder.write(to: terminal)
     }
     for failure in entry.machineFailures {

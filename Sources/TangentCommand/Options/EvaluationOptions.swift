@@ -8,9 +8,10 @@ struct EvaluationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Measure each architecture so often, \(CountRange.repeats.text), with other weights and orders.",
+      "Repeats per architecture, \(CountRange.repeats.text), from other weights and orders; the score is their mean, "
+        + "shown with its standard error (default: \(SearchOptions.standardRepeats) for search, 1 for score).",
       valueName: "number"))
-  var repeats = 1
+  var repeats: Int?
 
   @Flag(
     help: "Measure at every epoch of the one training, from initialization on, and not only after the last.")
@@ -28,8 +29,13 @@ struct EvaluationOptions: ParsableArguments {
   var data: DataOptions { measurement.data }
 
   /// As ``MeasurementOptions/plan(metrics:epochs:repeats:images:)``, with the user's repeats and ladder.
-  func plan(metrics: [String], epochs: Int, images: TrainingImages) throws -> EvaluationPlan {
-    var plan = try measurement.plan(metrics: metrics, epochs: epochs, repeats: repeats, images: images)
+  ///
+  /// - Parameters:
+  ///   - epochs: the number where the user names none.
+  ///   - repeats: likewise.
+  func plan(metrics: [String], epochs: Int, repeats standard: Int = 1, images: TrainingImages) throws -> EvaluationPlan
+  {
+    var plan = try measurement.plan(metrics: metrics, epochs: epochs, repeats: repeats ?? standard, images: images)
     guard ladder else { return plan }
     plan = plan.laddered
     plan.separatesRungs = separateRungs

@@ -79,12 +79,9 @@ struct EvolutionSubjectOptions: ParsableArguments {
       throw Failure(
         .usage, "the study \(name) is of the space \(study.configuration.plan.space); add --space with that name")
     }
-    let objective = study.configuration.objective
-    var seen: Set<String> = []
-    let ranked = try study.trials().ranked(by: objective, try MetricTable.named(objective).direction)
-      .filter { seen.insert($0.equivalenceKey).inserted }
+    let ranked = try study.trials().ranked(by: try Objective(study.configuration.objective)).uniqued
     guard !ranked.isEmpty else { throw Failure(.usage, "the study \(name) has no architecture yet") }
-    return ranked.prefix(top).map { EvolutionSubject($0.architecture) }
+    return ranked.prefix(top).map { EvolutionSubject($0.trial.architecture) }
   }
 
   private func drawn(_ count: Int, space: any SearchSpace, seed: Seed) throws -> [EvolutionSubject] {

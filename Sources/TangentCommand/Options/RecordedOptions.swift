@@ -116,7 +116,7 @@ extension RecordedOptions {
     addTraining(plan.recipe, recalibrationImages: plan.recalibrationImages)
     addKernel(of: plan)
     add("--repeats", plan.repeats)
-    addFlag("--ladder", isGiven: plan.rungs != nil)
+    addFlag("--ladder", isGiven: plan.rungs == plan.laddered.rungs)
     addFlag("--separate-rungs", isGiven: plan.separatesRungs)
   }
 

@@ -17,8 +17,16 @@ struct SearchOptions: ParsableArguments {
       valueName: "name=value"))
   var settings: [SettingAmount] = []
 
-  @Option(help: ArgumentHelp("The metric to search by; `tangent metrics` lists them.", valueName: "name"))
-  var metric = "lga"
+  @Option(
+    help: ArgumentHelp(
+      "What to search by: a metric (`tangent metrics` lists them), or a sum of ranks over all that the study has "
+        + "measured, such as rank(lga)+2*logrank(parameters) or logrank(condition-number@0), at epoch 0.",
+      valueName: "objective"))
+  var metric = SearchOptions.standardObjective
+
+  /// Chosen by measurement: see docs/recipes.md.
+  static let standardObjective = "logrank(lga-normalized)+logrank(parameters)"
+  static let standardRepeats = 3
 
   @Option(
     help: ArgumentHelp("Metrics to measure besides, separated by commas.", valueName: "names"))
@@ -80,10 +88,9 @@ struct SearchOptions: ParsableArguments {
   func configuration(
     evaluation: EvaluationOptions, threads: Int, device: Device, images: TrainingImages
   ) throws -> StudyConfiguration {
-    guard MetricTable.all.contains(where: { $0.name == metric }) else {
-      throw Failure.unknown("metric", metric, known: MetricTable.all.map(\.name))
-    }
-    let plan = try evaluation.plan(metrics: ScoreCommand.names(metrics), epochs: Self.standardEpochs, images: images)
+    _ = try Objective(metric)
+    let plan = try evaluation.plan(
+      metrics: ScoreCommand.names(metrics), epochs: Self.standardEpochs, repeats: Self.standardRepeats, images: images)
     var target = plan.networkScale(for: images.images)
     target.channels = ScaleOptions.Defaults.benchmark.channels
     target.cellsPerStage = ScaleOptions.Defaults.benchmark.cells
