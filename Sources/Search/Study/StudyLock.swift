@@ -58,7 +58,8 @@ extension StudyError {
         .readOnly, file: file,
         "\(file): \(what): \(reason); make the file and its folder writable, or use another study")
     case ENOSPC, EDQUOT:
-      StudyError(.diskFull, file: file, "\(file): \(what): \(reason); make room and resume with the same command")
+      StudyError(
+        .diskFull, file: file, "\(file): \(what): \(reason); make room and go on with the same command and --resume")
     default: StudyError(.system, file: file, "\(file): \(what): \(reason)")
     }
   }

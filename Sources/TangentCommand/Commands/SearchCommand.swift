@@ -38,10 +38,13 @@ struct SearchCommand: ParsableCommand {
   var compare = false
 
   @Option(help: ArgumentHelp("With --compare: epochs of training.", valueName: "number"))
-  var compareEpochs = 2
+  var compareEpochs = SearchCommand.standardCompareEpochs
 
   @Option(help: ArgumentHelp("With --compare: training images, classes balanced.", valueName: "number"))
-  var compareImages = 10_000
+  var compareImages = SearchCommand.standardCompareImages
+
+  static let standardCompareEpochs = 2
+  static let standardCompareImages = 10_000
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var progress: ProgressOptions
@@ -58,17 +61,16 @@ struct SearchCommand: ParsableCommand {
     let exists = FileManager.default.fileExists(atPath: url.path)
     let study: Study
     let images: TrainingImages
+    let evaluator: Evaluator
     if resume, exists {
-      (study, images) = try opened(url)
+      (study, images, evaluator) = try opened(url)
     } else {
       if resume { progress.note("there is no study \(url.relativePath) yet: it begins now") }
-      (study, images) = try begun(url)
+      (study, images, evaluator) = try begun(url)
     }
     let budget = try budget(of: study, resumes: exists)
     let configuration = study.configuration
-    let device = try Device(configuration.device)
-    let evaluator = try Evaluator(
-      configuration.plan, images: images, seed: Seed(configuration.seed), device: device)
+    let device = evaluator.device
     let outcome = try search(study, evaluator, budget: budget, device: device)
     try study.close()
     if outcome.reason == .cancelled {
@@ -76,7 +78,7 @@ struct SearchCommand: ParsableCommand {
       throw Failure(
         status,
         "stopped; the \(outcome.evaluations) finished evaluations are in \(url.relativePath); go on with: "
-          + "tangent search --study \(self.study ?? standardName) --resume")
+          + resumeCommand(of: configuration).description)
     }
     let ranked = outcome.trials.ranked(
       by: configuration.objective, try MetricTable.named(configuration.objective).direction)
@@ -91,21 +93,33 @@ struct SearchCommand: ParsableCommand {
       + "-seed\(evaluation.network.seed)"
   }
 
-  private func begun(_ url: URL) throws -> (Study, TrainingImages) {
+  /// What goes on with this search, and compares in the end where this one would have.
+  private func resumeCommand(of configuration: StudyConfiguration) -> PrintedCommand {
+    var command = configuration.resumeCommand(study: study ?? standardName)
+    guard compare else { return command }
+    command.add("--compare")
+    command.add("--compare-epochs", compareEpochs, unless: Self.standardCompareEpochs)
+    command.add("--compare-images", compareImages, unless: Self.standardCompareImages)
+    return command
+  }
+
+  private func begun(_ url: URL) throws -> (Study, TrainingImages, Evaluator) {
     _ = try search.algorithm()
     let device = try evaluation.network.device()
-    let images = try evaluation.data.copy().trainingImages()
-    let configuration = try search.configuration(
+    let images = try evaluation.data.trainingImages(progress)
+    var configuration = try search.configuration(
       evaluation: evaluation, threads: work.threads, device: device, images: images)
     let budget = try search.givenBudget() ?? SearchBudget(evaluations: SearchOptions.standardEvaluations)
-    return (try Study.create(at: url, configuration, budget: budget), images)
+    let evaluator = try Evaluator(
+      configuration.plan, images: images, seed: Seed(configuration.seed), device: device)
+    configuration.images = try evaluator.provenance(of: images)
+    return (try Study.create(at: url, configuration, budget: budget), images, evaluator)
   }
 
   /// The study as it was begun. Options that were given again have to agree with it.
-  private func opened(_ url: URL) throws -> (Study, TrainingImages) {
+  private func opened(_ url: URL) throws -> (Study, TrainingImages, Evaluator) {
     let study = try Study.open(url)
-    let name = study.configuration.plan.dataset
-    let images = try evaluation.data.folder.locations.copy(of: DatasetCatalogue.named(name)).trainingImages()
+    let images = try copy(of: study.configuration).trainingImages(noting: progress)
     let device = try Device(study.configuration.device)
     let given = try search.configuration(
       evaluation: evaluation, threads: work.threads, device: evaluation.network.device(), images: images)
@@ -119,10 +133,24 @@ struct SearchCommand: ParsableCommand {
         "\(url.relativePath) was begun with other options (\(differences.joined(separator: "; "))); leave them out to "
           + "go on with it, or begin another study")
     }
+    let evaluator = try Evaluator(
+      study.configuration.plan, images: images, seed: Seed(study.configuration.seed), device: device)
+    try study.checkImages(evaluator.provenance(of: images))
+    if study.configuration.images == nil {
+      progress.note(
+        "\(url.relativePath) does not record its images, so that they could not be compared with those in "
+          + (images.images.folder ?? "memory"))
+    }
     progress.note(
       "\(url.relativePath) goes on on \(device) with the options it was begun with; "
         + "\(try study.trials().count { $0.reuses == nil }) evaluations are there")
-    return (study, images)
+    return (study, images, evaluator)
+  }
+
+  /// The copy of a study's data set.
+  private func copy(of configuration: StudyConfiguration) throws -> DatasetCopy {
+    try evaluation.data.folder.copy(
+      of: DatasetCatalogue.named(configuration.plan.dataset), begunWith: configuration.images?.folder, progress)
   }
 
   /// What was allowed now, or, where nothing was said, when the study was begun.
@@ -165,7 +193,7 @@ struct SearchCommand: ParsableCommand {
     var plan = configuration.plan
     plan.epochs = compareEpochs
     plan.trainingImages = compareImages
-    let test = try evaluation.data.folder.locations.copy(of: DatasetCatalogue.named(plan.dataset)).testImages()
+    let test = try copy(of: configuration).testImages(noting: progress)
     let comparison = try FinalComparison(
       plan, training: images, test: test, seed: Seed(configuration.seed).derived("comparison"), device: device)
     let contestants = try FinalComparison.contestants(winner: winner.architecture, of: configuration)

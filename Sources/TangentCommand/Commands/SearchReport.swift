@@ -147,16 +147,13 @@ struct SearchReport {
   }
 
   private func printNextSteps(_ winner: Trial) throws {
-    let architecture = "'\(winner.architecture.text)'"
-    let target = configuration.target
     try Terminal.output.writeLine(
       """
 
       Next:
-        tangent show \(architecture) --dataset \(configuration.plan.dataset)
-        tangent train \(architecture) --dataset \(configuration.plan.dataset) --channels \(target.channels) \
-      --cells \(target.cellsPerStage) --recipe nasbench201-12 --train-images all --test --output winner.safetensors
-        tangent studies \(study)
+        \(configuration.showCommand(of: winner.architecture))
+        \(configuration.trainCommand(of: winner.architecture))
+        \(PrintedCommand("studies", study))
       """)
   }
 }

@@ -124,7 +124,7 @@ struct StudiesCommand: ParsableCommand {
       try ladder.write(to: terminal)
     }
     if !entry.isInUse, !entry.isFinished {
-      try terminal.writeLine("\nGo on with: tangent search --study \(study ?? entry.name) --resume")
+      try terminal.writeLine("\nGo on with: \(configuration.resumeCommand(study: study ?? entry.name))")
     }
   }
 }
