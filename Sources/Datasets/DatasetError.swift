@@ -67,4 +67,10 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
   public init(_ error: TorchError) {
     self.init(.tensor, error.description)
   }
+
+  /// Names as part of a sentence: `a`, `a and b`, `a, b and c`.
+  static func list(_ names: [String]) -> String {
+    guard names.count > 1, let last = names.last else { return names.first ?? "" }
+    return "\(names.dropLast().joined(separator: ", ")) and \(last)"
+  }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Torch
 
 /// Images, their labels and what is known of them: one part (training or test) of a data set.
@@ -7,6 +8,11 @@ public struct ImageSet: Sendable {
     public let path: String
     /// The number of images it held.
     public let count: Int
+
+    public init(path: String, count: Int) {
+      self.path = path
+      self.count = count
+    }
   }
 
   /// The data set's name for text.
@@ -122,6 +128,11 @@ public struct ImageSet: Sendable {
 }
 
 extension ImageSet {
+  /// The folder of the files that the images came from; nil for images that came from elsewhere.
+  public var folder: String? {
+    sources.first.map { URL(filePath: $0.path).standardizedFileURL.deletingLastPathComponent().path }
+  }
+
   /// The images of one part of a data set, read from files.
   init(_ raw: RawImages, of dataset: DatasetDescription, completeCount: Int) throws(DatasetError) {
     let images: Tensor

@@ -53,12 +53,40 @@ import Torch
     #expect(try draw.take(8).sorted() == Array(0..<8))
   }
 
-  @Test func aClassWithTooFewImagesIsNamed() throws {
-    var draw = try BalancedDraw(labels: [0, 1, 0, 1, 0], classCount: 2, seed: Seed(1))
-    _ = try draw.take(4)
-    let error = #expect(throws: DatasetError.self) { try draw.take(2) }
+  /// What a draw of so many images says after one of `before`.
+  private func shortage(_ labels: [Int], classCount: Int = 2, before: Int = 0, of count: Int) throws -> String? {
+    var draw = try BalancedDraw(labels: labels, classCount: classCount, seed: Seed(1))
+    _ = try draw.take(before)
+    return #expect(throws: DatasetError.self) { try draw.take(count) }?.description
+  }
+
+  @Test func aClassWithTooFewImagesIsNamedWithWhatHelps() throws {
     #expect(
-      error?.description == "a class-balanced draw of 2 images needs 1 of class 1, which has 0 left; ask for fewer")
+      try shortage([0, 1, 0, 1, 0], before: 4, of: 2)
+        == "a class-balanced draw of 2 images needs 1 of class 1, which has 0 of 2 left; draw fewer images in "
+        + "all, at most 2 of each class")
+    #expect(
+      try shortage([0, 1, 0, 1, 0], of: 6)
+        == "a class-balanced draw of 6 images needs 3 of class 1, which has 2; ask for 5 at most, or get more images of "
+        + "the class")
+  }
+
+  /// "Ask for fewer" would be wrong: no draw of one image a class exists.
+  @Test func aClassWithoutImagesIsNotAskedForInSmallerDraws() throws {
+    let words = try #require(try shortage([0, 2, 0, 2], classCount: 3, of: 3))
+    #expect(words.hasPrefix("a class-balanced draw of 3 images needs 1 of class 1, which has 0; no smaller draw helps"))
+    #expect(words.contains("leave the class out") && words.contains("without balancing") && !words.contains("ask for"))
+  }
+
+  /// The number advised can be drawn, and one more cannot.
+  @Test(arguments: [[0, 1, 0, 1, 0, 2, 2, 2], [0, 0, 0, 0, 1, 2, 2], [2, 1, 0]]) func theAdviceHolds(labels: [Int])
+    throws
+  {
+    let words = try #require(try shortage(labels, classCount: 3, of: 100))
+    let largest = try #require(words.firstMatch(of: /ask for (\d+) at most/).flatMap { Int($0.1) })
+    var draw = try BalancedDraw(labels: labels, classCount: 3, seed: Seed(1))
+    #expect(try draw.take(largest).count == largest)
+    _ = try shortage(labels, classCount: 3, of: largest + 1)
   }
 
   @Test(arguments: [([0, 2], [0, 1]), ([0, 1], [0, 2]), ([0, 1], [-1])])

@@ -15,26 +15,30 @@ import Testing
     #expect(
       paths(locations)
         == ["/home/ada/.local/share/tangent", "/usr/local/share/datasets", "/usr/share/datasets"])
-    #expect(locations.places.allSatisfy { $0.origin == "default" && !$0.mayHoldFiles })
+    #expect(locations.places.allSatisfy { $0.origin == "default" && !$0.isExplicit })
     #expect(locations.downloadFolder.path == "/home/ada/.local/share/tangent")
   }
 
   @Test func settingsComeFirstAndInOrder() {
     let locations = DatasetLocations(
-      explicit: URL(filePath: "/explicit"),
-      environment: [
-        "HOME": "/home/ada", "TANGENT_DATA": "/variable", "XDG_DATA_HOME": "/own", "XDG_DATA_DIRS": "/first:/second",
-      ])
+      environment: ["HOME": "/home/ada", "XDG_DATA_HOME": "/own", "XDG_DATA_DIRS": "/first:/second"])
+    #expect(paths(locations) == ["/own/tangent", "/first/datasets", "/second/datasets", "/usr/share/datasets"])
     #expect(
-      paths(locations)
-        == [
-          "/explicit", "/variable", "/own/tangent", "/first/datasets", "/second/datasets", "/usr/share/datasets",
-        ])
-    #expect(
-      locations.places.map(\.origin)
-        == ["--data", "TANGENT_DATA", "XDG_DATA_HOME", "XDG_DATA_DIRS", "XDG_DATA_DIRS", "default"])
-    #expect(locations.places.map(\.mayHoldFiles) == [true, true, false, false, false, false])
-    #expect(locations.downloadFolder.path == "/explicit")
+      locations.places.map(\.origin) == ["XDG_DATA_HOME", "XDG_DATA_DIRS", "XDG_DATA_DIRS", "default"])
+    #expect(locations.places.allSatisfy { !$0.isExplicit })
+  }
+
+  /// Nothing else is looked in, so that no other images are taken in silence.
+  @Test func anExplicitPlaceIsTheOnlyOne() {
+    let environment = ["HOME": "/home/ada", "TANGENT_DATA": "/variable", "XDG_DATA_HOME": "/own"]
+    for (explicit, path, origin) in [
+      (URL(filePath: "/explicit"), "/explicit", "--data"), (nil, "/variable", "TANGENT_DATA"),
+    ] {
+      let locations = DatasetLocations(explicit: explicit, environment: environment)
+      #expect(paths(locations) == [path])
+      #expect(locations.places.map(\.origin) == [origin] && locations.places.allSatisfy { $0.isExplicit })
+      #expect(locations.downloadFolder.path == path)
+    }
   }
 
   @Test func emptyVariablesAreAsAbsentOnes() {
@@ -44,9 +48,8 @@ import Testing
   }
 
   @Test func noPlaceIsTriedTwice() {
-    let locations = DatasetLocations(
-      explicit: URL(filePath: "/usr/share/datasets"), environment: ["HOME": "/h", "XDG_DATA_DIRS": "/usr/share"])
-    #expect(paths(locations) == ["/usr/share/datasets", "/h/.local/share/tangent"])
+    let locations = DatasetLocations(environment: ["HOME": "/h", "XDG_DATA_DIRS": "/usr/share:/usr/share/"])
+    #expect(paths(locations) == ["/h/.local/share/tangent", "/usr/share/datasets"])
   }
 
   func locations() -> DatasetLocations {
@@ -70,7 +73,37 @@ import Testing
     for place in locations().folders(for: DatasetCatalogue.cifar10) {
       #expect(error?.description.contains(place.path) == true)
     }
+    for name in ["data_batch_1.bin", "data_batch_5.bin", "and test_batch.bin, gzipped or not, in "] {
+      #expect(error?.description.contains(name) == true, "\(name)")
+    }
     #expect(error?.description.contains("tangent data fetch cifar10 (162 MiB from ") == true)
     #expect(locations().status(of: DatasetCatalogue.cifar10).copy == nil)
+  }
+
+  /// Images without labels are no copy, but the labels are what is missing.
+  @Test func aHalfCopyNamesTheOtherHalf() throws {
+    try Data([0]).write(to: folder.file("train-images-idx3-ubyte"))
+    let error = #expect(throws: DatasetError.self) { try locations().copy(of: DatasetCatalogue.mnist) }
+    #expect(error?.kind == .missing)
+    #expect(
+      error?.description.contains("holds train-images-idx3-ubyte, but not train-labels-idx1-ubyte; to get it") == true,
+      "\(error?.description ?? "")")
+  }
+
+  @Test(arguments: [
+    ("nowhere", " is not there"), ("file", " is not a folder"), ("link", " is a link that leads nowhere"),
+  ])
+  func anExplicitPlaceThatIsNoFolderSaysSo(name: String, reason: String) throws {
+    try Data().write(to: folder.file("file"))
+    try FileManager.default.createSymbolicLink(at: folder.file("link"), withDestinationURL: folder.file("nowhere"))
+    let path = folder.file(name).path
+    for locations in [
+      DatasetLocations(explicit: URL(filePath: path), environment: [:]),
+      DatasetLocations(environment: ["TANGENT_DATA": path]),
+    ] {
+      let error = #expect(throws: DatasetError.self) { try locations.copy(of: DatasetCatalogue.fashionMNIST) }
+      #expect(error?.kind == .missing && error?.description.contains("\(path)\(reason);") == true)
+      #expect(throws: DatasetError.self) { try locations.checkExplicitFolder() }
+    }
   }
 }

@@ -84,7 +84,8 @@ import Torch
     },
     Fault(
       testDescription:
-        "a class-balanced draw of 2 images needs 1 of class 1, which has 0 left; ask for fewer"
+        "a class-balanced draw of 2 images needs 1 of class 1, which has 0 of 1 left; draw fewer images in all, at most "
+        + "1 of each class"
     ) {
       try Split.balanced(labels: [0, 1, 0], classCount: 2, trainingCount: 2, validationCount: 2, seed: Seed(0))
     },

@@ -36,6 +36,29 @@ import Torch
     #expect(reason(head, "\(Self.live),much") == "t.csv, line 2: 'much' in column accuracy is no number")
     #expect(reason(head, "|conv~0|,1")?.hasPrefix("t.csv, line 2: ") == true)
     #expect(reason(head) == "t.csv has no row with a number in column accuracy")
+    #expect(
+      reason(head, "\(Self.live),1", "\(Self.dead),2", "", " \(Self.live) ,1")
+        == "t.csv, line 5: the architecture of line 2 again; remove one of the two lines")
+    for number in ["0x41", "inf", "nan", "1e999", "1_000", "12%", "1,5", "+"] {
+      #expect(reason(head, "\(Self.live),\(number)")?.hasPrefix("t.csv, line 2: ") == true, "\(number)")
+    }
+  }
+
+  /// What spreadsheets write: a byte-order mark, and lines that end in CR LF.
+  @Test func aByteOrderMarkIsSkipped() throws {
+    let text = "architecture,accuracy\r\n\(Self.live),1\r\n\(Self.dead),2\r\n"
+    let bytes = Data([0xef, 0xbb, 0xbf] + text.utf8)
+    let table = try AccuracyTable(bytes, named: "t.csv", column: "accuracy", space: Self.space)
+    #expect(table.rows.map(\.accuracy) == [1, 2])
+    #expect(try AccuracyTable("\u{FEFF}" + text, named: "t.csv", column: "accuracy", space: Self.space) == table)
+  }
+
+  @Test func bytesThatAreNotUTF8NameTheirLine() {
+    let bytes = Data("architecture,accuracy\n\(Self.live),1\nZ".utf8) + Data([0xfc]) + Data("rich,2\n".utf8)
+    let error = #expect(throws: SearchError.self) {
+      try AccuracyTable(bytes, named: "t.csv", column: "accuracy", space: Self.space)
+    }
+    #expect(error?.description == "t.csv, line 3: this is not UTF-8 text; save the table as UTF-8")
   }
 
   /// 90 live cells with rising accuracies and a dead one that is best: 30 a stratum, the dead one nowhere.

@@ -7,10 +7,10 @@ import Torch
 import Training
 
 @Suite struct KernelEvolutionTests {
-  private func evaluator(epochs: Int = 2, rate: Double? = nil) throws -> Evaluator {
+  private func evaluator(epochs: Int = 2, rate: Double? = nil, brightness: Double = 60) throws -> Evaluator {
     var plan = TinyEvaluation.plan(epochs: epochs, metrics: ["lga", "effective-rank", "condition-number"])
     if let rate { plan.recipe.learningRate = rate }
-    return try Evaluator(plan.laddered, images: TinyEvaluation.images(), seed: Seed(3))
+    return try Evaluator(plan.laddered, images: TinyEvaluation.images(brightness: brightness), seed: Seed(3))
   }
 
   private func evolution(
@@ -87,8 +87,12 @@ import Training
     #expect(questions > 0)
     let resumed = try evolution(try evaluator(), keptIn: folder.file("kept"))
     #expect(resumed == whole)
-    // Other options are another training.
+    // Other options are another training, and so are other images.
     #expect(throws: SearchError.self) { try evolution(evaluator(rate: 0.01), keptIn: folder.file("kept")) }
+    let error = #expect(throws: SearchError.self) {
+      try evolution(evaluator(brightness: 30), keptIn: folder.file("kept"))
+    }
+    #expect(error?.description.contains("was begun with other images than those given") == true)
   }
 
   /// Whoever is killed while it keeps its first epoch leaves tensors that no manifest names: with a state of epoch 0

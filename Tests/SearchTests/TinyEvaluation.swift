@@ -6,11 +6,13 @@ import Torch
 /// Evaluations that take a moment: networks of two channels on a few images that are drawn here.
 enum TinyEvaluation {
   /// Ten classes of gray 16x16 noise with a bright bar in a row for each class.
-  static func images() throws -> TrainingImages {
+  ///
+  /// - Parameter brightness: of the bars over the noise.
+  static func images(brightness: Double = 60) throws -> TrainingImages {
     let labels = (0..<60).map { $0 % 10 }
     let noise = PortableNumbers.uniform("tiny evaluation", labels.count * 256)
     let pixels = noise.indices.map { index in
-      UInt8(120 + 60 * noise[index] + (index % 256 / 16 == labels[index / 256] ? 60 : 0))
+      UInt8(120 + 60 * noise[index] + (index % 256 / 16 == labels[index / 256] ? brightness : 0))
     }
     return TrainingImages(
       try ImageSet(

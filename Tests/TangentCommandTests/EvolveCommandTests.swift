@@ -172,6 +172,10 @@ import Testing
     let outcome = try run("--accuracy-strata", "3", "--table", path("t.csv"))
     #expect(outcome.status == 65)
     #expect(outcome.error.contains("t.csv, line 2: 'much' in column \(AccuracyTable.standardColumn) is no number"))
+    try (Data("architecture,\(AccuracyTable.standardColumn)\n".utf8) + Data([0xff]))
+      .write(to: tangent.folder.file("t.csv"))
+    let bytes = try run("--accuracy-strata", "3", "--table", path("t.csv"))
+    #expect(bytes.status == 65 && bytes.error.contains("t.csv, line 2: this is not UTF-8 text"), "\(bytes.error)")
   }
 }
 

@@ -12,7 +12,7 @@ import Testing
     #expect(share.defaultValueDescription == text)
   }
 
-  @Test(arguments: ["", "-1", "1.5", "0%", "101%", "-5%", "nan%", "%", "many"])
+  @Test(arguments: ["", "-1", "1.5", "0%", "101%", "-5%", "nan%", "%", "many", "0x10%"])
   func refusesTheRest(text: String) {
     #expect(ImageShare(argument: text) == nil)
   }

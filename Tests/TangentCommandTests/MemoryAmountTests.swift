@@ -10,7 +10,7 @@ import Testing
     #expect(MemoryAmount(argument: text)?.bytes == bytes)
   }
 
-  @Test(arguments: ["", "MB", "0", "0.1", "-1MB", "1TB", "1 XB", "many", "nan", "inf", "1e30GB"])
+  @Test(arguments: ["", "MB", "0", "0.1", "-1MB", "1TB", "1 XB", "many", "nan", "inf", "1e30GB", "0x10MB"])
   func refusesTheRest(text: String) {
     #expect(MemoryAmount(argument: text) == nil)
   }

@@ -79,7 +79,7 @@ import Testing
     let finished = try search.trials()
     if process.terminationStatus != 0 {
       #expect(process.terminationStatus == 130)
-      #expect(message.contains("go on with: tangent search --study"))
+      #expect(message.contains("go on with: tangent search --study") && message.contains(" --data "))
     }
     #expect(!finished.isEmpty)
     #expect(try tangent.run(search.arguments("--evaluations", "12", "--resume")).status == 0)
@@ -238,7 +238,7 @@ import Testing
     let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()
     #expect(process.terminationStatus == 74, "\(message)")
-    #expect(message.contains("the disk is full"))
+    #expect(message.contains("the disk is full") && message.contains("go on with the same command and --resume"))
     let resumed = try TinySearch(tangent, study: "saved.sqlite")
     #expect(resumed.count > 0)
     #expect(try tangent.run(resumed.arguments("--evaluations", "60", "--resume")).status == 0)

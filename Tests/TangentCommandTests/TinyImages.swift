@@ -5,6 +5,14 @@ enum TinyImages {
   static let trainingCount = 60
   static let testCount = 20
 
+  /// Changes a bit of one image of a part that was written.
+  static func change(_ image: Int, of part: String = "train", in folder: URL) throws {
+    let file = folder.appending(path: "\(part)-images-idx3-ubyte")
+    var bytes = try Data(contentsOf: file)
+    bytes[16 + image * 28 * 28] ^= 1
+    try bytes.write(to: file)
+  }
+
   /// Writes the files of Fashion-MNIST's name and layout.
   static func write(to folder: URL) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -26,6 +26,13 @@ import Torch
     try #require(try outcome.json()["epochs"] as? [[String: Any]])
   }
 
+  /// Numbers have the digits that people write.
+  @Test(arguments: ["0x10", "inf", "1_0", "ten"]) func aLearningRateIsAPlainDecimal(rate: String) throws {
+    let outcome = try train("--learning-rate", rate)
+    #expect(outcome.status == 64 && outcome.errorLines.count == 1)
+    #expect(outcome.error.contains("write a number in decimal digits, such as 0.1 or 1e-3"), "\(outcome.error)")
+  }
+
   @Test func printsALineAnEpoch() throws {
     let outcome = try train("--epochs", "2", "--test")
     #expect(outcome.status == 0)

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import TestSupport
 import Testing
@@ -177,5 +178,32 @@ import Training
     ]
     try CheckpointFolder(folder.url).save(checkpoint)
     #expect(try read().epochs == checkpoint.epochs)
+  }
+
+  /// Without them the manifest is that of earlier versions, which goes on with any images held out.
+  @Test func imagesAreRecordedWhereTheyAreGiven() throws {
+    let training = try trainer.data.checksum().description
+    func images(heldOut: String?) -> ImageProvenance {
+      ImageProvenance(training: training, heldOut: heldOut, folder: "/there")
+    }
+    func manifest() throws -> String { try String(contentsOf: folder.file("checkpoint.json"), encoding: .utf8) }
+    try save()
+    #expect(try !manifest().contains("heldOutChecksum") && !manifest().contains("imageFolder"))
+    #expect(try read().images == ImageProvenance(training: training))
+    try read().checkImages(images(heldOut: "2"), named: "mine")
+
+    try trainer.trainEpoch()
+    try CheckpointFolder(folder.url).save(trainer.checkpoint(of: plan, images: images(heldOut: "1")))
+    #expect(try read().images == images(heldOut: "1"))
+    try read().checkImages(images(heldOut: "1"), named: "mine")
+    let checkpoint = try read()
+    let error = #expect(throws: CheckpointError.self) {
+      try checkpoint.checkImages(images(heldOut: "2"), named: "mine")
+    }
+    #expect(error?.kind == .mismatch)
+    #expect(
+      error?.description
+        == "mine was begun with other held-out images: the files in /there have changed since; put the former files "
+        + "back, or begin another training")
   }
 }

@@ -36,7 +36,9 @@ public enum DatasetCatalogue {
     id: "mnist", title: "MNIST", layout: .idx, folders: ["mnist"], classNames: (0...9).map(String.init),
     channels: 1, height: 28, width: 28, trainingCount: 60_000, testCount: 10_000,
     normalization: Normalization(mean: [0.1307], standardDeviation: [0.3081]),
-    source: .manual("copy the four idx files (gzipped or not) to a folder \"mnist\" in one of the places looked in"))
+    source: .manual(
+      "copy train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte "
+        + "(gzipped or not) to a folder and name it with --data"))
 
   /// 50,000 and 10,000 colored 32x32 photographs in ten balanced classes.
   ///

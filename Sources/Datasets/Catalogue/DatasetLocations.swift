@@ -1,61 +1,59 @@
 import Foundation
+import Glibc
 
-/// The places where data sets are looked for, in order.
+/// The places where data sets are looked for.
 ///
-/// 1. the folder given explicitly (the `--data` option),
-/// 2. `TANGENT_DATA`,
-/// 3. `$XDG_DATA_HOME/tangent`, or `~/.local/share/tangent`,
-/// 4. `datasets` in each folder of `XDG_DATA_DIRS` (by default `/usr/local/share` and `/usr/share`),
-/// 5. `/usr/share/datasets`, where Debian's packages put them.
+/// A folder that the user names is the only place: the one given explicitly (the `--data` option), else
+/// `TANGENT_DATA`. Where nobody names one, in order:
+///
+/// 1. `$XDG_DATA_HOME/tangent`, or `~/.local/share/tangent`,
+/// 2. `datasets` in each folder of `XDG_DATA_DIRS` (by default `/usr/local/share` and `/usr/share`),
+/// 3. `/usr/share/datasets`, where Debian's packages put them.
 public struct DatasetLocations: Hashable, Sendable {
   /// One place, and who named it.
   public struct Place: Hashable, Sendable {
     public let folder: URL
     /// The option or variable that names the folder, or "default".
     public let origin: String
-    /// Whether a set's files may also lie in the folder itself rather than in one named for the set.
-    public let mayHoldFiles: Bool
+    /// Whether the user named it for data sets. A set's files may then also lie in the folder itself rather
+    /// than in one named for the set, and nothing else is looked in.
+    public let isExplicit: Bool
   }
 
   /// Without repetitions, first choice first.
   public let places: [Place]
-  /// Where downloads go: the first of the places above that the user owns.
-  public let downloadFolder: URL
+  /// Where downloads go: the first of the places.
+  public var downloadFolder: URL { places[0].folder }
 
   public init(
     explicit: URL? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
   ) {
     func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
 
-    let home = variable("HOME").map { URL(filePath: $0) } ?? FileManager.default.homeDirectoryForCurrentUser
-    let own = variable("XDG_DATA_HOME").map { URL(filePath: $0) } ?? home.appending(path: ".local/share")
-    var owned: [Place] = []
-    if let explicit { owned.append(Place(folder: explicit, origin: "--data", mayHoldFiles: true)) }
-    if let folder = variable("TANGENT_DATA") {
-      owned.append(Place(folder: URL(filePath: folder), origin: "TANGENT_DATA", mayHoldFiles: true))
+    if let explicit {
+      places = [Place(folder: explicit, origin: "--data", isExplicit: true)]
+    } else if let folder = variable("TANGENT_DATA") {
+      places = [Place(folder: URL(filePath: folder), origin: "TANGENT_DATA", isExplicit: true)]
+    } else {
+      func place(_ folder: URL, _ name: String) -> Place {
+        Place(folder: folder, origin: variable(name) == nil ? "default" : name, isExplicit: false)
+      }
+      let home = variable("HOME").map { URL(filePath: $0) } ?? FileManager.default.homeDirectoryForCurrentUser
+      let own = variable("XDG_DATA_HOME").map { URL(filePath: $0) } ?? home.appending(path: ".local/share")
+      let shared = (variable("XDG_DATA_DIRS") ?? "/usr/local/share:/usr/share").split(separator: ":")
+      let debian = Place(folder: URL(filePath: "/usr/share/datasets"), origin: "default", isExplicit: false)
+      let found =
+        [place(own.appending(path: "tangent"), "XDG_DATA_HOME")]
+        + shared.map { place(URL(filePath: "\($0)/datasets"), "XDG_DATA_DIRS") } + [debian]
+      var seen: Set<String> = []
+      places = found.filter { seen.insert($0.folder.standardizedFileURL.path).inserted }
     }
-    owned.append(
-      Place(
-        folder: own.appending(path: "tangent"),
-        origin: variable("XDG_DATA_HOME") == nil ? "default" : "XDG_DATA_HOME", mayHoldFiles: false))
-    downloadFolder = owned[0].folder
-
-    let shared = variable("XDG_DATA_DIRS")
-    let folders = (shared ?? "/usr/local/share:/usr/share").split(separator: ":").map { "\($0)/datasets" }
-    var found = owned
-    found += folders.map {
-      Place(
-        folder: URL(filePath: $0), origin: shared == nil ? "default" : "XDG_DATA_DIRS", mayHoldFiles: false)
-    }
-    found.append(Place(folder: URL(filePath: "/usr/share/datasets"), origin: "default", mayHoldFiles: false))
-    var seen: Set<String> = []
-    places = found.filter { seen.insert($0.folder.standardizedFileURL.path).inserted }
   }
 
   /// The folders that are tried for `dataset`, in order.
   public func folders(for dataset: DatasetDescription) -> [URL] {
     places.flatMap { place in
-      dataset.folders.map { place.folder.appending(path: $0) } + (place.mayHoldFiles ? [place.folder] : [])
+      dataset.folders.map { place.folder.appending(path: $0) } + (place.isExplicit ? [place.folder] : [])
     }
   }
 
@@ -70,15 +68,56 @@ public struct DatasetLocations: Hashable, Sendable {
 
   /// The first copy of `dataset`.
   ///
-  /// - Throws: ``DatasetError`` that names every folder tried and says how to get the set.
+  /// - Throws: ``DatasetError`` that names every folder tried and every file looked for, and says how to get
+  ///   the set; and where the user's folder is none that can be read.
   public func copy(of dataset: DatasetDescription) throws(DatasetError) -> DatasetCopy {
     let status = status(of: dataset)
     if let copy = status.copy { return copy }
+    try checkExplicitFolder()
+    for folder in status.lookedIn where places.contains(where: \.isExplicit) {
+      if let reason = Self.obstacle(to: folder), reason.kind == .system {
+        throw DatasetError(.system, "\(folder.relativePath) \(reason.words)", file: folder.path)
+      }
+    }
+    let halves = status.lookedIn.compactMap { folder in
+      let parts = DatasetPart.allCases.map { PartFiles($0, of: dataset, in: folder) }
+      guard let part = parts.first(where: { !$0.found.isEmpty }) else { return nil as String? }
+      return "\(folder.relativePath) holds \(DatasetError.list(part.found.map(\.lastPathComponent))), but not "
+        + DatasetError.list(part.absent)
+    }
+    let found =
+      halves.isEmpty
+      ? "looked for \(DatasetError.list(dataset.fileNames)), gzipped or not, in "
+        + DatasetError.list(status.lookedIn.map(\.relativePath)) : halves.joined(separator: "; ")
+    let place = places.first { $0.isExplicit }.map { " in \($0.name)" } ?? ""
     throw DatasetError(
-      .missing,
-      "\(dataset.title) was not found; looked in \(status.lookedIn.map(\.path).joined(separator: ", ")); "
-        + "to get it: \(dataset.instructions)")
+      .missing, "\(dataset.title) was not found\(place): \(found); to get it: \(dataset.instructions)")
   }
+
+  /// - Throws: ``DatasetError`` where the user's folder is not there, is no folder, or may not be read.
+  public func checkExplicitFolder() throws(DatasetError) {
+    guard let place = places.first(where: \.isExplicit), let reason = Self.obstacle(to: place.folder) else { return }
+    throw DatasetError(
+      reason.kind, "\(place.name) \(reason.words); name the folder that holds the data sets", file: place.folder.path)
+  }
+
+  /// Why nothing can be looked for in a folder.
+  private static func obstacle(to folder: URL) -> (kind: DatasetError.Kind, words: String)? {
+    var status = stat()
+    guard stat(folder.path, &status) == 0 else {
+      let reason = errno
+      guard reason == ENOENT else { return (.system, "may not be read: \(String(cString: strerror(reason)))") }
+      return (.missing, lstat(folder.path, &status) == 0 ? "is a link that leads nowhere" : "is not there")
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else { return (.missing, "is not a folder") }
+    guard access(folder.path, X_OK) != 0 else { return nil }
+    return (.system, "may not be read: \(String(cString: strerror(errno)))")
+  }
+}
+
+extension DatasetLocations.Place {
+  /// As the user named it.
+  fileprivate var name: String { "\(origin) \(folder.relativePath)" }
 }
 
 /// The result of looking for one data set: a line of `tangent data`.

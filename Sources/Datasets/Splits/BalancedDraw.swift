@@ -9,6 +9,8 @@ import Torch
 /// ```
 public struct BalancedDraw: Sendable {
   private var remaining: [[Int]]
+  /// How many images of each class there were to draw from.
+  private let available: [Int]
   private var generator: SeededGenerator
 
   /// - Parameters:
@@ -32,6 +34,7 @@ public struct BalancedDraw: Sendable {
     }
     remaining = []
     for members in classes { remaining.append(generator.permuted(members)) }
+    available = classes.map(\.count)
   }
 
   /// The next `count` images in random order.
@@ -39,7 +42,7 @@ public struct BalancedDraw: Sendable {
   /// Every class gives `count / classCount` of them, rounded down; which classes give the remaining
   /// ones, one each, is drawn at random among those that have more left.
   ///
-  /// - Throws: ``DatasetError`` naming the class that has too few images left.
+  /// - Throws: ``DatasetError`` naming the class that has too few images left, and what would help.
   public mutating func take(_ count: Int) throws(DatasetError) -> [Int] {
     guard count >= 0, !remaining.isEmpty else {
       throw DatasetError(.request, "\(count) images of \(remaining.count) classes were asked for")
@@ -49,17 +52,35 @@ public struct BalancedDraw: Sendable {
     let order = generator.permuted(Array(shares.indices))
     let byPlenty = order.filter { remaining[$0].count > share } + order.filter { remaining[$0].count <= share }
     for lucky in byPlenty.prefix(extra) { shares[lucky] += 1 }
+    if let label = shares.indices.first(where: { remaining[$0].count < shares[$0] }) {
+      throw shortage(of: label, share: shares[label], count: count)
+    }
     var drawn: [Int] = []
     for (label, share) in shares.enumerated() {
-      guard remaining[label].count >= share else {
-        throw DatasetError(
-          .request,
-          "a class-balanced draw of \(count) images needs \(share) of class \(label), which has "
-            + "\(remaining[label].count) left; ask for fewer")
-      }
       drawn += remaining[label].suffix(share)
       remaining[label].removeLast(share)
     }
     return generator.permuted(drawn)
+  }
+
+  /// A class of which too few images are left. A smaller draw is advised only where there is one.
+  private func shortage(of label: Int, share: Int, count: Int) -> DatasetError {
+    let (left, all) = (remaining[label].count, available[label])
+    // Every class gives as many as the smallest, and those that have more give one more at most.
+    let least = remaining.map(\.count).min() ?? 0
+    let largest = least * remaining.count + remaining.count { $0.count > least }
+    let advice =
+      if all == 0 {
+        "no smaller draw helps: leave the class out of the data set, or draw without balancing (`tangent train` does "
+          + "with --train-images all)"
+      } else if left == 0 {
+        "draw fewer images in all, at most \(all) of each class"
+      } else {
+        "ask for \(largest) at most, or get more images of the class"
+      }
+    return DatasetError(
+      .request,
+      "a class-balanced draw of \(count) images needs \(share) of class \(label), which has "
+        + (left == all ? "\(all)" : "\(left) of \(all) left") + "; \(advice)")
   }
 }

@@ -1,4 +1,5 @@
 import Architectures
+import Datasets
 import Foundation
 import Torch
 import Training
@@ -6,12 +7,15 @@ import Training
 /// A training whose kernel is followed, kept in a folder after every epoch with all that was measured so far.
 struct EvolutionCheckpoint {
   private let plan: TrainingPlan
+  private let images: ImageProvenance
   private let folder: CheckpointFolder
   private let url: URL
 
   /// The attachment that holds the measurements: the bytes of their JSON, so that they are replaced together
   /// with the weights, or not at all.
   private static let measurements = "evolution"
+  /// The setting that stands for the places of the kernel's images.
+  private static let probe = "probe"
 
   /// - Throws: `CheckpointError` where another process writes the folder or it cannot be made.
   init(_ evaluator: Evaluator, _ architecture: Architecture, seed: Seed, folder url: URL) throws {
@@ -23,10 +27,11 @@ struct EvolutionCheckpoint {
       recalibrationImages: plan.recalibrationImages, epochs: plan.epochs, seed: seed.value,
       settings: [
         "kernel": try Study.encoded(plan.kernel), "kernel-images": "\(plan.kernelImages)",
-        "probe": Checksum(of: Data(evaluator.data.probeIndices.map { "\($0)" }.joined(separator: ",").utf8))
+        Self.probe: Checksum(of: Data(evaluator.data.probeIndices.map { "\($0)" }.joined(separator: ",").utf8))
           .description,
       ])
     self.url = url
+    images = try ImageProvenance(training: evaluator.data.training, heldOut: evaluator.data.heldOut)
     folder = try CheckpointFolder(url)
   }
 
@@ -36,12 +41,22 @@ struct EvolutionCheckpoint {
   func restore(_ trainer: Trainer) throws -> KernelEvolution? {
     guard CheckpointFolder.holdsCheckpoint(url) else { return nil }
     let checkpoint = try CheckpointFolder.checkpoint(in: url)
-    let differences = checkpoint.plan.differences(to: plan)
+    var stored = checkpoint.plan
+    let probe = stored.settings.updateValue(plan.settings[Self.probe] ?? "", forKey: Self.probe)
+    let differences = stored.differences(to: plan)
     guard differences.isEmpty, let attached = checkpoint.attachments[Self.measurements] else {
       throw CheckpointError(
         .mismatch,
         "\(url.path) was begun with other options (\(differences.joined(separator: "; "))); give those, or use another "
           + "folder")
+    }
+    try checkpoint.checkImages(images, named: url.path)
+    // In checkpoints of earlier versions nothing else stands for the images held out.
+    guard probe == plan.settings[Self.probe] else {
+      throw CheckpointError(
+        .mismatch,
+        "\(url.path) was begun with other held-out images; give the folder that holds them with --data, or "
+          + "use another folder")
     }
     try trainer.restore(checkpoint)
     let text = String(decoding: try attached.scalars(as: UInt8.self), as: UTF8.self)
@@ -51,6 +66,7 @@ struct EvolutionCheckpoint {
   func keep(_ trainer: Trainer, _ evolution: KernelEvolution) throws {
     let text = Array(try Study.encoded(evolution).utf8)
     try folder.save(
-      try trainer.checkpoint(of: plan, attachments: [Self.measurements: try Tensor(text, shape: [text.count])]))
+      try trainer.checkpoint(
+        of: plan, attachments: [Self.measurements: try Tensor(text, shape: [text.count])], images: images))
   }
 }

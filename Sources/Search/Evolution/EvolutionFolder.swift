@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Training
 
@@ -17,30 +18,38 @@ public final class EvolutionFolder: Sendable {
     /// Intra-operator threads: another number rounds differently.
     public var threads: Int
     public var subjects: [EvolutionSubject]
+    /// The images that are measured on; nil in folders of earlier versions, which did not record them.
+    public var images: ImageProvenance?
 
-    public init(plan: EvaluationPlan, seed: UInt64, threads: Int, subjects: [EvolutionSubject]) {
+    public init(
+      plan: EvaluationPlan, seed: UInt64, threads: Int, subjects: [EvolutionSubject], images: ImageProvenance? = nil
+    ) {
       self.plan = plan
       self.seed = seed
       self.threads = threads
       self.subjects = subjects
+      self.images = images
     }
 
-    /// All but the architectures, which are compared as a whole.
+    /// All but the architectures, which are compared as a whole, and the images, which may have moved.
     var options: Configuration {
       var options = self
       options.subjects = []
+      options.images = nil
       return options
     }
   }
 
   public let url: URL
+  /// Whether what is there already records its images; those of earlier versions do not.
+  public let recordsImages: Bool
   /// Nobody else's while this object lives.
   private let lock: CheckpointFolder
 
   /// Opens the folder, or makes it.
   /// - Parameter resumes: whether to go on where it holds something already.
   /// - Throws: ``SearchError`` where it is in use, or holds evolutions that nobody asked to go on with or that
-  ///   were begun with other options.
+  ///   were begun with other options or images.
   public init(_ url: URL, configuration: Configuration, resumes: Bool) throws(SearchError) {
     self.url = url
     lock = try searching { try CheckpointFolder(url) }
@@ -50,6 +59,7 @@ public final class EvolutionFolder: Sendable {
         try DurableFile.write(Data((Study.encoded(configuration) + "\n").utf8), to: file)
         try DurableFile.synchronize(folder: url)
       }
+      recordsImages = configuration.images != nil
       return
     }
     guard resumes else {
@@ -63,6 +73,11 @@ public final class EvolutionFolder: Sendable {
       throw .invalid(
         "\(url.path) was begun with other options (\(differences.joined(separator: "; "))); give those, or choose another "
           + "folder")
+    }
+    recordsImages = stored.images != nil
+    if let images = stored.images, let given = configuration.images, let difference = images.difference(to: given) {
+      throw .invalid(
+        "\(url.relativePath) was begun with \(difference); \(images.remedy(for: given)), or choose another folder")
     }
     for index in configuration.subjects.indices where FileManager.default.fileExists(atPath: self.file(index).path) {
       removeTraining(index)

@@ -58,7 +58,8 @@ extension StudyError {
     case .SQLITE_FULL:
       self.init(
         .diskFull, file: path,
-        "\(path): the disk is full; what was finished is stored; make room and resume with the same command")
+        "\(path): the disk is full; what was finished is stored; make room and go on with the same command and --resume"
+      )
     case .SQLITE_READONLY, .SQLITE_PERM:
       self.init(
         .readOnly, file: path,

@@ -1,4 +1,5 @@
 import Architectures
+import Datasets
 import Metrics
 import Torch
 import Training
@@ -23,6 +24,8 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   public var pipeline: Int
   /// Intra-operator threads of each worker. Another number sums floating-point numbers in another order.
   public var threads: Int
+  /// The images that decide the trials; nil in studies of earlier versions, which did not record them.
+  public var images: ImageProvenance?
 
   public init(
     seed: UInt64, plan: EvaluationPlan, target: NetworkScale, device: Device = .cpu,
@@ -69,8 +72,15 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   /// The options in which another configuration differs from this one, for a message: each as
   /// "plan.epochs 2 instead of 1".
   ///
+  /// The images are not among them: see ``Study/checkImages(_:)``.
   /// - Parameter defaults: an option that the other has from here was not asked for and does not count.
   public func differences(to other: StudyConfiguration, defaults: StudyConfiguration? = nil) -> [String] {
-    optionDifferences(from: self, to: other, defaults: defaults)
+    optionDifferences(from: withoutImages, to: other.withoutImages, defaults: defaults?.withoutImages)
+  }
+
+  private var withoutImages: StudyConfiguration {
+    var options = self
+    options.images = nil
+    return options
   }
 }

@@ -30,7 +30,8 @@ extension StudyError {
         .readOnly, file: file,
         "\(file): \(what): \(reason); make the file and its folder writable, or use another study")
     case ENOSPC, EDQUOT:
-      StudyError(.diskFull, file: file, "\(file): \(what): \(reason); make room and resume with the same command")
+      StudyError(
+        .diskFull, file: file, "\(file): \(what): \(reason); make room and go on with the same command and --resume")
     case ENOENT, ENOTDIR:
       StudyError(.missing, file: file, "there is no study \(file); `tangent studies` lists those there are")
     default: StudyError(.system, file: file, "\(file): \(what): \(reason)")

@@ -24,6 +24,7 @@ struct DataListCommand: ParsableCommand {
 
   func run() throws {
     let locations = folder.locations
+    try locations.checkExplicitFolder()
     if let name {
       let status = locations.status(of: try DataOptions.description(named: name))
       return try output.print(record(of: status)) { try writeDetails(of: status) }

@@ -72,15 +72,20 @@ struct EvolveCommand: ParsableCommand {
     try files.check()
     let seed = Seed(measurement.network.seed)
     let subjects = try chosen.subjects(architectures, space: space, seed: seed)
-    let images = try measurement.data.copy().trainingImages()
+    let images = try measurement.data.trainingImages(progress)
     let plan = try measurement.plan(metrics: ["lga"], epochs: Self.standardEpochs, images: images)
     let evaluator = try Evaluator(plan, images: images, seed: seed, device: device)
     let comparison = try linearization.comparison(by: evaluator, seed: seed)
     let folder = try checkpoints.path.map { path in
       try EvolutionFolder(
         URL(filePath: path, directoryHint: .isDirectory),
-        configuration: .init(plan: plan, seed: seed.value, threads: work.threads, subjects: subjects),
+        configuration: .init(
+          plan: plan, seed: seed.value, threads: work.threads, subjects: subjects,
+          images: evaluator.provenance(of: images)),
         resumes: checkpoints.resume)
+    }
+    if let folder, !folder.recordsImages {
+      progress.note("\(folder.url.relativePath) does not record its images, so that they could not be compared")
     }
     // A comparison counts as much as the training that is followed.
     let steps = evaluator.trainingSteps
@@ -145,7 +150,9 @@ struct EvolveCommand: ParsableCommand {
   private func interrupted(_ error: SearchError) -> any Error {
     guard Interruption.isRequested, Failure(error).status == Failure.interruption.status, let path = checkpoints.path
     else { return error }
+    let resumed = CommandLine.arguments + (checkpoints.resume ? [] : ["--resume"])
     return Failure(
-      Failure.interruption.status, "stopped; what was measured is in \(path); go on with the same command and --resume")
+      Failure.interruption.status,
+      "stopped; what was measured is in \(path); go on with: \(Formatted.commandLine(resumed))")
   }
 }

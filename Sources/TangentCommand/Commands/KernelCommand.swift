@@ -86,7 +86,7 @@ struct KernelCommand: ParsableCommand {
     let device = try measurement.network.device()
     try files.check()
     let weights = try weights.map { try KernelWeights($0, of: architecture) }
-    let images = try measurement.data.copy().trainingImages()
+    let images = try measurement.data.trainingImages(progress)
     let plan = try measurement.plan(metrics: Self.metrics, epochs: 0, images: images)
     let seed = Seed(measurement.network.seed)
     let evaluator = try Evaluator(plan, images: images, seed: seed, device: device)

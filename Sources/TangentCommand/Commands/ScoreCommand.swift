@@ -42,7 +42,7 @@ struct ScoreCommand: ParsableCommand {
     let architectures = try architectures.map { try space.architecture($0) }
     let names = try Self.names(metrics)
     let device = try evaluation.network.device()
-    let images = try evaluation.data.copy().trainingImages()
+    let images = try evaluation.data.trainingImages(progress)
     let plan = try evaluation.plan(metrics: names, epochs: 0, images: images)
     let seed = Seed(evaluation.network.seed)
     let evaluator = try Evaluator(plan, images: images, seed: seed, device: device)

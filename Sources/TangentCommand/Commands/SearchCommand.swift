@@ -40,13 +40,17 @@ struct SearchCommand: ParsableCommand {
   var compare = false
 
   @Option(help: ArgumentHelp("With --compare: epochs of training.", valueName: "number"))
-  var compareEpochs = 2
+  var compareEpochs = SearchCommand.standardCompareEpochs
 
   @Option(help: ArgumentHelp("With --compare: training images, classes balanced.", valueName: "number"))
-  var compareImages = 10_000
+  var compareImages = SearchCommand.standardCompareImages
+
+  static let standardCompareEpochs = 2
+  static let standardCompareImages = 10_000
+  static let standardCompareSeeds = 3
 
   @Option(help: ArgumentHelp("With --compare: trainings of each, from different weights.", valueName: "number"))
-  var compareSeeds = 3
+  var compareSeeds = SearchCommand.standardCompareSeeds
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var progress: ProgressOptions
@@ -101,8 +105,8 @@ struct SearchCommand: ParsableCommand {
 
   /// What a search that did not come to its end leaves, and what goes on with it.
   private func kept(_ evaluations: Int, _ study: Study) -> String {
-    "the \(evaluations) finished evaluations are in \(study.url.relativePath); go on with: tangent search --study "
-      + "\(self.study ?? standardName) --resume"
+    "the \(evaluations) finished evaluations are in \(study.url.relativePath); go on with: "
+      + resumeCommand(of: study.configuration).description
   }
 
   private var standardName: String {
@@ -111,23 +115,34 @@ struct SearchCommand: ParsableCommand {
       + "-seed\(evaluation.network.seed)"
   }
 
+  /// What goes on with this search, and compares in the end where this one would have.
+  private func resumeCommand(of configuration: StudyConfiguration) -> PrintedCommand {
+    var command = configuration.resumeCommand(study: study ?? standardName)
+    guard compare else { return command }
+    command.add("--compare")
+    command.add("--compare-epochs", compareEpochs, unless: Self.standardCompareEpochs)
+    command.add("--compare-images", compareImages, unless: Self.standardCompareImages)
+    command.add("--compare-seeds", compareSeeds, unless: Self.standardCompareSeeds)
+    return command
+  }
+
   /// A new search, checked before anything of it is stored.
   private func begun() throws -> SearchPreparation {
     _ = try search.algorithm()
     let device = try evaluation.network.device()
-    let images = try evaluation.data.copy().trainingImages()
-    let configuration = try search.configuration(
+    let images = try evaluation.data.trainingImages(progress)
+    var configuration = try search.configuration(
       evaluation: evaluation, threads: work.threads, device: device, images: images)
-    let preparation = try prepared(configuration, images, device)
-    try preparation.evaluator.checkFirstProposal(of: configuration)
-    return preparation
+    let evaluator = try evaluator(for: configuration, images, device)
+    configuration.images = try evaluator.provenance(of: images)
+    try evaluator.checkFirstProposal(of: configuration)
+    return try prepared(configuration, evaluator, images)
   }
 
   /// The study as it was begun. Options that were given again have to agree with it.
   private func resumed(_ study: Study) throws -> SearchPreparation {
     let file = study.url.relativePath
-    let name = study.configuration.plan.dataset
-    let images = try evaluation.data.folder.locations.copy(of: DatasetCatalogue.named(name)).trainingImages()
+    let images = try copy(of: study.configuration).trainingImages(noting: progress)
     let device = try Device(study.configuration.device)
     let differences = try differences(from: study.configuration, images: images)
     guard differences.isEmpty else {
@@ -136,24 +151,36 @@ struct SearchCommand: ParsableCommand {
         "\(file) was begun with other options (\(differences.joined(separator: "; "))); leave them out to "
           + "go on with it, or begin another study")
     }
+    let evaluator = try evaluator(for: study.configuration, images, device)
+    try study.checkImages(evaluator.provenance(of: images))
+    if study.configuration.images == nil {
+      progress.note(
+        "\(file) does not record its images, so that they could not be compared with those in "
+          + (images.images.folder ?? "memory"))
+    }
     progress.note(
       "\(file) goes on on \(device) with the options it was begun with; "
         + "\(try study.trials().count { $0.reuses == nil }) evaluations are there")
-    return try prepared(study.configuration, images, device)
+    return try prepared(study.configuration, evaluator, images)
+  }
+
+  private func evaluator(
+    for configuration: StudyConfiguration, _ images: TrainingImages, _ device: Device
+  ) throws -> Evaluator {
+    try Evaluator(configuration.plan, images: images, seed: Seed(configuration.seed), device: device)
   }
 
   private func prepared(
-    _ configuration: StudyConfiguration, _ images: TrainingImages, _ device: Device
+    _ configuration: StudyConfiguration, _ evaluator: Evaluator, _ images: TrainingImages
   ) throws -> SearchPreparation {
-    let evaluator = try Evaluator(
-      configuration.plan, images: images, seed: Seed(configuration.seed), device: device)
     guard compare else { return SearchPreparation(configuration: configuration, evaluator: evaluator) }
     var plan = configuration.plan
     plan.epochs = compareEpochs
     plan.trainingImages = compareImages
-    let test = try evaluation.data.folder.locations.copy(of: DatasetCatalogue.named(plan.dataset)).testImages()
+    let test = try copy(of: configuration).testImages(noting: progress)
     let comparison = try FinalComparison(
-      plan, training: images, test: test, seed: Seed(configuration.seed).derived("comparison"), device: device)
+      plan, training: images, test: test, seed: Seed(configuration.seed).derived("comparison"),
+      device: evaluator.device)
     return SearchPreparation(configuration: configuration, evaluator: evaluator, comparison: comparison)
   }
 
@@ -172,6 +199,12 @@ struct SearchCommand: ParsableCommand {
     let differences = recorded.differences(to: RecordedOptions(given), unchanged: RecordedOptions(unchanged))
     // Whatever no option of its own stands for.
     return differences.isEmpty ? stored.differences(to: given, defaults: unchanged) : differences
+  }
+
+  /// The copy of a study's data set.
+  private func copy(of configuration: StudyConfiguration) throws -> DatasetCopy {
+    try evaluation.data.folder.copy(
+      of: DatasetCatalogue.named(configuration.plan.dataset), begunWith: configuration.images?.folder, progress)
   }
 
   /// What was allowed now, or, where nothing was said, when the study was begun.

@@ -52,7 +52,7 @@ struct SearchReport {
     }
     try terminal.writeLine("\n" + reason(winner))
     if !standings.isEmpty { try printComparison() }
-    try printNextSteps(winner)
+    try printNextSteps(winner.trial)
   }
 
   private var ending: String {
@@ -168,17 +168,14 @@ struct SearchReport {
       + (runs == 1 ? " One training tells nothing apart: use --compare-seeds." : "")
   }
 
-  private func printNextSteps(_ winner: RankedTrial) throws {
-    let architecture = "'\(winner.trial.architecture.text)'"
-    let target = configuration.target
+  private func printNextSteps(_ winner: Trial) throws {
     try Terminal.output.writeLine(
       """
 
       Next:
-        tangent show \(architecture) --dataset \(configuration.plan.dataset)
-        tangent train \(architecture) --dataset \(configuration.plan.dataset) --channels \(target.channels) \
-      --cells \(target.cellsPerStage) --recipe nasbench201-12 --train-images all --test --output winner.safetensors
-        tangent studies \(study)
+        \(configuration.showCommand(of: winner.architecture))
+        \(configuration.trainCommand(of: winner.architecture))
+        \(PrintedCommand("studies", study))
       """)
   }
 }

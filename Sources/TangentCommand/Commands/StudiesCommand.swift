@@ -144,7 +144,7 @@ struct StudiesCommand: ParsableCommand {
           + "(\(failure.reason)).")
     }
     if !entry.isInUse, !entry.isFinished {
-      try terminal.writeLine("\nGo on with: tangent search --study \(study ?? entry.name) --resume")
+      try terminal.writeLine("\nGo on with: \(configuration.resumeCommand(study: study ?? entry.name))")
     }
   }
 }

@@ -40,6 +40,18 @@ extension TrainCommand {
     return plan
   }
 
+  /// What goes on with this training, up to the options that say where it is kept.
+  /// - Parameter folder: of the images.
+  func resumeCommand(dataset: String, in folder: String?) -> PrintedCommand {
+    var command = PrintedCommand("train")
+    command.add("--data", folder.flatMap { DataFolderOptions.option(for: dataset, in: $0) })
+    command.add("--device", network.deviceName, unless: Device.cpu.description)
+    command.add("--threads", threads)
+    if test { command.add("--test") }
+    command.add("--output", outputPath)
+    return command
+  }
+
   /// Options that were given again have to agree with those that a training was begun with; the number of epochs
   /// is ``resumed(_:)``'s to check.
   /// - Throws: ``Failure`` that names the differences.

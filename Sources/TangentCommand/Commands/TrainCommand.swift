@@ -71,8 +71,8 @@ struct TrainCommand: ParsableCommand {
     let graph = try plan.graph()
     try checkOutputFolder()
 
-    let copy = try data.folder.locations.copy(of: dataset)
-    let images = try copy.trainingImages()
+    let copy = try data.folder.copy(of: dataset, begunWith: opened?.checkpoint.imageFolder, progress)
+    let images = try copy.trainingImages(noting: progress)
     if let opened {
       try checkSameOptions(as: opened.checkpoint.plan, imageCount: images.images.count)
     } else {
@@ -80,7 +80,13 @@ struct TrainCommand: ParsableCommand {
     }
     let search = try plan.data(images, device: device)
     // Before the training, so that test images that are not there do not cost one.
-    let testData = test ? try copy.testImages().batches(search.training.options) : nil
+    let testData = test ? try copy.testImages(noting: progress).batches(search.training.options) : nil
+    let provenance =
+      checkpoints.path == nil
+      ? nil : try ImageProvenance(training: search.training, heldOut: search.validation, of: images)
+    if let opened, let provenance {
+      try opened.checkpoint.checkImages(provenance, named: checkpoints.path ?? "")
+    }
     let trainer =
       if let opened {
         try plan.trainer(on: search.training, resuming: opened.checkpoint)
@@ -92,7 +98,7 @@ struct TrainCommand: ParsableCommand {
 
     var run = TrainingRun(
       plan: plan, trainer: trainer, validation: search.validation,
-      folder: try opened?.folder ?? checkpoints.begun(), checkpoint: opened?.checkpoint,
+      folder: try opened?.folder ?? checkpoints.begun(), checkpoint: opened?.checkpoint, images: provenance,
       report: TrainingReport(
         plan: plan, trainingImages: search.training.count, validationImages: search.validation?.count ?? 0),
       surface: progress.surface, printsLines: !output.json)
@@ -102,8 +108,8 @@ struct TrainCommand: ParsableCommand {
         run.report.testAccuracy = try accuracy(of: run.measurableNetwork(), on: testData) { Interruption.isRequested }
       }
     } catch {
-      let folder = data.folder.folder.map { " --data \($0)" } ?? ""
-      throw checkpoints.failure(error, after: run.keptEpoch, command: "tangent train\(folder)")
+      throw checkpoints.failure(
+        error, after: run.keptEpoch, command: resumeCommand(dataset: dataset.id, in: images.images.folder))
     }
     let report = run.report
     if !report.hasDiverged { try write(run.measurableNetwork(), of: report) }
@@ -115,11 +121,6 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func noteStart(images: ImageSet, search: SearchData, network: Network, graph: NetworkGraph) {
-    if !images.isComplete {
-      progress.note(
-        "this copy of \(images.name) has \(Formatted.count(images.count)) of its "
-          + "\(Formatted.count(images.completeCount)) training images")
-    }
     if graph.isInputIndependent {
       progress.note("the network's output is the same for every image; it will stay at chance")
     }
@@ -132,6 +133,10 @@ struct TrainCommand: ParsableCommand {
   private func note(_ checkpoint: Checkpoint, on device: Device) {
     progress.note(
       "\(checkpoints.path ?? "") goes on after epoch \(checkpoint.epoch) with the options it was begun with")
+    if checkpoint.plan.heldOutImages > 0, checkpoint.heldOutChecksum == nil {
+      progress.note(
+        "\(checkpoints.path ?? "") does not record its held-out images, so that they could not be compared")
+    }
     let differences = checkpoint.environmentDifferences(on: device)
     if !differences.isEmpty {
       progress.note("results may differ in their last bits: \(differences.joined(separator: "; "))")

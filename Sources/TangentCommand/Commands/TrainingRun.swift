@@ -10,6 +10,8 @@ struct TrainingRun {
   let folder: CheckpointFolder?
   /// Where the training goes on from.
   let checkpoint: Checkpoint?
+  /// Those trained on and held out, for the folder.
+  let images: ImageProvenance?
   var report: TrainingReport
   let surface: ProgressBar.Surface?
   let printsLines: Bool
@@ -22,13 +24,14 @@ struct TrainingRun {
 
   init(
     plan: TrainingPlan, trainer: Trainer, validation: BatchSource?, folder: CheckpointFolder?, checkpoint: Checkpoint?,
-    report: TrainingReport, surface: ProgressBar.Surface?, printsLines: Bool
+    images: ImageProvenance?, report: TrainingReport, surface: ProgressBar.Surface?, printsLines: Bool
   ) {
     self.plan = plan
     self.trainer = trainer
     self.validation = validation
     self.folder = folder
     self.checkpoint = checkpoint
+    self.images = images
     self.report = report
     self.surface = surface
     self.printsLines = printsLines
@@ -81,7 +84,7 @@ struct TrainingRun {
 
   private mutating func keep() throws {
     guard let folder else { return }
-    weights = try folder.save(try trainer.checkpoint(of: plan, values: values))
+    weights = try folder.save(try trainer.checkpoint(of: plan, values: values, images: images))
     keptEpoch = trainer.records.count
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Tangent
 
 /// A time as people write it: `90`, `90s`, `3m`, `1.5h`.
 struct TimeAmount: Hashable, Sendable, ExpressibleByArgument {
@@ -7,7 +8,7 @@ struct TimeAmount: Hashable, Sendable, ExpressibleByArgument {
   init?(argument: String) {
     let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
     let unit = argument.last.flatMap { units[$0] }
-    guard let number = Double(unit == nil ? argument[...] : argument.dropLast()), number.isFinite else { return nil }
+    guard let number = plainDecimal(unit == nil ? argument[...] : argument.dropLast()) else { return nil }
     seconds = number * (unit ?? 1)
   }
 }
@@ -19,7 +20,7 @@ package struct CountAmount: Hashable, Sendable, ExpressibleByArgument {
   package init?(argument: String) {
     let units: [String: Double] = ["k": 1e3, "m": 1e6, "g": 1e9]
     let unit = argument.last.flatMap { units[$0.lowercased()] }
-    guard let number = Double(unit == nil ? argument[...] : argument.dropLast()), number >= 0 else { return nil }
+    guard let number = plainDecimal(unit == nil ? argument[...] : argument.dropLast()), number >= 0 else { return nil }
     let amount = (number * (unit ?? 1)).rounded()
     guard amount < Double(Int.max) else { return nil }
     count = Int(amount)
@@ -36,7 +37,7 @@ package struct MemoryAmount: Hashable, Sendable, ExpressibleByArgument {
     ]
     let text = argument.lowercased()
     let unit = units.first { text.hasSuffix($0.name) }
-    guard let number = Double(text.dropLast(unit?.name.count ?? 0)) else { return nil }
+    guard let number = plainDecimal(text.dropLast(unit?.name.count ?? 0)) else { return nil }
     let amount = (number * (unit?.bytes ?? 1)).rounded()
     guard amount >= 1, amount < Double(Int.max) else { return nil }
     bytes = Int(amount)

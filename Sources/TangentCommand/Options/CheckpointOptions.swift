@@ -41,9 +41,12 @@ struct CheckpointOptions: ParsableArguments {
   /// - Parameters:
   ///   - epoch: the last one that is kept.
   ///   - command: what goes on with it, without these options.
-  func failure(_ error: any Error, after epoch: Int, command: String) -> any Error {
+  func failure(_ error: any Error, after epoch: Int, command: PrintedCommand) -> any Error {
     guard let path else { return error }
-    let wayOn = "go on with: \(command) --checkpoint \(path) --resume"
+    var command = command
+    command.add("--checkpoint", path)
+    command.add("--resume")
+    let wayOn = "go on with: \(command)"
     let state = epoch == 0 ? "the state before the first epoch" : "the state after epoch \(epoch)"
     if Interruption.isRequested, Failure(error).status == Failure.interruption.status {
       return Failure(Failure.interruption.status, "stopped; \(state) is in \(path); \(wayOn)")

@@ -7,12 +7,35 @@ struct DataFolderOptions: ParsableArguments {
   @Option(
     name: .customLong("data"),
     help: ArgumentHelp(
-      "A folder that holds the data set's files or a folder named for it; it is looked in first.",
+      "The folder that holds the data set's files or a folder named for it; nothing else is looked in (default: "
+        + "TANGENT_DATA, or else the usual places; `tangent data` says which).",
       valueName: "folder"),
     completion: .directory)
   var folder: String?
 
+  func validate() throws {
+    if folder == "" { throw ValidationError("--data '': this names no folder") }
+  }
+
   var locations: DatasetLocations { DatasetLocations(explicit: folder.map { URL(filePath: $0) }) }
+
+  /// The copy of a data set that something goes on with: the user's, or else the one that it was begun with.
+  /// - Throws: ``DatasetError`` that says where it was looked for and how to get it.
+  func copy(of dataset: DatasetDescription, begunWith former: String?, _ progress: ProgressOptions) throws
+    -> DatasetCopy
+  {
+    if folder == nil, let former {
+      if let copy = DatasetCopy(of: dataset, in: URL(filePath: former)) { return copy }
+      progress.note("\(former) no longer holds the files of \(dataset.title), so they are looked for elsewhere")
+    }
+    return try locations.copy(of: dataset)
+  }
+
+  /// What `--data` has to say so that a data set is read from a folder; nil where it is found there anyway.
+  static func option(for dataset: String, in folder: String) -> String? {
+    let found = DatasetCatalogue.all.first { $0.id == dataset }.flatMap { DatasetLocations().status(of: $0).copy }
+    return found?.folder.standardizedFileURL.path == folder ? nil : folder
+  }
 }
 
 /// Which images networks see. Test images are never among them.
@@ -35,7 +58,9 @@ struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Training images to hold out and measure accuracy on: a number or a percentage.", valueName: "share"))
-  var validationImages = ImageShare.count(1024)
+  var validationImages = ImageShare.count(DataOptions.heldOutImages)
+
+  static let heldOutImages = 1024
 
   func validate() throws {
     // No image to train on is a mistake where the images are counted, which says what there is.
@@ -56,6 +81,12 @@ struct DataOptions: ParsableArguments {
   /// The copy of the data set that is used.
   /// - Throws: ``DatasetError`` that says where it was looked for and how to get it.
   func copy() throws -> DatasetCopy { try folder.locations.copy(of: try description()) }
+
+  /// The training images that are used.
+  /// - Throws: ``DatasetError`` where they are not there or damaged.
+  func trainingImages(_ progress: ProgressOptions) throws -> TrainingImages {
+    try copy().trainingImages(noting: progress)
+  }
 
   /// How many of so many images to train on, and how many to hold out; nil stands for all that are not
   /// held out.

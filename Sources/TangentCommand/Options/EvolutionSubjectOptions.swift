@@ -54,15 +54,15 @@ struct EvolutionSubjectOptions: ParsableArguments {
   /// - Parameter texts: architectures that were named one by one.
   func subjects(_ texts: [String], space: any SearchSpace, seed: Seed) throws -> [EvolutionSubject] {
     if let accuracyStrata, let table {
-      let text: String
+      let data: Data
       guard FileManager.default.fileExists(atPath: table) else {
         throw Failure(.missingInput, "--table \(table): there is no such file")
       }
-      do { text = try String(contentsOfFile: table, encoding: .utf8) } catch {
-        throw Failure(.inputOutput, "--table \(table) could not be read as UTF-8 text")
+      do { data = try Data(contentsOf: URL(filePath: table)) } catch {
+        throw Failure(.inputOutput, "--table \(table) could not be read: \(error.localizedDescription)")
       }
       let accuracies: AccuracyTable
-      do { accuracies = try AccuracyTable(text, named: table, column: accuracyColumn, space: space) } catch {
+      do { accuracies = try AccuracyTable(data, named: table, column: accuracyColumn, space: space) } catch {
         throw Failure(.damagedData, "\(error)")
       }
       return try AccuracyStrata(accuracies, count: strata, space: space)

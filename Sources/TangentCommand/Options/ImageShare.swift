@@ -1,4 +1,5 @@
 import ArgumentParser
+import Tangent
 
 /// How many of a set's images to take: a number, a percentage or all.
 package enum ImageShare: Hashable, Sendable, ExpressibleByArgument {
@@ -10,7 +11,7 @@ package enum ImageShare: Hashable, Sendable, ExpressibleByArgument {
   package init?(argument: String) {
     if argument == "all" {
       self = .all
-    } else if argument.hasSuffix("%"), let percent = Double(argument.dropLast()), percent > 0, percent <= 100 {
+    } else if argument.hasSuffix("%"), let percent = plainDecimal(argument.dropLast()), percent > 0, percent <= 100 {
       self = .fraction(percent / 100)
     } else if let count = Int(argument), count >= 0 {
       self = .count(count)

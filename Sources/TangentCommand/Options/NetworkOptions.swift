@@ -15,7 +15,7 @@ struct ScaleOptions: ParsableArguments {
   }
 
   @Option(help: ArgumentHelp("The search space; `tangent spaces` lists them.", valueName: "name"))
-  var space = "nasbench201"
+  var space = ScaleOptions.standardSpace
 
   @Option(
     help: ArgumentHelp(
@@ -33,6 +33,8 @@ struct ScaleOptions: ParsableArguments {
     help: ArgumentHelp(
       "Side of the images in pixels, averaged down from the data's (default: as they are).", valueName: "pixels"))
   var imageSize: Int?
+
+  static let standardSpace = "nasbench201"
 
   /// - Throws: ``ArchitectureError`` that lists the spaces there are.
   func searchSpace() throws -> any SearchSpace { try SearchSpaces.named(space) }

@@ -21,7 +21,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Images in a training step (default: the recipe's).", valueName: "number"))
   var batchSize: Int?
 
-  @Option(help: ArgumentHelp("The schedule's first learning rate (default: the recipe's).", valueName: "rate"))
+  @Option(
+    help: ArgumentHelp("The schedule's first learning rate (default: the recipe's).", valueName: "rate"),
+    transform: PlainDecimal.parsed)
   var learningRate: Double?
 
   @Option(

@@ -1,3 +1,4 @@
+import Datasets
 import Torch
 
 /// A training between two epochs: all that is needed to go on with it bit for bit.
@@ -31,6 +32,10 @@ public struct Checkpoint: Sendable {
   public var imagesChecksum: String
   /// What else results can depend on, without deciding them: `device`, `threads`, `libtorch`.
   public var environment: [String: String]
+  /// Stands for the images held out; nil where there are none, and in checkpoints of earlier versions.
+  public var heldOutChecksum: String?
+  /// The folder of the images' files; nil where that is not known.
+  public var imageFolder: String?
 
   /// The number of epochs that are behind it.
   public var epoch: Int { epochs.count }
@@ -53,9 +58,11 @@ extension Trainer {
   ///   - plan: what this trainer was made from.
   ///   - values: what was measured after each epoch so far, by name; missing ones count as none.
   ///   - attachments: tensors to keep beside.
+  ///   - images: those trained on and held out; nil keeps what stands for the first alone.
   /// - Throws: ``TrainingError`` where memory is exhausted.
   public func checkpoint(
-    of plan: TrainingPlan, values: [[String: Double]] = [], attachments: [String: Tensor] = [:]
+    of plan: TrainingPlan, values: [[String: Double]] = [], attachments: [String: Tensor] = [:],
+    images: ImageProvenance? = nil
   ) throws(TrainingError) -> Checkpoint {
     do {
       return Checkpoint(
@@ -68,7 +75,9 @@ extension Trainer {
         },
         velocities: try velocities.mapValues { try $0.cloned() },
         attachments: try attachments.mapValues { try $0.cloned() }, orderSeed: seed.value,
-        imagesChecksum: try data.checksum().description, environment: Checkpoint.environment(on: network.device))
+        imagesChecksum: try images?.training ?? data.checksum().description,
+        environment: Checkpoint.environment(on: network.device), heldOutChecksum: images?.heldOut,
+        imageFolder: images?.folder)
     } catch {
       throw Self.wrapped(error)
     }

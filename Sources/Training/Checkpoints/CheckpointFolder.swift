@@ -79,7 +79,7 @@ public final class CheckpointFolder: Sendable {
     return Checkpoint(
       plan: manifest.plan, epochs: manifest.epochs, weights: weights, velocities: part(velocityPrefix),
       attachments: part(attachmentPrefix), orderSeed: manifest.orderSeed, imagesChecksum: manifest.imagesChecksum,
-      environment: manifest.environment)
+      environment: manifest.environment, heldOutChecksum: manifest.heldOutChecksum, imageFolder: manifest.imageFolder)
   }
 
   /// Puts a checkpoint in the place of the one before it.

@@ -24,6 +24,8 @@ struct CheckpointManifest: Hashable, Codable {
   var epochs: [Checkpoint.Epoch]
   var orderSeed: UInt64
   var imagesChecksum: String
+  var heldOutChecksum: String?
+  var imageFolder: String?
   var environment: [String: String]
   /// The network's state.
   var weights: File
@@ -83,6 +85,8 @@ struct CheckpointManifest: Hashable, Codable {
     epochs = checkpoint.epochs
     orderSeed = checkpoint.orderSeed
     imagesChecksum = checkpoint.imagesChecksum
+    heldOutChecksum = checkpoint.heldOutChecksum
+    imageFolder = checkpoint.imageFolder
     environment = checkpoint.environment
     self.weights = weights
     self.training = training

@@ -1,0 +1,46 @@
+import Tangent
+
+/// The commands that go on from a study: each leads to the data set, the folder and the sizes of the search.
+extension StudyConfiguration {
+  /// Goes on with the search.
+  /// - Parameter study: the study's name or path.
+  func resumeCommand(study: String) -> PrintedCommand {
+    var command = PrintedCommand("search", "--study", study)
+    command.add("--data", folderOption)
+    command.add("--resume")
+    return command
+  }
+
+  /// Shows what an architecture costs at the size that is wanted in the end.
+  func showCommand(of architecture: Architecture) -> PrintedCommand {
+    var command = PrintedCommand("show", architecture.text)
+    command.add("--space", plan.space, unless: ScaleOptions.standardSpace)
+    command.add("--dataset", plan.dataset)
+    command.add("--channels", target.channels, unless: ScaleOptions.Defaults.benchmark.channels)
+    command.add("--cells", target.cellsPerStage, unless: ScaleOptions.Defaults.benchmark.cells)
+    command.add("--image-size", plan.imageSize)
+    return command
+  }
+
+  /// Trains an architecture at the size that is wanted in the end, on the images of the search.
+  func trainCommand(of architecture: Architecture) -> PrintedCommand {
+    var command = PrintedCommand("train", architecture.text)
+    command.add("--space", plan.space, unless: ScaleOptions.standardSpace)
+    command.add("--dataset", plan.dataset)
+    command.add("--data", folderOption)
+    command.add("--channels", "\(target.channels)")
+    command.add("--cells", "\(target.cellsPerStage)")
+    command.add("--image-size", plan.imageSize)
+    command.add("--dtype", plan.dataType.rawValue, unless: NetworkOptions.Precision.float32.rawValue)
+    command.add("--device", device, unless: Device.cpu.description)
+    command.add("--recipe", "nasbench201-12")
+    command.add("--train-images", "all")
+    command.add("--validation-images", plan.heldOutImages, unless: DataOptions.heldOutImages)
+    command.add("--test", "--output", "winner.safetensors")
+    return command
+  }
+
+  private var folderOption: String? {
+    images?.folder.flatMap { DataFolderOptions.option(for: plan.dataset, in: $0) }
+  }
+}
