@@ -51,6 +51,11 @@ struct StudiesCommand: ParsableCommand {
       ranked = trials.ranked(by: objective, try MetricTable.named(objective).direction)
     }
 
+    /// The first in the ranking, where it has a score.
+    var best: Trial? {
+      ranked.first { $0.summary(of: study.configuration.objective).value.number != nil }
+    }
+
     var name: String { url.deletingPathExtension().lastPathComponent }
     var evaluations: Int { trials.count { $0.reuses == nil } }
     var isFinished: Bool {
@@ -67,7 +72,7 @@ struct StudiesCommand: ParsableCommand {
         "fidelities": try JSONValue(encoding: study.configuration.plan.fidelities),
         "budget": try JSONValue(encoding: budget),
         "evaluations": JSONValue(evaluations), "elapsedSeconds": JSONValue(elapsedSeconds),
-        "best": ranked.first.map { JSONValue($0, metrics: metrics) } ?? .null,
+        "best": best.map { JSONValue($0, metrics: metrics) } ?? .null,
       ]
       if withTrials { members["trials"] = .array(trials.map { JSONValue($0, metrics: metrics) }) }
       return .object(members)
@@ -95,8 +100,8 @@ struct StudiesCommand: ParsableCommand {
         table.append([
           entry.name, entry.state, configuration.plan.dataset, configuration.algorithm, configuration.objective,
           "\(entry.evaluations)" + (entry.budget.evaluations.map { "/\($0)" } ?? ""),
-          entry.ranked.first?.summary(of: configuration.objective).text ?? "-",
-          Formatted.duration(entry.elapsedSeconds), entry.ranked.first?.architecture.text ?? "-",
+          entry.best?.summary(of: configuration.objective).text ?? "-",
+          Formatted.duration(entry.elapsedSeconds), entry.best?.architecture.text ?? "-",
         ])
       }
       try table.write(to: .output)
