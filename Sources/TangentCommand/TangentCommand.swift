@@ -39,6 +39,7 @@ struct TangentCommand: ParsableCommand {
     Libtorch.yieldWhileContended()
     Interruption.install()
     do {
+      try PathEncoding.check()
       var command = try parseAsRoot()
       try command.run()
     } catch {
