@@ -8,6 +8,8 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/api/include/torch/version.h>
 
+#include <dlfcn.h>
+
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif
@@ -17,6 +19,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <limits>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -131,6 +134,21 @@ void append(const c10::IValue &value, std::vector<at::Tensor> &results) {
   } else {
     throw std::runtime_error("a result of kind " + value.tagKind() + " has no place in a tensor");
   }
+}
+
+// OpenBLAS built with threads of its own takes their number from the environment and the processors, and matrix
+// decompositions depend on it in their last bits. Built for OpenMP it follows libtorch, and other libraries have no
+// such functions. The number is one for the process.
+void set_blas_threads(int32_t count) {
+  static const auto parallelism = reinterpret_cast<int (*)()>(dlsym(RTLD_DEFAULT, "openblas_get_parallel"));
+  static const auto threads = reinterpret_cast<int (*)()>(dlsym(RTLD_DEFAULT, "openblas_get_num_threads"));
+  static const auto set = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  if (parallelism == nullptr || threads == nullptr || set == nullptr) return;
+  constexpr int own_threads = 1;
+  if (parallelism() != own_threads) return;
+  static std::mutex mutex;
+  const std::lock_guard<std::mutex> lock(mutex);
+  if (threads() != count) set(count);
 }
 
 }  // namespace
@@ -282,7 +300,10 @@ ctorch_error ctorch_generator_new(uint64_t seed, int32_t device, ctorch_generato
 void ctorch_generator_free(ctorch_generator *generator) { delete generator; }
 
 ctorch_error ctorch_set_threads(int32_t count) {
-  return guarded([&] { at::set_num_threads(count); });
+  return guarded([&] {
+    at::set_num_threads(count);
+    set_blas_threads(count);
+  });
 }
 
 int32_t ctorch_threads(void) { return at::get_num_threads(); }

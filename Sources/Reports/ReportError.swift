@@ -11,9 +11,8 @@ public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
     self.reason = reason
   }
 
-  /// - Parameter errno: the system's number of what went wrong.
-  init(path: String, errno: Int32) {
-    self.init(path: path, reason: String(cString: strerror(errno)))
+  init(_ url: URL, _ error: POSIXError) {
+    self.init(path: url.path, reason: String(cString: strerror(error.code.rawValue)))
   }
 
   public var description: String { "\(path) could not be written: \(reason)" }

@@ -40,7 +40,7 @@ struct TangentCommand: ParsableCommand {
   static func main() {
     Interruption.install()
     do {
-      try ArgumentEncoding.check()
+      try PathEncoding.check()
       var command = try parseAsRoot(GivenArguments.all)
       try ProcessLimits.check(for: command)
       Libtorch.retainFreedMemory()

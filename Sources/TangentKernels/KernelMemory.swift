@@ -40,7 +40,8 @@ struct KernelMemory: Hashable {
       let least = max(limit - available + bytesPerChunkImage + needs.blockBytesPerImage, statistics)
       throw .invalid(
         "a kernel of \(images) images of this network with \(options.batchNorm.rawValue) batch norm needs about "
-          + "\((least >> 20) + 1) MiB at least, more than the memory limit of \(limit >> 20) MiB")
+          + "\((least >> 20) + 1) MiB at least, more than the memory limit of \(Self.amount(limit)); raise the limit, or "
+          + "take fewer images")
     }
     // Held rows save passes, while a chunk gains little beyond some dozens of images.
     var chunk = min(images, max(1, available / 4 / bytesPerChunkImage))
@@ -52,6 +53,15 @@ struct KernelMemory: Hashable {
   init(imagesPerBlock: Int, imagesPerChunk: Int) {
     self.imagesPerBlock = imagesPerBlock
     self.imagesPerChunk = imagesPerChunk
+  }
+
+  /// Whole units, none of them more than there are: `1000 bytes`, `19 KiB`, `512 MiB`.
+  private static func amount(_ bytes: Int) -> String {
+    switch bytes {
+    case ..<(1 << 10): "\(bytes) \(bytes == 1 ? "byte" : "bytes")"
+    case ..<(1 << 20): "\(bytes >> 10) KiB"
+    default: "\(bytes >> 20) MiB"
+    }
   }
 
   /// Seeds that go back through a coupled network together: small batches make up one large enough for

@@ -14,7 +14,8 @@ public enum Libtorch {
   /// Sets how many threads one operation called from this thread may use.
   ///
   /// Workers that run side by side each set their share of the cores, once, before their first
-  /// operation: nested pools oversubscribe the machine.
+  /// operation: nested pools oversubscribe the machine. An OpenBLAS that has threads of its own takes the
+  /// number for the whole process: of workers with different numbers the last one decides for all.
   public static func setThreads(_ count: Int) throws(TorchError) {
     guard count >= 1, count <= Int(Int32.max) else {
       throw TorchError(operation: "set threads", reason: "\(count) is not a number of threads")

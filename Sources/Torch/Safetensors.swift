@@ -67,6 +67,12 @@ public struct Safetensors: Sendable {
     func damaged(_ reason: String) -> TorchError {
       TorchError(operation: "read \(name)", reason: reason)
     }
+    // The ninth byte of a safetensors file begins a JSON object.
+    if data.dropFirst(8).first != UInt8(ascii: "{"),
+      let format = ForeignFormat(startingWith: data.prefix(ForeignFormat.longestStart))
+    {
+      throw damaged(format.description)
+    }
     guard data.count >= 8 else { throw damaged("\(data.count) bytes, the header's length needs 8") }
     let headerLength = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard headerLength <= UInt64(Self.largestHeader), 8 + Int(headerLength) <= data.count else {
@@ -78,6 +84,10 @@ public struct Safetensors: Sendable {
       header = try JSONDecoder().decode([String: HeaderValue].self, from: data[8..<start])
     } catch {
       throw damaged("byte 8: the header is not the JSON of a safetensors file")
+    }
+    if let name = repeatedName(inJSON: data[8..<start]) {
+      throw damaged(
+        "byte 8: the header has '\(name)' twice, so that it is not clear what is meant; write the file anew")
     }
     tensors = [:]
     metadata = [:]
@@ -130,12 +140,12 @@ public struct Safetensors: Sendable {
     return next == end ? nil : "byte \(next): the file should end here, but has \(end) bytes"
   }
 
-  /// Writes a file atomically: a reader sees the old one or the whole new one.
+  /// Writes a file atomically: a reader sees the old one or the whole new one. A device or a pipe is written into.
   /// - Throws: ``TorchError`` naming the file, or the tensor whose type the format lacks.
   public func write(to url: URL) throws(TorchError) {
     let file = try encoded(named: url.path)
-    do { try file.write(to: url, options: .atomic) } catch {
-      throw TorchError(operation: "write \(url.path)", reason: error.localizedDescription)
+    do { try FileDraft(file, to: url).commit() } catch {
+      throw TorchError(operation: "write \(url.path)", reason: String(cString: strerror(error.code.rawValue)))
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Reports
 import TestSupport
 import Testing
@@ -45,6 +46,21 @@ import Testing
     }
     #expect(try names() == ["a"])
     #expect(try String(contentsOf: folder.file("a"), encoding: .utf8) == "before")
+  }
+
+  /// The first, a socket that nobody listens to, fails before the second gets its name.
+  @Test func namesAreGivenInTheOrderOfTheFiles() throws {
+    try #require(mknod(folder.file("a").path, S_IFSOCK | 0o600, 0) == 0)
+    #expect(throws: ReportError(path: folder.file("a").path, reason: "No such device or address")) {
+      try group(["a": "text", "b": "text"]).write()
+    }
+    #expect(try names() == ["a"])
+  }
+
+  @Test func whatAKilledRunLeftIsRemoved() throws {
+    for name in ["a.17.partial", "b.4294967295.partial"] { try Data("half".utf8).write(to: folder.file(name)) }
+    try group(["a": "text", "b": "text"]).write()
+    #expect(try names() == ["a", "b"])
   }
 
   @Test func aFolderIsNotReplaced() throws {

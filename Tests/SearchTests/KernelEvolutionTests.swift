@@ -119,5 +119,9 @@ import Training
     let diverged = try evolution(try evaluator(rate: 1e30))
     #expect(diverged.failure == "training diverged in epoch 1")
     #expect(diverged.points.first?.value(of: "lga").number != nil)
+    // After the first step the logits are no numbers, and none of them is the largest.
+    let last = try #require(diverged.points.last)
+    #expect(last.value(of: "loss") == .undefined("the loss is not a number"))
+    #expect(last.value(of: "accuracy") == .undefined("the loss is not a number"))
   }
 }

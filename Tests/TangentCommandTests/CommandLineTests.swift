@@ -133,6 +133,23 @@ import Testing
         == "tangent: error: standard output could not be written: No space left on device\n")
   }
 
+  /// A line that is redrawn needs escape codes, so a terminal that does not know them gets none.
+  @Test(arguments: [("dumb", false), ("xterm", true)]) func aDumbTerminalGetsNoRedrawnLines(
+    name: String, isRedrawn: Bool
+  ) throws {
+    let terminal = try PseudoTerminal()
+    try TinyImages.write(to: tangent.folder.file("images"))
+    let process = tangent.process(
+      ["score", Self.cell] + TinySearch.measuring(in: tangent.folder.url), environment: ["TERM": name])
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = terminal.userEnd
+    try process.run()
+    let shown = terminal.readToEnd()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(shown.contains("\u{1B}") == isRedrawn)
+  }
+
   @Test(arguments: [([:], true), (["NO_COLOR": "1"], false), (["TERM": "dumb"], false)])
   func aTerminalGetsColorUnlessItIsRefused(environment: [String: String], isStyled: Bool) throws {
     let terminal = try PseudoTerminal()

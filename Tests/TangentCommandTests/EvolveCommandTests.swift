@@ -116,6 +116,39 @@ import Testing
     #expect(names == [".lock", "1.json", "2.json", "evolution.json"])
   }
 
+  /// A digit of a kept measurement is another.
+  @Test func whatIsKeptIsVerified() throws {
+    let options = [Self.residual, "--epochs", "1", "--checkpoint", path("kept")]
+    #expect(try tangent.run(arguments(options)).status == 0)
+    let file = tangent.folder.file("kept").appending(path: "1.json")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let digit = try #require(text.firstMatch(of: /"lga":[^.]*\.(\d)/)?.output.1)
+    try text.replacingCharacters(in: digit.startIndex..<digit.endIndex, with: digit == "9" ? "8" : "9")
+      .write(to: file, atomically: true, encoding: .utf8)
+    let outcome = try tangent.run(arguments(options + ["--resume"]))
+    #expect(outcome.status == 65 && outcome.output.isEmpty && outcome.errorLines.count == 1)
+    #expect(outcome.error.contains("\(file.path) is damaged") && outcome.error.contains("its checksum is "))
+  }
+
+  /// A pipe is written into, and does not count as a file that is there already.
+  @Test func aTableGoesIntoAPipe() throws {
+    try #require(mkfifo(path("pipe"), 0o600) == 0)
+    let reader = open(path("pipe"), O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    let outcome = try run(Self.residual, "--epochs", "1", "--csv", path("pipe"))
+    #expect(outcome.status == 0, "\(outcome.error)")
+    var bytes = [UInt8](repeating: 0, count: 65_536)
+    let count = read(reader, &bytes, bytes.count)
+    #expect(String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self).hasPrefix("architecture,stratum,"))
+    var status = stat()
+    #expect(stat(path("pipe"), &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+  }
+
+  @Test func aFolderIsNoFileToWrite() throws {
+    let outcome = try run(Self.residual, "--csv", tangent.folder.url.path, "--overwrite")
+    #expect(outcome.status == 74 && outcome.error.contains("is a folder; name a file in it"))
+  }
+
   @Test func aFolderIsGoneOnWithOnlyWhenAskedAndAsItWasBegun() throws {
     let options = [Self.residual, "--epochs", "1", "--checkpoint", path("kept")]
     #expect(try tangent.run(arguments(options)).status == 0)

@@ -83,6 +83,14 @@ import Testing
     #expect(page.contains("Compared with linearizations"))
   }
 
+  @Test func aTrainingThatDivergesIsSaidInOneSentence() throws {
+    let outcome = try run("--linearized", "--linearized-images", "10", "--learning-rate", "1e30")
+    #expect(outcome.status == 0)
+    let sentence = try #require(outcome.rows.first { $0.hasPrefix("trained on 10 images") })
+    let form = /trained on 10 images: the training diverged in epoch \d, so there is no accuracy to compare/
+    #expect(sentence.wholeMatch(of: form) != nil, "\(sentence)")
+  }
+
   @Test(
     arguments: [
       (

@@ -79,12 +79,29 @@ import Testing
     #expect(outcome.output.contains("10 x 10 float64, for numpy.load"))
   }
 
+  /// The environment decides how many threads a library begins with, and --threads how many compute: the spectrum
+  /// too is the same to the last bit.
+  @Test(arguments: ["1", "2"]) func theEnvironmentsThreadsChangeNothing(threads: String) throws {
+    let options = ["--threads", threads, "--kernel-images", "20", "--no-image", "--overwrite"]
+    var eigenvalues: Set<[Double]> = []
+    var arrays: Set<Data> = []
+    for number in ["1", "2", "4"] {
+      let outcome = try kernel.tangent.run(kernel.arguments(options), environment: ["OMP_NUM_THREADS": number])
+      #expect(outcome.status == 0, "\(outcome.error)")
+      let spectrum = try #require(try kernel.record()["spectrum"] as? [String: Any])
+      eigenvalues.insert(try #require(spectrum["eigenvalues"] as? [Double]))
+      arrays.insert(try kernel.bytes("kernel.npy"))
+    }
+    #expect(eigenvalues.count == 1 && arrays.count == 1)
+  }
+
   struct Analysis: Decodable {
     let shape: [Int]
     let type: String
     let eigenvalues: [Double]
     let alignment: Double
     let topLabelShare: Double
+    let isWhole: Bool
   }
 
   /// NumPy reads the array, and its own eigenvalues, correlation and projections are those of the record.
@@ -94,7 +111,7 @@ import Testing
     let analysis = try Python.value(
       Analysis.self,
       of: """
-        import json, numpy, sys
+        import json, numpy, sys, zlib
         K = numpy.load(sys.argv[1])
         record = json.load(open(sys.argv[2]))
         labels = numpy.array(record["images"]["labels"])
@@ -104,10 +121,11 @@ import Testing
         Y -= Y.mean(axis=0)
         print(json.dumps({
             "shape": K.shape, "type": K.dtype.str, "eigenvalues": values[::-1].tolist(),
+            "isWhole": zlib.crc32(open(sys.argv[1], "rb").read()) == record["array"]["crc32"],
             "alignment": numpy.corrcoef(K.ravel(), L.ravel())[0, 1],
             "topLabelShare": ((vectors[:, -1] @ Y)**2).sum() / (Y**2).sum()}))
         """, kernel.results.appending(path: "kernel.npy").path, kernel.results.appending(path: "kernel.json").path)
-    #expect(analysis.shape == [10, 10] && analysis.type == "<f8")
+    #expect(analysis.shape == [10, 10] && analysis.type == "<f8" && analysis.isWhole)
     let spectrum = try #require(try kernel.record()["spectrum"] as? [String: Any])
     let eigenvalues = try #require(spectrum["eigenvalues"] as? [Double])
     #expect(deviation(eigenvalues, from: analysis.eigenvalues) <= Tolerance.relative(.metric, .float64))

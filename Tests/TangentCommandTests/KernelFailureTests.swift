@@ -1,4 +1,5 @@
 import Foundation
+import Tangent
 import Testing
 
 /// What `tangent kernel` does where it cannot write, may not, or is told to stop.
@@ -75,7 +76,8 @@ import Testing
     (["--form", "logits", "--implementation", "per-sample", "--batch-norm", "frozen"], "only the form sum"),
     (["--implementation", "layer-wise"], "use frozen or running batch norm"),
     (["--implementation", "per-sample", "--memory", "1GB"], "knows no --memory"),
-    (["--batch-norm", "frozen", "--memory", "20kB"], "needs about"),
+    (["--batch-norm", "frozen", "--memory", "20kB"], "more than the memory limit of 19 KiB; raise the limit"),
+    (["--batch-norm", "frozen", "--memory", "1kB"], "more than the memory limit of 1000 bytes; raise the limit"),
     (["--memory", "much"], "--memory"),
     (["--weights", "w.safetensors", "--epochs", "1"], "leave out --epochs"),
     (["--threads", "0"], "at least one thread"),
@@ -85,6 +87,35 @@ import Testing
     let outcome = try kernel.run(options)
     #expect(outcome.status == 64)
     #expect(outcome.error.split(separator: "\n").count == 1 && outcome.error.contains(excerpt), "\(outcome.error)")
+    #expect(try kernel.written() == [])
+  }
+
+  /// A run that is killed between two names leaves the array of one run and the record of another: the record's
+  /// checksum tells.
+  @Test func aRecordDoesNotVouchForAnotherRunsArray() throws {
+    #expect(try kernel.run("--seed", "1").status == 0)
+    let earlier = try #require(try kernel.record()["array"] as? [String: Any])
+    #expect(try earlier["crc32"] as? UInt32 == Checksums.crc32(kernel.bytes("kernel.npy")))
+    let picture = try #require(try kernel.record()["picture"] as? [String: Any])
+    #expect(try picture["crc32"] as? UInt32 == Checksums.crc32(kernel.bytes("kernel.png")))
+    #expect(try kernel.run("--seed", "2", "--overwrite").status == 0)
+    #expect(try earlier["crc32"] as? UInt32 != Checksums.crc32(kernel.bytes("kernel.npy")))
+  }
+
+  @Test func whatAKilledRunLeftIsRemoved() throws {
+    for name in ["kernel.npy.5.partial", "kernel.json.6.partial"] {
+      try Data("half".utf8).write(to: kernel.results.appending(path: name))
+    }
+    #expect(try kernel.run("--no-image").status == 0)
+    #expect(try kernel.written() == ["kernel.json", "kernel.npy"])
+  }
+
+  @Test func weightsThatAreNotFiniteAreStatus65() throws {
+    let file = kernel.tangent.folder.file("w.safetensors")
+    try Safetensors(tensors: ["a": Tensor([1.0]), "b": Tensor([1.0, .nan])]).write(to: file)
+    let outcome = try kernel.run("--weights", file.path)
+    #expect(outcome.status == 65 && outcome.errorLines.count == 1)
+    #expect(outcome.error.contains("--weights \(file.path): 'b' has numbers that are not finite"))
     #expect(try kernel.written() == [])
   }
 

@@ -62,7 +62,9 @@ import Testing
     let outcome = try tangent.run(
       ["search", "--study", study.path, "--quiet", "--evaluations", "2", "--epochs", "0"] + measuring)
     #expect(outcome.status == 0)
-    let winner = try #require(Study.read(study).trials().ranked(by: Objective("logrank(lga-normalized)+logrank(parameters)")).first).trial
+    let winner = try #require(
+      Study.read(study).trials().ranked(by: Objective("logrank(lga-normalized)+logrank(parameters)")).first
+    ).trial
 
     // The cost of the size that the search reports, of images of 4x4 pixels.
     let show = try line("tangent show ", of: outcome.output)

@@ -59,10 +59,20 @@ private final class Desk: Sendable {
     #expect(desk.look().contains("1,000/1,000"))
   }
 
-  @Test func aNarrowTerminalIsNeverFilled() {
-    let bar = ProgressBar("score", total: 40, surface: desk.surface(isTerminal: true, width: 20))
-    bar.advance()
-    #expect(desk.look().replacing(Self.erase, with: "").displayWidth == 19)
+  /// 30 of 40 steps in 10 s. The last column stays empty, and what matters least goes first.
+  @Test(arguments: [
+    (66, "score  [████████████░░░░░]  30/40  3.00/s  best 0.4312  0:03 left"),
+    (53, "score  [███░]  30/40  3.00/s  best 0.4312  0:03 left"),
+    (52, "score  30/40  3.00/s  best 0.4312  0:03 left"), (44, "score  30/40  best 0.4312  0:03 left"),
+    (36, "30/40  best 0.4312  0:03 left"), (24, "30/40  0:03 left"), (17, "30/40  0:03 left"), (16, "30/40"),
+    (6, "30/40"), (5, "30/…"),
+  ])
+  func aNarrowTerminalShowsTheNumbers(width: Int, line: String) {
+    let bar = ProgressBar("score", total: 40, surface: desk.surface(isTerminal: true, width: width))
+    desk.pass(.seconds(10))
+    bar.advance(to: 30, best: "0.4312")
+    let shown = desk.look().replacing(Self.erase, with: "")
+    #expect(shown == line && shown.displayWidth < width)
   }
 
   @Test func elsewhereALineEveryTenSeconds() {

@@ -52,6 +52,18 @@ import Testing
     #expect(!(try studies("plain").output.contains("by epoch")))
   }
 
+  /// Every training diverges, so that no trial has a score.
+  @Test func withoutAScoreThereIsNoBest() throws {
+    let search = try TinySearch(tangent, study: "none.sqlite")
+    #expect(
+      try tangent.run(search.arguments("--evaluations", "2", "--epochs", "1", "--learning-rate", "1e30")).status == 0)
+    let trials = try search.trials()
+    #expect(!trials.isEmpty && trials.allSatisfy { $0.summary(of: "lga").value.number == nil })
+    #expect(try studies("none", "--json").json()["best"] is NSNull)
+    let row = try #require(try studies().rows.last)
+    #expect(row.hasPrefix("none | ") && row.hasSuffix(" | -") && !row.contains("undefined"), "\(row)")
+  }
+
   @Test func aDamagedFileDoesNotHideTheOthers() throws {
     let search = try TinySearch(tangent, study: "good.sqlite")
     #expect(try tangent.run(search.arguments("--evaluations", "2")).status == 0)

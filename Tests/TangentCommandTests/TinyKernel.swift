@@ -32,6 +32,8 @@ struct TinyKernel {
     try FileManager.default.contentsOfDirectory(atPath: results.path).sorted()
   }
 
+  func bytes(_ name: String) throws -> Data { try Data(contentsOf: results.appending(path: name)) }
+
   /// What is beside the kernel.
   func record() throws -> [String: Any] {
     let data = try Data(contentsOf: results.appending(path: "kernel.json"))

@@ -23,7 +23,8 @@ struct TinySearch {
 
   /// The whole command line.
   func arguments(_ others: String...) -> [String] {
-    ["search", "--study", study.path, "--quiet"] + Self.measuring(in: tangent.folder.url) + others
+    ["search", "--study", study.path, "--quiet", "--metric", "lga", "--repeats", "1"]
+      + Self.measuring(in: tangent.folder.url) + others
   }
 
   /// The trials in the file, without what is different each time: the time they took.

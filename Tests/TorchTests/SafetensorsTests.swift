@@ -85,6 +85,28 @@ import Torch
     #expect(error?.reason.hasPrefix("byte ") == true)
   }
 
+  /// A name twice among the tensors, within one of them and in the metadata; `\u0061` is an a.
+  @Test(arguments: [
+    #"{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}"#,
+    #"{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}, "\u0061" :{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}"#,
+    #"{"b":{"dtype":"U8","a":1,"a":2,"shape":[8],"data_offsets":[0,8]}}"#,
+    #"{"__metadata__":{"a":"x","a":"y"},"b":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}"#,
+  ])
+  func aRepeatedNameIsRefused(header: String) throws {
+    let file = Data([UInt8(header.utf8.count)] + [UInt8](repeating: 0, count: 7) + Array(header.utf8)) + Data(count: 8)
+    let error = #expect(throws: TorchError.self) { try Safetensors(file, named: "twice") }
+    #expect(error?.operation == "read twice" && error?.reason.hasPrefix("byte 8: the header has 'a' twice") == true)
+  }
+
+  /// One name in several objects, values that are equal, and quotes within names repeat nothing.
+  @Test func equalTextsElsewhereAreNoRepetition() throws {
+    let header =
+      #"{"__metadata__":{"a":"a","dtype":"a","\"a":"{\"a\":1,\"a\":2}","a\\":"a"},"#
+      + #""a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}"#
+    let file = Data([UInt8(header.utf8.count)] + [UInt8](repeating: 0, count: 7) + Array(header.utf8)) + Data(count: 8)
+    #expect(try Safetensors(file, named: "once").tensors.count == 2)
+  }
+
   @Test func aFileWithoutTensorsIsOne() throws {
     let url = folder.file("none")
     try Safetensors(tensors: [:], metadata: ["arch": "|none~0|"]).write(to: url)

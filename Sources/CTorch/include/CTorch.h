@@ -177,7 +177,7 @@ void ctorch_generator_free(ctorch_generator *generator);
 
 // --- The process
 
-// This thread's number of intra-operator threads.
+// This thread's number of intra-operator threads, and where OpenBLAS has threads of its own, that of the process.
 ctorch_error ctorch_set_threads(int32_t count);
 int32_t ctorch_threads(void);
 // Has the C library keep what is freed for the next allocation, up to `bytes` of it, in place of giving

@@ -10,6 +10,8 @@ import Training
 /// 1.linearized.json    the comparison with linearizations, where there is one
 /// 3/                   the training of one that is not finished: see `CheckpointFolder`
 /// ```
+///
+/// Each file carries a checksum, which is verified when it is read: see ``SealedRecord``.
 public final class EvolutionFolder: Sendable {
   /// Everything that decides the numbers.
   public struct Configuration: Hashable, Sendable, Codable {
@@ -56,7 +58,7 @@ public final class EvolutionFolder: Sendable {
     let file = url.appending(path: "evolution.json")
     guard FileManager.default.fileExists(atPath: file.path) else {
       try searching {
-        try DurableFile.write(Data((Study.encoded(configuration) + "\n").utf8), to: file)
+        try DurableFile.write(SealedRecord.encoded(configuration), to: file)
         try DurableFile.synchronize(folder: url)
       }
       recordsImages = configuration.images != nil
@@ -65,7 +67,7 @@ public final class EvolutionFolder: Sendable {
     guard resumes else {
       throw .invalid("\(url.path) holds evolutions already; add --resume to go on with them, or choose another folder")
     }
-    let stored = try Self.read(Configuration.self, file)
+    let stored = try Self.read(Configuration.self, file, remedy: "use another folder")
     let differences =
       optionDifferences(from: stored.options, to: configuration.options)
       + (stored.subjects == configuration.subjects ? [] : ["other architectures"])
@@ -97,7 +99,7 @@ public final class EvolutionFolder: Sendable {
   /// Keeps an evolution, and removes its training, which is no longer needed.
   public func finish(_ evolution: KernelEvolution, _ index: Int) throws(SearchError) {
     try searching {
-      try DurableFile.write(Data((Study.encoded(evolution) + "\n").utf8), to: file(index))
+      try DurableFile.write(SealedRecord.encoded(evolution), to: file(index))
       try DurableFile.synchronize(folder: url)
     }
     removeTraining(index)
@@ -121,7 +123,7 @@ public final class EvolutionFolder: Sendable {
   ) throws(SearchError) {
     try searching {
       let kept = KeptComparison(plan: plan, result: comparison)
-      try DurableFile.write(Data((Study.encoded(kept) + "\n").utf8), to: comparisonFile(index))
+      try DurableFile.write(SealedRecord.encoded(kept), to: comparisonFile(index))
       try DurableFile.synchronize(folder: url)
     }
   }
@@ -136,10 +138,18 @@ public final class EvolutionFolder: Sendable {
 
   private func file(_ index: Int) -> URL { url.appending(path: "\(index + 1).json") }
 
-  private static func read<Value: Decodable>(_ type: Value.Type, _ file: URL) throws(SearchError) -> Value {
-    do { return try Study.decoded(type, String(contentsOf: file, encoding: .utf8)) } catch {
-      throw SearchError(
-        CheckpointError(.damaged, "\(file.path) is damaged or not a file of `tangent evolve`: it cannot be decoded"))
+  private static func read<Value: Decodable>(
+    _ type: Value.Type, _ file: URL, remedy: String = "remove it to have it measured anew"
+  ) throws(SearchError) -> Value {
+    try searching {
+      let data: Data
+      do { data = try Data(contentsOf: file) } catch {
+        throw CheckpointError(.system, "\(file.path) could not be read: \(error.localizedDescription)")
+      }
+      do throws(SealedRecord.Damage) { return try SealedRecord.decoded(type, data) } catch {
+        throw CheckpointError(
+          .damaged, "\(file.path) is damaged or not a file of `tangent evolve`: \(error.reason); \(remedy)")
+      }
     }
   }
 }

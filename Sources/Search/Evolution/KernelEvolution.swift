@@ -78,9 +78,10 @@ public struct KernelEvolution: Hashable, Sendable, Codable {
   ) throws(KernelError) {
     let previous = lastKernel.isEmpty ? kernel : kernel.of(lastKernel)
     if points.isEmpty { firstKernel = kernel.entries }
+    let isDefined = performance.loss.isFinite
     var values: [String: MetricValue] = [
-      "loss": performance.loss.isFinite ? .defined(performance.loss) : .undefined("the loss is not a number"),
-      "accuracy": .defined(performance.accuracy),
+      "loss": isDefined ? .defined(performance.loss) : .undefined("the loss is not a number"),
+      "accuracy": isDefined ? .defined(performance.accuracy) : .undefined("the loss is not a number"),
       "lga": labelGradientAlignment(of: kernel, labels: labels),
     ]
     let change = KernelChange(from: kernel.of(firstKernel), to: kernel)

@@ -14,7 +14,8 @@ struct KernelCommand: ParsableCommand {
       Three files are written, all or none: K as kernel.npy (float64), everything that it takes to make it again as \
       kernel.json, with the place of each image in the training set, its label and all eigenvalues, and a picture as \
       kernel.png, the images ordered by class: light squares along the diagonal are agreement with the labels. The \
-      spectrum is printed. A file that is there already is only replaced with --overwrite.
+      spectrum is printed. A file that is there already is only replaced with --overwrite. kernel.json comes last and \
+      has the CRC-32 of the other two: where they agree, the three are of one run.
 
       The forms: sum is the kernel of the sum of the logits, N x N, which the metrics are defined on. classes is a \
       kernel for each logit, (C, N, N), and logits that of all pairs of logits, (N C, N C), row i C + k that of \
@@ -36,7 +37,9 @@ struct KernelCommand: ParsableCommand {
 
       and then in Python:
         K = numpy.load("kernel.npy")
-        labels = json.load(open("kernel.json"))["images"]["labels"]
+        record = json.load(open("kernel.json"))
+        assert zlib.crc32(open("kernel.npy", "rb").read()) == record["array"]["crc32"]
+        labels = record["images"]["labels"]
       """)
 
   @Argument(help: "The architecture in its space's own grammar; `tangent spaces` shows one.")
@@ -108,12 +111,13 @@ struct KernelCommand: ParsableCommand {
     let heatMap = files.image.map { _ in
       HeatMap(of: result.kernel.summary, labels: evaluator.data.probe.classes)
     }
+    let contents = KernelContents(result.kernel.array, heatMap: heatMap)
     let report = try KernelReport(
       computation: computation, result: result, images: images.images, heatMap: heatMap, files: files,
-      seconds: (ContinuousClock.now - start) / .seconds(1))
+      contents: contents, seconds: (ContinuousClock.now - start) / .seconds(1))
     let record = try report.record
     try Interruption.check()
-    try files.write(result.kernel.array, image: heatMap, record: record)
+    try files.write(contents, record: record)
     try output.print(record) { try report.print() }
   }
 }

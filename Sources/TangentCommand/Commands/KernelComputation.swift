@@ -101,10 +101,21 @@ struct KernelWeights: Sendable {
       throw Failure(.damagedData, error.description)
     }
     self.path = path
+    for (name, tensor) in file.tensors.sorted(by: { $0.key < $1.key }) {
+      guard Self.isFinite(tensor) else {
+        throw Failure(
+          .damagedData,
+          "--weights \(path): '\(name)' has numbers that are not finite, as a training leaves them that diverged; take "
+            + "the weights of another training")
+      }
+    }
     if let other = file.metadata["architecture"], other != architecture.text {
       throw Failure(.usage, "--weights \(path) are those of '\(other)', another architecture")
     }
   }
+
+  /// What cannot be asked, for want of memory, fails later with its own message.
+  private static func isFinite(_ tensor: Tensor) -> Bool { (try? tensor.allFinite()) ?? true }
 
   /// How the weights came to be, as their file tells; null where it does not.
   var provenance: JSONValue {

@@ -43,23 +43,18 @@ struct KernelFiles: ParsableArguments {
   /// - Throws: ``Failure`` where a file is there that may not be replaced, or could not be written in the end.
   func check() throws(Failure) {
     for url in [kernel, provenance, image].compactMap({ $0 }) {
-      let path = url.relativePath
-      if !overwrite, FileManager.default.fileExists(atPath: url.path) {
-        throw Failure(.usage, "\(path) is there already; give another --output, or replace it with --overwrite")
-      }
-      let folder = url.deletingLastPathComponent().path
-      guard FileManager.default.isWritableFile(atPath: folder) else {
-        throw Failure(.inputOutput, "\(path): the folder \(folder) is not there or cannot be written to")
-      }
+      try OutputPath.check(
+        url.path, as: url.relativePath, replaces: overwrite,
+        advice: "give another --output, or replace it with --overwrite")
     }
   }
 
-  /// Writes all files, or none.
-  func write(_ array: NumPyFile, image heatMap: HeatMap?, record: JSONValue) throws(ReportError) {
+  /// Writes all files, or none. The record, which has the others' checksums, gets its name last.
+  func write(_ contents: KernelContents, record: JSONValue) throws(ReportError) {
     var group = FileGroup()
-    group.add(array.contents(), to: kernel)
+    group.add(contents.array, to: kernel)
+    if let image, let picture = contents.picture { group.add(picture, to: image) }
     group.add(Data((record.text + "\n").utf8), to: provenance)
-    if let image, let heatMap { group.add(heatMap.image.png(), to: image) }
     try group.write()
   }
 }

@@ -30,6 +30,7 @@ extension KernelReport {
           "file": JSONValue(files.kernel.lastPathComponent), "form": JSONValue(computation.form.rawValue),
           "shape": .array(result.kernel.array.shape.map { JSONValue($0) }),
           "axes": .array(computation.form.axes.map { JSONValue($0) }), "type": "float64",
+          "crc32": KernelContents.checksum(of: contents.array),
         ],
         "spectrum": spectrumRecord, "picture": picture,
       ]
@@ -92,9 +93,10 @@ extension KernelReport {
 
   /// Null where none was asked for.
   private var picture: JSONValue {
-    guard let heatMap, let image = files.image else { return nil }
+    guard let heatMap, let image = files.image, let picture = contents.picture else { return nil }
     return [
-      "file": JSONValue(image.relativePath), "low": JSONValue(heatMap.range.lowerBound),
+      "file": JSONValue(image.relativePath), "crc32": KernelContents.checksum(of: picture),
+      "low": JSONValue(heatMap.range.lowerBound),
       "high": JSONValue(heatMap.range.upperBound), "order": .array(heatMap.order.map { JSONValue($0) }),
       "imagesPerCell": JSONValue(heatMap.imagesPerCell), "pixelsPerCell": JSONValue(heatMap.pixelsPerCell),
       "width": JSONValue(heatMap.image.width), "height": JSONValue(heatMap.image.height),

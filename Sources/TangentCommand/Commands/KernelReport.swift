@@ -8,6 +8,7 @@ struct KernelReport {
   let images: ImageSet
   let heatMap: HeatMap?
   let files: KernelFiles
+  let contents: KernelContents
   /// All of the run's.
   let seconds: Double
   /// By name, of the N×N kernel.
@@ -17,13 +18,14 @@ struct KernelReport {
 
   init(
     computation: KernelComputation, result: KernelComputation.Result, images: ImageSet, heatMap: HeatMap?,
-    files: KernelFiles, seconds: Double
+    files: KernelFiles, contents: KernelContents, seconds: Double
   ) throws {
     self.computation = computation
     self.result = result
     self.images = images
     self.heatMap = heatMap
     self.files = files
+    self.contents = contents
     self.seconds = seconds
     let labels = computation.evaluator.data.probe.classes
     labelShares = labelEnergy(of: result.decomposition, labels: labels)

@@ -6,11 +6,13 @@ struct NonLinearAdvantageReport {
 
   /// What is said above the table.
   var heading: String {
+    let images = "trained on \(Formatted.count(result.trainingImages)) images"
+    guard let accuracy = result.networkAccuracy else {
+      return "\(images): the training diverged in epoch \(result.epochs.count), so there is no accuracy to compare"
+    }
     let loss = result.epochs.last.map { ", last training loss \(Formatted.number($0.trainingLoss))" } ?? ""
-    let network = result.networkAccuracy.map { "accuracy \(Formatted.percent($0))" } ?? "training diverged"
-    return "trained on \(Formatted.count(result.trainingImages)) images for \(result.epochs.count) "
-      + "\(result.epochs.count == 1 ? "epoch" : "epochs")\(loss): \(network) of "
-      + "\(Formatted.count(result.heldOutImages)) held-out images"
+    return "\(images) for \(result.epochs.count) \(result.epochs.count == 1 ? "epoch" : "epochs")\(loss): accuracy "
+      + "\(Formatted.percent(accuracy)) on \(Formatted.count(result.heldOutImages)) held-out images"
   }
 
   /// A row for each linearization.

@@ -59,6 +59,9 @@ struct StudiesCommand: ParsableCommand {
       ranked = trials.ranked(by: objective)
     }
 
+    /// The first in the ranking, where it has a score.
+    var best: RankedTrial? { ranked.first { $0.fitness != nil } }
+
     var name: String { url.deletingPathExtension().lastPathComponent }
     var evaluations: Int { trials.count { $0.reuses == nil } }
     var isFinished: Bool {
@@ -75,7 +78,7 @@ struct StudiesCommand: ParsableCommand {
         "fidelities": try JSONValue(encoding: study.configuration.plan.fidelities),
         "budget": try JSONValue(encoding: budget),
         "evaluations": JSONValue(evaluations), "elapsedSeconds": JSONValue(elapsedSeconds),
-        "best": ranked.first.map { JSONValue($0, metrics: metrics) } ?? .null,
+        "best": best.map { JSONValue($0, metrics: metrics) } ?? .null,
         "machineFailures": .array(
           machineFailures.map {
             [
@@ -109,8 +112,8 @@ struct StudiesCommand: ParsableCommand {
         table.append([
           entry.name, entry.state, configuration.plan.dataset, configuration.algorithm, configuration.objective,
           "\(entry.evaluations)" + (entry.budget.evaluations.map { "/\($0)" } ?? ""),
-          entry.ranked.first?.scoreText(entry.objective) ?? "-",
-          Formatted.duration(entry.elapsedSeconds), entry.ranked.first?.trial.architecture.text ?? "-",
+          entry.best?.scoreText(entry.objective) ?? "-",
+          Formatted.duration(entry.elapsedSeconds), entry.best?.trial.architecture.text ?? "-",
         ])
       }
       try table.write(to: .output)

@@ -146,11 +146,7 @@ struct TrainCommand: ParsableCommand {
   /// - Throws: ``Failure`` where the weights could not be written in the end.
   private func checkOutputFolder() throws(Failure) {
     guard let outputPath else { return }
-    let folder = URL(filePath: outputPath).deletingLastPathComponent().path
-    guard FileManager.default.isWritableFile(atPath: folder) else {
-      throw Failure(
-        .inputOutput, "--output \(outputPath): the folder \(folder) is not there or cannot be written to")
-    }
+    try OutputPath.check(outputPath, as: "--output \(outputPath)")
   }
 
   private func write(_ network: Network, of report: TrainingReport) throws(Failure) {

@@ -37,13 +37,8 @@ struct EvolutionFiles: ParsableArguments {
   /// - Throws: ``Failure`` where a file is there that may not be replaced, or could not be written in the end.
   func check() throws(Failure) {
     for path in [csvPath, comparisonPath, pagePath, figurePath].compactMap({ $0 }) {
-      if !overwrite, FileManager.default.fileExists(atPath: path) {
-        throw Failure(.usage, "\(path) is there already; give another name, or replace it with --overwrite")
-      }
-      let folder = URL(filePath: path).deletingLastPathComponent().path
-      guard FileManager.default.isWritableFile(atPath: folder) else {
-        throw Failure(.inputOutput, "\(path): the folder \(folder) is not there or cannot be written to")
-      }
+      try OutputPath.check(
+        path, as: path, replaces: overwrite, advice: "give another name, or replace it with --overwrite")
     }
   }
 

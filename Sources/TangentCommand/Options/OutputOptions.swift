@@ -24,6 +24,6 @@ struct ProgressOptions: ParsableArguments {
   /// Says something in passing.
   func note(_ text: String) {
     guard !isQuiet else { return }
-    try? Terminal.error.writeLine(Terminal.error.styled("tangent: note:", .yellow) + " \(text)")
+    try? Terminal.error.writeLine(Terminal.error.styled("tangent: note:", .yellow) + " \(text.withVisibleControls)")
   }
 }

@@ -6,11 +6,13 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
   /// One line that says what is wrong and, where it can, what to do about it.
   package let description: String
 
-  /// - Parameter message: made one line, whatever it comes from.
+  /// - Parameter message: made one line, whatever it comes from, with control characters spelled out.
   package init(_ status: CommandStatus, _ message: String) {
     self.status = status
-    description = message.split(whereSeparator: \.isNewline)
+    description =
+      message.split(whereSeparator: \.isNewline)
       .map { line in String(line.drop(while: \.isWhitespace)) }.filter { !$0.isEmpty }.joined(separator: " ")
+      .withVisibleControls
   }
 
   /// A name that is in no table, with the names its writer may have meant.

@@ -6,11 +6,13 @@ import Synchronization
 ///
 ///     train  [████████░░░░░░░░]  37/100  12.3/s  best 0.4312  0:05 left
 ///
-/// Elsewhere a plain line every ten seconds, so that a log shows life and stays short. Safe to feed from
-/// any thread.
+/// Where that is too wide the bar gives way, then the rate, the label, the best result and the time, and never the
+/// count. Elsewhere a plain line every ten seconds, so that a log shows life and stays short. Safe to feed from any
+/// thread.
 package final class ProgressBar: Sendable {
   /// What a bar is drawn with; tests give it another clock and another pen.
   package struct Surface: Sendable {
+    /// Whether a line can be redrawn.
     package var isTerminal: Bool
     package var width: @Sendable () -> Int
     /// The time since some fixed moment.
@@ -31,7 +33,7 @@ package final class ProgressBar: Sendable {
     package init(_ terminal: Terminal) {
       let start = ContinuousClock.now
       self.init(
-        isTerminal: terminal.isTerminal, width: { terminal.width ?? 80 }, time: { ContinuousClock.now - start },
+        isTerminal: terminal.redrawsLines, width: { terminal.width ?? 80 }, time: { ContinuousClock.now - start },
         write: { text in try? terminal.write(text) })
     }
   }
@@ -115,7 +117,8 @@ package final class ProgressBar: Sendable {
         if state.isDrawn, let last = state.lastWritten, now - last < Self.redrawInterval, state.count != total {
           return
         }
-        surface.write(Self.eraseLine + line(state, at: now).shortened(to: max(1, surface.width() - 1)))
+        // The last column stays empty: some terminals break the line when it is written to.
+        surface.write(Self.eraseLine + line(state, at: now, width: max(1, surface.width() - 1)))
         state.isDrawn = true
         state.lastWritten = now
       } else if now - (state.lastWritten ?? start) >= Self.lineInterval {
@@ -131,32 +134,39 @@ package final class ProgressBar: Sendable {
     state.isDrawn = false
   }
 
-  private func line(_ state: State, at now: Duration) -> String {
+  /// - Parameter width: the columns there are; nil writes all numbers and no bar.
+  private func line(_ state: State, at now: Duration, width: Int? = nil) -> String {
     let elapsed = (now - start) / .seconds(1)
     let done = state.count - first
     let rate = elapsed > 0 && done > 0 ? Double(done) / elapsed : nil
-    var parts = [label]
-    if let total, total > 0 {
-      if surface?.isTerminal == true { parts.append(Self.bar(Double(state.count) / Double(total))) }
-      parts.append("\(amount(state.count))/\(amount(total))")
-    } else {
-      parts.append(amount(state.count))
+    let count = amount(state.count) + (total.map { $0 > 0 ? "/\(amount($0))" : "" } ?? "")
+    // Steps of a thousand and more are not counted one by one.
+    let speed = rate.map { $0 >= 1000 ? "\(amount(Int($0)))/s" : Formatted.rate($0) }
+    let best = state.best.map { "best \($0)" }
+    let time =
+      if let total, let rate, state.count < total {
+        "\(Formatted.duration(Double(total - state.count) / rate)) left"
+      } else {
+        Formatted.duration(elapsed)
+      }
+    let all = Self.joined([label, count, speed, best, time])
+    guard let width else { return all }
+    let room = width - all.displayWidth - "  []".count
+    if let total, total > 0, room >= Self.shortestBar {
+      let bar = Self.bar(Double(state.count) / Double(total), width: min(room, Self.longestBar))
+      return Self.joined([label, bar, count, speed, best, time])
     }
-    if let rate {
-      // Steps of a thousand and more are not counted one by one.
-      parts.append(rate >= 1000 ? "\(amount(Int(rate)))/s" : Formatted.rate(rate))
-    }
-    if let best = state.best { parts.append("best \(best)") }
-    if let total, let rate, state.count < total {
-      parts.append("\(Formatted.duration(Double(total - state.count) / rate)) left")
-    } else {
-      parts.append(Formatted.duration(elapsed))
-    }
-    return parts.joined(separator: "  ")
+    let shorter = [
+      all, Self.joined([label, count, best, time]), Self.joined([count, best, time]), Self.joined([count, time]),
+    ]
+    return shorter.first { $0.displayWidth <= width } ?? count.shortened(to: width)
   }
 
-  private static func bar(_ share: Double) -> String {
-    let width = 20
+  private static func joined(_ parts: [String?]) -> String { parts.compactMap { $0 }.joined(separator: "  ") }
+
+  private static let (shortestBar, longestBar) = (4, 20)
+
+  private static func bar(_ share: Double, width: Int) -> String {
     let filled = Int((Double(width) * min(max(share, 0), 1)).rounded(.down))
     return "[" + String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled) + "]"
   }

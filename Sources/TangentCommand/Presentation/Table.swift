@@ -42,9 +42,10 @@ package struct Table: Sendable {
     for row in rows { append(row) }
   }
 
+  /// Control characters in cells, of a file's name for one, are spelled out.
   package mutating func append(_ row: [String]) {
     precondition(row.count == columns.count, "a cell for each of the table's columns")
-    rows.append(row)
+    rows.append(row.map(\.withVisibleControls))
   }
 
   /// The whole table.

@@ -20,13 +20,16 @@ package struct Terminal: Sendable {
   let descriptor: Int32
   /// Whether a person reads along. A file or a pipe gets no escape codes and no redrawn lines.
   package let isTerminal: Bool
-  /// A terminal, without `NO_COLOR` (no-color.org), that is not called "dumb".
+  /// A terminal that knows escape codes: one that is not called "dumb".
+  package let redrawsLines: Bool
+  /// The same, without `NO_COLOR` (no-color.org).
   package let usesColor: Bool
 
   package init(descriptor: Int32, environment: [String: String] = ProcessInfo.processInfo.environment) {
     self.descriptor = descriptor
     isTerminal = isatty(descriptor) == 1
-    usesColor = isTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+    redrawsLines = isTerminal && environment["TERM"] != "dumb"
+    usesColor = redrawsLines && environment["NO_COLOR", default: ""].isEmpty
   }
 
   /// The columns of a terminal as it is now, or nil for a file or a pipe, which has no width.
