@@ -80,8 +80,8 @@ import Testing
     (["--batch-norm", "frozen", "--memory", "1kB"], "more than the memory limit of 1000 bytes; raise the limit"),
     (["--memory", "much"], "--memory"),
     (["--weights", "w.safetensors", "--epochs", "1"], "leave out --epochs"),
-    (["--threads", "0"], "at least one thread"),
-    (["--kernel-images", "1"], "at least 2 images"),
+    (["--threads", "0"], "the number of threads is from 1 to 256"),
+    (["--kernel-images", "1"], "the number of kernel images is from 2 to 100,000"),
   ])
   func aMistakeIsOneLineAndStatus64(options: [String], excerpt: String) throws {
     let outcome = try kernel.run(options)

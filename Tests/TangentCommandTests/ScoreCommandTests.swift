@@ -125,7 +125,7 @@ import Testing
     (["--metrics", ","], "names none"),
     (["--preset", "mok2022"], "did you mean 'mok-2022'?"),
     (["--kernel-images", "50"], "a class-balanced draw"),
-    (["--repeats", "0"], "the number of repeats is 0"),
+    (["--repeats", "0"], "the number of repeats is from 1 to 10,000"),
     (["--ladder", "--recipe", "nasbench201-12", "--epochs", "13"], "ask for at most 12, or another recipe"),
   ])
   func aMistakeIsOneLineAndStatus64(options: [String], excerpt: String) throws {
