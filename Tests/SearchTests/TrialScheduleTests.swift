@@ -117,4 +117,23 @@ import Torch
     }
     #expect(error?.description.contains("the smallest has 73306 parameters") == true)
   }
+
+  /// Where the last 2,000 trials took over earlier measurements there is nothing to go on for, and one that was
+  /// measured among them says otherwise.
+  @Test func whatProposesNothingNewIsExhausted() throws {
+    let measured = try run(SampleStudies.configuration(), evaluations: 1, workers: 1, order: 0)[0]
+    func trials(_ count: Int) -> [Trial] {
+      (0..<count).map { number in
+        var trial = measured
+        trial.number = number
+        trial.reuses = number == 0 ? nil : 0
+        return trial
+      }
+    }
+    #expect(!TrialSchedule.isExhausted(trials(TrialSchedule.largestReuses)))
+    var all = trials(TrialSchedule.largestReuses + 1)
+    #expect(TrialSchedule.isExhausted(all))
+    all[TrialSchedule.largestReuses - 5].reuses = nil
+    #expect(!TrialSchedule.isExhausted(all))
+  }
 }

@@ -83,7 +83,7 @@ private final class Desk: Sendable {
     }
     #expect(desk.look() == "score  10/100  1.00/s  1:30 left\nscore  20/100  1.00/s  1:20 left\n")
     bar.finish()
-    #expect(desk.look() == "score  25/100  1.00/s  1:15 left\n")
+    #expect(desk.look() == "score  25/100  1.00/s  0:25\n")
   }
 
   @Test func shortWorkLeavesNoLines() {
@@ -99,6 +99,16 @@ private final class Desk: Sendable {
     desk.pass(.seconds(10))
     bar.advance(by: 10)
     #expect(desk.look() == "search  90/100  1.00/s  0:10 left\n")
+  }
+
+  /// Work that ends before its total promises no time: the last line has the time it took.
+  @Test func theLastLinePromisesNothing() {
+    let bar = ProgressBar("search", total: 100, surface: desk.surface(isTerminal: false))
+    desk.pass(.seconds(10))
+    bar.advance(by: 10)
+    _ = desk.look()
+    bar.finish()
+    #expect(desk.look() == "search  10/100  1.00/s  0:10\n")
   }
 
   @Test func anUnknownTotalHasNoBarAndNoTimeLeft() {

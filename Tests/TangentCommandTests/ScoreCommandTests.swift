@@ -95,7 +95,8 @@ import Testing
       )
       return try #require((try outcome.json()["evaluations"] as? [[String: Any]])?.first)
     }
-    let ladder = try #require(try evaluation(["--epochs", "2", "--ladder"])["ladder"] as? [[String: Any]])
+    let ladder = try #require(
+      try evaluation(["--epochs", "2", "--ladder", "--separate-rungs"])["ladder"] as? [[String: Any]])
     #expect(ladder.map { $0["epoch"] as? Int } == [0, 1, 2])
     for (epoch, rung) in ladder.enumerated() {
       #expect(try values(rung) == values(evaluation(["--epochs", "\(epoch)"])))

@@ -25,6 +25,6 @@ import Testing
     try process.run()
     let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()
-    #expect(process.terminationStatus == 64 && message.contains("argument 3 is not UTF-8"), "\(message)")
+    #expect(process.terminationStatus == 64 && message.contains("argument 3, 'a\\xFF', is not UTF-8"), "\(message)")
   }
 }

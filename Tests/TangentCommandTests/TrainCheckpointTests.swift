@@ -117,7 +117,7 @@ import Testing
 
   @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))] as [(Int32, Int32)])
   func aSignalKeepsTheLastEpochAndSaysHowToGoOn(signal: Int32, status: Int32) throws {
-    let endless = beginning("stopped") + ["--recipe", "short", "--epochs", "1000000"]
+    let endless = beginning("stopped") + ["--recipe", "short-0.1", "--epochs", "1000000"]
     let (process, said) = try interrupt(endless, after: 3, by: signal)
     #expect(process.terminationStatus == status)
     let epoch = try CheckpointFolder.checkpoint(in: folder("stopped")).epoch
@@ -127,7 +127,7 @@ import Testing
         + "tangent train --data \(images.path) --checkpoint \(folder("stopped").path) --resume\n")
     let more = ["--epochs", "\(epoch + 1)"]
     #expect(try tangent.run(going("stopped") + more).status == 0)
-    #expect(try tangent.run(beginning("whole") + ["--recipe", "short"] + more).status == 0)
+    #expect(try tangent.run(beginning("whole") + ["--recipe", "short-0.1"] + more).status == 0)
     #expect(try result("stopped") == result("whole"))
   }
 

@@ -28,6 +28,11 @@ package struct TrialSchedule {
   /// Proposals in a row that needed no evaluation, after which the search is said to be exhausted.
   package static let largestReuses = 2000
 
+  /// Whether a search that stands at these trials, in the order of their numbers, has nothing new to propose.
+  package static func isExhausted(_ trials: [Trial]) -> Bool {
+    trials.count >= largestReuses && trials.suffix(largestReuses).allSatisfy { $0.reuses != nil }
+  }
+
   let configuration: StudyConfiguration
   let space: any SearchSpace
   let algorithm: SearchAlgorithm

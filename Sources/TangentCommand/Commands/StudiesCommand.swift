@@ -67,7 +67,9 @@ struct StudiesCommand: ParsableCommand {
     var isFinished: Bool {
       evaluations >= budget.evaluations ?? .max || elapsedSeconds >= budget.seconds ?? .infinity
     }
-    var state: String { isInUse ? "running" : isFinished ? "finished" : "stopped" }
+    /// Nothing new is proposed any more: going on would find nothing.
+    var isExhausted: Bool { TrialSchedule.isExhausted(trials) }
+    var state: String { isInUse ? "running" : isFinished ? "finished" : isExhausted ? "exhausted" : "stopped" }
 
     func record(withTrials: Bool) throws -> JSONValue {
       let metrics = study.configuration.plan.metrics
@@ -146,7 +148,9 @@ struct StudiesCommand: ParsableCommand {
         "\nTrial \(failure.trial), \(failure.architecture), is still to be measured: the machine failed "
           + "(\(failure.reason)).")
     }
-    if !entry.isInUse, !entry.isFinished {
+    if entry.isExhausted {
+      try terminal.writeLine("\nNothing new is proposed any more: widen the bounds or the space in another study.")
+    } else if !entry.isInUse, !entry.isFinished {
       try terminal.writeLine("\nGo on with: \(configuration.resumeCommand(study: study ?? entry.name))")
     }
   }

@@ -96,7 +96,7 @@ package final class ProgressBar: Sendable {
     return try body()
   }
 
-  /// Removes the bar; where lines were written, writes a last one. Further steps show nothing.
+  /// Removes the bar; where lines were written, writes a last one, with the time that the work took. Further steps show nothing.
   package func finish() {
     state.withLock { state in
       guard let surface, !state.isFinished else { return }
@@ -144,7 +144,7 @@ package final class ProgressBar: Sendable {
     let speed = rate.map { $0 >= 1000 ? "\(amount(Int($0)))/s" : Formatted.rate($0) }
     let best = state.best.map { "best \($0)" }
     let time =
-      if let total, let rate, state.count < total {
+      if let total, let rate, state.count < total, !state.isFinished {
         "\(Formatted.duration(Double(total - state.count) / rate)) left"
       } else {
         Formatted.duration(elapsed)
