@@ -31,7 +31,7 @@ public struct KernelOptions: Hashable, Sendable, Codable {
   public var implementation: Implementation
   /// The bytes that a computation may use besides the network and the images; it picks how many images
   /// are processed together. Nil: two gibibytes where samples do not influence each other, no bound with
-  /// coupled batch norm. Per-sample knows no bound. The kernel is the same to rounding whatever the bound.
+  /// coupled batch norm. Per-sample has no bound. The kernel is the same to rounding whatever the bound.
   public var memoryLimit: Int?
 
   public init(

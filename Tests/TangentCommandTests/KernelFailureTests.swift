@@ -75,7 +75,7 @@ import Testing
     (["--form", "per-class"], "--form"),
     (["--form", "logits", "--implementation", "per-sample", "--batch-norm", "frozen"], "only the form sum"),
     (["--implementation", "layer-wise"], "use frozen or running batch norm"),
-    (["--implementation", "per-sample", "--memory", "1GB"], "knows no --memory"),
+    (["--implementation", "per-sample", "--memory", "1GB"], "does not support --memory"),
     (["--batch-norm", "frozen", "--memory", "20kB"], "more than the memory limit of 19 KiB; raise the limit"),
     (["--batch-norm", "frozen", "--memory", "1kB"], "more than the memory limit of 1000 bytes; raise the limit"),
     (["--memory", "much"], "--memory"),

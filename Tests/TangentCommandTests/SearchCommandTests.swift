@@ -38,7 +38,7 @@ import Testing
     #expect(outcome.output.contains("  parameters at C = 2, N = 1  "))
     // Three contestants, each with its accuracy on the test images.
     #expect(
-      outcome.rows.count { $0.hasPrefix("winner |") || $0.hasPrefix("random |") || $0.hasPrefix("most parameters |") }
+      outcome.rows.count { $0.hasPrefix("winner |") || $0.hasPrefix("random |") || $0.hasPrefix("largest |") }
         == 3)
   }
 

@@ -6,7 +6,7 @@ import TangentKernels
 import Torch
 import Training
 
-/// Measures architectures by a plan: builds the network, trains it shortly, takes its kernel, and hands
+/// Measures architectures by a plan: builds the network, trains it briefly, takes its kernel, and hands
 /// each ingredient, made once, to every metric that asks for it.
 ///
 /// With a ladder (``EvaluationPlan/rungs``) the one training is measured at several of its epochs. Measuring

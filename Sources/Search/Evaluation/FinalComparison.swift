@@ -130,7 +130,7 @@ public struct FinalComparison: Sendable {
     return Standing(contestant: contestant, parameters: parameters, runs: runs)
   }
 
-  /// The winner of a search, an architecture drawn at random and the one with most parameters, the
+  /// The winner of a search, an architecture drawn at random and the largest one, the
   /// latter two within the search's bounds.
   ///
   /// The third is left out where the space cannot be listed. Cost: a graph for every architecture of it.
@@ -152,7 +152,7 @@ public struct FinalComparison: Sendable {
           largest = (architecture, cost.parameters)
         }
       }
-      if let largest { contestants.append(Contestant(role: "most parameters", architecture: largest.architecture)) }
+      if let largest { contestants.append(Contestant(role: "largest", architecture: largest.architecture)) }
       return contestants
     }
   }

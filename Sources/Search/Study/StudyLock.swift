@@ -5,7 +5,7 @@ import Glibc
 final class StudyLock: Sendable {
   private let file: StudyFile
 
-  /// - Throws: ``StudyError`` where another process has it, or the file system knows no such locks.
+  /// - Throws: ``StudyError`` where another process has it, or the file system does not support such locks.
   init(_ file: StudyFile, named path: String) throws(StudyError) {
     switch file.lock() {
     case nil: self.file = file

@@ -242,7 +242,7 @@ struct SearchCommand: ParsableCommand {
     return try outcome.get()
   }
 
-  /// The winner beside others, trained alike; nothing where no architecture has a score.
+  /// The winner beside others, trained the same way; nothing where no architecture has a score.
   private func compared(
     _ comparison: FinalComparison, _ winner: RankedTrial?, _ configuration: StudyConfiguration
   ) throws -> [FinalComparison.Standing] {

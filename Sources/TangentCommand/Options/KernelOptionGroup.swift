@@ -43,7 +43,7 @@ struct KernelOptionGroup: ParsableArguments {
   func validate() throws {
     try CountRange.kernelImages.check(kernelImages)
     if implementation == .perSample, memory != nil {
-      throw ValidationError("--implementation per-sample holds all gradients at once, so it knows no --memory")
+      throw ValidationError("--implementation per-sample holds all gradients at once, so it does not support --memory")
     }
   }
 

@@ -24,7 +24,7 @@ struct LinearizationOptions: ParsableArguments {
     name: .customLong("linearized-epochs"),
     help: ArgumentHelp(
       "How often its training goes through those images (default: as many steps as the training that is followed). "
-        + "A network that is trained too shortly loses to its own linearization.", valueName: "number"))
+        + "A network trained too briefly loses to its own linearization.", valueName: "number"))
   var epochs: Int?
 
   @Option(
