@@ -49,7 +49,7 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
     var rest = text[...]
     var weight = 1.0
     if let star = rest.firstIndex(of: "*") {
-      guard let number = Double(rest[..<star]), number.isFinite, number > 0 else {
+      guard let number = plainDecimal(rest[..<star]), number > 0 else {
         throw .invalid(
           "'\(rest[..<star])' in '\(whole)' is no weight; a weight is a positive number, such as 2*rank(lga)")
       }

@@ -11,7 +11,7 @@ import Training
 /// 3/                   the training of one that is not finished: see `CheckpointFolder`
 /// ```
 ///
-/// Each file carries a checksum, which is verified when it is read: see ``SealedRecord``.
+/// Each file carries a checksum, which is verified when it is read: see `SealedRecord`.
 public final class EvolutionFolder: Sendable {
   /// Everything that decides the numbers.
   public struct Configuration: Hashable, Sendable, Codable {
