@@ -39,7 +39,7 @@ test: setup lint test-scripts test-debug test-release search-smoke test-example 
 test-scripts:
 	scripts/test-setup.sh
 	@if command -v $(PYTHON) >/dev/null; then \
-	  for folder in kernel train; do (cd Benchmarks/$$folder && $(PYTHON) -B -m unittest --quiet) || exit 1; done; \
+	  for folder in kernel recipes train; do (cd Benchmarks/$$folder && $(PYTHON) -B -m unittest --quiet) || exit 1; done; \
 	else echo "test-scripts: no $(PYTHON), so the tests of Benchmarks are left out"; fi
 
 test-debug: setup ## Runs the tests in debug

@@ -6,18 +6,19 @@
 Every candidate (see candidates.py) scores the same uniform sample of cells in a study of its own, which is
 resumed where it is there already. Printed are Spearman's correlation with the table's accuracy over all cells
 that have a value, with a bootstrap interval for normalized LGA, Kendall's tau-b within the better half by the
-table, and the seconds a cell.
+table, the seconds a cell, and below the table the default score beside the number of parameters.
 """
 import argparse
 import csv
 import json
+import math
 import os
 import sqlite3
 import subprocess
 import sys
 
 from candidates import CANDIDATES, options, slug
-from statistics_of_ranks import interval, kendall, spearman
+from statistics_of_ranks import interval, kendall, ranks, resampled, spearman
 
 METRICS = {
     # by name: whether higher is better
@@ -88,17 +89,38 @@ def row(given, name, accuracies):
     cells = {text: values for text, (values, _) in found.items() if values.get("lga-normalized") is not None}
     seconds = sum(time for text, (_, time) in found.items() if text in cells) / max(1, len(cells))
     better = sorted(cells, key=lambda text: -accuracies[text])[: len(cells) // 2]
-    cellsOf = lambda texts, metric, sign: (
+    cells_of = lambda texts, metric, sign: (
         [sign * cells[t][metric] for t in texts if metric in cells[t]],
         [accuracies[t] for t in texts if metric in cells[t]])
     columns = []
     for metric, higher in METRICS.items():
         sign = 1 if higher else -1
-        rho = spearman(*pair) if len((pair := cellsOf(cells, metric, sign))[0]) > 2 else None
-        tau = kendall(*pair) if len((pair := cellsOf(better, metric, sign))[0]) > 2 else None
+        rho = spearman(*pair) if len((pair := cells_of(cells, metric, sign))[0]) > 2 else None
+        tau = kendall(*pair) if len((pair := cells_of(better, metric, sign))[0]) > 2 else None
         columns.append("-" if rho is None else f"{rho:.2f} / {tau:.2f}" if tau is not None else f"{rho:.2f} / -")
-    low, high = interval(*cellsOf(cells, "lga-normalized", 1))
+    low, high = interval(*cells_of(cells, "lga-normalized", 1))
     return [name, str(len(cells)), f"{seconds:.1f}", f"{low:.2f} … {high:.2f}"] + columns
+
+
+def score(given, name, accuracies):
+    """The default score of `tangent search` beside the number of parameters, in words."""
+    found = trials(study(given, name))
+    cells = {text: values for text, (values, _) in found.items() if "lga-normalized" in values}
+    texts = list(cells)
+    accuracy = [accuracies[text] for text in texts]
+    parameters = [cells[text]["parameters"] for text in texts]
+    parts = [ranks([cells[text]["lga-normalized"] for text in texts]), ranks(parameters)]
+    sums = [sum(math.log(rank / len(texts)) for rank in pair) for pair in zip(*parts)]
+    better = sorted(range(len(texts)), key=lambda place: -accuracy[place])[: len(texts) // 2]
+    tau = lambda values: kendall([values[place] for place in better], [accuracy[place] for place in better])
+    difference = resampled(
+        len(texts),
+        lambda places: spearman([sums[i] for i in places], [accuracy[i] for i in places])
+        - spearman([parameters[i] for i in places], [accuracy[i] for i in places]))
+    line = lambda values: "{:.2f} ({:.2f} … {:.2f}) / {:.2f}".format(
+        spearman(values, accuracy), *interval(values, accuracy), tau(values))
+    return (f"{name}: logrank(lga-normalized)+logrank(parameters) {line(sums)}, parameters {line(parameters)}, "
+            "difference {:.2f} … {:.2f}".format(*difference))
 
 
 def main():
@@ -115,6 +137,10 @@ def main():
             measure(given, name)
         if os.path.exists(study(given, name)):
             print("| " + " | ".join(row(given, name, accuracies)) + " |", flush=True)
+    print("\nSpearman (95 % over cells) / Kendall within the better half")
+    for name in names:
+        if os.path.exists(study(given, name)) and not name.startswith("initialization"):
+            print(score(given, name, accuracies), flush=True)
 
 
 if __name__ == "__main__":

@@ -46,11 +46,16 @@ def kendall(a, b):
 
 def interval(a, b, statistic=spearman, draws=1000, seed=0):
     """The 95 % percentile interval over samples of the pairs, drawn with replacement."""
+    return resampled(
+        len(a), lambda places: statistic([a[i] for i in places], [b[i] for i in places]), draws=draws, seed=seed)
+
+
+def resampled(count, statistic, draws=1000, seed=0):
+    """The 95 % percentile interval of a statistic of places, which are drawn with replacement."""
     generator = random.Random(seed)
     found = []
     for _ in range(draws):
-        chosen = [generator.randrange(len(a)) for _ in a]
-        value = statistic([a[i] for i in chosen], [b[i] for i in chosen])
+        value = statistic([generator.randrange(count) for _ in range(count)])
         if value is not None:
             found.append(value)
     found.sort()
