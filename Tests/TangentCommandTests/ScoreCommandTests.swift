@@ -104,7 +104,9 @@ import Testing
     let table = try tangent.run(
       ["score", "--quiet", Self.residual, "--epochs", "2", "--ladder"] + TinySearch.measuring(in: tangent.folder.url)
         + metrics)
-    #expect(table.output.contains("after 2 epochs of short on 20 images, and at every epoch before; mnist"))
+    #expect(
+      table.output.contains(
+        "after 2 epochs of short on 20 images, and at every epoch before, points of one annealed training; mnist"))
     #expect(
       table.rows.contains(
         "epoch | lga | training-loss | training-accuracy | validation-accuracy | parameters | time"))

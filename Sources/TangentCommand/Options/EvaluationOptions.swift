@@ -141,11 +141,13 @@ extension EvaluationPlan {
 extension EvaluationPlan {
   /// Where else is measured, in words.
   private var ladder: String {
-    guard rungs != nil, epochs > 0 else { return "" }
     let before = measuredEpochs.dropLast()
-    return before.elementsEqual(0..<epochs)
-      ? ", and at every epoch before"
-      : before.isEmpty ? "" : ", and at epochs \(before.map(String.init).joined(separator: ", "))"
+    guard rungs != nil, !before.isEmpty else { return "" }
+    let rungs =
+      before.elementsEqual(0..<epochs)
+      ? ", and at every epoch before" : ", and at epochs \(before.map(String.init).joined(separator: ", "))"
+    if separatesRungs { return rungs + ", each a training of its own" }
+    return rungs + (recipe.schedule.annealsWithinBudget ? ", points of one annealed training" : "")
   }
 }
 
