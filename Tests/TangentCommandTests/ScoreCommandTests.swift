@@ -69,7 +69,8 @@ import Testing
     ("parameters,macs", "counted from the layers, no network computed; mnist, C = 2, N = 1"),
     (
       "validation-accuracy,parameters",
-      "after 1 epoch of short on 20 images; mnist, C = 2, N = 1, default initialization, float32, seed 0"
+      "after 1 epoch of short on 20 images, batch-norm statistics recomputed on 20 of them; mnist, C = 2, N = 1, "
+        + "default initialization, float32, seed 0"
     ),
   ])
   func theFirstLineSaysWhatWasMeasured(metrics: String, line: String) throws {
@@ -106,7 +107,8 @@ import Testing
         + metrics)
     #expect(
       table.output.contains(
-        "after 2 epochs of short on 20 images, and at every epoch before, points of one annealed training; mnist"))
+        "after 2 epochs of short on 20 images, and at every epoch before, points of one annealed training, batch-norm statistics recomputed on 20 of them; mnist"
+      ))
     #expect(
       table.rows.contains(
         "epoch | lga | training-loss | training-accuracy | validation-accuracy | parameters | time"))

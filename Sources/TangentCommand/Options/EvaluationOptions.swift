@@ -129,7 +129,15 @@ extension EvaluationPlan {
       needs.contains(.kernel)
       ? "kernel \(kernelPreset) (\(kernel.batchNorm.rawValue) batch norm, \(kernel.parameters.rawValue)) of "
         + "\(kernelImages) held-out images, " : ""
-    return "\(kernel)\(state); \(network), \(initializer.rawValue) initialization, \(dataType.rawValue), seed \(seed)"
+    let readsStatistics =
+      !needs.isDisjoint(with: [.heldOut, .trainingAccuracy])
+      || (needs.contains(.kernel) && self.kernel.batchNorm == .running)
+    let statistics =
+      readsStatistics
+      ? recalibrationImages.map { ", batch-norm statistics recomputed on \(min($0, trainingImages ?? $0)) of them" }
+        ?? ", batch-norm statistics as training tracked them" : ""
+    return "\(kernel)\(state)\(statistics); \(network), \(initializer.rawValue) initialization, "
+      + "\(dataType.rawValue), seed \(seed)" + (repeats > 1 ? ", \(repeats) repeats" : "")
   }
 
   /// What the plan's metrics are computed from.
