@@ -79,7 +79,7 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
     self.repeats = repeats
   }
 
-  /// Enough for every architecture that was tried: see `docs/recipes.md`.
+  /// A channel's mean and variance are over all pixels of these images, so that more hardly change them.
   public static let standardRecalibrationImages = 256
 
   /// What is measured where nothing else is asked for: the paper's four and the simple baselines.
