@@ -68,23 +68,24 @@ extension Evaluator {
   }
 
   private func fill(_ run: inout Run, _ graph: NetworkGraph, seed: Seed, isCancelled: () -> Bool) throws {
-    var trainer = try trainer(for: graph, seed: seed)
+    // One training for all rungs, or none that is shared.
+    let shared = plan.separatesRungs ? nil : try trainer(for: graph, seed: seed)
     for epoch in plan.measuredEpochs {
-      let start = ContinuousClock.now
-      if plan.separatesRungs {
-        trainer = try self.trainer(for: graph, seed: seed, recipe: plan.recipe.lasting(epoch))
+      let trainer = try shared ?? trainer(for: graph, seed: seed, recipe: plan.recipe.lasting(epoch))
+      if shared == nil {
         run.epochs = []
+        run.trainingSeconds = 0
       }
+      let start = ContinuousClock.now
       while run.epochs.count < epoch, !trainer.hasDiverged {
         run.epochs.append(try trainer.trainEpoch(isCancelled: isCancelled))
       }
-      if plan.separatesRungs { run.trainingSeconds = 0 }
       run.trainingSeconds += start.elapsedSeconds
       if trainer.hasDiverged {
         run.addMissing(
-          plan.separatesRungs ? [epoch] : plan.measuredEpochs.filter { $0 >= epoch },
+          shared == nil ? [epoch] : plan.measuredEpochs.filter { $0 >= epoch },
           "training diverged in epoch \(run.epochs.count)")
-        if plan.separatesRungs { continue } else { return }
+        if shared == nil { continue } else { return }
       }
       let network = try trainer.measurableNetwork(recalibratedOn: readsStatistics ? plan.recalibrationImages : nil)
       try measure(network, &run, isCancelled: isCancelled)
