@@ -6,13 +6,15 @@
 Every candidate (see candidates.py) scores the same uniform sample of cells in a study of its own, which is
 resumed where it is there already. Printed are Spearman's correlation with the table's accuracy over all cells
 that have a value, with a bootstrap interval for normalized LGA, Kendall's tau-b within the better half by the
-table, the seconds a cell, and below the table the default score beside the number of parameters.
+table, the seconds a cell, and below the table sums of ranks beside the number of parameters. A sum is written as
+`tangent search --metric` takes it; its `METRIC@0` is read from the study named "initialization, 3 seeds".
 """
 import argparse
 import csv
 import json
 import math
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +28,7 @@ METRICS = {
     "training-loss": False, "held-out-loss": False, "validation-accuracy": True, "parameters": True,
     "convolutions": True,
 }
+DEFAULT = "logrank(lga-normalized)+logrank(parameters)"
 COLUMN = "cifar10_test_accuracy_200"
 
 
@@ -40,6 +43,7 @@ def arguments():
     parser.add_argument("--seed", type=int, default=101, help="decides the cells")
     parser.add_argument("--cells", type=int, default=80)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--objective", action="append", help="a sum of ranks; the default score unless named")
     parser.add_argument("--show", action="store_true", help="measure nothing, show what is there")
     parser.add_argument("names", nargs="*", help="candidates; all of them unless named")
     return parser.parse_args()
@@ -102,24 +106,46 @@ def row(given, name, accuracies):
     return [name, str(len(cells)), f"{seconds:.1f}", f"{low:.2f} … {high:.2f}"] + columns
 
 
-def score(given, name, accuracies):
-    """The default score of `tangent search` beside the number of parameters, in words."""
+def objective(text, cells, initial):
+    """The values of a sum of ranks, higher being better, of cells that have every metric of it."""
+    total = [0.0] * len(cells)
+    for term in text.split("+"):
+        match = re.fullmatch(r"(?:([0-9.]+)\*)?(logrank|rank)\(([a-z-]+)(@0)?\)", term)
+        if not match:
+            raise SystemExit(f"'{term}' is not [WEIGHT*]rank(METRIC) or [WEIGHT*]logrank(METRIC), METRIC@0 allowed")
+        weight, kind, metric, at_start = match.groups()
+        sign = 1 if METRICS[metric] else -1
+        placed = ranks([sign * (initial if at_start else cells)[text][metric] for text in cells])
+        for place, rank in enumerate(placed):
+            part = rank / len(cells)
+            total[place] += float(weight or 1) * (math.log(part) if kind == "logrank" else part)
+    return total
+
+
+def score(given, name, accuracies, text):
+    """A sum of ranks beside the number of parameters, in words; None where a metric of it is missing."""
     found = trials(study(given, name))
-    cells = {text: values for text, (values, _) in found.items() if "lga-normalized" in values}
-    texts = list(cells)
-    accuracy = [accuracies[text] for text in texts]
-    parameters = [cells[text]["parameters"] for text in texts]
-    parts = [ranks([cells[text]["lga-normalized"] for text in texts]), ranks(parameters)]
-    sums = [sum(math.log(rank / len(texts)) for rank in pair) for pair in zip(*parts)]
-    better = sorted(range(len(texts)), key=lambda place: -accuracy[place])[: len(texts) // 2]
+    start = study(given, "initialization, 3 seeds")
+    initial = {cell: values for cell, (values, _) in trials(start).items()} if os.path.exists(start) else {}
+    needed = re.findall(r"\(([a-z-]+)(@0)?\)", text)
+    cells = {
+        cell: values for cell, (values, _) in found.items()
+        if all(metric in (initial.get(cell, {}) if at_start else values) for metric, at_start in needed)
+        and "lga-normalized" in values}
+    if len(cells) < 3:
+        return None
+    accuracy = [accuracies[cell] for cell in cells]
+    parameters = [cells[cell]["parameters"] for cell in cells]
+    sums = objective(text, cells, initial)
+    better = sorted(range(len(cells)), key=lambda place: -accuracy[place])[: len(cells) // 2]
     tau = lambda values: kendall([values[place] for place in better], [accuracy[place] for place in better])
     difference = resampled(
-        len(texts),
+        len(cells),
         lambda places: spearman([sums[i] for i in places], [accuracy[i] for i in places])
         - spearman([parameters[i] for i in places], [accuracy[i] for i in places]))
     line = lambda values: "{:.2f} ({:.2f} … {:.2f}) / {:.2f}".format(
         spearman(values, accuracy), *interval(values, accuracy), tau(values))
-    return (f"{name}: logrank(lga-normalized)+logrank(parameters) {line(sums)}, parameters {line(parameters)}, "
+    return (f"{name}: {text} {line(sums)}, parameters {line(parameters)}, "
             "difference {:.2f} … {:.2f}".format(*difference))
 
 
@@ -139,8 +165,9 @@ def main():
             print("| " + " | ".join(row(given, name, accuracies)) + " |", flush=True)
     print("\nSpearman (95 % over cells) / Kendall within the better half")
     for name in names:
-        if os.path.exists(study(given, name)) and not name.startswith("initialization"):
-            print(score(given, name, accuracies), flush=True)
+        for text in given.objective or [DEFAULT]:
+            if os.path.exists(study(given, name)) and (line := score(given, name, accuracies, text)):
+                print(line, flush=True)
 
 
 if __name__ == "__main__":
