@@ -22,5 +22,5 @@ def architecture(cell):
     if "|" in cell:
         return cell
     if cell not in CELLS:
-        raise SystemExit(f"there is no cell {cell} in the table; known are {', '.join(CELLS)}, or give its text")
+        raise SystemExit(f"there is no cell {cell} in the table; choose from {', '.join(CELLS)}, or give its text")
     return CELLS[cell]

@@ -26,4 +26,4 @@ def check(made, what, given, known):
     """Ends the program where a name is not known."""
     for name in given:
         if name not in known:
-            made.error(f"there is no {what} {name}; known are {', '.join(known)}")
+            made.error(f"there is no {what} {name}; choose from {', '.join(known)}")

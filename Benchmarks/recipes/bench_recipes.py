@@ -2,12 +2,14 @@
 """Compares short trainings by how well what is measured after them ranks NAS-Bench-201 cells.
 
     bench_recipes.py --tangent PATH --data FOLDER --table nasbench201.csv --studies FOLDER --seed 101 [NAME ...]
+    bench_recipes.py --tangent PATH --dataset fashion-mnist --table STUDY.sqlite --studies FOLDER --seed 901 [NAME ...]
 
 Every candidate (see candidates.py) scores the same uniform sample of cells in a study of its own, which is
-resumed where it is there already. Printed are Spearman's correlation with the table's accuracy over all cells
-that have a value, with a bootstrap interval for normalized LGA, Kendall's tau-b within the better half by the
-table, the seconds a cell, and below the table sums of ranks beside the number of parameters. A sum is written as
-`tangent search --metric` takes it; its `METRIC@0` is read from the study named "initialization, 3 seeds".
+resumed where it is there already. The table is a CSV file, or a study, whose held-out accuracies then count.
+Printed are Spearman's correlation with the table's accuracy over all cells that have a value, with a bootstrap
+interval for normalized LGA, Kendall's tau-b within the better half by the table, the seconds a cell, and below
+the table sums of ranks beside the number of parameters. A sum is written as `tangent search --metric` takes it;
+its `METRIC@0` is read from the study named "initialization, 3 seeds".
 """
 import argparse
 import csv
@@ -36,8 +38,8 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tangent", required=True, help="the command")
     parser.add_argument("--dataset", default="cifar10")
-    parser.add_argument("--data", required=True, help="the folder of the data set's files")
-    parser.add_argument("--table", required=True, help="CSV with the columns architecture and --column")
+    parser.add_argument("--data", help="the folder of the data set's files; where the command looks unless named")
+    parser.add_argument("--table", required=True, help="CSV with the columns architecture and --column, or a study")
     parser.add_argument("--column", default=COLUMN)
     parser.add_argument("--studies", required=True, help="where studies are kept")
     parser.add_argument("--seed", type=int, default=101, help="decides the cells")
@@ -57,9 +59,9 @@ def measure(given, name):
     metrics = [metric for metric in METRICS if not name.startswith("initialization") or metric in INITIAL]
     command = [
         given.tangent, "search", "--study", study(given, name), "--algorithm", "random", "--evaluations",
-        str(given.cells), "--seed", str(given.seed), "--dataset", given.dataset, "--data", given.data, "--metric",
-        "lga-normalized", "--metrics", ",".join(metrics), "--workers", str(given.workers), "--quiet",
-    ] + options(name)
+        str(given.cells), "--seed", str(given.seed), "--dataset", given.dataset, "--metric", "lga-normalized",
+        "--metrics", ",".join(metrics), "--workers", str(given.workers), "--quiet",
+    ] + options(name) + (["--data", given.data] if given.data else [])
     if os.path.exists(study(given, name)):
         command.append("--resume")
     print("$ " + " ".join(command), file=sys.stderr)
@@ -88,9 +90,20 @@ def trials(path):
     return found
 
 
+def table(given):
+    """The accuracies by architecture, which scores are compared with."""
+    if given.table.endswith(".sqlite"):
+        found = {text: values.get("validation-accuracy") for text, (values, _) in trials(given.table).items()}
+        return {text: value for text, value in found.items() if value is not None}
+    with open(given.table, newline="", encoding="utf-8") as file:
+        return {line["architecture"]: float(line[given.column]) for line in csv.DictReader(file)}
+
+
 def row(given, name, accuracies):
     found = trials(study(given, name))
-    cells = {text: values for text, (values, _) in found.items() if values.get("lga-normalized") is not None}
+    cells = {
+        text: values for text, (values, _) in found.items()
+        if values.get("lga-normalized") is not None and text in accuracies}
     seconds = sum(time for text, (_, time) in found.items() if text in cells) / max(1, len(cells))
     better = sorted(cells, key=lambda text: -accuracies[text])[: len(cells) // 2]
     cells_of = lambda texts, metric, sign: (
@@ -131,7 +144,7 @@ def score(given, name, accuracies, text):
     cells = {
         cell: values for cell, (values, _) in found.items()
         if all(metric in (initial.get(cell, {}) if at_start else values) for metric, at_start in needed)
-        and "lga-normalized" in values}
+        and "lga-normalized" in values and cell in accuracies}
     if len(cells) < 3:
         return None
     accuracy = [accuracies[cell] for cell in cells]
@@ -153,8 +166,7 @@ def main():
     given = arguments()
     names = given.names or list(CANDIDATES)
     os.makedirs(given.studies, exist_ok=True)
-    with open(given.table, newline="", encoding="utf-8") as file:
-        accuracies = {line["architecture"]: float(line[given.column]) for line in csv.DictReader(file)}
+    accuracies = table(given)
     print("Spearman over all / Kendall within the better half")
     print("| candidate | cells | seconds | 95 % of lga-normalized | " + " | ".join(METRICS) + " |")
     print("|" + " --- |" * (4 + len(METRICS)))

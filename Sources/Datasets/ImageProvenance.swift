@@ -36,16 +36,16 @@ public struct ImageProvenance: Hashable, Sendable, Codable {
     guard differs || heldOutDiffers else { return nil }
     let kind = !heldOutDiffers ? "training images" : !differs ? "held-out images" : "images"
     return switch (folder, other.folder) {
-    case (nil, nil): "other \(kind) than those given"
-    case (nil, let there?): "other \(kind) than those in \(there)"
-    case (let here?, nil): "other \(kind), those in \(here)"
-    case (let here?, let there?) where here == there: "other \(kind): the files in \(here) have changed since"
-    case (let here?, let there?): "other \(kind), those in \(here) and not those in \(there)"
+    case (nil, nil): "different \(kind) from those given"
+    case (nil, let there?): "different \(kind) from those in \(there)"
+    case (let here?, nil): "different \(kind), those in \(here)"
+    case (let here?, let there?) where here == there: "different \(kind): the files in \(here) have changed since"
+    case (let here?, let there?): "different \(kind), those in \(here), not those in \(there)"
     }
   }
 
   /// What to do about a ``difference(to:)`` other than to begin anew, in words.
   public func remedy(for other: ImageProvenance) -> String {
-    folder == other.folder ? "put the former files back" : "give the folder that holds them with --data"
+    folder == other.folder ? "restore the original files" : "give the folder that holds them with --data"
   }
 }

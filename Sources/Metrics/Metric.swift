@@ -1,4 +1,4 @@
-/// A number that ranks architectures, and how far to read it.
+/// A number that ranks architectures, and how to read it.
 public struct Metric: Sendable {
   /// What a metric is computed from. The evaluator makes each once and hands it to every metric.
   public enum Ingredient: String, Hashable, Sendable, CaseIterable {
@@ -6,13 +6,13 @@ public struct Metric: Sendable {
     case kernel
     /// The kernel's eigenvalues.
     case spectrum
-    /// Parameters, multiply-accumulates and layers of the graph; costs nothing to speak of.
+    /// Parameters, multiply-accumulates and layers of the graph; costs next to nothing.
     case cost
     /// The losses of the short training.
     case training
     /// Loss and accuracy on the held-out images after the short training: a forward pass over all of them.
     case heldOut = "held-out"
-    /// The accuracy on the images of the short training after it: a forward pass over all of them.
+    /// The accuracy on the training images after the short training: a forward pass over all of them.
     case trainingAccuracy = "training-accuracy"
   }
 

@@ -1,6 +1,6 @@
 import TangentKernels
 
-/// What measuring can get wrong apart from metrics that are undefined, which are results.
+/// Errors of measuring metrics. An undefined metric is a result, not an error.
 public enum MetricError: Error, Hashable, Sendable, CustomStringConvertible {
   case kernel(KernelError)
   case unknownMetric(String, known: [String])
@@ -9,7 +9,7 @@ public enum MetricError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .kernel(let error): error.description
     case .unknownMetric(let name, let known):
-      "there is no metric '\(name)'; known are \(known.joined(separator: ", "))"
+      "there is no metric '\(name)'; choose from \(known.joined(separator: ", "))"
     }
   }
 }

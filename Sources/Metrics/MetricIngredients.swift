@@ -16,9 +16,9 @@ public struct MetricIngredients: Sendable {
   public let cost: NetworkCost
   /// The number of convolutions that are executed.
   public let convolutions: Int
-  /// What the training before the measurement gave; nil at initialization.
+  /// The result of the training before the measurement; nil at initialization.
   public let training: TrainingOutcome?
-  /// Why there was no training where one was asked for; nil where it was not.
+  /// Why a requested training did not happen; nil if none was requested.
   public let untrainedReason: String?
 
   public init(

@@ -1,7 +1,7 @@
-/// What measuring one metric on one architecture gave.
+/// The result of measuring one metric on one architecture.
 ///
 /// A score that does not exist (a constant kernel, an input-independent cell, a diverged training) is
-/// a result of its own with its reason, never a stand-in number.
+/// a result with a reason, never a stand-in number.
 public enum MetricValue: Hashable, Sendable, Codable {
   case defined(Double)
   /// The reason in a few words, such as "the kernel is constant".

@@ -1,6 +1,6 @@
 import Training
 
-/// What the short training before the measurement gave.
+/// The result of the short training before the measurement.
 public struct TrainingOutcome: Hashable, Sendable, Codable {
   /// In order; empty where the network was measured at initialization.
   public var epochs: [EpochRecord]
@@ -10,7 +10,8 @@ public struct TrainingOutcome: Hashable, Sendable, Codable {
   /// The mean cross-entropy of the held-out images afterward; nil where none are held out, or no metric asked
   /// for it. Not finite where logits are not.
   public var heldOutLoss: Double?
-  /// The share of the training images that are classified correctly afterward, without augmentation, 0 to 1; nil where no metric asked for it.
+  /// The share of the training images that are classified correctly afterward, without augmentation, 0 to 1; nil where
+  /// no metric asked for it.
   public var trainingAccuracy: Double?
 
   public init(

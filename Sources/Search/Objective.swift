@@ -11,9 +11,9 @@ import Metrics
 ///
 ///     Σ weight · rank/N    or    Σ weight · ln(rank/N),
 ///
-/// so that log ranks punish whoever is among the worst by any metric, and 0 would be the best by all of them. A score
-/// depends on the trials it is ranked among: an algorithm sees those of the trials that it may look at, a report those
-/// of all. Cost: N·log N a term. Source: Lee and Ham (AZ-NAS), CVPR 2024, sum log ranks. When not to use it: to compare
+/// so that log ranks punish a trial that is among the worst by any metric, and 0 means the best by all of them. A score
+/// depends on the trials it is ranked among: for an algorithm, those it may look at; for a report, all of them.
+/// Cost: N·log N per term. Source: Lee and Ham (AZ-NAS), CVPR 2024, sum log ranks. When not to use it: to compare
 /// scores of two studies.
 public struct Objective: Hashable, Sendable, CustomStringConvertible {
   /// One metric's part.
@@ -34,7 +34,7 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
 
   public let terms: [Term]
 
-  /// - Throws: ``SearchError`` naming the term that is none, or `MetricError` wrapped in it for an unknown metric.
+  /// - Throws: ``SearchError`` naming the invalid term, or `MetricError` wrapped in it for an unknown metric.
   public init(_ text: String) throws(SearchError) {
     let parts = text.split(separator: "+", omittingEmptySubsequences: false)
     var terms: [Term] = []
@@ -51,7 +51,7 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
     if let star = rest.firstIndex(of: "*") {
       guard let number = plainDecimal(rest[..<star]), number > 0 else {
         throw .invalid(
-          "'\(rest[..<star])' in '\(whole)' is no weight; a weight is a positive number, such as 2*rank(lga)")
+          "'\(rest[..<star])' in '\(whole)' is not a weight; a weight is a positive number, such as 2*rank(lga)")
       }
       weight = number
       rest = rest[rest.index(after: star)...]
@@ -59,13 +59,13 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
     var form = Term.Form.value
     if let open = rest.firstIndex(of: "("), rest.hasSuffix(")") {
       guard let named = Term.Form(rawValue: String(rest[..<open])), named != .value else {
-        throw .invalid("'\(rest[..<open])' in '\(whole)' is no rank; write rank(METRIC) or logrank(METRIC)")
+        throw .invalid("'\(rest[..<open])' in '\(whole)' is not a rank; write rank(METRIC) or logrank(METRIC)")
       }
       form = named
       rest = rest[rest.index(after: open)...].dropLast()
     }
     guard form != .value || weight == 1 else {
-      throw .invalid("'\(text)' weighs a single value, which orders nothing otherwise; leave the weight out")
+      throw .invalid("'\(text)' weighs a single value, which does not change the order; leave the weight out")
     }
     var epoch: Int?
     if let at = rest.firstIndex(of: "@") {

@@ -3,15 +3,15 @@ import Foundation
 import Glibc
 import Tangent
 
-/// What the system has to allow a process for libtorch to run in it, checked before libtorch's first work: the
-/// libraries under it wait for ever where they get no memory, and end the process where they get no threads.
+/// The memory and threads that libtorch needs from the system, checked before libtorch's first work: without memory
+/// the libraries under it wait forever, and without threads they end the process.
 enum ProcessLimits {
   /// Measured: the libraries take 0.8 GiB, the buffers of a small search's workers half as much.
   private static let leastAddressSpace = 2 << 30
 
   /// - Throws: ``Failure`` that names the limit and how to raise it.
   static func check(for command: any ParsableCommand) throws(Failure) {
-    // A team that keeps waiting threads from spinning has a thread more than there are processors, and two that watch.
+    // A team that keeps waiting threads from spinning has one thread more than there are processors, and two watchers.
     var threads = ProcessInfo.processInfo.activeProcessorCount + 3
     var remedy = "raise the limit (ulimit -u) or end other programs"
     if let command = command as? any NetworkCommand {
@@ -24,7 +24,7 @@ enum ProcessLimits {
     guard startable == threads else {
       throw Failure(
         .failure,
-        "the system lets this process start \(startable) of the \(threads) threads that it needs; \(remedy)")
+        "the system lets this process start only \(startable) of the \(threads) threads that it needs; \(remedy)")
     }
   }
 
@@ -35,11 +35,11 @@ enum ProcessLimits {
     else { return }
     throw Failure(
       .failure,
-      "networks need an address space of \(Formatted.bytes(leastAddressSpace)), and this process may have "
+      "networks need an address space of \(Formatted.bytes(leastAddressSpace)), but this process may use only "
         + "\(Formatted.bytes(Int(limit.rlim_cur))); raise the limit (ulimit -v)")
   }
 
-  /// How many threads of so many the system starts, all alive at once.
+  /// How many of `count` threads the system lets us start, all alive at once.
   private static func startable(_ count: Int) -> Int {
     var gate: [Int32] = [-1, -1]
     guard pipe(&gate) == 0 else { return count }

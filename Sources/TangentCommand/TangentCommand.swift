@@ -8,22 +8,22 @@ struct TangentCommand: ParsableCommand {
     commandName: "tangent",
     abstract: "Find good neural-network architectures without training each one.",
     discussion: """
-      Ranks architectures by how well the tangent kernel of a barely trained network aligns with the labels \
+      Ranks architectures by how well the tangent kernel of a briefly trained network aligns with the labels \
       (label-gradient alignment; Mok et al., CVPR 2022).
 
       QUICK START
-        tangent spaces              what can be searched, with an example
-        tangent data                which images are here, and how to get more
+        tangent spaces              the search spaces, with an example
+        tangent data                the data sets you have, and how to get more
         tangent metrics             every score and what it means
         tangent presets             every definition of the kernel, and its source
         tangent recipes             every way to train
         tangent show ARCHITECTURE   a drawing, and what the network costs
         tangent score ARCHITECTURE  its scores, at initialization or after training
         tangent kernel ARCHITECTURE its tangent kernel, for NumPy and as a picture
-        tangent evolve ARCHITECTURE how its kernel changes in training
+        tangent evolve ARCHITECTURE how its kernel changes during training
         tangent search              a good architecture for a data set
-        tangent studies             what was searched, and what came of it
-        tangent train ARCHITECTURE  one network trained, with its accuracy
+        tangent studies             past searches and their results
+        tangent train ARCHITECTURE  a trained network and its accuracy
 
       EXIT STATUS
       \(CommandStatus.table)
@@ -36,7 +36,7 @@ struct TangentCommand: ParsableCommand {
       DataCommand.self,
     ])
 
-  /// Runs the command line: results on standard output, one line on standard error for what fails.
+  /// Runs the command line: results go to standard output; a failure is one line on standard error.
   static func main() {
     Interruption.install()
     do {
@@ -51,7 +51,7 @@ struct TangentCommand: ParsableCommand {
     }
   }
 
-  /// Prints what an error has to say and tells the status to exit with.
+  /// Prints an error's message and returns the exit status.
   private static func end(with error: any Error) -> CommandStatus {
     let failure: Failure
     switch exitCode(for: error) {

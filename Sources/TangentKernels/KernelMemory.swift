@@ -39,9 +39,9 @@ struct KernelMemory: Hashable {
     guard available >= bytesPerChunkImage + needs.blockBytesPerImage, limit >= statistics else {
       let least = max(limit - available + bytesPerChunkImage + needs.blockBytesPerImage, statistics)
       throw .invalid(
-        "a kernel of \(images) images of this network with \(options.batchNorm.rawValue) batch norm needs about "
-          + "\((least >> 20) + 1) MiB at least, more than the memory limit of \(Self.amount(limit)); raise the limit, or "
-          + "take fewer images")
+        "a kernel of \(images) images of this network with \(options.batchNorm.rawValue) batch norm needs at least "
+          + "about \((least >> 20) + 1) MiB, more than the memory limit of \(Self.amount(limit)); raise the limit, or "
+          + "use fewer images")
     }
     // Held rows save passes, while a chunk gains little beyond some dozens of images.
     var chunk = min(images, max(1, available / 4 / bytesPerChunkImage))

@@ -18,7 +18,7 @@ extension KernelOptions {
         implementation == .layerWise
           ? "layer-wise kernels need samples that do not influence each other: use frozen or running batch norm, "
             + "or the row-wise implementation for coupled"
-          : "\(implementation.rawValue) kernels are of coupled batch norm only: use the layer-wise "
+          : "\(implementation.rawValue) kernels support only coupled batch norm: use the layer-wise "
             + "implementation for \(batchNorm.rawValue)")
     }
   }

@@ -20,8 +20,8 @@ public struct KernelPreset: Hashable, Sendable {
   /// NAS-Bench-201 cells at two learning rates. So few cells show a direction, not a size.
   public static let tangent = KernelPreset(
     name: "tangent", options: KernelOptions(batchNorm: .coupled, parameters: .weightsWithoutClassifier),
-    initializer: .frameworkDefault, images: 40, source: "this project: as mok-2022, on fewer images",
-    differences: ["40 images in place of 256; else as mok-2022"])
+    initializer: .frameworkDefault, images: 40, source: "this project: mok-2022 on fewer images",
+    differences: ["40 images instead of 256; otherwise the same as mok-2022"])
 
   /// The kernel of the paper's released code but for ``differences``, which were found by running that code beside
   /// this one on the same weights and images: LGA 0.386974 there, 0.387035 here, and equal to 1e-5 without the
@@ -37,7 +37,7 @@ public struct KernelPreset: Hashable, Sendable {
         + "take an augmented random training batch at initialization, and the first 256 test images after training",
       "inputs are normalized as this data set's are; the authors divide by (0.2023, 0.1994, 0.2010), which alone "
         + "moved an LGA from 0.286 to 0.274",
-      "an LGA that does not exist is undefined; the authors put 1e-4",
+      "an LGA that does not exist is undefined; the authors use 1e-4",
       "the condition number of a rank-deficient kernel is undefined; the authors take its nonzero eigenvalues",
       "all batch norms take the batch's statistics; the authors' eval variant takes running ones in stem, reductions "
         + "and head, and the batch's in cells",

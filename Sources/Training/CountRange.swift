@@ -1,6 +1,6 @@
-/// A count that users and files may give, with the numbers it may have. Options and stored studies are held to the same.
+/// A count that users and files may give, with its valid range, which is the same for options and stored studies.
 ///
-/// The upper bounds are far above what is of use and far below what overflows where counts are multiplied.
+/// The upper bounds are far above what is useful and far below what overflows when counts are multiplied.
 public struct CountRange: Hashable, Sendable {
   /// The option that gives it, such as `--epochs`.
   public let option: String
@@ -14,7 +14,7 @@ public struct CountRange: Hashable, Sendable {
     self.range = range
   }
 
-  /// Why a number is none of these, or nil where it is one.
+  /// Why a number is out of range, or nil if it is not.
   public func refusal(of number: Int) -> String? {
     range.contains(number)
       ? nil : "\(meaning) is \(number); it must be from \(range.lowerBound) to \(range.upperBound)"

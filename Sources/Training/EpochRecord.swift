@@ -1,4 +1,4 @@
-/// What one epoch of training gave.
+/// The result of one epoch of training.
 ///
 /// JSON has no NaN and no infinity: an encoder that is to keep diverged epochs needs a
 /// `nonConformingFloatEncodingStrategy`.

@@ -3,8 +3,7 @@ import Foundation
 /// How the learning rate falls, by epoch or by step.
 ///
 /// With T the recipe's epochs, S the steps of all of them, e the epoch and s the step, both counted from 0.
-/// A schedule by step reaches zero within whatever number of epochs is trained; one by epoch is a published
-/// recipe's own.
+/// A schedule by step reaches zero whatever the number of epochs; one by epoch belongs to a published recipe.
 public enum LearningRateSchedule: String, Hashable, Sendable, Codable, CaseIterable {
   case constant
   /// base · (1 + cos(π·e/T)) / 2, constant within an epoch. Loshchilov and Hutter 2017, as NAS-Bench-201 has it.

@@ -3,7 +3,7 @@ import Foundation
 /// The options in which one value differs from another, for a message: each as "plan.epochs 2 instead
 /// of 1", sorted by name.
 ///
-/// - Parameter defaults: an option that `other` has from here was not asked for and does not count.
+/// - Parameter defaults: options that `other` merely takes from these are ignored.
 package func optionDifferences<Options: Encodable>(
   from own: Options, to other: Options, defaults: Options? = nil
 ) -> [String] {

@@ -47,13 +47,13 @@ public struct Recipe: Hashable, Sendable, Codable {
     augmentation: .standard)
 
   /// A short training for reduced networks on a few thousand images, annealed to zero within whatever number
-  /// of epochs is trained: see `docs/recipes.md` for what it was chosen from.
+  /// of epochs is trained: see `docs/recipes.md` for the alternatives that were measured.
   public static let short = Recipe(
     name: "short", source: "this project", epochs: 2, batchSize: 48, learningRate: 0.1, schedule: .linearByStep,
     optimizer: .init(momentum: 0.9, usesNesterov: true, weightDecay: 5e-4), augmentation: .none)
 
-  /// What ``short`` was in version 0.1: a constant rate, after which scores rank worse than before it. Kept so
-  /// that studies of that version go on as they began.
+  /// What ``short`` was in version 0.1: a constant rate, after which scores rank worse than before training. Kept so
+  /// that studies of that version can be resumed.
   public static let short01 = Recipe(
     name: "short-0.1", source: "this project, version 0.1", epochs: 1, batchSize: 48, learningRate: 0.1,
     schedule: .constant, optimizer: .init(momentum: 0.9, usesNesterov: true, weightDecay: 5e-4), augmentation: .none)
@@ -68,10 +68,10 @@ public struct Recipe: Hashable, Sendable, Codable {
     return recipe
   }
 
-  /// The recipe for a training of so many epochs.
+  /// The recipe for a training of this many epochs.
   ///
-  /// A schedule that anneals within its budget takes that length. One by epoch keeps its own unless more are
-  /// asked for, so that one epoch of a cosine of twelve is the first of those twelve.
+  /// A schedule that anneals within its budget takes that length. A schedule by epoch keeps its own length unless more
+  /// epochs are requested, so that one epoch of a cosine of twelve is the first of those twelve.
   public func lasting(_ epochs: Int) -> Recipe {
     var recipe = self
     recipe.epochs = schedule.annealsWithinBudget ? max(1, epochs) : max(self.epochs, epochs)
@@ -80,7 +80,7 @@ public struct Recipe: Hashable, Sendable, Codable {
 }
 
 extension Recipe {
-  /// Reads what any version wrote: version 0.1 kept recipes of evaluation plans by name alone, and had no warm-up.
+  /// Reads recipes of every version: version 0.1 stored those of evaluation plans by name alone, and had no warm-up.
   public init(from decoder: any Decoder) throws {
     if let name = try? decoder.singleValueContainer().decode(String.self) {
       self = name == Recipe.short.name ? .short01 : try Recipe.named(name)

@@ -8,7 +8,7 @@ public final class Trainer {
   public let recipe: Recipe
   public let data: BatchSource
   public let seed: Seed
-  /// What the epochs so far gave.
+  /// The results of the epochs so far.
   public internal(set) var records: [EpochRecord] = []
   private let optimizer: StochasticGradientDescent
   private let plan: ReversePlan
@@ -27,7 +27,7 @@ public final class Trainer {
     }
   }
 
-  /// Whether the last epoch's loss was not a number; further training cannot mend that.
+  /// Whether the last epoch's loss was not a number; further training cannot fix that.
   public var hasDiverged: Bool { records.last.map { !$0.isFinite } ?? false }
 
   /// Trains one more epoch: every image once, in random order.
@@ -41,10 +41,10 @@ public final class Trainer {
     do { return try trainEpoch(isCancelled: isCancelled, afterStep: { _ in }) } catch { throw Self.wrapped(error) }
   }
 
-  /// The same, for those who look at the network in the middle of the epoch.
+  /// The same, for callers that examine the network in the middle of the epoch.
   ///
   /// - Parameter afterStep: called after each step with the number of the epoch's steps so far. It may use
-  ///   the network, and must not change it: the training is then that without it, bit for bit.
+  ///   the network but must not change it; the training is then the same as without it, bit for bit.
   /// - Throws: ``TrainingError``, or what `afterStep` throws; the epoch has no record then.
   @discardableResult
   public func trainEpoch(isCancelled: () -> Bool, afterStep: (Int) throws -> Void) throws -> EpochRecord {
@@ -78,9 +78,9 @@ public final class Trainer {
 
   /// The network as it is measured now: with batch-norm statistics recalibrated on some of the training images.
   ///
-  /// Training goes on as if nobody had asked: see `Network.recalibrated(on:)`.
-  /// - Parameter count: how many, drawn once and for all from the seed, all of them where there are fewer; nil
-  ///   keeps the statistics that training tracked.
+  /// This does not affect further training: see `Network.recalibrated(on:)`.
+  /// - Parameter count: how many images, the same ones for every call, drawn by the seed; all where there are fewer.
+  ///   Nil keeps the statistics that training tracked.
   /// - Throws: ``TrainingError`` where memory is exhausted.
   public func measurableNetwork(recalibratedOn count: Int?) throws(TrainingError) -> Network {
     guard let count else { return network }
@@ -136,7 +136,7 @@ public final class Trainer {
     }
   }
 
-  /// ``fusedGradients(_:labels:)`` by libtorch's automatic differentiation; float32 networks on a card
+  /// ``fusedGradients(_:labels:)`` by libtorch's automatic differentiation; float32 networks on a GPU
   /// compute convolutions in bfloat16.
   package func automaticGradients(
     _ images: Tensor, labels: Tensor

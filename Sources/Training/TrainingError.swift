@@ -18,7 +18,7 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
     case .dataset(let error): error.description
     case .torch(let error): error.description
     case .unknownRecipe(let name, let known):
-      "there is no recipe '\(name)'; known are \(known.joined(separator: ", "))"
+      "there is no recipe '\(name)'; choose from \(known.joined(separator: ", "))"
     case .checkpoint(let error): error.description
     case .cancelled: "cancelled"
     }

@@ -5,14 +5,14 @@ import Torch
 
 /// How one architecture is trained: everything that decides the numbers, apart from the machine.
 ///
-/// A plan is stored with every ``Checkpoint``, so that a training can be made again or gone on with.
+/// A plan is stored with every ``Checkpoint``, so that a training can be repeated or resumed.
 public struct TrainingPlan: Hashable, Sendable, Codable {
   public var architecture: Architecture
   /// The sizes of the network.
   public var scale: NetworkScale
   public var initializer: Initializer
   public var dataType: DataType
-  /// The data set's name, in the catalogue or one's own.
+  /// The data set's name, in the catalogue or your own.
   public var dataset: String
   /// The side in pixels that images are averaged down to; nil keeps them as they are.
   public var imageSize: Int?
@@ -26,9 +26,9 @@ public struct TrainingPlan: Hashable, Sendable, Codable {
   public var recalibrationImages: Int?
   /// How many epochs are to be trained.
   public var epochs: Int
-  /// Where images, weights and orders come from.
+  /// The seed of the images, weights and orders.
   public var seed: UInt64
-  /// Further options of whoever trains, such as those of a kernel that is followed meanwhile.
+  /// Further options of the caller, such as those of a kernel that is followed during training.
   public var settings: [String: String]
 
   public init(
@@ -82,9 +82,9 @@ public struct TrainingPlan: Hashable, Sendable, Codable {
       try network(device: data.options.device), recipe: recipe, data: data, seed: Seed(seed).derived("training"))
   }
 
-  /// A trainer that goes on where a checkpoint of this plan was made, bit for bit as if it had never
-  /// stopped, on the same kind of machine with the same number of threads.
-  /// - Throws: ``TrainingError/checkpoint(_:)`` where the images are others.
+  /// A trainer that continues from a checkpoint of this plan, bit for bit as if it had never stopped, on the same kind
+  /// of machine with the same number of threads.
+  /// - Throws: ``TrainingError/checkpoint(_:)`` where the images are different.
   public func trainer(on data: BatchSource, resuming checkpoint: Checkpoint) throws(TrainingError) -> Trainer {
     let trainer = try trainer(on: data)
     try trainer.restore(checkpoint)
@@ -105,17 +105,17 @@ public struct TrainingPlan: Hashable, Sendable, Codable {
     }
   }
 
-  /// Whether a training of this plan that goes on up to this epoch keeps the learning rates of its earlier ones.
+  /// Whether continuing a training of this plan to this epoch keeps the learning rates of its earlier epochs.
   ///
-  /// Where the schedule depends on its number of epochs, a longer one has other rates from the start.
+  /// Where the schedule depends on the number of epochs, a longer one has different rates from the start.
   public func keepsLearningRates(upTo epochs: Int) -> Bool {
     recipe.schedule == .constant || epochs <= recipe.epochs
   }
 
-  /// The options in which another plan would lead to other numbers, each as "seed 2 instead of 1".
+  /// The options in which another plan would lead to different numbers, each as "seed 2 instead of 1".
   ///
-  /// The number of epochs is not among them where a learning rate that is constant makes it none.
-  /// - Parameter defaults: an option that the other has from here was not asked for and does not count.
+  /// The number of epochs is not among them where the learning rate is constant.
+  /// - Parameter defaults: options that the other plan merely takes from these are ignored.
   public func differences(to other: TrainingPlan, defaults: TrainingPlan? = nil) -> [String] {
     optionDifferences(from: comparable, to: other.comparable, defaults: defaults?.comparable)
   }

@@ -23,6 +23,6 @@ import Testing
     let error = #expect(throws: DatasetError.self) { try DatasetCatalogue.named("cifar11") }
     #expect(
       error?.description
-        == "there is no data set called \"cifar11\"; known are fashion-mnist, mnist, cifar10, cifar100")
+        == "there is no data set called \"cifar11\"; choose from fashion-mnist, mnist, cifar10, cifar100")
   }
 }

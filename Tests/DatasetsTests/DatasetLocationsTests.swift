@@ -91,7 +91,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("nowhere", " is not there"), ("file", " is not a folder"), ("link", " is a link that leads nowhere"),
+    ("nowhere", " does not exist"), ("file", " is not a folder"), ("link", " is a broken link"),
   ])
   func anExplicitPlaceThatIsNoFolderSaysSo(name: String, reason: String) throws {
     try Data().write(to: folder.file("file"))

@@ -34,28 +34,28 @@ import Torch
       own.difference(to: try provenance(changed(set, pixel: pixel, label: label, path: path)))
     }
     #expect(try difference() == nil)
-    #expect(try difference(pixel: 0) == "other training images, those in /here and not those in /there")
-    #expect(try difference(label: 19) == "other training images, those in /here and not those in /there")
-    #expect(try difference(pixel: 20 * size) == "other held-out images, those in /here and not those in /there")
-    #expect(try difference(label: 21) == "other held-out images, those in /here and not those in /there")
+    #expect(try difference(pixel: 0) == "different training images, those in /here, not those in /there")
+    #expect(try difference(label: 19) == "different training images, those in /here, not those in /there")
+    #expect(try difference(pixel: 20 * size) == "different held-out images, those in /here, not those in /there")
+    #expect(try difference(label: 21) == "different held-out images, those in /here, not those in /there")
     #expect(try difference(pixel: 22 * size) == nil)
     #expect(try difference(label: 23) == nil)
     #expect(
       try difference(pixel: 0, path: "/here/images")
-        == "other training images: the files in /here have changed since")
+        == "different training images: the files in /here have changed since")
   }
 
   @Test func whatIsNotKnownIsNotCompared() {
     #expect(Self.here.difference(to: ImageProvenance(training: "1")) == nil)
     #expect(ImageProvenance(training: "1").difference(to: Self.here) == nil)
     #expect(
-      ImageProvenance(training: "3").difference(to: Self.here) == "other training images than those in /here")
+      ImageProvenance(training: "3").difference(to: Self.here) == "different training images from those in /here")
     #expect(
-      Self.here.difference(to: ImageProvenance(training: "3", heldOut: "4")) == "other images, those in /here")
+      Self.here.difference(to: ImageProvenance(training: "3", heldOut: "4")) == "different images, those in /here")
   }
 
   @Test func theRemedyDependsOnTheFolder() {
-    #expect(Self.here.remedy(for: Self.here) == "put the former files back")
+    #expect(Self.here.remedy(for: Self.here) == "restore the original files")
     #expect(
       Self.here.remedy(for: ImageProvenance(training: "1", folder: "/there"))
         == "give the folder that holds them with --data")

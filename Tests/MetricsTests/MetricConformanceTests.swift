@@ -50,7 +50,7 @@ extension Metric: CustomTestStringConvertible {
 
   @Test func unknownNamesListTheKnownOnes() {
     let error = #expect(throws: MetricError.self) { try MetricTable.named("lag") }
-    #expect(error?.description.hasPrefix("there is no metric 'lag'; known are lga, ") == true)
+    #expect(error?.description.hasPrefix("there is no metric 'lag'; choose from lga, ") == true)
   }
 
   @Test(arguments: MetricTable.all) func declaredIngredientsSuffice(metric: Metric) throws {

@@ -33,12 +33,12 @@ import Torch
     #expect(
       reason(head, column: "acc") == "t.csv, line 1: there is no column 'acc'; there are architecture, accuracy")
     #expect(reason(head, "\(Self.live),1", Self.live) == "t.csv, line 3: 1 fields where line 1 has 2")
-    #expect(reason(head, "\(Self.live),much") == "t.csv, line 2: 'much' in column accuracy is no number")
+    #expect(reason(head, "\(Self.live),much") == "t.csv, line 2: 'much' in column accuracy is not a number")
     #expect(reason(head, "|conv~0|,1")?.hasPrefix("t.csv, line 2: ") == true)
     #expect(reason(head) == "t.csv has no row with a number in column accuracy")
     #expect(
       reason(head, "\(Self.live),1", "\(Self.dead),2", "", " \(Self.live) ,1")
-        == "t.csv, line 5: the architecture of line 2 again; remove one of the two lines")
+        == "t.csv, line 5: this repeats the architecture of line 2; remove one of the two lines")
     for number in ["0x41", "inf", "nan", "1e999", "1_000", "12%", "1,5", "+"] {
       #expect(reason(head, "\(Self.live),\(number)")?.hasPrefix("t.csv, line 2: ") == true, "\(number)")
     }

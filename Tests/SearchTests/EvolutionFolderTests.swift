@@ -66,7 +66,7 @@ import Training
     #expect(try opened().finished(0) == evolution)
     try change("\"accuracy\":", in: "1.json")
     let measured = try reason { _ = try opened().finished(0) }
-    #expect(measured.contains("1.json is damaged") && measured.hasSuffix("; remove it to have it measured anew"))
+    #expect(measured.contains("1.json is damaged") && measured.hasSuffix("; remove it to measure it again"))
     try change("\"seed\":", in: "evolution.json")
     let asked = try reason { _ = try opened() }
     #expect(asked.contains("evolution.json is damaged") && asked.hasSuffix("; use another folder"))

@@ -92,7 +92,7 @@ import Training
     let error = #expect(throws: SearchError.self) {
       try evolution(evaluator(brightness: 30), keptIn: folder.file("kept"))
     }
-    #expect(error?.description.contains("was begun with other images than those given") == true)
+    #expect(error?.description.contains("was created with different images from those given") == true)
   }
 
   /// Whoever is killed while it keeps its first epoch leaves tensors that no manifest names: with a state of epoch 0

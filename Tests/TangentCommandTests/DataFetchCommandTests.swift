@@ -53,7 +53,7 @@ import Testing
     process.waitUntilExit()
     #expect(process.terminationReason == .exit)
     #expect(process.terminationStatus == 130)
-    #expect(said.contains("was cancelled") && said.contains("the same command goes on from there"))
+    #expect(said.contains("was cancelled") && said.contains("the same command resumes from there"))
     #expect(
       FileManager.default.fileExists(
         atPath: tangent.folder.file(".local/share/tangent/cifar10/cifar-10-binary.tar.gz.part").path))

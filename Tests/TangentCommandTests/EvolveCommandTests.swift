@@ -73,7 +73,7 @@ import Testing
     let again = try tangent.run(arguments(options))
     #expect(again.status == 64)
     #expect(
-      again.errorLines.first?.hasSuffix("is there already; give another name, or replace it with --overwrite") == true)
+      again.errorLines.first?.hasSuffix("already exists; give another name, or replace it with --overwrite") == true)
     #expect(try tangent.run(arguments(options + ["--overwrite"])).status == 0)
   }
 
@@ -153,11 +153,11 @@ import Testing
     let options = [Self.residual, "--epochs", "1", "--checkpoint", path("kept")]
     #expect(try tangent.run(arguments(options)).status == 0)
     let again = try tangent.run(arguments(options))
-    #expect(again.status == 64 && again.error.contains("add --resume to go on with them"))
+    #expect(again.status == 64 && again.error.contains("add --resume to continue them"))
     let others = try tangent.run(arguments(options + ["--resume", "--seed", "3"]))
-    #expect(others.status == 64 && others.error.contains("was begun with other options (seed 3 instead of 0)"))
+    #expect(others.status == 64 && others.error.contains("was created with different options (seed 3 instead of 0)"))
     let architectures = try run(Self.other, "--epochs", "1", "--checkpoint", path("kept"), "--resume")
-    #expect(architectures.status == 64 && architectures.error.contains("other options (other architectures)"))
+    #expect(architectures.status == 64 && architectures.error.contains("different options (different architectures)"))
   }
 
   /// What a process leaves that is killed after it has kept an evolution, before it has removed its training.
@@ -186,12 +186,12 @@ import Testing
 
   @Test(
     arguments: [
-      ([], 64, "name architectures, or choose some by"),
-      ([residual, "--sample", "2"], 64, "exclude each other"),
+      ([], 64, "name architectures, or choose them with"),
+      ([residual, "--sample", "2"], 64, "cannot be combined"),
       (["--accuracy-strata", "3"], 64, "--accuracy-strata needs --table FILE"),
       (["--accuracy-strata", "4", "--table", "t.csv"], 64, "need a multiple of 3"),
       (["--accuracy-strata", "3", "--table", "nowhere.csv"], 66, "--table nowhere.csv: there is no such file"),
-      (["--sample", "0"], 64, "--sample 0: at least one is needed"),
+      (["--sample", "0"], 64, "--sample 0: it must be at least 1"),
     ] as [([String], Int32, String)])
   func whatCannotBeMeant(options: [String], status: Int32, reason: String) throws {
     let outcome = try tangent.run(arguments(options))
@@ -204,7 +204,7 @@ import Testing
       .write(to: tangent.folder.file("t.csv"), atomically: true, encoding: .utf8)
     let outcome = try run("--accuracy-strata", "3", "--table", path("t.csv"))
     #expect(outcome.status == 65)
-    #expect(outcome.error.contains("t.csv, line 2: 'much' in column \(AccuracyTable.standardColumn) is no number"))
+    #expect(outcome.error.contains("t.csv, line 2: 'much' in column \(AccuracyTable.standardColumn) is not a number"))
     try (Data("architecture,\(AccuracyTable.standardColumn)\n".utf8) + Data([0xff]))
       .write(to: tangent.folder.file("t.csv"))
     let bytes = try run("--accuracy-strata", "3", "--table", path("t.csv"))

@@ -75,7 +75,7 @@ import Testing
       measuring + options
         + ["--linearized-at", "0,1", "--resume", "--linearized-csv", path("l.csv"), "--page", path("e.html")])
     #expect(other.status == 0)
-    let head = try #require(other.rows.firstIndex { $0.hasPrefix("epoch | as it is | linearized | advantage") })
+    let head = try #require(other.rows.firstIndex { $0.hasPrefix("epoch | before fit | linearized | advantage") })
     #expect(other.rows[(head + 1)...].prefix(2).map { $0.prefix { $0 != " " } } == ["0", "1"])
     let lines = try String(contentsOf: tangent.folder.file("l.csv"), encoding: .utf8).split(separator: "\n")
     #expect(lines.count == 3 && Set(lines.map { $0.count { $0 == "," } }) == [11])
@@ -95,17 +95,17 @@ import Testing
     arguments: [
       (
         ["--linearized", "--linearized-at", "0,x"],
-        "--linearized-at 0,x: epochs are numbers from 0 on with commas between them, such as 0,2,8"
+        "--linearized-at 0,x: give epochs from 0 up, separated by commas, such as 0,2,8"
       ),
       (
         ["--linearized", "--linearized-images", "10", "--linearized-at", "0,3"],
         "--linearized-at 3: the training on 10 images has 2 epochs; name 0 to 2, or make it longer with "
           + "--linearized-epochs"
       ),
-      (["--linearized", "--linearized-images", "1"], "a linear model is fitted to at least 2 images"),
-      (["--linearized"], "more than the 20 training images; take 10 at most, or more --train-images"),
-      (["--linearized-images", "10"], "--linearized-images is of use with --linearized only; add it"),
-      (["--linearized-csv", "l.csv"], "--linearized-csv is of use with --linearized only; add it"),
+      (["--linearized", "--linearized-images", "1"], "a linear model needs at least 2 images"),
+      (["--linearized"], "more than the 20 training images; use 10 at most, or more --train-images"),
+      (["--linearized-images", "10"], "--linearized-images requires --linearized"),
+      (["--linearized-csv", "l.csv"], "--linearized-csv requires --linearized"),
     ] as [([String], String)])
   func whatCannotBeMeant(options: [String], reason: String) throws {
     let outcome = try tangent.run(

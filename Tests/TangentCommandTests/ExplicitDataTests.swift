@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("nowhere", "is not there"), ("file", "is not a folder"), ("link", "is a link that leads nowhere"),
+    ("nowhere", "does not exist"), ("file", "is not a folder"), ("link", "is a broken link"),
     (
       "empty",
       "MNIST was not found in ORIGIN PATH: looked for train-images-idx3-ubyte, train-labels-idx1-ubyte, "

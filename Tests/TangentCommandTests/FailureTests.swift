@@ -27,10 +27,10 @@ import Testing
   @Test func unknownNamesSuggestNearOnes() {
     #expect(
       Failure.unknown("recipe", "mok2022", known: ["short", "mok-2022"]).description
-        == "there is no recipe 'mok2022'; did you mean 'mok-2022'? known are short, mok-2022")
+        == "there is no recipe 'mok2022'; did you mean 'mok-2022'? choose from short, mok-2022")
     #expect(
       Failure.unknown("recipe", "zzz", known: ["short", "mok-2022"]).description
-        == "there is no recipe 'zzz'; known are short, mok-2022")
+        == "there is no recipe 'zzz'; choose from short, mok-2022")
   }
 
   @Test(arguments: [

@@ -70,7 +70,7 @@ import Testing
     let outcome = try kernel.run()
     let rows = outcome.rows
     #expect(rows[0].hasPrefix("kernel tangent (coupled batch norm, weights-without-classifier) of 10 held-out images"))
-    #expect(rows.contains("eigenvalue | value | trace up to it | labels up to it"))
+    #expect(rows.contains("eigenvalue | value | cumulative trace | cumulative labels"))
     // The five largest and the two smallest.
     for number in [1, 2, 3, 4, 5, 9, 10] { #expect(rows.contains { $0.hasPrefix("\(number) | ") }, "\(number)") }
     #expect(rows.contains("…") && !rows.contains { $0.hasPrefix("6 | ") })
@@ -143,7 +143,7 @@ import Testing
     let logits = try kernel.elements()
     #expect((try kernel.record()["array"] as? [String: Any])?["shape"] as? [Int] == [100, 100])
     let outcome = try kernel.run(mode + ["classes"])
-    #expect(outcome.output.contains("form classes; below: the sum over classes"))
+    #expect(outcome.output.contains("form classes; shown below: the sum over classes"))
     let classes = try kernel.elements()
     #expect((try kernel.record()["array"] as? [String: Any])?["shape"] as? [Int] == [10, 10, 10])
     var blocks: [Double] = []

@@ -14,7 +14,7 @@ import Testing
     try Data("mine".utf8).write(to: file)
     let outcome = try kernel.run()
     #expect(outcome.status == 64 && outcome.output == "")
-    #expect(outcome.error.contains("kernel.json is there already") && outcome.error.contains("--overwrite"))
+    #expect(outcome.error.contains("kernel.json already exists") && outcome.error.contains("--overwrite"))
     #expect(try kernel.written() == ["kernel.json"])
     #expect(try kernel.run("--overwrite").status == 0)
     #expect(try kernel.written().count == 3)
@@ -69,9 +69,9 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--output", "kernel.txt"], "the name has to end in .npy"),
-    (["--image", "kernel.svg"], "the name has to end in .png"),
-    (["--image", "kernel.png", "--no-image"], "exclude each other"),
+    (["--output", "kernel.txt"], "the name must end in .npy"),
+    (["--image", "kernel.svg"], "the name must end in .png"),
+    (["--image", "kernel.png", "--no-image"], "cannot be combined"),
     (["--form", "per-class"], "--form"),
     (["--form", "logits", "--implementation", "per-sample", "--batch-norm", "frozen"], "only the form sum"),
     (["--implementation", "layer-wise"], "use frozen or running batch norm"),

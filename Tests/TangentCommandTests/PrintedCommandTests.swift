@@ -110,9 +110,9 @@ import Testing
     try opened.setBudget(SearchBudget(evaluations: 3))
     try opened.close()
     let shown = try tangent.run("studies", study.path)
-    let line = try line("Go on with: ", of: shown.output)
-    #expect(line == "Go on with: tangent search --study '\(study.path)' --data '\(images.path)' --resume")
-    #expect(try typed(line.dropFirst("Go on with: ".count), "--quiet").status == 0)
+    let line = try line("Resume with: ", of: shown.output)
+    #expect(line == "Resume with: tangent search --study '\(study.path)' --data '\(images.path)' --resume")
+    #expect(try typed(line.dropFirst("Resume with: ".count), "--quiet").status == 0)
     #expect(try Study.read(study).trials().count { $0.reuses == nil } == 3)
   }
 
@@ -135,8 +135,8 @@ import Testing
     let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()
     #expect(process.terminationStatus == 130, "\(said)")
-    let printed = try line("go on with: ", of: said)
-    let start = try #require(printed.firstRange(of: "go on with: "))
+    let printed = try line("resume with: ", of: said)
+    let start = try #require(printed.firstRange(of: "resume with: "))
     let command = printed[start.upperBound...]
     #expect(
       command == "tangent train --data '\(images.path)' --threads 1 --test --checkpoint '\(folder.path)' --resume")

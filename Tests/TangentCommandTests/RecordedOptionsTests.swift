@@ -23,7 +23,8 @@ import Testing
     let outcome = try tangent.run(arguments + differences.flatMap { [$0.option, $0.value] })
     #expect(outcome.status == 64, sourceLocation: sourceLocation)
     let list = try #require(
-      outcome.error.firstMatch(of: /was begun with other options \((.+)\); leave them out/)?.1, "\(outcome.error)",
+      outcome.error.firstMatch(of: /was created with different options \((.+)\); leave them out/)?.1,
+      "\(outcome.error)",
       sourceLocation: sourceLocation)
     #expect(
       list.components(separatedBy: "; ").sorted()

@@ -55,9 +55,9 @@ import Testing
     #expect(outcome.status == 64)
     let reason =
       areElsewhere
-      ? "other images, those in \(images.path) and not those in \(folder.path); give the folder"
-      : "other images: the files in \(folder.path) have changed since; put the former files back"
-    #expect(outcome.errorLines.count == 1 && outcome.error.contains("was begun with \(reason)"), "\(outcome.error)")
+      ? "different images, those in \(images.path), not those in \(folder.path); give the folder"
+      : "different images: the files in \(folder.path) have changed since; restore the original files"
+    #expect(outcome.errorLines.count == 1 && outcome.error.contains("was created with \(reason)"), "\(outcome.error)")
     #expect(try search.trials() == before)
   }
 
@@ -66,7 +66,7 @@ import Testing
     try FileManager.default.copyItem(at: GoldenFile.url("studies/version-1.sqlite"), to: search.study)
     let outcome = try resumed("--data", images.path)
     #expect(outcome.status == 0)
-    #expect(outcome.error.contains("does not record its images, so that they could not be compared"))
+    #expect(outcome.error.contains("does not record its images, so they could not be compared"))
     #expect(try Study.read(search.study).configuration.images == nil)
   }
 
@@ -86,7 +86,7 @@ import Testing
     let outcome = try tangent.run(evolution("--epochs", "1", "--resume"))
     #expect(outcome.status == 64 && outcome.output == "")
     #expect(
-      outcome.error.contains("was begun with other images: the files in \(images.path) have changed since"),
+      outcome.error.contains("was created with different images: the files in \(images.path) have changed since"),
       "\(outcome.error)")
   }
 
@@ -101,7 +101,7 @@ import Testing
     try JSONSerialization.data(withJSONObject: stored).write(to: file)
     let outcome = try tangent.run(evolution("--epochs", "1", "--resume"))
     #expect(outcome.status == 0)
-    #expect(outcome.error.contains("does not record its images, so that they could not be compared"))
+    #expect(outcome.error.contains("does not record its images, so they could not be compared"))
   }
 
   // MARK: trainings
@@ -133,7 +133,8 @@ import Testing
     let outcome = try training("--epochs", "2")
     #expect(outcome.status == 64)
     #expect(
-      outcome.error.contains("was begun with other held-out images: the files in \(images.path) have changed since"),
+      outcome.error.contains(
+        "was created with different held-out images: the files in \(images.path) have changed since"),
       "\(outcome.error)")
     #expect(try CheckpointFolder.checkpoint(in: tangent.folder.file("mine")).epoch == 1)
   }

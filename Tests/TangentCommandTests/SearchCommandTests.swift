@@ -82,7 +82,7 @@ import Testing
     let finished = try search.trials()
     if process.terminationStatus != 0 {
       #expect(process.terminationStatus == 130)
-      #expect(message.contains("go on with: tangent search --study") && message.contains(" --data "))
+      #expect(message.contains("resume with: tangent search --study") && message.contains(" --data "))
     }
     #expect(!finished.isEmpty)
     #expect(try tangent.run(search.arguments("--evaluations", "12", "--resume")).status == 0)
@@ -106,7 +106,7 @@ import Testing
     (["--algorithm", "evolutoin"], "did you mean 'evolution'?"),
     (["--metric", "lgaa"], "did you mean 'lga'?"),
     (["--set", "populaton=3"], "the algorithm evolution has no setting 'populaton'; it has population, tournament"),
-    (["--set", "population=0"], "the setting population is 0; it lies between 1 and"),
+    (["--set", "population=0"], "the setting population is 0; it must be between 1 and"),
     (["--max-parameters", "0"], "the largest number of parameters is 0"),
     (["--pipeline", "0"], "--pipeline 0: the pipeline is from 1 to 10,000"),
     (["--workers", "0"], "--workers 0: the number of workers is from 1 to 256"),
@@ -137,7 +137,7 @@ import Testing
     let search = try TinySearch(tangent)
     let outcome = try tangent.run(search.arguments("--evaluations", "1", "--max-parameters", "1k"))
     #expect(outcome.status == 64)
-    #expect(outcome.error.contains("is within the bounds") && outcome.error.contains("raise them"))
+    #expect(outcome.error.contains("is within the bounds") && outcome.error.contains("raise the bounds"))
     #expect(try tangent.run(search.arguments("--evaluations", "1", "--max-parameters", "1M")).status == 0)
     #expect(try files() == ["study.sqlite"])
     // Nor does a resume that is refused leave more than it found.
@@ -156,7 +156,7 @@ import Testing
     #expect(try tangent.run(search.arguments("--evaluations", "2")).status == 0)
     let trials = try search.trials()
     let again = try tangent.run(search.arguments("--evaluations", "2"))
-    #expect(again.status == 64 && again.error.contains("exists already; add --resume"))
+    #expect(again.status == 64 && again.error.contains("already exists; add --resume"))
     #expect(try search.trials() == trials)
   }
 
@@ -241,7 +241,8 @@ import Testing
     let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()
     #expect(process.terminationStatus == 74, "\(message)")
-    #expect(message.contains("the disk is full") && message.contains("go on with the same command and --resume"))
+    #expect(message.contains("the disk is full"))
+    #expect(message.contains("make room, then run the same command with --resume"))
     let resumed = try TinySearch(tangent, study: "saved.sqlite")
     #expect(resumed.count > 0)
     #expect(try tangent.run(resumed.arguments("--evaluations", "60", "--resume")).status == 0)

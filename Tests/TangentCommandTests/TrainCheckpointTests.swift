@@ -123,7 +123,7 @@ import Testing
     let epoch = try CheckpointFolder.checkpoint(in: folder("stopped")).epoch
     #expect(epoch >= 2)
     #expect(
-      said == "tangent: error: stopped; the state after epoch \(epoch) is in \(folder("stopped").path); go on with: "
+      said == "tangent: error: stopped; the state after epoch \(epoch) is in \(folder("stopped").path); resume with: "
         + "tangent train --data \(images.path) --checkpoint \(folder("stopped").path) --resume\n")
     let more = ["--epochs", "\(epoch + 1)"]
     #expect(try tangent.run(going("stopped") + more).status == 0)
@@ -152,18 +152,18 @@ import Testing
     #expect(try tangent.run(beginning("mine")).status == 0)
     let before = try result("mine")
     let outcome = try tangent.run(beginning("mine"))
-    #expect(outcome.status == 64 && outcome.error.contains("in \(folder("mine").path) already; add --resume"))
+    #expect(outcome.status == 64 && outcome.error.contains("in \(folder("mine").path); add --resume"))
     #expect(try result("mine") == before)
   }
 
   @Test(arguments: [
-    (["--seed", "3"], "begun with other options (--seed 3 instead of 0)"),
-    (["--channels", "4"], "begun with other options (--channels 4 instead of 2)"),
-    (["--learning-rate", "0.5"], "begun with other options (--learning-rate 0.5 instead of 0.1)"),
-    (["--train-images", "30"], "begun with other options (--train-images 30 instead of 40)"),
-    (["--dataset", "mnist"], "begun with other options (--dataset mnist instead of fashion-mnist)"),
-    (["--dtype", "float64"], "begun with other options (--dtype float64 instead of float32)"),
-    (["--epochs", "1"], "at epoch 2 already, so --epochs 1 would go back"),
+    (["--seed", "3"], "created with different options (--seed 3 instead of 0)"),
+    (["--channels", "4"], "created with different options (--channels 4 instead of 2)"),
+    (["--learning-rate", "0.5"], "created with different options (--learning-rate 0.5 instead of 0.1)"),
+    (["--train-images", "30"], "created with different options (--train-images 30 instead of 40)"),
+    (["--dataset", "mnist"], "created with different options (--dataset mnist instead of fashion-mnist)"),
+    (["--dtype", "float64"], "created with different options (--dtype float64 instead of float32)"),
+    (["--epochs", "1"], "already at epoch 2, so --epochs 1 would go back"),
     // A cosine of 12 epochs is another one than that of 14, whether or not the recipe is named again.
     (["--epochs", "14"], "whose learning rate falls within 12 epochs, so --epochs 14 would change the rates"),
     (["--epochs", "13", "--recipe", "nasbench201-12"], "so --epochs 13 would change the rates it was trained with"),
@@ -188,7 +188,8 @@ import Testing
     #expect(outcome.status == 64)
     #expect(
       outcome.error.contains(
-        "was begun with other images: the files in \(images.path) have changed since; put the former files back"),
+        "was created with different images: the files in \(images.path) have changed since; "
+          + "restore the original files"),
       "\(outcome.error)")
   }
 
@@ -213,7 +214,7 @@ import Testing
     let lonely = try tangent.run("train", CommandLineTests.cell, "--resume")
     #expect(lonely.status == 64 && lonely.error.contains("--resume needs --checkpoint FOLDER"))
     let nothing = try tangent.run(going("nothing"))
-    #expect(nothing.status == 64 && nothing.error.contains("name the architecture to begin with"))
+    #expect(nothing.status == 64 && nothing.error.contains("name the architecture to train"))
     #expect(!FileManager.default.fileExists(atPath: folder("nothing").path))
   }
 

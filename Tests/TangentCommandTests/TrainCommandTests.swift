@@ -141,7 +141,7 @@ import Torch
     let outcome = try train("--output", tangent.folder.file("nowhere/weights.safetensors").path)
     #expect(outcome.status == 74)
     #expect(outcome.output == "")
-    #expect(outcome.error.contains("nowhere is not there"))
+    #expect(outcome.error.contains("nowhere does not exist"))
   }
 
   /// The signal comes when the first epoch's line has been read, so training has begun for certain.

@@ -139,7 +139,7 @@ import Training
     try text.replacing("\"format\" : 1", with: "\"format\" : 2").write(
       to: folder.file("checkpoint.json"), atomically: true, encoding: .utf8)
     let error = #expect(throws: CheckpointError.self) { try read() }
-    #expect(error?.description.contains("has version 2 of the format, this program knows 1") == true)
+    #expect(error?.description.contains("has format version 2, but this program knows only 1") == true)
   }
 
   @Test func aSecondWriterIsTurnedAway() throws {
@@ -203,7 +203,7 @@ import Training
     #expect(error?.kind == .mismatch)
     #expect(
       error?.description
-        == "mine was begun with other held-out images: the files in /there have changed since; put the former files "
-        + "back, or begin another training")
+        == "mine was created with different held-out images: the files in /there have changed since; restore the "
+        + "original files, or start another training")
   }
 }

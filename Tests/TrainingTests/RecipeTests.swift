@@ -15,7 +15,7 @@ import Training
     let error = #expect(throws: TrainingError.self) { try Recipe.named("adam") }
     #expect(
       error?.description
-        == "there is no recipe 'adam'; known are short, mok-2022, nasbench201-12, nasbench201-200, short-0.1")
+        == "there is no recipe 'adam'; choose from short, mok-2022, nasbench201-12, nasbench201-200, short-0.1")
   }
 
   /// NAS-Bench-201, table of hyper-parameters: Nesterov SGD, momentum 0.9, weight decay 5e-4, batch 256,

@@ -12,7 +12,7 @@ public enum DatasetCatalogue {
   public static func named(_ name: String) throws(DatasetError) -> DatasetDescription {
     guard let entry = all.first(where: { $0.id == name }) else {
       throw DatasetError(
-        .request, "there is no data set called \"\(name)\"; known are \(all.map(\.id).joined(separator: ", "))")
+        .request, "there is no data set called \"\(name)\"; choose from \(all.map(\.id).joined(separator: ", "))")
     }
     return entry
   }

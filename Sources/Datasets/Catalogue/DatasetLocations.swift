@@ -94,7 +94,7 @@ public struct DatasetLocations: Hashable, Sendable {
       .missing, "\(dataset.title) was not found\(place): \(found); to get it: \(dataset.instructions)")
   }
 
-  /// - Throws: ``DatasetError`` where the user's folder is not there, is no folder, or may not be read.
+  /// - Throws: ``DatasetError`` where the user's folder does not exist, is not a folder, or may not be read.
   public func checkExplicitFolder() throws(DatasetError) {
     guard let place = places.first(where: \.isExplicit), let reason = Self.obstacle(to: place.folder) else { return }
     throw DatasetError(
@@ -107,7 +107,7 @@ public struct DatasetLocations: Hashable, Sendable {
     guard stat(folder.path, &status) == 0 else {
       let reason = errno
       guard reason == ENOENT else { return (.system, "may not be read: \(String(cString: strerror(reason)))") }
-      return (.missing, lstat(folder.path, &status) == 0 ? "is a link that leads nowhere" : "is not there")
+      return (.missing, lstat(folder.path, &status) == 0 ? "is a broken link" : "does not exist")
     }
     guard status.st_mode & S_IFMT == S_IFDIR else { return (.missing, "is not a folder") }
     guard access(folder.path, X_OK) != 0 else { return nil }

@@ -73,7 +73,7 @@ public struct DatasetFetcher: Sendable {
       throw DatasetError(
         .cancelled,
         "fetching \(dataset.title) was cancelled; \(partial.count) of \(archive.bytes) bytes are kept in "
-          + "\(partial.path), and the same command goes on from there", file: partial.path)
+          + "\(partial.path), and the same command resumes from there", file: partial.path)
     }
   }
 
@@ -148,7 +148,7 @@ public struct DatasetFetcher: Sendable {
     DatasetError(
       .download,
       "the download of \(archive.address) broke off after \(count) of \(archive.bytes) bytes (\(reason)); "
-        + "run the same command again, which goes on from there")
+        + "run the same command again to resume it")
   }
 
   /// What is wrong with an archive of the right size, or nil where its MD5 sum is the published one.
@@ -162,7 +162,7 @@ public struct DatasetFetcher: Sendable {
     return DatasetError(
       .checksum,
       "\(partial.path): expected the MD5 sum \(archive.md5), found \(sum); the download is damaged: "
-        + "run the same command again, which fetches it anew", file: partial.path)
+        + "run the same command to download it again", file: partial.path)
   }
 
   /// Unpacks beside the archive, then gives every file its place: no half-written file is ever found.
@@ -197,7 +197,7 @@ public struct DatasetFetcher: Sendable {
         .system, "\(unpacked.folder.path) could not be read: \(error.localizedDescription)", file: unpacked.folder.path)
     }
     guard let copy = DatasetCopy(of: dataset, in: place) else {
-      throw DatasetError(.system, "\(place.path) lost its files while they were put there", file: place.path)
+      throw DatasetError(.system, "\(place.path) lost its files while they were being moved there", file: place.path)
     }
     return copy
   }

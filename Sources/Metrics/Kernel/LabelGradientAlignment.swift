@@ -17,7 +17,7 @@ extension Metric {
 /// y_i = y_j, else −1), diagonals included; bars are plain means over all N² entries, so this is not
 /// the double-centered CKA. K = L gives 1, K = −L gives −1.
 ///
-/// Undefined, where the paper's code puts 1e-4, if the kernel is constant (an input-independent
+/// Undefined (the paper's code gives 1e-4) if the kernel is constant (an input-independent
 /// network) or all labels are equal. Constant means ‖K − K̄‖_F ≤ N·ε·‖K‖_F with ε of the gradients'
 /// type: below that the correlation is one of rounding errors.
 ///
@@ -28,7 +28,7 @@ public func labelGradientAlignment(of kernel: TangentKernel, labels: [Int]) -> M
   let size = kernel.size
   let count = Double(size * size)
   guard kernel.entries.allSatisfy(\.isFinite) else { return .undefined("the kernel has entries that are not finite") }
-  // Scaling by the largest entry changes no correlation and keeps squares from overflowing.
+  // Scaling by the largest entry does not change the correlation and keeps squares from overflowing.
   let largest = kernel.entries.reduce(0) { max($0, abs($1)) }
   guard largest > 0 else { return .undefined("the kernel is zero") }
   let kernelMean = kernel.entries.reduce(0) { $0 + $1 / largest } / count

@@ -1,7 +1,7 @@
 import Architectures
 import Torch
 
-/// Limits on what an architecture may cost, in the network it is wanted for.
+/// Limits on what an architecture may cost in the final network.
 ///
 /// A reduced proxy is smaller than the network that is trained in the end; bounds are on the latter.
 public struct ArchitectureBounds: Hashable, Sendable, Codable {
@@ -50,7 +50,7 @@ struct BoundedSpace: Sendable {
     let found = smallest.map { "the smallest has \($0.parameters) parameters and \($0.multiplyAccumulates) MACs" }
     throw ArchitectureError(
       "none of \(Self.largestDraws) architectures drawn from \(space.name) is within the bounds; "
-        + "\(found ?? "none could be built"); raise them")
+        + "\(found ?? "none could be built"); raise the bounds")
   }
 
   func mutation(

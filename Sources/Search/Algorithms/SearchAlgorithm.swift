@@ -56,7 +56,7 @@ public struct SearchAlgorithm: Sendable {
       let value = given[setting.name] ?? setting.standard
       guard setting.range.contains(value) else {
         throw .invalid(
-          "the setting \(setting.name) is \(value); it lies between \(setting.range.lowerBound) and "
+          "the setting \(setting.name) is \(value); it must be between \(setting.range.lowerBound) and "
             + "\(setting.range.upperBound)")
       }
       values[setting.name] = value

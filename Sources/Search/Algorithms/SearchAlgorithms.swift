@@ -10,7 +10,7 @@ public enum SearchAlgorithms {
   /// - Throws: ``SearchError`` that lists the known names.
   public static func named(_ name: String) throws(SearchError) -> SearchAlgorithm {
     guard let algorithm = all.first(where: { $0.name == name }) else {
-      throw .invalid("there is no search algorithm '\(name)'; known are \(all.map(\.name).joined(separator: ", "))")
+      throw .invalid("there is no search algorithm '\(name)'; choose from \(all.map(\.name).joined(separator: ", "))")
     }
     return algorithm
   }

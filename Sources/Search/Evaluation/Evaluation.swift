@@ -18,7 +18,7 @@ public struct Evaluation: Hashable, Sendable, Codable {
     MetricSummary(measurements.map { $0.values[metric] ?? .undefined("not measured") })
   }
 
-  /// The metric over the repeats after so many epochs, where that was a rung of the ladder.
+  /// The metric over the repeats after this many epochs, where that was a rung of the ladder.
   public func summary(of metric: String, atEpoch epoch: Int) -> MetricSummary {
     MetricSummary(
       measurements.map { measurement in
@@ -52,9 +52,9 @@ public struct NetworkMeasurement: Hashable, Sendable, Codable {
   public struct Rung: Hashable, Sendable, Codable {
     /// 0 is the initialization.
     public var epoch: Int
-    /// By metric name: what a plan of so many epochs gives.
+    /// By metric name: what a plan of that many epochs gives.
     public var values: [String: MetricValue]
-    /// Of such a plan: the training up to here, and the measuring here.
+    /// The seconds of such a plan: the training so far, and the measurement here.
     public var seconds: Seconds
 
     public init(epoch: Int, values: [String: MetricValue], seconds: Seconds) {
@@ -92,7 +92,7 @@ public struct NetworkMeasurement: Hashable, Sendable, Codable {
 
 /// A metric's values over repeats.
 public struct MetricSummary: Hashable, Sendable, Codable {
-  /// The arithmetic mean; undefined where any repeat was, because a mean of the lucky ones is not the
+  /// The arithmetic mean; undefined where any repeat was, because the mean of the others would not be the
   /// architecture's score.
   public let value: MetricValue
   /// The sample standard deviation (divided by n − 1); nil for fewer than two repeats.

@@ -4,8 +4,8 @@ import Torch
 /// The images that a plan's evaluations use: the same for every architecture of a study.
 ///
 /// Made from `TrainingImages` only, so no test image takes part in a score. The kernel's images are
-/// among those held out of the short training: alignment with images that were trained on would reward
-/// memory.
+/// among those held out of the short training: alignment on the training images would reward
+/// memorization.
 public struct EvaluationData: Sendable {
   /// What candidates are trained on.
   public let training: BatchSource

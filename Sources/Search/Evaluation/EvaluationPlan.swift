@@ -8,11 +8,11 @@ import Training
 
 /// How one architecture is measured: everything that decides the numbers, apart from the seed.
 ///
-/// A plan is stored with every study, so that a figure can be made again.
+/// A plan is stored with every study, so that its figures can be reproduced.
 public struct EvaluationPlan: Hashable, Sendable, Codable {
   /// The search space's name.
   public var space: String
-  /// The data set's name, in the catalogue or one's own.
+  /// The data set's name, in the catalogue or your own.
   public var dataset: String
   /// C: channels of the first stage.
   public var channels: Int
@@ -30,12 +30,12 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
   public var epochs: Int
   /// Epochs at which everything is measured besides the last: an anytime ladder. Nil measures after the last only.
   ///
-  /// The rungs are points of the one training of ``epochs`` epochs and cost the measuring alone. Where the learning
+  /// The rungs are points of the one training of ``epochs`` epochs and cost only the measurements. Where the learning
   /// rate anneals within the budget, a rung before the last is a network that has not been annealed, and not what a
-  /// plan of so many epochs gives: see ``separatesRungs``.
+  /// plan of that many epochs gives: see ``separatesRungs``.
   public var rungs: [Int]?
-  /// Whether every rung has a training of its own, annealed to zero within its epochs, so that it is bit for bit
-  /// what a plan of so many epochs gives. Costs the sum of those trainings.
+  /// Whether every rung is trained separately, annealed to zero within its epochs, so that it is bit for bit what a
+  /// plan of that many epochs gives. Costs the sum of those trainings.
   public var separatesRungs: Bool
   /// How the network is trained; its length is made to fit ``epochs``: see ``trainingRecipe``.
   public var recipe: Recipe
@@ -49,7 +49,7 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
   public var kernelImages: Int
   /// Metrics by name, in the order they are shown.
   public var metrics: [String]
-  /// How many times with other weights, image orders and augmentations; the score is the mean.
+  /// How many times to measure, with different weights, image orders and augmentations; the score is the mean.
   public var repeats: Int
 
   public init(
@@ -79,10 +79,10 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
     self.repeats = repeats
   }
 
-  /// A channel's mean and variance are over all pixels of these images, so that more hardly change them.
+  /// A channel's mean and variance are over all pixels of these images, so more images hardly change them.
   public static let standardRecalibrationImages = 256
 
-  /// What is measured where nothing else is asked for: the paper's four and the simple baselines.
+  /// The metrics measured by default: the paper's four and the simple baselines.
   public static let standardMetrics = [
     "lga", "kernel-mean", "frobenius-norm", "condition-number", "parameters", "macs",
   ]
@@ -143,12 +143,12 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
 }
 
 extension EvaluationPlan {
-  /// What version 0.1 kept beside the recipe's name.
+  /// What version 0.1 stored beside the recipe's name.
   private enum FormerKeys: String, CodingKey {
     case batchSize, learningRate
   }
 
-  /// Reads what any version wrote. Plans of version 0.1 measured with tracked statistics, and go on that way.
+  /// Reads plans of every version. Those of version 0.1 measured with tracked statistics and continue to.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     space = try container.decode(String.self, forKey: .space)

@@ -68,7 +68,7 @@ extension Evaluator {
   }
 
   private func fill(_ run: inout Run, _ graph: NetworkGraph, seed: Seed, isCancelled: () -> Bool) throws {
-    // One training for all rungs, or none that is shared.
+    // One training for all rungs, unless each has its own.
     let shared = plan.separatesRungs ? nil : try trainer(for: graph, seed: seed)
     for epoch in plan.measuredEpochs {
       let trainer = try shared ?? trainer(for: graph, seed: seed, recipe: plan.recipe.lasting(epoch))

@@ -16,7 +16,7 @@ public struct TrainedNetwork {
 
 extension Evaluator {
   /// The network whose kernel the first repeat of ``evaluate(_:seed:isCancelled:)-(Architecture,_,_)``
-  /// measures, for those who want more of it than metrics: built, and trained as the plan says.
+  /// measures, for callers who need more than its metrics: built, and trained as the plan says.
   ///
   /// Its kernel is that of `data.probe.images` with `plan.kernel`.
   /// - Parameters:

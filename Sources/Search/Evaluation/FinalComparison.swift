@@ -5,7 +5,7 @@ import Networks
 import Torch
 import Training
 
-/// Trains a few architectures alike and measures them on the test images, which no search has seen:
+/// Trains a few architectures the same way and measures them on the test images, which no search has seen, to show
 /// whether a search was worth it.
 public struct FinalComparison: Sendable {
   /// An architecture and why it is compared.
@@ -77,7 +77,7 @@ public struct FinalComparison: Sendable {
     self.seed = seed
     self.device = device
     scale = plan.networkScale(for: training.images)
-    // A rate that falls to nothing: accuracies at a constant one are those of the last few steps.
+    // A rate that falls to zero: at a constant rate, accuracies depend on the last few steps.
     var recipe = plan.recipe
     if !recipe.schedule.annealsWithinBudget { recipe.schedule = .cosineByStep }
     self.recipe = recipe.lasting(plan.epochs)

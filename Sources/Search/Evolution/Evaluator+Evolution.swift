@@ -7,8 +7,9 @@ import Training
 extension Evaluator {
   /// Trains an architecture's network for the plan's epochs and follows its kernel.
   ///
-  /// The network, its images and its orders are those of ``evaluate(_:seed:isCancelled:)-(Architecture,_,_)``
-  /// with the same seed, so that LGA after epoch k is what a score of k epochs gives, bit for bit.
+  /// The network, its images and their order are those of ``evaluate(_:seed:isCancelled:)-(Architecture,_,_)``
+  /// with the same seed, so that LGA after the last epoch equals that score's, bit for bit. So does LGA after an
+  /// earlier epoch k equal a score of k epochs where the learning rate does not depend on the number of epochs.
   ///
   /// - Parameters:
   ///   - folder: where the state is kept after every epoch, and taken from where there is one. Nil keeps none.

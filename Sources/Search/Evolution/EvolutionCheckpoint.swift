@@ -4,7 +4,7 @@ import Foundation
 import Torch
 import Training
 
-/// A training whose kernel is followed, kept in a folder after every epoch with all that was measured so far.
+/// A training whose kernel is followed, saved in a folder after every epoch with everything measured so far.
 struct EvolutionCheckpoint {
   private let plan: TrainingPlan
   private let images: ImageProvenance
@@ -35,8 +35,8 @@ struct EvolutionCheckpoint {
     folder = try CheckpointFolder(url)
   }
 
-  /// Puts a trainer where the folder's training is, and returns what was measured up to there; nil where the
-  /// folder is empty.
+  /// Restores a trainer to the folder's training, and returns what was measured so far; nil where the folder is
+  /// empty.
   /// - Throws: `CheckpointError` where it holds another training.
   func restore(_ trainer: Trainer) throws -> KernelEvolution? {
     guard CheckpointFolder.holdsCheckpoint(url) else { return nil }
@@ -47,15 +47,15 @@ struct EvolutionCheckpoint {
     guard differences.isEmpty, let attached = checkpoint.attachments[Self.measurements] else {
       throw CheckpointError(
         .mismatch,
-        "\(url.path) was begun with other options (\(differences.joined(separator: "; "))); give those, or use another "
-          + "folder")
+        "\(url.path) was created with different options (\(differences.joined(separator: "; "))); give those, or use "
+          + "another folder")
     }
     try checkpoint.checkImages(images, named: url.path)
-    // In checkpoints of earlier versions nothing else stands for the images held out.
+    // In checkpoints of earlier versions nothing else identifies the held-out images.
     guard probe == plan.settings[Self.probe] else {
       throw CheckpointError(
         .mismatch,
-        "\(url.path) was begun with other held-out images; give the folder that holds them with --data, or "
+        "\(url.path) was created with different held-out images; give the folder that holds them with --data, or "
           + "use another folder")
     }
     try trainer.restore(checkpoint)

@@ -45,13 +45,13 @@ public final class EvolutionFolder: Sendable {
   public let url: URL
   /// Whether what is there already records its images; those of earlier versions do not.
   public let recordsImages: Bool
-  /// Nobody else's while this object lives.
+  /// Held as long as this object lives.
   private let lock: CheckpointFolder
 
   /// Opens the folder, or makes it.
-  /// - Parameter resumes: whether to go on where it holds something already.
-  /// - Throws: ``SearchError`` where it is in use, or holds evolutions that nobody asked to go on with or that
-  ///   were begun with other options or images.
+  /// - Parameter resumes: whether to resume if it already holds something.
+  /// - Throws: ``SearchError`` where it is in use, or holds evolutions that are not to be resumed or that were
+  ///   created with different options or images.
   public init(_ url: URL, configuration: Configuration, resumes: Bool) throws(SearchError) {
     self.url = url
     lock = try searching { try CheckpointFolder(url) }
@@ -65,21 +65,21 @@ public final class EvolutionFolder: Sendable {
       return
     }
     guard resumes else {
-      throw .invalid("\(url.path) holds evolutions already; add --resume to go on with them, or choose another folder")
+      throw .invalid("\(url.path) already holds evolutions; add --resume to continue them, or choose another folder")
     }
     let stored = try Self.read(Configuration.self, file, remedy: "use another folder")
     let differences =
       optionDifferences(from: stored.options, to: configuration.options)
-      + (stored.subjects == configuration.subjects ? [] : ["other architectures"])
+      + (stored.subjects == configuration.subjects ? [] : ["different architectures"])
     guard differences.isEmpty else {
       throw .invalid(
-        "\(url.path) was begun with other options (\(differences.joined(separator: "; "))); give those, or choose another "
-          + "folder")
+        "\(url.path) was created with different options (\(differences.joined(separator: "; "))); give those, or "
+          + "choose another folder")
     }
     recordsImages = stored.images != nil
     if let images = stored.images, let given = configuration.images, let difference = images.difference(to: given) {
       throw .invalid(
-        "\(url.relativePath) was begun with \(difference); \(images.remedy(for: given)), or choose another folder")
+        "\(url.relativePath) was created with \(difference); \(images.remedy(for: given)), or choose another folder")
     }
     for index in configuration.subjects.indices where FileManager.default.fileExists(atPath: self.file(index).path) {
       removeTraining(index)
@@ -105,7 +105,7 @@ public final class EvolutionFolder: Sendable {
     removeTraining(index)
   }
 
-  /// One that stays does no harm: the finished evolution is looked for first, and the next process removes it.
+  /// A leftover does no harm: the finished evolution is looked for first, and the next process removes it.
   private func removeTraining(_ index: Int) { try? FileManager.default.removeItem(at: training(index)) }
 
   /// The comparison of the architecture with this number, from 0; nil where none is finished by this plan.
@@ -128,7 +128,7 @@ public final class EvolutionFolder: Sendable {
     }
   }
 
-  /// What was found, with what was asked for: a training that diverges ends before it.
+  /// The result with its plan, because a training that diverges ends before the plan does.
   private struct KeptComparison: Codable {
     let plan: LinearizationPlan
     let result: NonLinearAdvantage
@@ -139,7 +139,7 @@ public final class EvolutionFolder: Sendable {
   private func file(_ index: Int) -> URL { url.appending(path: "\(index + 1).json") }
 
   private static func read<Value: Decodable>(
-    _ type: Value.Type, _ file: URL, remedy: String = "remove it to have it measured anew"
+    _ type: Value.Type, _ file: URL, remedy: String = "remove it to measure it again"
   ) throws(SearchError) -> Value {
     try searching {
       let data: Data

@@ -1,14 +1,14 @@
 import Foundation
 
-/// Evolutions that are summed up together, such as those of one stratum.
+/// Evolutions that are summarized together, such as those of one stratum.
 public struct EvolutionGroup: Hashable, Sendable {
-  /// A quantity over the group, after so many steps.
+  /// A quantity over the group, after a number of steps.
   public struct Quartiles: Hashable, Sendable {
     public let steps: Int
     public let lower: Double
     public let median: Double
     public let upper: Double
-    /// How many of the group have the quantity there.
+    /// How many members of the group have the quantity there.
     public let count: Int
   }
 

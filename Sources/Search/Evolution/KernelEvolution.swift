@@ -7,10 +7,10 @@ import Training
 ///
 /// Measured at initialization, after the steps 1, 2, 4, 8, … of the first epoch, and after every epoch.
 public struct KernelEvolution: Hashable, Sendable, Codable {
-  /// The state after so many steps.
+  /// The state after a number of steps.
   public struct Point: Hashable, Sendable, Codable {
     public var steps: Int
-    /// The steps over those of an epoch.
+    /// The steps divided by those of an epoch.
     public var epoch: Double
     /// By the names of ``EvolutionQuantity/all``.
     public var values: [String: MetricValue]
@@ -40,7 +40,7 @@ public struct KernelEvolution: Hashable, Sendable, Codable {
   /// The entries, row by row, at the first point and at the last that has a kernel; empty where there is none.
   public var firstKernel: [Double]
   public var lastKernel: [Double]
-  /// Why there is nothing to measure, or nothing from some point on; nil where all went well.
+  /// Why there is nothing to measure, or nothing from some point on; nil without a failure.
   public var failure: String?
 
   /// How many of ``Point/eigenvalues`` are kept.
@@ -58,21 +58,21 @@ public struct KernelEvolution: Hashable, Sendable, Codable {
     lastKernel = []
   }
 
-  /// Whether the state after so many steps of the first epoch is measured: after powers of two.
+  /// Whether the state after this many steps of the first epoch is measured: after powers of two.
   ///
   /// The epoch's last step is not among them; it is measured as the epoch's end.
   public static func isMeasured(step: Int, of stepsPerEpoch: Int) -> Bool {
     step < stepsPerEpoch && step.nonzeroBitCount == 1
   }
 
-  /// The steps at which a training of so many epochs is measured.
+  /// The steps at which a training of this many epochs is measured.
   public static func measuredSteps(epochs: Int, stepsPerEpoch: Int) -> [Int] {
     guard epochs > 0 else { return [0] }
     let early = (1...stepsPerEpoch).filter { isMeasured(step: $0, of: stepsPerEpoch) }
     return [0] + early + (1...epochs).map { $0 * stepsPerEpoch }
   }
 
-  /// Appends the state after so many steps.
+  /// Appends the state after this many steps.
   mutating func append(
     _ kernel: TangentKernel, performance: HeldOutPerformance, steps: Int
   ) throws(KernelError) {
@@ -120,7 +120,7 @@ public struct KernelEvolution: Hashable, Sendable, Codable {
 }
 
 extension TangentKernel {
-  /// Other entries of a kernel of the same images, options and type.
+  /// The same kernel with other entries.
   fileprivate func of(_ entries: [Double]) -> TangentKernel {
     TangentKernel(entries: entries, size: size, options: options, dataType: dataType)
   }

@@ -3,8 +3,8 @@ import Torch
 
 /// A line of JSON that carries the checksum of what it holds: `{"checksum":"b3c2…","record":…}`.
 ///
-/// The checksum is FNV-1a, of 64 bits, of the record's bytes as they stand, so that it says nothing about members
-/// that a later version adds. A file of the version before is the record alone, and opens unchecked.
+/// The checksum is the 64-bit FNV-1a of the record's bytes as stored, so it does not depend on members that a later
+/// version adds. A file of an earlier version is the record alone, and opens unchecked.
 enum SealedRecord {
   /// A byte is not what it was.
   struct Damage: Error {

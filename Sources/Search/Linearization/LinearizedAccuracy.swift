@@ -34,8 +34,8 @@ public struct LinearizedAccuracy: Hashable, Sendable, Codable {
   public var accuracy: Double
   public var seconds: Double
 
-  /// From a mean eigenvalue's millionth to beyond the largest one, which is at most n·C of them and, after some
-  /// training, not much less: there the linear model stays the network that it is linearized at.
+  /// From a millionth of the mean eigenvalue to beyond the largest one, which is at most n·C times the mean and, after
+  /// some training, not much less. At the upper end the linear model stays at the network it was linearized at.
   public static let relativeRidges = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1000, 1e4]
 
   /// Linearizes a network where it stands, fits the linear model with each ridge, and judges the best.
@@ -114,7 +114,7 @@ extension BatchSource {
   }
 }
 
-/// The share of rows of logits whose first largest entry is their label; rows with numbers that are none
+/// The share of rows of logits whose first largest entry is their label; rows with entries that are not numbers
 /// count as wrong.
 func shareCorrect(_ logits: ArraySlice<Double>, _ labels: [Int], classes: Int) -> Double {
   var correct = 0

@@ -6,19 +6,19 @@ import Training
 
 /// What a network gains over its linearizations by moving away from them.
 ///
-/// (accuracy of the network − accuracy of its linearization) / (1 − 1/C), on held-out images, both having
-/// learned from the same n images: 1 where a perfect network meets a linearization at chance, negative where
-/// the linear model classifies better, as it can for few images. Source: Ortiz-Jimenez et al., NeurIPS 2021.
+/// (accuracy of the network − accuracy of its linearization) / (1 − 1/C), on held-out images, both trained on the
+/// same n images: 1 for a perfect network and a linearization at chance, negative where the linear model classifies
+/// better, as it can with few images. Source: Ortiz-Jimenez et al., NeurIPS 2021.
 ///
 /// Not comparable between different n, recipes or epochs: a network that was trained too briefly loses to its
-/// own linearization, which is always fitted to the end.
+/// own linearization, which is always fitted to convergence.
 public struct NonLinearAdvantage: Hashable, Sendable, Codable {
   public var architecture: Architecture
-  /// n, that the network was trained on and the linear models fitted to.
+  /// n: the number of images that the network was trained on and the linear models were fitted to.
   public var trainingImages: Int
-  /// That the ridges were chosen on.
+  /// The number of images that the ridges were chosen on.
   public var validationImages: Int
-  /// That both were judged on.
+  /// The number of images that both were evaluated on.
   public var heldOutImages: Int
   /// C.
   public var classes: Int
@@ -60,15 +60,15 @@ public struct NonLinearAdvantage: Hashable, Sendable, Codable {
   /// Which of two classifies better.
   public enum Lead: String, Hashable, Sendable, Codable {
     case network, linearization
-    /// Nobody, as far as the held-out images tell.
+    /// Neither, as far as the held-out images can tell.
     case neither
   }
 
-  /// By how much the advantage over the linearization at this epoch may be off for there being only so many
-  /// held-out images; nil where there is no advantage.
+  /// How far the advantage over the linearization at this epoch may be off because the held-out images are few; nil
+  /// where there is no advantage.
   ///
   /// Two standard errors of the difference of two shares p and q, 2·√((p(1 − p) + q(1 − q)) / m) / (1 − 1/C),
-  /// as though they were of different images. They are of the same, so that it is rather too large.
+  /// as though they were of different images. They are of the same images, so this is somewhat too large.
   public func uncertainty(overEpoch epoch: Int) -> Double? {
     guard let network = networkAccuracy, let linear = linearizations.first(where: { $0.epoch == epoch })?.accuracy
     else { return nil }
@@ -77,7 +77,7 @@ public struct NonLinearAdvantage: Hashable, Sendable, Codable {
     return Self.advantage(ofNetwork: error, overLinearized: 0, classes: classes)
   }
 
-  /// Who classifies better, the network or its linearization at this epoch; nil where there is no advantage.
+  /// Which classifies better, the network or its linearization at this epoch; nil where there is no advantage.
   public func lead(overEpoch epoch: Int) -> Lead? {
     guard let advantage = advantage(overEpoch: epoch), let uncertainty = uncertainty(overEpoch: epoch) else {
       return nil

@@ -5,10 +5,10 @@ import TangentKernels
 import Torch
 
 extension Evaluator {
-  /// Checks what can be checked of a search before its first evaluation: that the bounds hold an architecture, that the
+  /// Checks a search before its first evaluation: that some architecture is within the bounds, that the
   /// final network and the one that is measured can be built for the images, and that its kernel fits the memory limit.
   ///
-  /// Cost: a network that is built, and nothing that is computed with it.
+  /// Cost: one network is built, and nothing is computed with it.
   /// - Throws: ``SearchError`` naming what does not fit.
   public func checkFirstProposal(of configuration: StudyConfiguration) throws(SearchError) {
     var schedule = try TrialSchedule(
@@ -19,7 +19,7 @@ extension Evaluator {
       let bounded = BoundedSpace(space: space, bounds: configuration.bounds, scale: configuration.target)
       var generator = Seed(configuration.seed).derived("check").generator()
       var graph = try space.graph(of: first.proposal.architecture, at: scale)
-      // No network is computed for a cell that ignores its input, so such a one checks nothing.
+      // No network is computed for a cell that ignores its input, so such a cell would check nothing.
       for _ in 0..<100 where graph.isInputIndependent {
         graph = try space.graph(of: bounded.sample(&generator), at: scale)
       }

@@ -55,7 +55,7 @@ public final class SearchRun: Sendable {
     private(set) var reason: StopReason?
     var error: SearchError?
 
-    /// Nothing more is begun. An idle worker's reason does not hide the interruption of a busy one.
+    /// Nothing more is started. An idle worker's reason does not hide the interruption of a busy one.
     mutating func stop(_ reason: StopReason) {
       self.reason = max(self.reason ?? reason, reason)
     }
@@ -86,8 +86,8 @@ public final class SearchRun: Sendable {
   ///
   /// - Parameter onProgress: called by the workers, one at a time, after trials were stored.
   /// - Throws: ``SearchError`` where the study cannot be written, evaluations keep failing, or the machine lacks
-  ///   memory or threads for one. What was finished before is stored; the study keeps what the machine broke off, and
-  ///   the next run measures it.
+  ///   memory or threads for one. Finished trials are stored; the study records the evaluation during which the machine
+  ///   failed, and the next run measures it.
   public func run(onProgress: @escaping @Sendable (SearchProgress) -> Void = { _ in }) throws(SearchError)
     -> SearchOutcome
   {
@@ -206,7 +206,7 @@ public final class SearchRun: Sendable {
     try store([trial] + state.schedule.takeReused(), &state, elapsed: elapsed, onProgress: onProgress)
   }
 
-  /// Evaluations that may fail one after the other before the search gives up.
+  /// The number of consecutive failed evaluations after which the search gives up.
   private static let largestFailures = 3
 
   private func store(

@@ -5,9 +5,9 @@ import Torch
 /// Decides what is evaluated next. Pure bookkeeping, used by one thread at a time.
 ///
 /// Trials are numbered in the order of proposal. Trial n is proposed once every trial up to n − L is
-/// finished and from those only, L being the study's pipeline; so what it is does not depend on which
-/// worker was faster, nor on where an earlier process stopped. An architecture whose equivalence key
-/// an earlier trial has takes over that trial's measurements, at once or when they come.
+/// finished, and from those only, L being the study's pipeline; so it depends neither on which worker was
+/// faster nor on where an earlier process stopped. An architecture with the equivalence key of an earlier
+/// trial takes over that trial's measurements, at once or when they are ready.
 package struct TrialSchedule {
   /// A trial that a worker has to evaluate.
   package struct Assignment: Hashable, Sendable {
@@ -75,7 +75,7 @@ package struct TrialSchedule {
   package mutating func step() throws(SearchError) -> Step {
     while true {
       if let trial = finished[next] {
-        // Found in the study: only its place in the bookkeeping is needed.
+        // Found in the study: only the bookkeeping has to know of it.
         count(trial.equivalenceKey, isReused: trial.reuses != nil)
         continue
       }
@@ -120,8 +120,8 @@ package struct TrialSchedule {
     }
   }
 
-  /// What the next proposal may look at. Sums of ranks are ranks among these trials alone, so that they do not depend
-  /// on what happens to be finished besides.
+  /// What the next proposal may look at. Sums of ranks are taken among these trials alone, so that they do not depend
+  /// on which other trials happen to be finished.
   private var visibleEntries: ArraySlice<SearchHistory.Entry> {
     let count = max(0, next - configuration.pipeline + 1)
     guard objective.singleMetric == nil else { return entries.prefix(count) }

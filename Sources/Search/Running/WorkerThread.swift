@@ -1,10 +1,10 @@
 import Foundation
 import Glibc
 
-/// A thread of its own that can be waited for until nothing of it is left.
+/// A thread that can be joined.
 ///
-/// Foundation's threads cannot be joined. One that has done its work may still be taking down
-/// libtorch's per-thread state while the process ends, and the two do not go together.
+/// Foundation's threads cannot. After its work such a thread may still be tearing down libtorch's per-thread state
+/// while the process ends, and that is not safe.
 ///
 /// `@unchecked Sendable`: the identifier is written before ``init(_:)`` returns and only read after.
 final class WorkerThread: @unchecked Sendable {
@@ -21,7 +21,7 @@ final class WorkerThread: @unchecked Sendable {
   /// Backward passes of deep networks need more than the usual eight mebibytes.
   private static let stackBytes = 16 << 20
 
-  /// Begins to run `body`.
+  /// Starts running `body`.
   /// - Throws: ``SearchError`` where the system gives no more threads.
   init(_ body: @escaping @Sendable () -> Void) throws(SearchError) {
     var attributes = pthread_attr_t()
@@ -37,7 +37,7 @@ final class WorkerThread: @unchecked Sendable {
       }, work.toOpaque())
     guard status == 0 else {
       work.release()
-      throw .invalid("a worker's thread could not be begun (\(String(cString: strerror(status)))); use fewer workers")
+      throw .invalid("a worker's thread could not be started (\(String(cString: strerror(status)))); use fewer workers")
     }
   }
 

@@ -9,7 +9,7 @@ public enum Workers {
   /// - Parameters:
   ///   - workers: how many items are worked on side by side.
   ///   - threads: each worker's intra-operator threads.
-  /// - Throws: the failure of the first item, in the order of the items, that failed; no item is begun
+  /// - Throws: the failure of the first item, in the order of the items, that failed; no item is started
   ///   after a failure.
   public static func map<Item: Sendable, Result: Sendable>(
     _ items: [Item], workers: Int, threads: Int,

@@ -1,7 +1,7 @@
 import Architectures
 
-/// An evaluation that the machine broke off, by want of memory or of threads: no result of the architecture. The
-/// trial stays open and is measured when the search goes on.
+/// An evaluation that failed because the machine ran out of memory or threads, which says nothing about the
+/// architecture. The trial stays open and is measured when the search resumes.
 public struct MachineFailure: Hashable, Sendable {
   /// The trial's number.
   public let trial: Int

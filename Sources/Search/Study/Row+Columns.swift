@@ -1,11 +1,11 @@
 import Foundation
 import GRDB
 
-/// Columns of a study as they are, whatever a damaged or edited file holds: what is not what it should be is an
-/// error that names file and column.
+/// Checked access to the columns of a study, whose file may be damaged or edited: a value of the wrong kind is an
+/// error that names the file and the column.
 ///
-/// Text is asked for as `CAST(column AS BLOB)`: SQLite does not check that text is UTF-8, and replacing what is
-/// not would hide the damage.
+/// Text is selected as `CAST(column AS BLOB)`: SQLite does not check that text is UTF-8, and replacing invalid bytes
+/// would hide the damage.
 extension Row {
   /// - Throws: ``StudyError`` where the column is empty or is no UTF-8 text.
   func text(_ column: String, _ url: URL) throws(StudyError) -> String {
@@ -34,7 +34,7 @@ extension Row {
   func count(_ column: String, _ url: URL) throws(StudyError) -> Int {
     let value: DatabaseValue = self[column]
     guard case .int64(let number) = value.storage, number >= 0 else {
-      throw .damaged(column, url, "is no whole number from 0 on")
+      throw .damaged(column, url, "is not a whole number from 0 up")
     }
     return Int(number)
   }
@@ -48,7 +48,7 @@ extension Row {
       case .int64(let number): Double(number)
       case .null, .string, .blob: nil
       }
-    guard let seconds, seconds >= 0, seconds.isFinite else { throw .damaged(column, url, "is no number of seconds") }
+    guard let seconds, seconds >= 0, seconds.isFinite else { throw .damaged(column, url, "is not a number of seconds") }
     return seconds
   }
 }
@@ -58,7 +58,7 @@ extension StudyError {
   static func damaged(_ column: String, _ url: URL, _ what: String) -> StudyError {
     StudyError(
       .malformed, file: url.path,
-      "\(url.path): the column \(column) \(what), so the file is damaged or was edited; restore it from a copy, or "
+      "\(url.path): the column \(column) \(what), so the file is damaged or was edited; restore a copy, or "
         + "use another study")
   }
 }

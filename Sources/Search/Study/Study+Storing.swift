@@ -12,15 +12,15 @@ func storing<Result>(_ url: URL, _ body: () throws -> Result) throws(StudyError)
   } catch let error as DecodingError {
     throw StudyError(
       .malformed, file: url.path,
-      "\(url.path): a record is not as this program writes it (\(error.place)); the file is "
-        + "damaged or of another version")
+      "\(url.path): a record is not in this program's format (\(error.place)); the file is "
+        + "damaged or from another version")
   } catch {
     throw StudyError(.system, file: url.path, "\(url.path): \(error)")
   }
 }
 
 extension Study {
-  /// JSON with sorted keys; numbers that are not finite as text.
+  /// JSON with sorted keys; numbers that are not finite are text.
   package static func encoded(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -58,18 +58,18 @@ extension StudyError {
     case .SQLITE_FULL:
       self.init(
         .diskFull, file: path,
-        "\(path): the disk is full; what was finished is stored; make room and go on with the same command and --resume"
+        "\(path): the disk is full; finished work is stored; make room, then run the same command with --resume"
       )
     case .SQLITE_READONLY, .SQLITE_PERM:
       self.init(
         .readOnly, file: path,
-        "\(path) may not be written (\(reason)); make the file and its folder writable, or use another study")
+        "\(path) cannot be written (\(reason)); make the file and its folder writable, or use another study")
     case .SQLITE_NOTADB, .SQLITE_CORRUPT:
       self.init(.malformed, file: path, "\(path) is not a study, or is damaged: \(reason)")
     case .SQLITE_CANTOPEN:
       self.init(
         .system, file: path,
-        "\(path) could not be opened (\(reason)); a study that was interrupted needs a writable folder to be read")
+        "\(path) could not be opened (\(reason)); reading an interrupted study requires a writable folder")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       self.init(.inUse, file: path, "\(path) is locked by another process: \(reason)")
     default:

@@ -5,8 +5,8 @@ import Torch
 
 extension Study {
   /// The finished trials in the order of their numbers.
-  /// - Throws: ``StudyError`` where a record is damaged: each is compared with its checksum, but for those written
-  ///   before there were any.
+  /// - Throws: ``StudyError`` where a record is damaged: each is compared with its checksum, except those of versions
+  ///   without checksums.
   public func trials() throws(StudyError) -> [Trial] {
     try storing(url) { try database.read { try Self.trials($0, version: version, url) } }
   }
@@ -18,7 +18,7 @@ extension Study {
       let number = try row.count("number", url)
       let record = try row.text("record", url)
       if let stored = try row.optionalText("checksum", url), stored != Checksum(of: record.utf8).description {
-        throw StudyError.damaged("record", url, "of trial \(number) does not agree with its checksum")
+        throw StudyError.damaged("record", url, "of trial \(number) does not match its checksum")
       }
       let trial = try decoded(Trial.self, record)
       guard trial.number == number else {
@@ -30,8 +30,8 @@ extension Study {
 
   /// Adds finished trials in one transaction and waits until they are on the disk.
   ///
-  /// - Parameter all: every trial of the study, the new ones included: a sum of ranks is one among these, and replaces
-  ///   the scores that were stored before.
+  /// - Parameter all: every trial of the study, the new ones included: sums of ranks are taken among these and replace
+  ///   the stored scores.
   /// - Throws: ``StudyError``; nothing of the transaction is stored then.
   package func append(_ trials: [Trial], among all: [Trial]? = nil, elapsedSeconds: Double) throws(StudyError) {
     try storing(url) {
@@ -80,7 +80,7 @@ extension Study {
     }
   }
 
-  /// Fills the column `fitness` of trials that were stored before there was one.
+  /// Fills the column `fitness` of trials stored by versions without it.
   static func fillFitness(_ database: Database, _ configuration: StudyConfiguration, _ url: URL) throws {
     let objective = try Objective(configuration.objective)
     for scored in try trials(database, version: StudySchema.currentVersion, url).scored(by: objective) {
@@ -89,7 +89,7 @@ extension Study {
     }
   }
 
-  /// Keeps that the machine broke an evaluation off. The trial stays open.
+  /// Records that the machine failed during an evaluation. The trial stays open.
   package func append(_ failure: MachineFailure) throws(StudyError) {
     try storing(url) {
       try database.write { database in
@@ -100,7 +100,7 @@ extension Study {
     }
   }
 
-  /// The evaluations that the machine broke off and that have not been measured since, the latest failure of each.
+  /// The evaluations during which the machine failed and that have not been measured since, the latest failure of each.
   public func machineFailures() throws(StudyError) -> [MachineFailure] {
     guard version >= StudySchema.checksumVersion else { return [] }
     return try storing(url) {

@@ -11,18 +11,18 @@ import Synchronization
 public final class Study: Sendable {
   public let url: URL
   public let configuration: StudyConfiguration
-  /// Which versions of this project and of libtorch began it.
+  /// Which versions of this project and of libtorch created it.
   public let versions: [String: String]
-  /// When it was begun, ISO 8601.
+  /// When it was created, ISO 8601.
   public let created: String
-  /// The version of the format that the file has: an older one where it is only read.
+  /// The version of the file's format; it can be an older one if the study is only read.
   let version: Int
   let database: DatabaseQueue
   /// Held as long as the database is, so that no descriptor of the file is closed meanwhile.
   private let file: StudyFile
   private let lock: Mutex<StudyLock?>
 
-  /// Begins a study in a new file.
+  /// Creates a study in a new file.
   /// - Throws: ``StudyError`` where the file exists already or cannot be made.
   public static func create(
     at url: URL, _ configuration: StudyConfiguration, budget: SearchBudget
@@ -35,14 +35,14 @@ public final class Study: Sendable {
   /// - Throws: ``StudyError`` where ``create(at:_:budget:)`` would, because the name is taken.
   public static func checkAbsent(_ url: URL) throws(StudyError) { try StudyDraft.checkAbsent(url) }
 
-  /// Opens a study to go on with it.
-  /// - Throws: ``StudyError`` where there is none, it is in use, it may not be written, or is no study. The file is
-  ///   left as it is then.
+  /// Opens a study to resume it.
+  /// - Throws: ``StudyError`` where there is none, it is in use, it cannot be written, or is not a study. The file is
+  ///   then left unchanged.
   public static func open(_ url: URL) throws(StudyError) -> Study {
     let file = try StudyFile(url)
     try file.checkIsStudy(url)
     for path in [url.path, url.deletingLastPathComponent().path] where access(path, W_OK) != 0 {
-      throw .fileSystem(errno, url.path, path == url.path ? "it may not be written" : "its folder may not be written")
+      throw .fileSystem(errno, url.path, path == url.path ? "it cannot be written" : "its folder cannot be written")
     }
     return try Study(url, file, lock: StudyLock(file, named: url.path))
   }
@@ -68,7 +68,7 @@ public final class Study: Sendable {
       options.readonly = readsOnly
       options.busyMode = .timeout(10)
       let queue = try DatabaseQueue(path: url.path, configuration: options)
-      // Everything is looked at before the file is changed.
+      // Everything is checked before the file is changed.
       let (version, header, configuration) = try queue.read { database in
         let version = try StudySchema.checkedVersion(database, url)
         let header = try StudyHeader(database, version: version, url)
@@ -76,8 +76,8 @@ public final class Study: Sendable {
         do { try configuration.validate() } catch {
           throw StudyError(
             .malformed, file: url.path,
-            "\(url.path): an option that the study was begun with has no meaning: \(error); the file is damaged or was "
-              + "edited, so restore it from a copy, or use another study")
+            "\(url.path): an option stored with the study is invalid: \(error); the file is damaged or was edited, so "
+              + "restore a copy, or use another study")
         }
         return (version, header, configuration)
       }
@@ -105,25 +105,25 @@ public final class Study: Sendable {
     }
   }
 
-  /// What the latest search on this study was allowed.
+  /// The budget of the latest search on this study.
   public func budget() throws(StudyError) -> SearchBudget {
     try storing(url) {
       let row = try database.read { try Row.fetchOne($0, sql: "SELECT CAST(budget AS BLOB) AS budget FROM study") }
       let stored = try Self.decoded(SearchBudget.self, row?.text("budget", url) ?? "")
       do { return try SearchBudget(evaluations: stored.evaluations, seconds: stored.seconds) } catch {
-        throw StudyError.damaged("budget", url, "has no meaning (\(error))")
+        throw StudyError.damaged("budget", url, "is invalid (\(error))")
       }
     }
   }
 
-  /// Changes what searches on this study are allowed.
+  /// Changes the budget of searches on this study.
   public func setBudget(_ budget: SearchBudget) throws(StudyError) {
     try storing(url) {
       try database.write { try $0.execute(sql: "UPDATE study SET budget = ?", arguments: [try Self.encoded(budget)]) }
     }
   }
 
-  /// Folds the write-ahead log into the file, so that the study is a single one, and lets go of it.
+  /// Folds the write-ahead log into the file, so that the study is a single file, and releases it.
   public func close() throws(StudyError) {
     try storing(url) {
       if lock.withLock({ $0 != nil }) {
@@ -145,7 +145,7 @@ public final class Study: Sendable {
     }
   }
 
-  /// Runs SQL on the file: what somebody does who edits a study, for tests.
+  /// Runs SQL on the file, as someone who edits a study would, for tests.
   package func edit(_ sql: String) throws(StudyError) {
     try storing(url) { try database.write { try $0.execute(sql: sql) } }
   }

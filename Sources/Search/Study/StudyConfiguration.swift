@@ -17,7 +17,7 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   /// What is searched by, as ``Objective/init(_:)`` reads it: a metric's name, or a sum of ranks.
   public var objective: String
   public var bounds: ArchitectureBounds
-  /// The network that is wanted in the end, which the bounds and the reported costs are of.
+  /// The final network, to which the bounds and the reported costs apply.
   public var target: NetworkScale
   /// L: trial n is proposed once all trials up to n − L are finished, and looks at those only. The
   /// study's result does not depend on the number of workers; more than L cannot be busy.
@@ -48,7 +48,7 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     try validate()
   }
 
-  /// - Throws: ``SearchError`` naming what has no meaning.
+  /// - Throws: ``SearchError`` naming the invalid option.
   public func validate() throws(SearchError) {
     try plan.validate()
     _ = try SearchAlgorithms.named(algorithm).completed(settings)
@@ -73,7 +73,7 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   /// "plan.epochs 2 instead of 1".
   ///
   /// The images are not among them: see ``Study/checkImages(_:)``.
-  /// - Parameter defaults: an option that the other has from here was not asked for and does not count.
+  /// - Parameter defaults: options that the other configuration merely takes from these are ignored.
   public func differences(to other: StudyConfiguration, defaults: StudyConfiguration? = nil) -> [String] {
     optionDifferences(from: withoutImages, to: other.withoutImages, defaults: defaults?.withoutImages)
   }

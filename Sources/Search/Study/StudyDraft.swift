@@ -3,8 +3,8 @@ import GRDB
 import Glibc
 import Torch
 
-/// A new study's file until it has its name: whole or not at all. A process that dies on the way leaves a temporary
-/// file, which the next one takes over, and never half a study.
+/// A new study's file before it gets its name, so that a study is created whole or not at all. A process that dies on
+/// the way leaves a temporary file, which the next one takes over, and never half a study.
 struct StudyDraft {
   let file: StudyFile
   let lock: StudyLock
@@ -26,7 +26,7 @@ struct StudyDraft {
     while true {
       let file = try StudyFile(draft: url, of: name.path)
       let lock = try StudyLock(file, named: name.path)
-      // The one who held it may have given it its name between the two calls.
+      // Whoever held the lock may have given the file its name between the two calls.
       guard file.isAt(url.path) else { continue }
       self.file = file
       self.lock = lock
@@ -34,7 +34,7 @@ struct StudyDraft {
     }
     do throws(StudyError) {
       try Self.checkAbsent(name)
-      guard file.truncate() else { throw .fileSystem(errno, name.path, "it could not be begun") }
+      guard file.truncate() else { throw .fileSystem(errno, name.path, "it could not be created") }
     } catch {
       remove()
       throw error
@@ -48,10 +48,10 @@ struct StudyDraft {
     try StudyFile.checkIsRegular(status, url.path)
     throw StudyError(
       .exists, file: url.path,
-      "the study \(url.path) exists already; add --resume to go on with it, or choose another name")
+      "the study \(url.path) already exists; add --resume to continue it, or choose another name")
   }
 
-  /// Fills the file and gives it the study's name; where that fails, nothing stays.
+  /// Fills the file and gives it the study's name; if that fails, nothing is left behind.
   func write(_ configuration: StudyConfiguration, _ budget: SearchBudget) throws(StudyError) {
     do throws(StudyError) {
       try writeTables(configuration, budget)

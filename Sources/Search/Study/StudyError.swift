@@ -8,17 +8,17 @@ public struct StudyError: Error, Hashable, Sendable, CustomStringConvertible {
     case missing
     /// There is one already.
     case exists
-    /// The text is no name for a study.
+    /// The text is not a valid name for a study.
     case name
     /// Another process is writing it.
     case inUse
-    /// The file is no study, or one of a newer version.
+    /// The file is not a study, or has a newer version.
     case malformed
-    /// The file or its folder may not be written.
+    /// The file or its folder cannot be written.
     case readOnly
     /// The disk is full.
     case diskFull
-    /// The options asked for are not those that the study was begun with.
+    /// The options are not those that the study was created with.
     case mismatch
     /// Any other failure of the file system or of SQLite.
     case system

@@ -29,8 +29,8 @@ final class StudyFile: Sendable {
   private let identity: Identity
   private let descriptor: Int32
 
-  /// Opens a file that is there, and reads and changes nothing.
-  /// - Throws: ``StudyError`` where it is missing, is no regular file, or may not be read.
+  /// Opens an existing file without reading or changing anything.
+  /// - Throws: ``StudyError`` where it is missing, is not a regular file, or cannot be read.
   convenience init(_ url: URL) throws(StudyError) { try self.init(url, named: url.path, flags: 0) }
 
   /// Opens a file, or makes it, that becomes the study `name`.
@@ -56,10 +56,10 @@ final class StudyFile: Sendable {
         opened = open(url.path, O_RDONLY | O_CLOEXEC)
       }
       guard opened >= 0 else { throw .fileSystem(errno, name, "it could not be opened") }
-      guard fstat(opened, &status) == 0 else { throw .fileSystem(errno, name, "it could not be looked at") }
+      guard fstat(opened, &status) == 0 else { throw .fileSystem(errno, name, "it could not be examined") }
       let identity = Identity(status)
       if let entry = entries[identity] {
-        // The name came to mean a file of ours between two calls. The new descriptor stays: closing it would drop locks.
+        // Meanwhile the name became that of an open file. The new descriptor stays: closing it would drop locks.
         entries[identity]?.users += 1
         return (identity, entry.descriptor)
       }
@@ -79,7 +79,7 @@ final class StudyFile: Sendable {
         : "\(path) is not a regular file, and a study is one; give the study another name")
   }
 
-  /// The file's first bytes, `count` of them where it has so many.
+  /// The file's first `count` bytes, fewer if it is shorter.
   func beginning(_ count: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     let read = pread(descriptor, &bytes, count, 0)

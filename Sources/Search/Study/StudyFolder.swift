@@ -12,26 +12,26 @@ public struct StudyFolder: Hashable, Sendable {
 
   /// The file of a study: a name stands for `NAME.sqlite` in this folder, a path ends in `.sqlite`.
   ///
-  /// Other paths are taken where they lead to something, for studies have been kept there.
-  /// - Throws: ``StudyError`` for a text that is neither, which says what would be.
+  /// Other paths are accepted if they exist, because earlier versions kept studies there.
+  /// - Throws: ``StudyError`` for any other text, saying what is valid.
   public func file(_ name: String) throws(StudyError) -> URL {
     let hint = "give a name such as quickstart, or a path that ends in .sqlite"
     guard !name.isEmpty else { throw StudyError(.name, file: name, "a study's name is empty; \(hint)") }
     guard !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       throw StudyError(
-        .name, file: name, "\(name.debugDescription) is no name for a study: it has control characters; \(hint)")
+        .name, file: name, "\(name.debugDescription) is not a name for a study: it has control characters; \(hint)")
     }
     if name.hasSuffix(".sqlite"), !(name == ".sqlite" || name.hasSuffix("/.sqlite")) { return URL(filePath: name) }
     guard name.contains("/") else {
       guard !name.hasPrefix(".") else {
-        throw StudyError(.name, file: name, "'\(name)' is no name for a study: its file would be hidden; \(hint)")
+        throw StudyError(.name, file: name, "'\(name)' is not a name for a study: its file would be hidden; \(hint)")
       }
       return url.appending(path: name + ".sqlite", directoryHint: .notDirectory)
     }
     guard FileManager.default.fileExists(atPath: name) else {
       throw StudyError(
         .name, file: name,
-        "'\(name)' is no name for a study: a name has no slashes, and a path ends in .sqlite; \(hint)")
+        "'\(name)' is not a name for a study: a name has no slashes, and a path ends in .sqlite; \(hint)")
     }
     return URL(filePath: name)
   }

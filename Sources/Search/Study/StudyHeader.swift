@@ -2,11 +2,11 @@ import Foundation
 import GRDB
 import Torch
 
-/// A study's row in its table `study`, but for what changes in the course of a search.
+/// The part of a study's row in its table `study` that does not change during a search.
 struct StudyHeader {
   /// JSON: see ``StudyConfiguration``.
   let configuration: String
-  /// JSON: which versions of this project and of libtorch began it.
+  /// JSON: which versions of this project and of libtorch created it.
   let versions: String
   /// ISO 8601.
   let created: String
@@ -33,11 +33,11 @@ struct StudyHeader {
     versions = try row.text("versions", url)
     created = try row.text("created", url)
     if let stored = try row.optionalText("checksum", url), stored != self.checksum {
-      throw StudyError.damaged("configuration", url, "does not agree with its checksum")
+      throw StudyError.damaged("configuration", url, "does not match its checksum")
     }
   }
 
-  /// Of all three, each with its length before it.
+  /// The checksum of all three, each preceded by its length.
   var checksum: String {
     var checksum = Checksum()
     for text in [configuration, versions, created] {

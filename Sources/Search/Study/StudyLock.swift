@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// The right to write a study: a lock on its file, not on a name of it, that ends with the process, however it ends.
+/// The right to write a study: a lock on its file, not on its name. It ends with the process, however that ends.
 final class StudyLock: Sendable {
   private let file: StudyFile
 
@@ -31,9 +31,9 @@ extension StudyError {
         "\(file): \(what): \(reason); make the file and its folder writable, or use another study")
     case ENOSPC, EDQUOT:
       StudyError(
-        .diskFull, file: file, "\(file): \(what): \(reason); make room and go on with the same command and --resume")
+        .diskFull, file: file, "\(file): \(what): \(reason); make room, then run the same command with --resume")
     case ENOENT, ENOTDIR:
-      StudyError(.missing, file: file, "there is no study \(file); `tangent studies` lists those there are")
+      StudyError(.missing, file: file, "there is no study \(file); `tangent studies` lists all studies")
     default: StudyError(.system, file: file, "\(file): \(what): \(reason)")
     }
   }

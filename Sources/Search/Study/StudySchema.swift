@@ -9,8 +9,8 @@ import Metrics
 /// `trial.fitness` is the score with the sign that makes larger better, whatever the metric; both are NULL where the
 /// score is undefined. Where the objective is a sum of ranks, both are that sum among all trials so far.
 enum StudySchema {
-  /// What each version added to the one before. A study that is opened to be gone on with is brought up to
-  /// date in one transaction; one that is only read stays as it is, for its records are the same.
+  /// What each version added to the one before. A study that is opened to be resumed is brought up to date in one
+  /// transaction; one that is only read stays as it is, because its records are the same.
   private static let steps = [
     // 1: studies and their trials.
     """
@@ -45,7 +45,7 @@ enum StudySchema {
       PRIMARY KEY (trial, repeat, epoch, metric)
     ) WITHOUT ROWID;
     """,
-    // 3: an order that needs no knowledge of the metric, checksums, and evaluations that the machine broke off.
+    // 3: an order that needs no knowledge of the metric, checksums, and evaluations during which the machine failed.
     """
     ALTER TABLE trial ADD COLUMN fitness REAL;
     ALTER TABLE trial ADD COLUMN checksum TEXT;
@@ -69,13 +69,13 @@ enum StudySchema {
     guard (1...currentVersion).contains(version) else {
       throw StudyError(
         .malformed, file: url.path,
-        "\(url.path) has version \(version) of the format, this program knows \(currentVersion); use the program "
-          + "that made it")
+        "\(url.path) has format version \(version), but this program knows only up to \(currentVersion); use the "
+          + "program that made it")
     }
     return version
   }
 
-  /// Takes the steps that are missing; all of them in a new file.
+  /// Applies the missing steps; in a new file, all of them.
   static func migrate(_ database: Database) throws {
     let version = try version(of: database)
     guard version < currentVersion else { return }

@@ -11,9 +11,9 @@ public struct Trial: Hashable, Sendable, Codable {
   public var reuses: Int?
   /// Equal for architectures of equal function: see `SearchSpace.equivalenceKey(of:)`.
   public var equivalenceKey: String
-  /// What the trial's weights, image orders and augmentations come from.
+  /// The seed of the trial's weights, image orders and augmentations.
   public var seed: UInt64
-  /// Of the network that is wanted in the end.
+  /// The cost of the final network.
   public var targetCost: NetworkCost
   public var evaluation: Evaluation
   /// The evaluation's failure, where there was one; its values are then undefined.

@@ -29,15 +29,17 @@ public struct AccuracyStrata: Hashable, Sendable {
     }
   }
 
-  /// Equally many architectures of each stratum, without repetition, by stratum.
+  /// The same number of architectures from each stratum, without repetition, by stratum.
   /// - Throws: ``SearchError`` where the number is no multiple of that of the strata, or too large.
   public func drawn(_ count: Int, seed: Seed) throws(SearchError) -> [EvolutionSubject] {
     guard count > 0, count.isMultiple(of: parts.count) else {
-      throw .invalid("\(count) architectures cannot be \(parts.count) equal shares; ask for a multiple")
+      throw .invalid(
+        "\(count) architectures cannot be divided into \(parts.count) equal shares; ask for a multiple of "
+          + "\(parts.count)")
     }
     let share = count / parts.count
     guard parts.allSatisfy({ $0.count >= share }) else {
-      throw .invalid("a stratum has \(parts.map(\.count).min() ?? 0) architectures, not \(share)")
+      throw .invalid("a stratum has only \(parts.map(\.count).min() ?? 0) architectures, fewer than \(share)")
     }
     var members: [EvolutionSubject] = []
     for (index, part) in parts.enumerated() {

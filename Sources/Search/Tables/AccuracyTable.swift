@@ -35,8 +35,8 @@ public struct AccuracyTable: Hashable, Sendable {
   ///   - text: the file's content.
   ///   - name: the file's name, for errors.
   ///   - column: the accuracies' column. Rows where it is empty are left out.
-  /// - Throws: ``SearchError/invalid(_:)`` with the number of the first line that does not fit, or whose
-  ///   architecture stands on an earlier one.
+  /// - Throws: ``SearchError/invalid(_:)`` with the number of the first line that does not fit, or that
+  ///   repeats the architecture of an earlier one.
   public init(
     _ text: String, named name: String, column: String = standardColumn, space: any SearchSpace
   ) throws(SearchError) {
@@ -58,7 +58,7 @@ public struct AccuracyTable: Hashable, Sendable {
       }
       guard !fields[accuracyPlace].isEmpty else { continue }
       guard let accuracy = plainDecimal(fields[accuracyPlace]) else {
-        throw .invalid("\(name), line \(index + 1): '\(fields[accuracyPlace])' in column \(column) is no number")
+        throw .invalid("\(name), line \(index + 1): '\(fields[accuracyPlace])' in column \(column) is not a number")
       }
       let architecture: Architecture
       do { architecture = try space.architecture(fields[place]) } catch {
@@ -66,7 +66,7 @@ public struct AccuracyTable: Hashable, Sendable {
       }
       if let earlier = lineNumbers.updateValue(index + 1, forKey: architecture) {
         throw .invalid(
-          "\(name), line \(index + 1): the architecture of line \(earlier) again; remove one of the two lines")
+          "\(name), line \(index + 1): this repeats the architecture of line \(earlier); remove one of the two lines")
       }
       rows.append(Row(architecture: architecture, accuracy: accuracy))
     }

@@ -3,10 +3,10 @@ import ArgumentParser
 /// `tangent data`: the data sets, and how to get them.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "List the data sets that are known and here, or fetch one.",
+    commandName: "data", abstract: "List the data sets and where they are, or fetch one.",
     discussion: """
-      A data set is looked for in --data alone, or else in TANGENT_DATA alone. Where neither is given, it is looked \
-      for in $XDG_DATA_HOME/tangent (~/.local/share/tangent), the folders "datasets" of XDG_DATA_DIRS, and \
+      With --data, only that folder is searched; without it, only TANGENT_DATA. If neither is given, the command \
+      searches $XDG_DATA_HOME/tangent (~/.local/share/tangent), the "datasets" folders in XDG_DATA_DIRS, and \
       /usr/share/datasets, in this order.
 
       EXAMPLES

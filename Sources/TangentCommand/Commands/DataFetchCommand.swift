@@ -4,10 +4,10 @@ import Tangent
 /// `tangent data fetch`: downloads and unpacks a data set.
 struct DataFetchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fetch", abstract: "Download a data set, check it and unpack it where it is found again.",
+    commandName: "fetch", abstract: "Download a data set, verify it, and unpack it where other commands find it.",
     discussion: """
-      A download that was interrupted goes on where it stopped when the same command is run again. Goes to --data, \
-      else TANGENT_DATA, else ~/.local/share/tangent.
+      An interrupted download resumes when you run the same command again. The files go to --data, else TANGENT_DATA, \
+      else ~/.local/share/tangent.
 
       EXAMPLES
         tangent data fetch cifar10
@@ -32,7 +32,7 @@ struct DataFetchCommand: ParsableCommand {
       copy = try fetcher.fetch(cancellation: cancellation) { reporter.report($0) }
     } catch {
       reporter.finish()
-      // The error tells what is kept, which a bare "interrupted" would not.
+      // The error says what is kept; a bare "interrupted" would not.
       if error.kind == .cancelled, let status = Interruption.status { throw Failure(status, error.description) }
       throw error
     }

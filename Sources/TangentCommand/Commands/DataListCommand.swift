@@ -1,13 +1,13 @@
 import ArgumentParser
 import Tangent
 
-/// `tangent data list`: which data sets are known, where they lie or how to get them.
+/// `tangent data list`: the known data sets, where they are, or how to get them.
 struct DataListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Say which data sets are known and where they are (what `tangent data` does).",
+    commandName: "list", abstract: "List the data sets and where they are (the default of `tangent data`).",
     discussion: """
-      No file is opened: a copy that is damaged or partial shows when it is read. With a name, also every folder \
-      that was looked in.
+      No file is opened, so a damaged or partial copy is only noticed when it is read. With a name, also lists every \
+      folder that was searched.
 
       EXAMPLES
         tangent data list
@@ -15,7 +15,7 @@ struct DataListCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "A data set to tell more of; without it all are listed.",
+    help: "A data set to describe in detail; without one, all are listed.",
     completion: .list(DatasetCatalogue.all.map(\.id)))
   var name: String?
 

@@ -60,7 +60,7 @@ extension JSONValue {
 }
 
 extension JSONValue {
-  /// A trial with its place's fitness: larger is better, whatever the objective.
+  /// A trial with its fitness: larger is better, whatever the objective.
   init(_ ranked: RankedTrial, metrics: [String]) {
     guard case .object(var members) = JSONValue(ranked.trial, metrics: metrics) else {
       self = .null
@@ -83,7 +83,7 @@ extension Evaluation {
     }
   }
 
-  /// Why values of the ladder do not exist, each reason once with its epochs, such as "epoch 0: …".
+  /// Why values of the ladder are undefined: each reason once, with its epochs.
   func undefinedReasons(_ metrics: [String]) -> [String] {
     var epochs: [(reason: String, epochs: [Int])] = []
     for epoch in rungs {
@@ -101,7 +101,7 @@ extension Evaluation {
     }
   }
 
-  /// A row an epoch, a column a metric, and the seconds that an evaluation of so many epochs takes.
+  /// One row per epoch and one column per metric, and the seconds that an evaluation of that many epochs takes.
   func ladderTable(_ metrics: [String]) -> Table {
     var table = Table([.number("epoch")] + metrics.map { .number($0) } + [.number("time")])
     for epoch in rungs {

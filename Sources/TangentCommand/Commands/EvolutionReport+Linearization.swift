@@ -4,7 +4,7 @@ extension EvolutionReport {
   /// What is compared, in words.
   var comparisonFormula: String {
     "advantage: (accuracy of the trained network - accuracy of its linearization) / (1 - 1/classes); ±: two standard "
-      + "errors; ridge: in mean eigenvalues of the kernel, the best on validation images"
+      + "errors; ridge: in units of the kernel's mean eigenvalue, chosen on validation images"
   }
 
   /// The comparison of the architecture at this place, below its table.
@@ -49,7 +49,7 @@ extension EvolutionReport {
     }
   }
 
-  /// A line a linearization; what is undefined leaves its field empty.
+  /// One line per linearization; the field of an undefined value is empty.
   var comparisonCSV: String {
     var lines = [
       "architecture,stratum,table-accuracy,training-images,epochs,network-accuracy,linearized-at,initial-accuracy,"
@@ -75,8 +75,8 @@ extension EvolutionReport {
     guard let first = comparisons?.first else { return }
     page.addHeading("Compared with linearizations")
     page.addParagraph(
-      "Networks of the same weights, trained on \(Formatted.count(first.trainingImages)) images, beside their "
-        + "linearizations at epochs of that training, fitted to the same images; judged on "
+      "Networks with the same initial weights, trained on \(Formatted.count(first.trainingImages)) images, beside "
+        + "their linearizations at epochs of that training, which are fitted to the same images. Both are evaluated on "
         + "\(Formatted.count(first.heldOutImages)) held-out images. \(comparisonFormula).")
     page.addTable(["architecture", "stratum"] + NonLinearAdvantageReport.titles, comparisonRows)
   }

@@ -2,7 +2,7 @@ import Foundation
 import Tangent
 
 extension EvolutionReport {
-  /// The curves: a line an architecture where there are few, the strata's medians and quartiles elsewhere.
+  /// The curves: one line per architecture if there are few, otherwise the medians and quartiles of each stratum.
   var figure: ChartFigure {
     ChartFigure(
       title: "Kernels in training",
@@ -50,13 +50,13 @@ extension EvolutionReport {
     page.addParagraph(plan.provenance(seed: seed, state: state) + ".")
     page.addFigure(
       figure,
-      caption: "Measured on the same held-out images before training, after the steps 1, 2, 4, … of the first epoch of "
-        + "\(stepsPerEpoch) steps, whose end is the dashed line, and after every epoch. The axis of steps is that of "
-        + "ln(1 + steps). Loss and accuracy take batch norm's running statistics.")
+      caption: "Measured on the same held-out images before training, after steps 1, 2, 4, … of the first epoch of "
+        + "\(stepsPerEpoch) steps (the dashed line marks its end), and after every epoch. The step axis shows "
+        + "ln(1 + steps). Loss and accuracy use batch norm's fixed statistics.")
     page.addHeading("The kernel at start and end")
     page.addParagraph(
-      "Images in the order of their classes; light squares along the diagonal are agreement with the labels. Each "
-        + "picture has its own range of colors.")
+      "Images are ordered by class; light squares along the diagonal show agreement with the labels. Each picture has "
+        + "its own color range.")
     for (name, evolution) in shown { addHeatMaps(of: evolution, name, to: &page) }
     page.addHeading("What the quantities are")
     page.addTable(["quantity", "formula"], EvolutionQuantity.all.map { [$0.title, $0.formula] })
@@ -70,8 +70,7 @@ extension EvolutionReport {
     return page.text
   }
 
-  /// Every architecture where there are few, else the one of each group whose LGA in the end is nearest to the
-  /// median.
+  /// Every architecture if there are few, otherwise the one of each group whose final LGA is nearest to the median.
   private var shown: [(String, KernelEvolution)] {
     if showsEach { return zip(subjects, evolutions).map { ($0.architecture.text, $1) } }
     return groups.compactMap { group in

@@ -2,7 +2,7 @@ import Foundation
 import Tangent
 
 extension EvolutionReport {
-  /// A line a measurement; a quantity that is undefined leaves its field empty.
+  /// One line per measurement; the field of an undefined quantity is empty.
   var csv: String {
     let quantities = EvolutionQuantity.all.map(\.name)
     let eigenvalues = (1...KernelEvolution.keptEigenvalues).map { "eigenvalue-\($0)" }

@@ -1,7 +1,7 @@
 import Foundation
 import Tangent
 
-/// What following kernels gave, for people and for scripts.
+/// How kernels evolved, for people and for scripts.
 struct EvolutionReport {
   let plan: EvaluationPlan
   let seed: UInt64
@@ -10,13 +10,13 @@ struct EvolutionReport {
   /// With linearizations, one for each evolution; nil where they were not asked for.
   let comparisons: [NonLinearAdvantage]?
 
-  /// Up to so many architectures are shown one by one; more are summed up.
+  /// Up to this many architectures are shown one by one; more are summarized.
   static let largestListing = 4
 
   /// By stratum, in the order of the subjects; one group of all where there are no strata.
   var groups: [EvolutionGroup] { grouped(evolutions).map { EvolutionGroup(name: $0.name, evolutions: $0.members) } }
 
-  /// What there is one of for each subject, by stratum.
+  /// One element per subject, grouped by stratum.
   func grouped<Element>(_ elements: [Element]) -> [(name: String, members: [Element])] {
     var names: [String] = []
     var members: [String: [Element]] = [:]
@@ -97,7 +97,7 @@ struct EvolutionReport {
     return table
   }
 
-  /// A row an architecture: from where to where its kernel went.
+  /// One row per architecture: its kernel at the start and at the end.
   private var listing: Table {
     var table = Table([
       .text("architecture"), .text("stratum"), .number("table"), .number("lga before"), .number("lga after"),

@@ -2,34 +2,35 @@ import ArgumentParser
 import Foundation
 import Tangent
 
-/// `tangent evolve`: kernels followed through a training.
+/// `tangent evolve`: how kernels change during training.
 struct EvolveCommand: ParsableCommand {
   /// The number of epochs where the user names none.
   static let standardEpochs = 4
 
   static let configuration = CommandConfiguration(
-    commandName: "evolve", abstract: "Follow how architectures' tangent kernels change in training.",
+    commandName: "evolve", abstract: "Follow how architectures' tangent kernels change during training.",
     discussion: """
-      Trains each architecture's network and measures its kernel on the same held-out images before the training, after \
-      the steps 1, 2, 4, 8, ... of the first epoch, and after every epoch: alignment with the labels, difference from, \
-      correlation with and distance to the kernel at initialization, its velocity, its spectrum, and the network's loss \
-      and accuracy on all held-out images. Measuring disturbs nothing: LGA after epoch k is that of tangent score \
-      --epochs k with the same options.
+      Trains each architecture's network and measures its kernel on the same held-out images before training, after \
+      steps 1, 2, 4, 8, ... of the first epoch, and after every epoch: its alignment with the labels; its difference \
+      from, correlation with and distance to the kernel at initialization; its velocity and its spectrum; and the \
+      network's loss and accuracy on all held-out images. Measuring does not affect training: LGA after the last epoch \
+      equals that of tangent score with the same options. Where the learning rate depends on --epochs, as it does by \
+      default, an earlier epoch is not where a shorter run would end.
 
-      The kernel is that of score, of the sum of the logits; the published measurements of kernel evolution are of \
-      kernels with all parameters and stored statistics: --parameters all --batch-norm running.
+      The kernel is the one that score measures, of the sum of the logits. Published measurements of kernel evolution \
+      use all parameters and stored statistics: --parameters all --batch-norm running.
 
-      Several architectures are summed up by strata of accuracy (--accuracy-strata) or together: the median, and the \
-      quartiles as a band. Loss and accuracy take batch norm's running statistics, which need some steps to settle.
+      Several architectures are summarized by strata of accuracy (--accuracy-strata) or together: the median, and the \
+      quartiles as a band. Loss and accuracy use batch-norm statistics recomputed on --recalibration-images.
 
-      With --linearized a network of the same weights is trained on few images and compared with its linearization, \
-      a linear model that is fitted to the same images with the kernel at initialization, or at later epochs of that \
-      training: its non-linear advantage is what it gains by moving away from that model. All parameters and frozen \
-      batch norm, whatever the options of the kernel say.
+      With --linearized, a network with the same initial weights is trained on a few images and compared with its \
+      linearization: a linear model fitted to the same images with the kernel at initialization, or at later epochs of \
+      that training. The network's nonlinear advantage is what it gains by moving away from that model. The \
+      comparison always uses all parameters and frozen batch norm, whatever the kernel options say.
 
-      With --checkpoint a run that is stopped or killed goes on with the same command and --resume, and ends as if \
-      nothing had happened, bit for bit with the same --threads. A comparison with linearizations is kept when it is \
-      finished and else made anew; --linearized may be added or changed when going on.
+      With --checkpoint, a run that was stopped or killed continues with the same command and --resume, and ends as if \
+      nothing had happened, bit for bit with the same --threads. A finished comparison with linearizations is kept; an \
+      unfinished one starts over. You may add or change --linearized when resuming.
 
       EXAMPLES
         tangent evolve ARCHITECTURE --epochs 8 --page evolution.html
@@ -58,11 +59,11 @@ struct EvolveCommand: ParsableCommand {
     guard ways == 1 else {
       throw ValidationError(
         ways == 0
-          ? "name architectures, or choose some by --from-study, --sample or --accuracy-strata"
-          : "architectures, --from-study, --sample and --accuracy-strata exclude each other")
+          ? "name architectures, or choose them with --from-study, --sample or --accuracy-strata"
+          : "architectures, --from-study, --sample and --accuracy-strata cannot be combined")
     }
     if files.comparisonPath != nil, !linearization.isAsked {
-      throw ValidationError("--linearized-csv is of use with --linearized only; add it")
+      throw ValidationError("--linearized-csv requires --linearized")
     }
   }
 
@@ -85,9 +86,9 @@ struct EvolveCommand: ParsableCommand {
         resumes: checkpoints.resume)
     }
     if let folder, !folder.recordsImages {
-      progress.note("\(folder.url.relativePath) does not record its images, so that they could not be compared")
+      progress.note("\(folder.url.relativePath) does not record its images, so they could not be compared")
     }
-    // A comparison counts as much as the training that is followed.
+    // A comparison counts as much as the training it follows.
     let steps = evaluator.trainingSteps
     let bar = ProgressBar(
       "evolve", total: subjects.count * steps * (comparison == nil ? 1 : 2), surface: progress.surface)
@@ -98,7 +99,7 @@ struct EvolveCommand: ParsableCommand {
       found = try Workers.map(
         Array(subjects.enumerated()), workers: work.count(on: device), threads: work.threads
       ) { item throws(SearchError) in
-        // What an earlier process did counts too, and what a training that diverges or is none leaves out.
+        // Counts what an earlier process did, and the steps skipped when training diverges or is not needed.
         var done = 0
         func advance(to share: Double) {
           let count = Int((share * Double(steps)).rounded())
@@ -139,20 +140,20 @@ struct EvolveCommand: ParsableCommand {
     try output.print(try report.record) { try report.print() }
   }
 
-  /// What was kept, or else what is measured now.
+  /// The kept result if there is one, otherwise a new measurement.
   private func kept<Result>(
     _ result: Result?, else measure: () throws(SearchError) -> Result
   ) throws(SearchError) -> Result {
     if let result { result } else { try measure() }
   }
 
-  /// A stop, with what goes on from there.
+  /// The error of an interrupted run, with the command that resumes it.
   private func interrupted(_ error: SearchError) -> any Error {
     guard Interruption.isRequested, Failure(error).status == Failure.interruption.status, let path = checkpoints.path
     else { return error }
     let resumed = CommandLine.arguments + (checkpoints.resume ? [] : ["--resume"])
     return Failure(
       Failure.interruption.status,
-      "stopped; what was measured is in \(path); go on with: \(Formatted.commandLine(resumed))")
+      "stopped; finished measurements are in \(path); resume with: \(Formatted.commandLine(resumed))")
   }
 }

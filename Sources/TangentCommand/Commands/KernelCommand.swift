@@ -9,24 +9,24 @@ struct KernelCommand: ParsableCommand {
     discussion: """
       Builds the network that `tangent score` would build with the same options, trains it for --epochs epochs \
       (none unless asked for) or takes its --weights from a file of `tangent train --output`, and computes its \
-      kernel K on images held out of the training set: K_ij is the product of the gradients of images i and j.
+      kernel K on images held out of the training set: K_ij is the inner product of the gradients of images i and j.
 
-      Three files are written, all or none: K as kernel.npy (float64), everything that it takes to make it again as \
-      kernel.json, with the place of each image in the training set, its label and all eigenvalues, and a picture as \
-      kernel.png, the images ordered by class: light squares along the diagonal are agreement with the labels. The \
-      spectrum is printed. A file that is there already is only replaced with --overwrite. kernel.json comes last and \
-      has the CRC-32 of the other two: where they agree, the three are of one run.
+      Writes three files, all or none. kernel.npy is K (float64). kernel.json has everything needed to recompute it, \
+      with the index of each image in the training set, its label and all eigenvalues. kernel.png is a picture with \
+      the images ordered by class: light squares along the diagonal show agreement with the labels. The spectrum is \
+      printed. Existing files are replaced only with --overwrite. kernel.json is written last and has the CRC-32 of \
+      the other two: if these match, the three files come from one run.
 
-      The forms: sum is the kernel of the sum of the logits, N x N, which the metrics are defined on. classes is a \
-      kernel for each logit, (C, N, N), and logits that of all pairs of logits, (N C, N C), row i C + k that of \
-      image i and logit k; of these two the spectrum and the picture are of the sum of the classes' kernels. They \
-      cost C times the gradients.
+      The forms: sum is the kernel of the sum of the logits, N x N, on which the metrics are defined. classes is one \
+      kernel per logit, (C, N, N). logits is the kernel of all pairs of logits, (N C, N C), with row i C + k for image \
+      i and logit k. For the last two, the spectrum and the picture are of the sum of the classes' kernels, and the \
+      gradients cost C times as much.
 
-      --memory bounds what the computation holds besides the network and its images: many images then go through the \
-      network in blocks. Ctrl-C stops between two of them, and nothing is written. With --weights, some of the images may be among those that the \
-      network was trained on.
+      --memory limits what the computation holds besides the network and its images; many images then pass through the \
+      network in blocks. Ctrl-C stops between two blocks, and nothing is written. With --weights, some of the kernel's \
+      images may be among those the network was trained on.
 
-      ARCHITECTURE stands for a text in quotes, such as the one that `tangent spaces` shows.
+      ARCHITECTURE stands for an architecture's text in quotes, such as the one that `tangent spaces` shows.
 
       EXAMPLES
         tangent kernel ARCHITECTURE --epochs 1
@@ -47,12 +47,12 @@ struct KernelCommand: ParsableCommand {
 
   @OptionGroup(title: "Files") var files: KernelFiles
 
-  @Option(help: ArgumentHelp("Between what the entries are: sum, classes or logits.", valueName: "form"))
+  @Option(help: ArgumentHelp("The kernel's form: sum, classes or logits.", valueName: "form"))
   var form = KernelForm.sum
 
   @Option(
     help: ArgumentHelp(
-      "Take the network's weights from this file, in place of --epochs.", valueName: "file.safetensors"),
+      "Load the network's weights from this file instead of training for --epochs.", valueName: "file.safetensors"),
     completion: .file(extensions: ["safetensors"]))
   var weights: String?
 
@@ -60,8 +60,8 @@ struct KernelCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Threads of tensor operations (default: 1 in training, as in score, because weights depend on it; the number "
-        + "of cores for the kernel, which is the same to rounding).", valueName: "number"))
+      "Threads for tensor operations (default: 1 for training, as in score, because weights depend on it; the number "
+        + "of cores for the kernel, which changes only by rounding).", valueName: "number"))
   var threads: Int?
 
   @OptionGroup var output: OutputOptions
@@ -70,7 +70,7 @@ struct KernelCommand: ParsableCommand {
   func validate() throws {
     try CountRange.threads.check(threads)
     if weights != nil, measurement.training.epochs ?? 0 > 0 {
-      throw ValidationError("--weights are of a network that is trained already: leave out --epochs")
+      throw ValidationError("--weights belong to a network that is already trained: leave out --epochs")
     }
     if form != .sum, measurement.kernel.implementation == .perSample {
       throw ValidationError("--form \(form.rawValue): only the form sum has a per-sample implementation")
@@ -101,7 +101,7 @@ struct KernelCommand: ParsableCommand {
     let computation = KernelComputation(
       evaluator: evaluator, architecture: architecture, seed: seed, form: form, weights: weights,
       threads: KernelComputation.Threads(threads), surface: progress.surface)
-    // A worker's thread, as scores have: of its own number of threads, and with room for deep networks.
+    // A worker's thread, as for scores: with its own number of threads, and a stack large enough for deep networks.
     let results = try Workers.map([computation], workers: 1, threads: computation.threads.training) {
       computation throws(SearchError) in
       Result { try computation.run() }.mapError { Failure($0) }

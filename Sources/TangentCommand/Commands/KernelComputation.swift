@@ -18,7 +18,7 @@ struct KernelComputation: Sendable {
     let training: Int
     let kernel: Int
 
-    /// Those asked for; where none are, training takes the one that `score` takes, the kernel every core.
+    /// The given number for both; by default, one thread for training, as in `score`, and every core for the kernel.
     init(_ count: Int?) {
       training = count ?? 1
       kernel = count ?? ProcessInfo.processInfo.activeProcessorCount
@@ -77,7 +77,7 @@ struct KernelComputation: Sendable {
     return Result(kernel: kernel, decomposition: decomposition, epochs: trained.epochs, seconds: seconds)
   }
 
-  /// Runs a body that tells the share of it that is done.
+  /// Runs a body that reports the share of its work that is done.
   private func withBar<Value>(
     _ label: String, total: Int, isShown: Bool = true, _ body: (@escaping (Double) -> Void) throws -> Value
   ) rethrows -> Value {
@@ -105,19 +105,19 @@ struct KernelWeights: Sendable {
       guard Self.isFinite(tensor) else {
         throw Failure(
           .damagedData,
-          "--weights \(path): '\(name)' has numbers that are not finite, as a training leaves them that diverged; take "
-            + "the weights of another training")
+          "--weights \(path): '\(name)' has numbers that are not finite, probably because the training diverged; use "
+            + "other weights")
       }
     }
     if let other = file.metadata["architecture"], other != architecture.text {
-      throw Failure(.usage, "--weights \(path) are those of '\(other)', another architecture")
+      throw Failure(.usage, "--weights \(path) belong to another architecture, '\(other)'")
     }
   }
 
-  /// What cannot be asked, for want of memory, fails later with its own message.
+  /// A check that runs out of memory passes: the computation then fails with its own message.
   private static func isFinite(_ tensor: Tensor) -> Bool { (try? tensor.allFinite()) ?? true }
 
-  /// How the weights came to be, as their file tells; null where it does not.
+  /// How the weights were trained, according to their file; null if it does not say.
   var provenance: JSONValue {
     file.metadata["tangent"].flatMap { try? JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) } ?? .null
   }
@@ -126,7 +126,7 @@ struct KernelWeights: Sendable {
     do { try network.load(file.tensors) } catch {
       throw Failure(
         .usage,
-        "--weights \(path) do not fit: \(error); give the --channels, --cells and --dataset that they were trained with"
+        "--weights \(path) do not fit: \(error); give the --channels, --cells and --dataset they were trained with"
       )
     }
   }

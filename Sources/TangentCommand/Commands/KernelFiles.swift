@@ -21,15 +21,15 @@ struct KernelFiles: ParsableArguments {
   @Flag(name: .customLong("no-image"), help: "Draw no picture.")
   var hasNoImage = false
 
-  @Flag(help: "Replace files that are there already.")
+  @Flag(help: "Replace existing files.")
   var overwrite = false
 
   func validate() throws {
     for (option, path, suffix) in [("--output", outputPath, ".npy"), ("--image", imagePath ?? ".png", ".png")]
     where !path.hasSuffix(suffix) {
-      throw ValidationError("\(option) \(path): the name has to end in \(suffix)")
+      throw ValidationError("\(option) \(path): the name must end in \(suffix)")
     }
-    if hasNoImage, imagePath != nil { throw ValidationError("--image and --no-image exclude each other") }
+    if hasNoImage, imagePath != nil { throw ValidationError("--image and --no-image cannot be combined") }
   }
 
   var kernel: URL { URL(filePath: outputPath) }

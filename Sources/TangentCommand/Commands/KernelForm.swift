@@ -1,7 +1,7 @@
 import ArgumentParser
 import Tangent
 
-/// Between what a kernel's entries are.
+/// What a kernel's entries stand for.
 enum KernelForm: String, ExpressibleByArgument, CaseIterable, Sendable {
   /// Σ_k f_k: one N×N kernel.
   case sum
@@ -19,7 +19,7 @@ enum KernelForm: String, ExpressibleByArgument, CaseIterable, Sendable {
     }
   }
 
-  /// How the N×N kernel follows whose spectrum and picture are shown.
+  /// How the N×N kernel, whose spectrum and picture are shown, is obtained from the form.
   var summary: String { self == .sum ? "the kernel" : "the sum over classes" }
 }
 

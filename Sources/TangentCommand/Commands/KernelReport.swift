@@ -1,7 +1,7 @@
 import Foundation
 import Tangent
 
-/// A kernel's spectrum for people, and all that it takes to make the kernel again for its file.
+/// A kernel's spectrum, for people, and everything needed to recompute the kernel, for its file.
 struct KernelReport {
   let computation: KernelComputation
   let result: KernelComputation.Result
@@ -49,7 +49,7 @@ struct KernelReport {
     let state = computation.weights.map { "with the weights of \($0.path)" }
     try terminal.writeLine(plan.provenance(seed: computation.seed.value, state: state))
     if computation.form != .sum {
-      try terminal.writeLine("form \(computation.form.rawValue); below: \(computation.form.summary)")
+      try terminal.writeLine("form \(computation.form.rawValue); shown below: \(computation.form.summary)")
     }
     try terminal.writeLine("\n" + terminal.styled(computation.architecture.text, .bold))
     try eigenvalueTable.write(to: terminal)
@@ -70,14 +70,14 @@ struct KernelReport {
     try written.write(to: terminal)
     try terminal.writeLine(
       "training \(Formatted.seconds(result.seconds.training)), kernel \(Formatted.seconds(result.seconds.kernel)), "
-        + "spectrum \(Formatted.seconds(result.seconds.spectrum)), in all \(Formatted.seconds(seconds))")
+        + "spectrum \(Formatted.seconds(result.seconds.spectrum)), total \(Formatted.seconds(seconds))")
   }
 
   private var eigenvalueTable: Table {
     let eigenvalues = result.decomposition.eigenvalues
     let count = eigenvalues.count
     var table = Table([
-      .number("eigenvalue"), .number("value"), .number("trace up to it"), .number("labels up to it"),
+      .number("eigenvalue"), .number("value"), .number("cumulative trace"), .number("cumulative labels"),
     ])
     let shown = (0..<count).filter { $0 < Self.shownFirst || $0 >= count - Self.shownLast }
     for (previous, index) in zip([-1] + shown, shown) {

@@ -6,8 +6,8 @@ struct MetricsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "metrics", abstract: "List the metrics, or explain one.",
     discussion: """
-      A metric turns an architecture into a number that ranks it. What it needs decides what it costs: "cost" is \
-      read off the layers, "kernel" and "spectrum" take a network and images.
+      A metric gives every architecture a number to rank it by. What it needs decides what it costs: "cost" is counted \
+      from the layers; "kernel" and "spectrum" need a network and images.
 
       EXAMPLES
         tangent metrics
@@ -15,7 +15,7 @@ struct MetricsCommand: ParsableCommand {
         tangent metrics --json
       """)
 
-  @Argument(help: "A metric to explain; without it all are listed.", completion: .list(MetricTable.all.map(\.name)))
+  @Argument(help: "A metric to explain; without one, all are listed.", completion: .list(MetricTable.all.map(\.name)))
   var name: String?
 
   @OptionGroup var output: OutputOptions

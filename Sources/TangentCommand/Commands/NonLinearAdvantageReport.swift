@@ -4,7 +4,7 @@ import Tangent
 struct NonLinearAdvantageReport {
   let result: NonLinearAdvantage
 
-  /// What is said above the table.
+  /// The line above the table.
   var heading: String {
     let images = "trained on \(Formatted.count(result.trainingImages)) images"
     guard let accuracy = result.networkAccuracy else {
@@ -18,7 +18,7 @@ struct NonLinearAdvantageReport {
   /// A row for each linearization.
   var table: Table {
     var table = Table([
-      .number("epoch"), .number("as it is"), .number("linearized"), .number("advantage"), .number("±"),
+      .number("epoch"), .number("before fit"), .number("linearized"), .number("advantage"), .number("±"),
       .number("ridge"), .text("better"),
     ])
     for linear in result.linearizations {
@@ -31,16 +31,16 @@ struct NonLinearAdvantageReport {
     return table
   }
 
-  /// A sentence for each linearization that the network does not surpass.
+  /// One sentence for each linearization that the network does not beat.
   var remarks: [String] {
     result.linearizations.compactMap { linear in
       let name = "the linearization at epoch \(linear.epoch)"
-      if linear.relativeRidge == nil { return "\(name) has no fit with any ridge: it is the network there" }
+      if linear.relativeRidge == nil { return "\(name) could not be fitted with any ridge: it is the network itself" }
       return switch result.lead(overEpoch: linear.epoch) {
       case .linearization: "\(name) classifies better than the trained network"
       case .neither:
-        "\(name) classifies as well as the trained network, as far as \(Formatted.count(result.heldOutImages)) "
-          + "held-out images tell"
+        "\(name) and the trained network cannot be told apart on \(Formatted.count(result.heldOutImages)) held-out "
+          + "images"
       case .network, nil: nil
       }
     }

@@ -1,14 +1,14 @@
 import ArgumentParser
 import Tangent
 
-/// `tangent presets`: the definitions of the kernel, or one of them with what is not as in its source.
+/// `tangent presets`: the definitions of the kernel, or one of them with its differences from its source.
 struct PresetsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "presets", abstract: "List the definitions of the kernel, or explain one.",
     discussion: """
-      A preset is what --preset of score, kernel, evolve and search takes: batch norm's statistics, the parameters \
-      whose gradients enter, the number of images and how weights are drawn. With a name, also what is not as in \
-      the source it is named for.
+      A preset is a value of --preset in score, kernel, evolve and search. It sets batch norm's statistics, the \
+      parameters whose gradients enter the kernel, the number of images and how weights are drawn. With a name, also \
+      lists how the preset differs from the source it is named for.
 
       EXAMPLES
         tangent presets
@@ -16,7 +16,7 @@ struct PresetsCommand: ParsableCommand {
         tangent presets --json
       """)
 
-  @Argument(help: "A preset to explain; without it all are listed.", completion: .list(KernelPreset.all.map(\.name)))
+  @Argument(help: "A preset to explain; without one, all are listed.", completion: .list(KernelPreset.all.map(\.name)))
   var name: String?
 
   @OptionGroup var output: OutputOptions
@@ -52,7 +52,7 @@ struct PresetsCommand: ParsableCommand {
         ["images", "\(preset.images)"], ["initializer", preset.initializer.rawValue], ["source", preset.source],
       ])
     for (index, difference) in preset.differences.enumerated() {
-      fields.append([index == 0 ? "not as there" : "", "- \(difference)"])
+      fields.append([index == 0 ? "differences" : "", "- \(difference)"])
     }
     return Terminal.output.styled(preset.name, .bold) + "\n" + fields.text(width: Terminal.output.width)
   }

@@ -6,8 +6,8 @@ struct RecipesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recipes", abstract: "List the ways to train a network, or explain one.",
     discussion: """
-      A recipe is what --recipe of train, score, kernel, evolve and search takes. --batch-size, --learning-rate, \
-      --schedule, --warm-up and --augment change it. A schedule by step reaches zero within any number of epochs.
+      A recipe is a value of --recipe in train, score, kernel, evolve and search. --batch-size, --learning-rate, \
+      --schedule, --warm-up and --augment change it. A schedule by step reaches zero whatever the number of epochs.
 
       EXAMPLES
         tangent recipes
@@ -15,7 +15,7 @@ struct RecipesCommand: ParsableCommand {
         tangent recipes --json
       """)
 
-  @Argument(help: "A recipe to explain; without it all are listed.", completion: .list(Recipe.all.map(\.name)))
+  @Argument(help: "A recipe to explain; without one, all are listed.", completion: .list(Recipe.all.map(\.name)))
   var name: String?
 
   @OptionGroup var output: OutputOptions

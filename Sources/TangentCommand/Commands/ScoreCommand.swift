@@ -7,13 +7,15 @@ struct ScoreCommand: ParsableCommand {
     commandName: "score", abstract: "Score architectures, at initialization or after a short training.",
     discussion: """
       Builds each architecture's network, trains it for --epochs epochs (none unless asked for), computes its tangent \
-      kernel on images held out of the training set, and prints every metric asked for. Scores at initialization rank \
-      modern architectures poorly; --epochs 1 or more is what makes label-gradient alignment (lga) worth its name.
+      kernel on images held out of the training set, and prints every requested metric. Scores at initialization rank \
+      modern architectures poorly; label-gradient alignment (lga) needs --epochs 1 or more.
 
-      With --ladder one training is measured at every epoch from 0 to --epochs. Each row is what a score of so many \
-      epochs gives, bit for bit, and all together cost one training; the last column is what such a score alone takes.
+      With --ladder, one training is measured at every epoch from 0 to --epochs, and all rows together cost one \
+      training; the last column is the time that a score of that many epochs alone takes. Where the learning rate \
+      depends on --epochs, as it does by default, an earlier row is not what a shorter score gives; with \
+      --separate-rungs it is, bit for bit.
 
-      A metric that is undefined (a network that ignores its input, a training that diverged) says why.
+      Where a metric is undefined (the network ignores its input, or training diverged), the reason is shown.
 
       EXAMPLES
         tangent score '|none~0|+|none~0|none~1|+|nor_conv_3x3~0|none~1|none~2|'
@@ -49,8 +51,7 @@ struct ScoreCommand: ParsableCommand {
 
     let bar = ProgressBar("score", total: architectures.count, surface: progress.surface)
     defer { bar.finish() }
-    // Every architecture with the same seed: the same images in the same order, so that they differ in
-    // nothing but themselves.
+    // Every architecture gets the same seed, so that all see the same images in the same order.
     let evaluations = try Workers.map(
       architectures, workers: work.count(on: device), threads: work.threads
     ) { architecture throws(SearchError) in
@@ -96,7 +97,7 @@ struct ScoreCommand: ParsableCommand {
     let seconds = evaluation.measurements.map(\.seconds)
     try terminal.writeLine(
       "training \(Formatted.seconds(seconds.reduce(0) { $0 + $1.training })), kernel "
-        + "\(Formatted.seconds(seconds.reduce(0) { $0 + $1.kernel })), in all "
+        + "\(Formatted.seconds(seconds.reduce(0) { $0 + $1.kernel })), total "
         + "\(Formatted.seconds(evaluation.seconds))\n")
   }
 

@@ -9,11 +9,11 @@ struct SearchCommand: ParsableCommand {
     discussion: """
       Proposes architectures, trains a reduced network of each briefly from several seeds, and ranks it among all that \
       were measured: by the sum of the logarithms of its ranks in normalized label-gradient alignment and in \
-      parameters, or by --metric. Every result is in a study, a SQLite file, before the next evaluation begins. A \
-      search that is stopped, killed or cut off continues with --resume and ends as if nothing had happened.
+      parameters, or by --metric. Every result is stored in a study, a SQLite file, before the next evaluation begins. \
+      A search that was stopped, killed or cut off continues with --resume and ends as if nothing had happened.
 
-      With --compare the winner, a random architecture and the largest one are trained the same way at the end, from \
-      three seeds each, and measured on the test images, so that you see whether the search was worth it.
+      With --compare, the winner, a random architecture and the largest one are trained the same way at the end, from \
+      three seeds each, and measured on the test images, so you can see whether the search was worth it.
 
       EXAMPLES
         tangent search --compare
@@ -25,18 +25,18 @@ struct SearchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The study's name, kept as NAME.sqlite in the folder studies (or TANGENT_STUDIES), or a path "
-        + "(default: made of space, data set, algorithm, metric and seed).", valueName: "name"))
+      "The study's name, stored as NAME.sqlite in the folder studies (or TANGENT_STUDIES), or a path "
+        + "(default: built from space, data set, algorithm, metric and seed).", valueName: "name"))
   var study: String?
 
-  @Flag(help: "Go on with the study where it stopped; begin it where there is none yet.")
+  @Flag(help: "Resume the study where it stopped, or create it if there is none.")
   var resume = false
 
   @OptionGroup(title: "Search") var search: SearchOptions
   @OptionGroup var evaluation: EvaluationOptions
   @OptionGroup(title: "Work") var work: WorkerOptions
 
-  @Flag(help: "At the end train the winner, a random architecture and the largest the same way, and compare them.")
+  @Flag(help: "At the end, train the winner, a random architecture and the largest the same way, and compare them.")
   var compare = false
 
   @Option(help: ArgumentHelp("With --compare: epochs of training.", valueName: "number"))
@@ -49,7 +49,7 @@ struct SearchCommand: ParsableCommand {
   static let standardCompareImages = 10_000
   static let standardCompareSeeds = 3
 
-  @Option(help: ArgumentHelp("With --compare: trainings of each, from different weights.", valueName: "number"))
+  @Option(help: ArgumentHelp("With --compare: training runs of each, from different weights.", valueName: "number"))
   var compareSeeds = SearchCommand.standardCompareSeeds
 
   @OptionGroup var output: OutputOptions
@@ -71,7 +71,7 @@ struct SearchCommand: ParsableCommand {
       try closing(study) { try run(study, try resumed(study), resumes: true) }
     } else {
       try Study.checkAbsent(url)
-      if resume { progress.note("there is no study \(url.relativePath) yet: it begins now") }
+      if resume { progress.note("there is no study \(url.relativePath) yet; creating it") }
       let preparation = try begun()
       let budget = try search.givenBudget() ?? SearchBudget(evaluations: SearchOptions.standardEvaluations)
       let study = try Study.create(at: url, preparation.configuration, budget: budget)
@@ -103,9 +103,9 @@ struct SearchCommand: ParsableCommand {
     try output.print(try report.record) { try report.print() }
   }
 
-  /// What a search that did not come to its end leaves, and what goes on with it.
+  /// What an unfinished search leaves, and the command that resumes it.
   private func kept(_ evaluations: Int, _ study: Study) -> String {
-    "the \(evaluations) finished evaluations are in \(study.url.relativePath); go on with: "
+    "the \(evaluations) finished evaluations are in \(study.url.relativePath); resume with: "
       + resumeCommand(of: study.configuration).description
   }
 
@@ -115,7 +115,7 @@ struct SearchCommand: ParsableCommand {
       + "-seed\(evaluation.network.seed)"
   }
 
-  /// What goes on with this search, and compares in the end where this one would have.
+  /// The command that resumes this search, with the same comparison at the end.
   private func resumeCommand(of configuration: StudyConfiguration) -> PrintedCommand {
     var command = configuration.resumeCommand(study: study ?? standardName)
     guard compare else { return command }
@@ -139,7 +139,7 @@ struct SearchCommand: ParsableCommand {
     return try prepared(configuration, evaluator, images)
   }
 
-  /// The study as it was begun. Options that were given again have to agree with it.
+  /// The study as it was created. Options that are given again must agree with it.
   private func resumed(_ study: Study) throws -> SearchPreparation {
     let file = study.url.relativePath
     let images = try copy(of: study.configuration).trainingImages(noting: progress)
@@ -148,19 +148,19 @@ struct SearchCommand: ParsableCommand {
     guard differences.isEmpty else {
       throw Failure(
         .usage,
-        "\(file) was begun with other options (\(differences.joined(separator: "; "))); leave them out to "
-          + "go on with it, or begin another study")
+        "\(file) was created with different options (\(differences.joined(separator: "; "))); leave them out to "
+          + "resume it, or start another study")
     }
     let evaluator = try evaluator(for: study.configuration, images, device)
     try study.checkImages(evaluator.provenance(of: images))
     if study.configuration.images == nil {
       progress.note(
-        "\(file) does not record its images, so that they could not be compared with those in "
+        "\(file) does not record its images, so they could not be compared with those in "
           + (images.images.folder ?? "memory"))
     }
     progress.note(
-      "\(file) goes on on \(device) with the options it was begun with; "
-        + "\(try study.trials().count { $0.reuses == nil }) evaluations are there")
+      "resuming \(file) on \(device) with the options it was created with; "
+        + "\(try study.trials().count { $0.reuses == nil }) evaluations are done")
     return try prepared(study.configuration, evaluator, images)
   }
 
@@ -197,7 +197,7 @@ struct SearchCommand: ParsableCommand {
     }
     let (given, unchanged) = (try configuration(GivenArguments.ofSubcommand), try configuration([]))
     let differences = recorded.differences(to: RecordedOptions(given), unchanged: RecordedOptions(unchanged))
-    // Whatever no option of its own stands for.
+    // Whatever has no option of its own.
     return differences.isEmpty ? stored.differences(to: given, defaults: unchanged) : differences
   }
 
@@ -207,7 +207,7 @@ struct SearchCommand: ParsableCommand {
       of: DatasetCatalogue.named(configuration.plan.dataset), begunWith: configuration.images?.folder, progress)
   }
 
-  /// What was allowed now, or, where nothing was said, when the study was begun.
+  /// The budget given now, or else the one stored with the study.
   private func budget(of study: Study, resumes: Bool) throws -> SearchBudget {
     guard let given = try search.givenBudget() else { return try study.budget() }
     if resumes { try study.setBudget(given) }
@@ -219,7 +219,7 @@ struct SearchCommand: ParsableCommand {
     let workers = work.count(on: evaluator.device)
     if workers > study.configuration.pipeline {
       progress.note(
-        "of \(workers) workers at most \(study.configuration.pipeline) can be busy: the study's --pipeline is "
+        "only \(study.configuration.pipeline) of \(workers) workers can be busy: the study's --pipeline is "
           + "\(study.configuration.pipeline)")
     }
     let before = try study.trials().count { $0.reuses == nil }

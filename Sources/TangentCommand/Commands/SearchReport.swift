@@ -59,13 +59,13 @@ struct SearchReport {
     switch outcome.reason {
     case .evaluations: "Finished:"
     case .time: "The time is up:"
-    case .exhausted: "Nothing new is proposed any more:"
+    case .exhausted: "No new proposals remain:"
     case .cancelled: "Stopped:"
     }
   }
 
-  /// The best trials, one for each class of equivalent architectures. The costs are of the final network, which the
-  /// study's bounds are of too, and not of the reduced ones that were measured.
+  /// The best trials, one for each class of equivalent architectures. The costs, like the study's bounds, are those of
+  /// the final network, not of the reduced ones that were measured.
   static func table(_ ranked: [RankedTrial], _ objective: Objective) -> Table {
     // The costs of the reduced networks are proportional to those of the final ones, which have columns of their own.
     let parts = objective.singleMetric == nil ? objective.metrics.filter { !["parameters", "macs"].contains($0) } : []
@@ -107,7 +107,7 @@ struct SearchReport {
     let undefined = outcome.evaluations - scores.count
     return "Winner: \(terminal.styled(winner.trial.architecture.text, .bold))\n"
       + "Its \(objective.title) of \(winner.scoreText(objective)) is the best of \(scores.count), whose median is "
-      + Formatted.number(median) + (objective.singleMetric == nil ? " (\(objective); 0 would be first in all)" : "")
+      + Formatted.number(median) + (objective.singleMetric == nil ? " (\(objective); 0 is first in every ranking)" : "")
       + (undefined > 0 ? "; \(undefined) \(undefined == 1 ? "architecture has" : "architectures have") no score" : "")
       + "."
   }
@@ -139,10 +139,10 @@ struct SearchReport {
     return "\(Formatted.fixed(100 * mean, decimals: 1)) ± \(Formatted.fixed(100 * deviation, decimals: 1)) %"
   }
 
-  /// The comparison in words, whichever way it came out.
+  /// The comparison in words, whatever the result.
   var verdict: String {
     guard let winner = standings.first, winner.testAccuracy.value.number != nil else {
-      return "The winner's training diverged: this comparison says nothing for it."
+      return "The winner's training diverged, so this comparison says nothing about it."
     }
     var phrases: [String] = []
     var isBeaten = false
@@ -162,10 +162,10 @@ struct SearchReport {
       }
     }
     let runs = winner.runs.count
-    return "The winner over \(runs) \(runs == 1 ? "training" : "trainings") each: " + phrases.joined(separator: "; ")
+    return "The winner over \(runs) training \(runs == 1 ? "run" : "runs") each: " + phrases.joined(separator: "; ")
       + "."
       + (isBeaten ? " A simpler choice did better here: search longer, or take that one." : "")
-      + (runs == 1 ? " One training tells nothing apart: use --compare-seeds." : "")
+      + (runs == 1 ? " A single run cannot tell them apart: use --compare-seeds." : "")
   }
 
   private func printNextSteps(_ winner: Trial) throws {

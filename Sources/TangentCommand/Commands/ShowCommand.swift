@@ -7,10 +7,10 @@ struct ShowCommand: ParsableCommand {
     commandName: "show", abstract: "Draw an architecture and count what its network costs.",
     discussion: """
       Costs are for one image. "benchmark" counts every layer, as NAS-Bench-201 does; "executed" leaves out the \
-      layers that cannot influence the output, which Tangent never runs. Memory is of activations in float32.
+      layers that cannot influence the output, which Tangent never runs. Memory is that of the activations in float32.
 
-      ARCHITECTURE stands for a text in quotes, such as the one that `tangent spaces` shows: its bars mean \
-      something to the shell.
+      ARCHITECTURE stands for an architecture's text, such as the one that `tangent spaces` shows. Put it in quotes: \
+      the shell would interpret its bars.
 
       EXAMPLES
         tangent show ARCHITECTURE
@@ -31,10 +31,10 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Print the network in the DOT language of Graphviz instead.")
   var dot = false
 
-  @Flag(help: "Print the network's layers, one a line, instead.")
+  @Flag(help: "Print the network's layers, one per line, instead.")
   var graph = false
 
-  @Flag(help: "With --dot or --graph: every layer, also those that contribute nothing to the output.")
+  @Flag(help: "With --dot or --graph: every layer, including those that contribute nothing to the output.")
   var whole = false
 
   @OptionGroup var output: OutputOptions
@@ -43,7 +43,7 @@ struct ShowCommand: ParsableCommand {
     if [dot, graph, output.json].count(where: { $0 }) > 1 {
       throw ValidationError("--dot, --graph and --json are different forms of the result: choose one")
     }
-    if whole, !dot, !graph { throw ValidationError("--whole goes with --dot or --graph") }
+    if whole, !dot, !graph { throw ValidationError("--whole requires --dot or --graph") }
   }
 
   func run() throws {
@@ -80,7 +80,7 @@ struct ShowCommand: ParsableCommand {
   }
 }
 
-/// What a network costs, whole and without what contributes nothing.
+/// What a network costs, with and without the layers that contribute nothing.
 private struct CostSheet {
   let benchmark: Column
   let executed: Column

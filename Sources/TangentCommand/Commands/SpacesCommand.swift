@@ -6,7 +6,7 @@ struct SpacesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "spaces", abstract: "List the search spaces.",
     discussion: """
-      For each space its name, the number of its architectures and one of them, which other commands take.
+      Shows each space's name, how many architectures it has, and one of them to try with other commands.
 
       EXAMPLES
         tangent spaces

@@ -2,14 +2,14 @@ import ArgumentParser
 import Foundation
 import Tangent
 
-/// `tangent studies`: what was searched, and what came of it.
+/// `tangent studies`: past searches and their results.
 struct StudiesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "studies", abstract: "List the studies there are, or show one with its best architectures.",
+    commandName: "studies", abstract: "List all studies, or show one with its best architectures.",
     discussion: """
       A study is one SQLite file. Reading it does not disturb a search that is writing it. In SQL, order trials by \
-      fitness DESC: the score where larger is better, minus the score where smaller is, NULL where it is undefined. A sum \
-      of ranks is one among all trials so far.
+      fitness DESC: the score if larger is better, minus the score if smaller is better, NULL if it is undefined. A \
+      sum of ranks is taken among all trials so far.
 
       EXAMPLES
         tangent studies
@@ -67,7 +67,7 @@ struct StudiesCommand: ParsableCommand {
     var isFinished: Bool {
       evaluations >= budget.evaluations ?? .max || elapsedSeconds >= budget.seconds ?? .infinity
     }
-    /// Nothing new is proposed any more: going on would find nothing.
+    /// No new proposals remain: resuming would find nothing.
     var isExhausted: Bool { TrialSchedule.isExhausted(trials) }
     var state: String { isInUse ? "running" : isFinished ? "finished" : isExhausted ? "exhausted" : "stopped" }
 
@@ -127,7 +127,7 @@ struct StudiesCommand: ParsableCommand {
     let terminal = Terminal.output
     try terminal.writeLine(
       "\(terminal.styled(entry.url.relativePath, .bold)): \(entry.state), \(entry.evaluations) evaluations in "
-        + "\(Formatted.duration(entry.elapsedSeconds)), begun \(entry.study.created)")
+        + "\(Formatted.duration(entry.elapsedSeconds)), created \(entry.study.created)")
     let settings = configuration.settings.sorted { $0.key < $1.key }.map { ", \($0.key) \($0.value)" }.joined()
     try terminal.writeLine(
       "\(configuration.algorithm)\(settings); \(configuration.plan.provenance(seed: configuration.seed))")
@@ -149,9 +149,9 @@ struct StudiesCommand: ParsableCommand {
           + "(\(failure.reason)).")
     }
     if entry.isExhausted {
-      try terminal.writeLine("\nNothing new is proposed any more: widen the bounds or the space in another study.")
+      try terminal.writeLine("\nNo new proposals remain: widen the bounds or the space in another study.")
     } else if !entry.isInUse, !entry.isFinished {
-      try terminal.writeLine("\nGo on with: \(configuration.resumeCommand(study: study ?? entry.name))")
+      try terminal.writeLine("\nResume with: \(configuration.resumeCommand(study: study ?? entry.name))")
     }
   }
 }

@@ -6,7 +6,7 @@ extension TrainCommand {
   func plan(for dataset: DatasetDescription) throws -> TrainingPlan {
     guard let text = architecture else {
       throw Failure(
-        .usage, "there is no checkpoint in \(checkpoints.path ?? "") yet: name the architecture to begin with")
+        .usage, "there is no checkpoint in \(checkpoints.path ?? "") yet: name the architecture to train")
     }
     let chosen = try training.recipe()
     let epochs = training.epochs ?? chosen.epochs
@@ -18,29 +18,29 @@ extension TrainCommand {
       recalibrationImages: training.recalibration, epochs: epochs, seed: network.seed)
   }
 
-  /// The plan of a training that goes on, up to another epoch where one is asked for.
-  /// - Throws: ``Failure`` where it is further already, or where its learning rates would change.
+  /// The plan of a resumed training, up to another epoch if one is given.
+  /// - Throws: ``Failure`` if it is already past that epoch, or if its learning rates would change.
   func resumed(_ checkpoint: Checkpoint) throws -> TrainingPlan {
     var plan = checkpoint.plan
     guard let epochs = training.epochs else { return plan }
     guard epochs >= checkpoint.epoch else {
       throw Failure(
         .usage,
-        "\(checkpoints.path ?? "") is at epoch \(checkpoint.epoch) already, so --epochs \(epochs) would go back; ask for "
-          + "\(checkpoint.epoch) or more, or begin another training")
+        "\(checkpoints.path ?? "") is already at epoch \(checkpoint.epoch), so --epochs \(epochs) would go back; ask "
+          + "for \(checkpoint.epoch) or more, or start another training")
     }
     guard plan.keepsLearningRates(upTo: epochs) else {
       throw Failure(
         .usage,
-        "\(checkpoints.path ?? "") was begun with the recipe \(plan.recipe.name), whose learning rate falls within "
+        "\(checkpoints.path ?? "") was created with the recipe \(plan.recipe.name), whose learning rate falls within "
           + "\(plan.recipe.epochs) epochs, so --epochs \(epochs) would change the rates it was trained with; ask for "
-          + "\(plan.recipe.epochs) at most, or begin another training")
+          + "\(plan.recipe.epochs) at most, or start another training")
     }
     plan.epochs = epochs
     return plan
   }
 
-  /// What goes on with this training, up to the options that say where it is kept.
+  /// The command that resumes this training, without the options that say where it is kept.
   /// - Parameter folder: of the images.
   func resumeCommand(dataset: String, in folder: String?) -> PrintedCommand {
     var command = PrintedCommand("train")
@@ -52,8 +52,8 @@ extension TrainCommand {
     return command
   }
 
-  /// Options that were given again have to agree with those that a training was begun with; the number of epochs
-  /// is ``resumed(_:)``'s to check.
+  /// Checks that options given again agree with those that the training was created with; ``resumed(_:)`` checks the
+  /// number of epochs.
   /// - Throws: ``Failure`` that names the differences.
   func checkSameOptions(as stored: TrainingPlan, imageCount: Int) throws {
     let recorded = RecordedOptions(stored)
@@ -68,13 +68,13 @@ extension TrainCommand {
     let given = try plan((architecture == nil ? text : []) + GivenArguments.ofSubcommand)
     let unchanged = try plan(text)
     var differences = recorded.differences(to: RecordedOptions(given), unchanged: RecordedOptions(unchanged))
-    // Whatever no option of its own stands for.
+    // Whatever has no option of its own.
     if differences.isEmpty { differences = stored.differences(to: given, defaults: unchanged) }
     guard differences.isEmpty else {
       throw Failure(
         .usage,
-        "\(checkpoints.path ?? "") was begun with other options (\(differences.joined(separator: "; "))); leave them "
-          + "out to go on with it, or begin another training")
+        "\(checkpoints.path ?? "") was created with different options (\(differences.joined(separator: "; "))); leave "
+          + "them out to resume it, or start another training")
     }
   }
 }

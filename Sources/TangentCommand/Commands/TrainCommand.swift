@@ -7,18 +7,19 @@ struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train one architecture's network and watch its accuracy.",
     discussion: """
-      Prints a line an epoch: the mean loss over the epoch, the accuracy on images held out of the training set, \
-      and the speed. Test images are looked at once, at the end, and only with --test.
+      Prints one line per epoch: the mean loss over the epoch, the accuracy on images held out of the training set, \
+      and the speed. Test images are used once, at the end, and only with --test.
 
-      A training whose loss is no longer a number has diverged. That is a result: it is printed, no weights are \
+      If the loss is no longer a number, training has diverged. That is a result: it is printed, no weights are \
       written, and the exit status is \(CommandStatus.diverged.rawValue).
 
-      With --checkpoint the state is kept after every epoch: a training that is stopped, killed or cut off goes on \
-      with --resume and ends as if nothing had happened, bit for bit with the same number of threads. Options that \
-      are left out then are those it was begun with; --epochs may be raised. The state is a JSON file and two \
-      safetensors files, one of them the weights as PyTorch reads them. An epoch that diverges is not kept.
+      With --checkpoint, the state is saved after every epoch: a training that was stopped, killed or cut off \
+      continues with --resume and ends as if nothing had happened, bit for bit with the same number of threads. \
+      Options that you leave out then keep the values it was created with; --epochs may be raised. The state is a JSON \
+      file and two safetensors files, one of them the weights as PyTorch reads them. An epoch that diverges is not \
+      saved.
 
-      ARCHITECTURE stands for a text in quotes, such as the one that `tangent spaces` shows.
+      ARCHITECTURE stands for an architecture's text in quotes, such as the one that `tangent spaces` shows.
 
       EXAMPLES
         tangent train ARCHITECTURE
@@ -29,7 +30,7 @@ struct TrainCommand: ParsableCommand {
           --train-images all --channels 16 --cells 5
       """)
 
-  @Argument(help: "The architecture in its space's own grammar; `tangent spaces` shows one. --resume knows it.")
+  @Argument(help: "The architecture in its space's own grammar; `tangent spaces` shows one. Not needed with --resume.")
   var architecture: String?
 
   @OptionGroup(title: "Network") var network: NetworkOptions
@@ -38,11 +39,11 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Threads of the tensor operations (default: one a core). Another number rounds differently.",
+      "Threads for tensor operations (default: one per core). A different number changes rounding.",
       valueName: "number"))
   var threads: Int?
 
-  @Flag(help: "At the end also measure the accuracy on the test images.")
+  @Flag(help: "At the end, also measure the accuracy on the test images.")
   var test = false
 
   @Option(
@@ -79,7 +80,7 @@ struct TrainCommand: ParsableCommand {
       (plan.trainingImages, plan.heldOutImages) = try data.counts(of: images)
     }
     let search = try plan.data(images, device: device)
-    // Before the training, so that test images that are not there do not cost one.
+    // Before training, so that missing test images are reported first.
     let testData = test ? try copy.testImages(noting: progress).batches(search.training.options) : nil
     let provenance =
       checkpoints.path == nil
@@ -132,10 +133,10 @@ struct TrainCommand: ParsableCommand {
 
   private func note(_ checkpoint: Checkpoint, on device: Device) {
     progress.note(
-      "\(checkpoints.path ?? "") goes on after epoch \(checkpoint.epoch) with the options it was begun with")
+      "resuming \(checkpoints.path ?? "") after epoch \(checkpoint.epoch) with the options it was created with")
     if checkpoint.plan.heldOutImages > 0, checkpoint.heldOutChecksum == nil {
       progress.note(
-        "\(checkpoints.path ?? "") does not record its held-out images, so that they could not be compared")
+        "\(checkpoints.path ?? "") does not record its held-out images, so they could not be compared")
     }
     let differences = checkpoint.environmentDifferences(on: device)
     if !differences.isEmpty {

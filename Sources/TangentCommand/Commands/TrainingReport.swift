@@ -1,6 +1,6 @@
 import Tangent
 
-/// What a training gave, for people and for scripts.
+/// The result of a training, for people and for scripts.
 struct TrainingReport {
   struct Epoch {
     let record: EpochRecord
@@ -38,7 +38,7 @@ struct TrainingReport {
     ])
   }
 
-  /// What is said below the table.
+  /// The line below the table.
   func closing(epochs count: Int) -> String {
     if hasDiverged {
       return "diverged in epoch \(count): the loss is not a number; a smaller --learning-rate may help\n"

@@ -8,7 +8,7 @@ struct TrainingRun {
   let validation: BatchSource?
   /// Where the state is kept; nil where it is not.
   let folder: CheckpointFolder?
-  /// Where the training goes on from.
+  /// The checkpoint that the training resumes from.
   let checkpoint: Checkpoint?
   /// Those trained on and held out, for the folder.
   let images: ImageProvenance?
@@ -39,7 +39,7 @@ struct TrainingRun {
 
   /// Trains up to the plan's last epoch, or up to the one that diverges.
   ///
-  /// An epoch is in the folder before its line is printed: whoever has read the line can rely on it.
+  /// An epoch is saved in the folder before its line is printed, so a printed line is safe to rely on.
   mutating func train() throws {
     let count = trainer.data.count
     let bar = ProgressBar(

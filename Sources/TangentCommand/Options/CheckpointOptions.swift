@@ -2,51 +2,50 @@ import ArgumentParser
 import Foundation
 import Tangent
 
-/// Where a training is kept, so that it can be gone on with.
+/// Where a training is kept, so that it can be resumed.
 struct CheckpointOptions: ParsableArguments {
   @Option(
     name: .customLong("checkpoint"),
-    help: ArgumentHelp("Keep the state of the training in this folder after every epoch.", valueName: "folder"),
+    help: ArgumentHelp("Save the state of the training in this folder after every epoch.", valueName: "folder"),
     completion: .directory)
   var path: String?
 
-  @Flag(help: "Go on with the training in --checkpoint where it stopped; begin it where there is none yet.")
+  @Flag(help: "Resume the training in --checkpoint where it stopped, or start it if there is none.")
   var resume = false
 
   func validate() throws {
-    if resume, path == nil { throw ValidationError("--resume needs --checkpoint FOLDER, the training to go on with") }
+    if resume, path == nil { throw ValidationError("--resume needs --checkpoint FOLDER, the training to resume") }
   }
 
   private var url: URL? { path.map { URL(filePath: $0, directoryHint: .isDirectory) } }
 
-  /// The training to go on with, and the folder that keeps it; nil where one is to begin.
-  /// - Throws: ``Failure`` where there is one but nobody asked for it, ``CheckpointError`` where it cannot
-  ///   be read.
+  /// The training to resume, and the folder that keeps it; nil for a new one.
+  /// - Throws: ``Failure`` if there is one but `--resume` is missing, ``CheckpointError`` if it cannot be read.
   func opened() throws -> (folder: CheckpointFolder, checkpoint: Checkpoint)? {
     guard let url, CheckpointFolder.holdsCheckpoint(url) else { return nil }
     guard resume else {
       throw Failure(
         .usage,
-        "there is a checkpoint in \(url.relativePath) already; add --resume to go on with it, or choose another folder")
+        "there is already a checkpoint in \(url.relativePath); add --resume to continue it, or choose another folder")
     }
     let folder = try CheckpointFolder(url)
     return (folder, try CheckpointFolder.checkpoint(in: url))
   }
 
-  /// The folder for a training that begins; nil where nothing is to be kept.
+  /// The folder for a new training; nil if nothing is to be kept.
   func begun() throws -> CheckpointFolder? { try url.map { try CheckpointFolder($0) } }
 
   /// A failure of a training that is kept, with what to do about it.
   ///
   /// - Parameters:
   ///   - epoch: the last one that is kept.
-  ///   - command: what goes on with it, without these options.
+  ///   - command: the command that resumes it, without these options.
   func failure(_ error: any Error, after epoch: Int, command: PrintedCommand) -> any Error {
     guard let path else { return error }
     var command = command
     command.add("--checkpoint", path)
     command.add("--resume")
-    let wayOn = "go on with: \(command)"
+    let wayOn = "resume with: \(command)"
     let state = epoch == 0 ? "the state before the first epoch" : "the state after epoch \(epoch)"
     if Interruption.isRequested, Failure(error).status == Failure.interruption.status {
       return Failure(Failure.interruption.status, "stopped; \(state) is in \(path); \(wayOn)")

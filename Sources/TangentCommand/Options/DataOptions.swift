@@ -7,8 +7,8 @@ struct DataFolderOptions: ParsableArguments {
   @Option(
     name: .customLong("data"),
     help: ArgumentHelp(
-      "The folder that holds the data set's files or a folder named for it; nothing else is looked in (default: "
-        + "TANGENT_DATA, or else the usual places; `tangent data` says which).",
+      "The folder that holds the data set's files or a folder named for it; no other folder is searched (default: "
+        + "TANGENT_DATA, or else the usual places; see `tangent data --help`).",
       valueName: "folder"),
     completion: .directory)
   var folder: String?
@@ -19,19 +19,19 @@ struct DataFolderOptions: ParsableArguments {
 
   var locations: DatasetLocations { DatasetLocations(explicit: folder.map { URL(filePath: $0) }) }
 
-  /// The copy of a data set that something goes on with: the user's, or else the one that it was begun with.
+  /// The copy of a data set to resume with: the user's, or else the one that was used first.
   /// - Throws: ``DatasetError`` that says where it was looked for and how to get it.
   func copy(of dataset: DatasetDescription, begunWith former: String?, _ progress: ProgressOptions) throws
     -> DatasetCopy
   {
     if folder == nil, let former {
       if let copy = DatasetCopy(of: dataset, in: URL(filePath: former)) { return copy }
-      progress.note("\(former) no longer holds the files of \(dataset.title), so they are looked for elsewhere")
+      progress.note("\(former) no longer holds the files of \(dataset.title), so other folders are searched")
     }
     return try locations.copy(of: dataset)
   }
 
-  /// What `--data` has to say so that a data set is read from a folder; nil where it is found there anyway.
+  /// The value of `--data` that makes a data set be read from a folder; nil where it is found there anyway.
   static func option(for dataset: String, in folder: String) -> String? {
     let found = DatasetCatalogue.all.first { $0.id == dataset }.flatMap { DatasetLocations().status(of: $0).copy }
     return found?.folder.standardizedFileURL.path == folder ? nil : folder
@@ -63,7 +63,7 @@ struct DataOptions: ParsableArguments {
   static let heldOutImages = 1024
 
   func validate() throws {
-    // No image to train on is a mistake where the images are counted, which says what there is.
+    // Zero images are refused later, where the images are counted and the message can say how many there are.
     if case .count(let count)? = trainImages, count > 0 { try CountRange.trainingImages.check(count) }
     if case .count(let count) = validationImages { try CountRange.heldOutImages.check(count) }
   }
@@ -88,8 +88,8 @@ struct DataOptions: ParsableArguments {
     try copy().trainingImages(noting: progress)
   }
 
-  /// How many of so many images to train on, and how many to hold out; nil stands for all that are not
-  /// held out.
+  /// How many images out of `imageCount` to train on, and how many to hold out; nil stands for all that are not held
+  /// out.
   func counts(of imageCount: Int) -> (training: Int?, held: Int) {
     let share = trainImages ?? .count(Self.trainedImages)
     return (share == .all ? nil : share.count(of: imageCount), validationImages.count(of: imageCount))

@@ -8,19 +8,20 @@ struct EvaluationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Repeats per architecture, \(CountRange.repeats.text), from other weights and orders; the score is their mean, "
-        + "shown with its standard error (default: \(SearchOptions.standardRepeats) for search, 1 for score).",
+      "Repeats per architecture, \(CountRange.repeats.text), with different weights and image orders; the score is "
+        + "their mean, shown with its standard error (default: \(SearchOptions.standardRepeats) for search, 1 for "
+        + "score).",
       valueName: "number"))
   var repeats: Int?
 
   @Flag(
-    help: "Measure at every epoch of the one training, from initialization on, and not only after the last.")
+    help: "Measure at every epoch of one training, starting at initialization, not only after the last.")
   var ladder = false
 
   @Flag(
     help: ArgumentHelp(
-      "With --ladder: give every rung a training of its own, annealed within its epochs, so that it equals a score of "
-        + "so many epochs. Costs all those trainings."))
+      "With --ladder: train separately for every rung, annealed within its epochs, so that it equals a score of that "
+        + "many epochs. Costs all those trainings."))
   var separateRungs = false
 
   func validate() throws { try CountRange.repeats.check(repeats) }
@@ -87,14 +88,14 @@ struct MeasurementOptions: ParsableArguments {
 struct WorkerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Architectures measured side by side, \(CountRange.workers.text); the result does not depend on it (default: the "
+      "Architectures measured in parallel, \(CountRange.workers.text); does not change results (default: the "
         + "number of cores).",
       valueName: "number"))
   var workers: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Threads of one worker's tensor operations, \(CountRange.threads.text). Another number rounds differently.",
+      "Threads for each worker's tensor operations, \(CountRange.threads.text). A different number changes rounding.",
       valueName: "number"))
   var threads = 1
 
@@ -103,7 +104,7 @@ struct WorkerOptions: ParsableArguments {
     try CountRange.threads.check(threads)
   }
 
-  /// On a card one worker: candidates would wait for each other there.
+  /// One worker on a GPU, where candidates would wait for each other.
   func count(on device: Device) -> Int {
     if let workers { return workers }
     guard device == .cpu else { return 1 }
@@ -112,7 +113,7 @@ struct WorkerOptions: ParsableArguments {
 }
 
 extension EvaluationPlan {
-  /// One line that says what the figures are of.
+  /// One line that says what was measured.
   ///
   /// - Parameter state: where the network's weights come from, in place of the plan's own training.
   func provenance(seed: UInt64, state: String? = nil) -> String {
@@ -147,7 +148,7 @@ extension EvaluationPlan {
 }
 
 extension EvaluationPlan {
-  /// Where else is measured, in words.
+  /// The other epochs that are measured, in words.
   private var ladder: String {
     let before = measuredEpochs.dropLast()
     guard rungs != nil, !before.isEmpty else { return "" }

@@ -6,21 +6,21 @@ import Tangent
 struct EvolutionFiles: ParsableArguments {
   @Option(
     name: .customLong("csv"),
-    help: ArgumentHelp("Write every measurement as a line of this file.", valueName: "file.csv"),
+    help: ArgumentHelp("Write every measurement to this file, one per line.", valueName: "file.csv"),
     completion: .file(extensions: ["csv"]))
   var csvPath: String?
 
   @Option(
     name: .customLong("linearized-csv"),
     help: ArgumentHelp(
-      "Write the comparisons of --linearized, a line a linearization, to this file.", valueName: "file.csv"),
+      "Write the comparisons of --linearized to this file, one linearization per line.", valueName: "file.csv"),
     completion: .file(extensions: ["csv"]))
   var comparisonPath: String?
 
   @Option(
     name: .customLong("page"),
     help: ArgumentHelp(
-      "Write the curves, and the kernels at start and end, as a page of one file.", valueName: "file.html"),
+      "Write the curves, and the kernels at start and end, as a single-file page.", valueName: "file.html"),
     completion: .file(extensions: ["html"]))
   var pagePath: String?
 
@@ -30,7 +30,7 @@ struct EvolutionFiles: ParsableArguments {
     completion: .file(extensions: ["svg"]))
   var figurePath: String?
 
-  @Flag(help: "Replace files that are there already.")
+  @Flag(help: "Replace existing files.")
   var overwrite = false
 
   /// Called before anything is computed.

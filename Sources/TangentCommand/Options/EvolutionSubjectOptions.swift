@@ -4,27 +4,27 @@ import Tangent
 
 /// Which architectures' kernels are followed.
 struct EvolutionSubjectOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The best architectures of a study, by its name or path.", valueName: "study"))
+  @Option(help: ArgumentHelp("Take the best architectures of a study, given by name or path.", valueName: "study"))
   var fromStudy: String?
 
-  @Option(help: ArgumentHelp("How many of --from-study.", valueName: "number"))
+  @Option(help: ArgumentHelp("How many architectures to take with --from-study.", valueName: "number"))
   var top = 4
 
-  @Option(help: ArgumentHelp("So many architectures drawn at random from the space.", valueName: "number"))
+  @Option(help: ArgumentHelp("Draw this many architectures at random from the space.", valueName: "number"))
   var sample: Int?
 
   @Option(
     help: ArgumentHelp(
-      "So many architectures drawn at random, equally many from each part of --table; those that ignore their input "
-        + "are left out.", valueName: "number"))
+      "Draw this many architectures at random, the same number from each stratum of --table; those that ignore their "
+        + "input are left out.", valueName: "number"))
   var accuracyStrata: Int?
 
   @Option(
-    help: ArgumentHelp("A CSV file with a column architecture and one of accuracies.", valueName: "file.csv"),
+    help: ArgumentHelp("A CSV file with a column architecture and a column of accuracies.", valueName: "file.csv"),
     completion: .file(extensions: ["csv"]))
   var table: String?
 
-  @Option(help: ArgumentHelp("Parts of equal size that the table is divided into by accuracy.", valueName: "number"))
+  @Option(help: ArgumentHelp("Strata of equal size to divide the table into, by accuracy.", valueName: "number"))
   var strata = 3
 
   @Option(help: ArgumentHelp("The column of accuracies in --table.", valueName: "name"))
@@ -32,7 +32,7 @@ struct EvolutionSubjectOptions: ParsableArguments {
 
   func validate() throws {
     for (option, number) in [("--top", top), ("--sample", sample ?? 1), ("--strata", strata)] where number < 1 {
-      throw ValidationError("\(option) \(number): at least one is needed")
+      throw ValidationError("\(option) \(number): it must be at least 1")
     }
     try CountRange(option: "--strata", meaning: "the number of strata", range: 1...1000).check(strata)
     if let accuracyStrata {
@@ -41,14 +41,14 @@ struct EvolutionSubjectOptions: ParsableArguments {
       }
       guard accuracyStrata > 0, accuracyStrata.isMultiple(of: strata) else {
         throw ValidationError(
-          "--accuracy-strata \(accuracyStrata): equally many of \(strata) strata need a multiple of \(strata)")
+          "--accuracy-strata \(accuracyStrata): equal shares of \(strata) strata need a multiple of \(strata)")
       }
     } else if table != nil {
-      throw ValidationError("--table is of use with --accuracy-strata only")
+      throw ValidationError("--table requires --accuracy-strata")
     }
   }
 
-  /// How many of the ways to name architectures were used.
+  /// How many of these ways to choose architectures were used.
   var count: Int { [fromStudy != nil, sample != nil, accuracyStrata != nil].count { $0 } }
 
   /// - Parameter texts: architectures that were named one by one.
@@ -77,7 +77,7 @@ struct EvolutionSubjectOptions: ParsableArguments {
     let study = try Study.read(try StudyFolder().file(name))
     guard study.configuration.plan.space == space.name else {
       throw Failure(
-        .usage, "the study \(name) is of the space \(study.configuration.plan.space); add --space with that name")
+        .usage, "the study \(name) is in the space \(study.configuration.plan.space); add --space with that name")
     }
     let ranked = try study.trials().ranked(by: try Objective(study.configuration.objective)).uniqued
     guard !ranked.isEmpty else { throw Failure(.usage, "the study \(name) has no architecture yet") }

@@ -1,9 +1,9 @@
 /// The command line as the user gave it.
 package enum GivenArguments {
-  /// All that stands behind the program's name.
+  /// Everything after the program's name.
   static var all: [String] { joiningNegativeNumbers(Array(CommandLine.arguments.dropFirst())) }
 
-  /// What stands behind the subcommand's name.
+  /// Everything after the subcommand's name.
   static var ofSubcommand: [String] { Array(all.dropFirst()) }
 
   /// `--learning-rate -1` as `--learning-rate=-1`: a parser would take the number for another option and miss a

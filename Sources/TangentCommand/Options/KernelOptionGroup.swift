@@ -12,7 +12,7 @@ struct KernelOptionGroup: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Statistics of batch norm in the kernel: coupled (the batch's, differentiated through; slow), frozen (the "
+      "Batch-norm statistics in the kernel: coupled (the batch's, differentiated through; slow), frozen (the "
         + "batch's as constants) or running (default: the preset's).", valueName: "mode"))
   var batchNorm: BatchNormMode?
 
@@ -29,14 +29,14 @@ struct KernelOptionGroup: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "How the kernel is computed: \(KernelOptions.Implementation.allCases.map(\.rawValue).joined(separator: ", ")). "
-        + "All give the same to rounding; per-sample is the definition written down, slow and for any mode.",
+        + "All agree to rounding; per-sample follows the definition literally: slow, but it works in any mode.",
       valueName: "name"))
   var implementation = KernelOptions.Implementation.automatic
 
   @Option(
     help: ArgumentHelp(
-      "Memory for the kernel besides network and images: 512MB, 1.5GiB. Less means more passes over the images, "
-        + "and the same kernel to rounding (default: 2GiB, without bound for coupled batch norm).",
+      "Memory for the kernel, besides network and images, such as 512MB or 1.5GiB. Less means more passes over the "
+        + "images, and the same kernel to rounding (default: 2GiB; unlimited for coupled batch norm).",
       valueName: "size"))
   var memory: MemoryAmount?
 
@@ -57,7 +57,7 @@ struct KernelOptionGroup: ParsableArguments {
     return preset
   }
 
-  /// The preset's options with the user's in their places.
+  /// The preset's options, overridden by the user's.
   func options() throws(Failure) -> KernelOptions {
     var options = try preset().options
     if let batchNorm { options.batchNorm = batchNorm }

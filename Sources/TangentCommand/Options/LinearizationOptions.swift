@@ -8,29 +8,29 @@ struct LinearizationOptions: ParsableArguments {
   @Flag(
     name: .customLong("linearized"),
     help: ArgumentHelp(
-      "Compare a network of the same weights, trained on few images, with its linearizations: kernel regression with "
-        + "the kernel of single logits, on the same images."))
+      "Compare a network with the same initial weights, trained on a few images, with its linearizations: kernel "
+        + "regression with the kernel of single logits, on the same images."))
   var isAsked = false
 
   @Option(
     name: .customLong("linearized-images"),
     help: ArgumentHelp(
-      "Training images of that comparison, classes balanced; the ridge is chosen on as many others. The time grows "
-        + "with their cube, the memory with their square (default: \(LinearizationOptions.standardImages)).",
+      "Training images for that comparison, classes balanced; the ridge is chosen on as many others. Time grows with "
+        + "the cube of their number, memory with its square (default: \(LinearizationOptions.standardImages)).",
       valueName: "n"))
   var imageCount: Int?
 
   @Option(
     name: .customLong("linearized-epochs"),
     help: ArgumentHelp(
-      "How often its training goes through those images (default: as many steps as the training that is followed). "
-        + "A network trained too briefly loses to its own linearization.", valueName: "number"))
+      "Epochs to train on those images (default: as many steps as the training whose kernel is followed). A network "
+        + "trained too briefly loses to its own linearization.", valueName: "number"))
   var epochs: Int?
 
   @Option(
     name: .customLong("linearized-at"),
     help: ArgumentHelp(
-      "The epochs of its training at which the network is linearized, such as 0,2,8; 0 is the initialization "
+      "The epochs of that training at which the network is linearized, such as 0,2,8; 0 is initialization "
         + "(default: 0).", valueName: "epochs"))
   var pointList: String?
 
@@ -40,10 +40,10 @@ struct LinearizationOptions: ParsableArguments {
       ("--linearized-at", pointList != nil),
     ]
     if !isAsked, let (option, _) = others.first(where: \.1) {
-      throw ValidationError("\(option) is of use with --linearized only; add it")
+      throw ValidationError("\(option) requires --linearized")
     }
     if let imageCount, imageCount < 2 {
-      throw ValidationError("--linearized-images \(imageCount): a linear model is fitted to at least 2 images")
+      throw ValidationError("--linearized-images \(imageCount): a linear model needs at least 2 images")
     }
     try CountRange.epochs.check(epochs, option: "--linearized-epochs")
     _ = try points()
@@ -61,8 +61,8 @@ struct LinearizationOptions: ParsableArguments {
     guard images <= available / 2 else {
       throw Failure(
         .usage,
-        "--linearized-images \(images) and as many to choose the ridge on are more than the "
-          + "\(Formatted.count(available)) training images; take \(available / 2) at most, or more --train-images")
+        "--linearized-images \(images), and as many to choose the ridge on, are more than the "
+          + "\(Formatted.count(available)) training images; use \(available / 2) at most, or more --train-images")
     }
     let plan = LinearizationPlan(
       images: images, epochs: epochs ?? evaluator.epochs(of: images), linearizedAt: try points())
@@ -81,7 +81,7 @@ struct LinearizationOptions: ParsableArguments {
     let epochs = try pointList.split(separator: ",", omittingEmptySubsequences: false).map { text in
       guard let epoch = Int(text), epoch >= 0 else {
         throw ValidationError(
-          "--linearized-at \(pointList): epochs are numbers from 0 on with commas between them, such as 0,2,8")
+          "--linearized-at \(pointList): give epochs from 0 up, separated by commas, such as 0,2,8")
       }
       return epoch
     }

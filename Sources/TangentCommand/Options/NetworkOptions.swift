@@ -31,7 +31,7 @@ struct ScaleOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Side of the images in pixels, averaged down from the data's (default: as they are).", valueName: "pixels"))
+      "Side length in pixels to average the images down to (default: the data set's own size).", valueName: "pixels"))
   var imageSize: Int?
 
   static let standardSpace = "nasbench201"
@@ -40,7 +40,7 @@ struct ScaleOptions: ParsableArguments {
   func searchSpace() throws -> any SearchSpace { try SearchSpaces.named(space) }
 
   /// The scale for images of a data set.
-  /// - Throws: as ``checkImageSize(for:height:width:)``, or for a space that is none.
+  /// - Throws: as ``checkImageSize(for:height:width:)``, or for an unknown space.
   func scale(for dataset: DatasetDescription, defaults: Defaults) throws -> NetworkScale {
     try checkImageSize(for: dataset.title, height: dataset.height, width: dataset.width)
     return NetworkScale(
@@ -53,7 +53,7 @@ struct ScaleOptions: ParsableArguments {
   /// over whole squares, and the space has to build a network for what comes out.
   ///
   /// - Parameter name: the data set's, for people.
-  /// - Throws: ``Failure`` that names the sizes there are; ``ArchitectureError`` for a space that is none.
+  /// - Throws: ``Failure`` that names the possible sizes; ``ArchitectureError`` for an unknown space.
   func checkImageSize(for name: String, height: Int, width: Int) throws {
     guard let imageSize else { return }
     let space = try searchSpace()
@@ -95,18 +95,18 @@ struct NetworkOptions: ParsableArguments {
     help: ArgumentHelp("How weights are drawn (default: the kernel preset's, or PyTorch's own).", valueName: "name"))
   var initializer: Initializer?
 
-  @Option(help: ArgumentHelp("The origin of every random choice; equal seeds give equal results.", valueName: "seed"))
+  @Option(help: ArgumentHelp("The seed of every random choice; equal seeds give equal results.", valueName: "seed"))
   var seed: UInt64 = 0
 
-  @Option(name: .customLong("dtype"), help: ArgumentHelp("The type that networks compute in.", valueName: "type"))
+  @Option(name: .customLong("dtype"), help: ArgumentHelp("The data type to compute in.", valueName: "type"))
   var precision = Precision.float32
 
   @Option(
     name: .customLong("device"),
-    help: ArgumentHelp("Where networks compute: cpu, cuda or cuda:n.", valueName: "device"))
+    help: ArgumentHelp("The device to compute on: cpu, cuda or cuda:n.", valueName: "device"))
   var deviceName = "cpu"
 
-  /// - Throws: ``Failure`` for a name that is none, or a card that is not there.
+  /// - Throws: ``Failure`` for an unknown device name, or a GPU that is not there.
   func device() throws(Failure) -> Device {
     do { return try Device(deviceName) } catch {
       throw Failure(.usage, "--device \(deviceName): \(error.reason)")

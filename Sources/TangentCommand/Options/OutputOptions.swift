@@ -11,7 +11,7 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
-/// What commands that take their time say meanwhile, on standard error.
+/// What long-running commands print on standard error meanwhile.
 struct ProgressOptions: ParsableArguments {
   @Flag(
     name: [.customShort("q"), .customLong("quiet"), .customLong("no-progress")],
@@ -21,7 +21,7 @@ struct ProgressOptions: ParsableArguments {
   /// Where to draw a ``ProgressBar``, or nil.
   var surface: ProgressBar.Surface? { isQuiet ? nil : .init(Terminal.error) }
 
-  /// Says something in passing.
+  /// Prints a note.
   func note(_ text: String) {
     guard !isQuiet else { return }
     try? Terminal.error.writeLine(Terminal.error.styled("tangent: note:", .yellow) + " \(text.withVisibleControls)")

@@ -1,9 +1,9 @@
 import Tangent
 
-/// The options that a stored training or study was begun with, as a command line spells them.
+/// The options that a stored training or study was created with, as a command line spells them.
 ///
-/// Whoever resumes one parses them before the options that are given now: an option that is left out then has the
-/// value it was begun with, and one that is given counts, whether or not it equals the command's default.
+/// To resume one, a command parses them before the options given now: an option that is left out keeps the value it
+/// was created with, and one that is given counts, whether or not it equals the command's default.
 struct RecordedOptions {
   private struct Entry: Hashable {
     /// What is compared, such as `--seed`, or `--set population` for one setting of several.
@@ -16,18 +16,18 @@ struct RecordedOptions {
 
   private var entries: [Entry] = []
 
-  /// What a command line without these options has to say to mean the same.
+  /// The arguments that give these options to a command line without them.
   var arguments: [String] {
     entries.compactMap { entry in
       entry.name.map { name in entry.value.map { "\(name)=\($0)" } ?? name }
     }
   }
 
-  /// The options in which a command line that was parsed behind these ones differs, each as
-  /// `--seed 0 instead of 9`.
+  /// The options in which a command line that was parsed after these ones differs, each as `--seed 0 instead of 9`.
   ///
-  /// - Parameter unchanged: what a command line of these options alone means. Where it says the same as the other,
-  ///   nothing was asked for; it differs from these only in what no option can say, such as a recipe of one's own.
+  /// - Parameter unchanged: what a command line of these options alone means. An option on which it agrees with the
+  ///   other command line was not asked for. It differs from these only in what no option can express, such as a
+  ///   custom recipe.
   func differences(to other: RecordedOptions, unchanged: RecordedOptions) -> [String] {
     let (mine, theirs, kept) = (byKey, other.byKey, unchanged.byKey)
     let added = other.entries.filter { mine[$0.key] == nil }
@@ -54,7 +54,7 @@ struct RecordedOptions {
     if isGiven { entries.append(Entry(key: name, name: name, value: nil)) }
   }
 
-  /// A recipe that no option names, of one's own or of another version, is kept without one.
+  /// A recipe without a name that `--recipe` knows, custom or from another version, is recorded without it.
   private mutating func addTraining(_ recipe: Recipe, recalibrationImages: Int?) {
     if Recipe.all.contains(where: { $0.name == recipe.name }) { add("--recipe", recipe.name) }
     add("--batch-size", recipe.batchSize)
@@ -73,8 +73,7 @@ struct RecordedOptions {
 }
 
 extension RecordedOptions {
-  /// All that `train` was told but the architecture's place on its command line, the number of epochs, which may
-  /// grow, and what decides no number.
+  /// All options of `train` that decide its numbers, except the number of epochs, which may grow.
   init(_ plan: TrainingPlan) {
     entries.append(Entry(key: "the architecture", name: nil, value: plan.architecture.text))
     add("--space", plan.architecture.space)
@@ -89,7 +88,7 @@ extension RecordedOptions {
     addTraining(plan.recipe, recalibrationImages: plan.recalibrationImages)
   }
 
-  /// All that `search` was told and that decides its trials.
+  /// All options of `search` that decide its trials.
   init(_ configuration: StudyConfiguration) {
     let plan = configuration.plan
     add("--algorithm", configuration.algorithm)

@@ -19,8 +19,8 @@ struct SearchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What to search by: a metric (`tangent metrics` lists them), or a sum of ranks over all that the study has "
-        + "measured, such as rank(lga)+2*logrank(parameters) or logrank(condition-number@0), at epoch 0.",
+      "What to rank by: a metric (`tangent metrics` lists them), or a sum of ranks over all that the study has "
+        + "measured, such as rank(lga)+2*logrank(parameters), or logrank(condition-number@0) for epoch 0.",
       valueName: "objective"))
   var metric = SearchOptions.standardObjective
 
@@ -29,32 +29,35 @@ struct SearchOptions: ParsableArguments {
   static let standardRepeats = 3
 
   @Option(
-    help: ArgumentHelp("Metrics to measure besides, separated by commas.", valueName: "names"))
+    help: ArgumentHelp("Additional metrics to measure, separated by commas.", valueName: "names"))
   var metrics = EvaluationPlan.standardMetrics.joined(separator: ",")
 
   @Option(
     help: ArgumentHelp(
-      "Architectures to measure (default: \(SearchOptions.standardEvaluations), or without end where there is a time). "
-        + "Equivalent ones are measured once and free after that.", valueName: "number"))
+      "Architectures to measure (default: \(SearchOptions.standardEvaluations), or unlimited with --time). "
+        + "Equivalent ones are measured once and do not count after that.", valueName: "number"))
   var evaluations: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Time after which nothing new is begun, over all runs of the study: 90s, 3m, 1.5h.", valueName: "time"))
+      "Time after which no new evaluation starts, over all runs of the study, such as 90s, 3m or 1.5h.",
+      valueName: "time"))
   var time: TimeAmount?
 
   @Option(
-    help: ArgumentHelp("Most parameters of the final network (C = 16, N = 5): 800k, 1.2M.", valueName: "count"))
+    help: ArgumentHelp(
+      "Maximum parameters of the final network (C = 16, N = 5), such as 800k or 1.2M.", valueName: "count"))
   var maxParameters: CountAmount?
 
   @Option(
-    help: ArgumentHelp("Most multiply-accumulates of the final network for one image: 100M.", valueName: "count"))
+    help: ArgumentHelp(
+      "Maximum multiply-accumulates of the final network for one image, such as 100M.", valueName: "count"))
   var maxMacs: CountAmount?
 
   @Option(
     help: ArgumentHelp(
-      "A trial is proposed from those this many numbers before it and earlier. It decides the result, where the "
-        + "number of workers does not; more workers than this cannot be busy; \(CountRange.pipeline.text).",
+      "Each trial is proposed from the trials that come at least this many numbers before it. Unlike the number of "
+        + "workers, this changes the result; no more workers than this can be busy; \(CountRange.pipeline.text).",
       valueName: "number"))
   var pipeline = 4
 
@@ -77,7 +80,7 @@ struct SearchOptions: ParsableArguments {
     return algorithm
   }
 
-  /// What the user allows, or nil where nothing was said.
+  /// The budget that the user gives, or nil without one.
   func givenBudget() throws -> SearchBudget? {
     if evaluations == nil, time == nil { return nil }
     return try SearchBudget(evaluations: evaluations, seconds: time?.seconds)

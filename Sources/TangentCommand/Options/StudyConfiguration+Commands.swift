@@ -1,8 +1,8 @@
 import Tangent
 
-/// The commands that go on from a study: each leads to the data set, the folder and the sizes of the search.
+/// The commands that follow a search, each with the search's data set, folder and sizes.
 extension StudyConfiguration {
-  /// Goes on with the search.
+  /// Resumes the search.
   /// - Parameter study: the study's name or path.
   func resumeCommand(study: String) -> PrintedCommand {
     var command = PrintedCommand("search", "--study", study)
@@ -11,7 +11,7 @@ extension StudyConfiguration {
     return command
   }
 
-  /// Shows what an architecture costs at the size that is wanted in the end.
+  /// Shows what an architecture costs at the final network's size.
   func showCommand(of architecture: Architecture) -> PrintedCommand {
     var command = PrintedCommand("show", architecture.text)
     command.add("--space", plan.space, unless: ScaleOptions.standardSpace)
@@ -22,7 +22,7 @@ extension StudyConfiguration {
     return command
   }
 
-  /// Trains an architecture at the size that is wanted in the end, on the images of the search.
+  /// Trains an architecture at the final network's size, on the images of the search.
   func trainCommand(of architecture: Architecture) -> PrintedCommand {
     var command = PrintedCommand("train", architecture.text)
     command.add("--space", plan.space, unless: ScaleOptions.standardSpace)

@@ -13,12 +13,13 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Epochs to train (default: 0 for score and kernel, "
-        + "\(SearchOptions.standardEpochs) for search, \(EvolveCommand.standardEpochs) for evolve, the recipe's for train), \(CountRange.epochs.text).",
+      "Epochs to train, \(CountRange.epochs.text) (default: 0 for score and kernel, "
+        + "\(SearchOptions.standardEpochs) for search, \(EvolveCommand.standardEpochs) for evolve, the recipe's for "
+        + "train).",
       valueName: "number"))
   var epochs: Int?
 
-  @Option(help: ArgumentHelp("Images in a training step (default: the recipe's).", valueName: "number"))
+  @Option(help: ArgumentHelp("Images per training step (default: the recipe's).", valueName: "number"))
   var batchSize: Int?
 
   @Option(
@@ -34,7 +35,7 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The part of the training in which the learning rate rises, such as 10% (default: the recipe's).",
+      "The share of the training during which the learning rate rises, such as 10% (default: the recipe's).",
       valueName: "share"))
   var warmUp: ImageShare?
 
@@ -46,8 +47,8 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Training images on which batch-norm statistics are recomputed before accuracies, losses and running kernels "
-        + "are measured; 0 keeps the statistics that training tracked, which suits a published recipe after its full "
-        + "length only.", valueName: "number"))
+        + "are measured; 0 keeps the statistics that training tracked, which suits only a published recipe at its full "
+        + "length.", valueName: "number"))
   var recalibrationImages = EvaluationPlan.standardRecalibrationImages
 
   func validate() throws {
@@ -67,7 +68,7 @@ struct TrainingOptions: ParsableArguments {
   /// The number of images, or nil where statistics are kept as they are.
   var recalibration: Int? { recalibrationImages == 0 ? nil : recalibrationImages }
 
-  /// The recipe with the user's choices in their places. Its length is the recipe's own: see
+  /// The recipe, overridden by the user's choices. Its length is the recipe's own: see
   /// `Recipe.lasting(_:)`.
   /// - Throws: ``TrainingError/unknownRecipe(_:known:)``.
   func recipe() throws -> Recipe {

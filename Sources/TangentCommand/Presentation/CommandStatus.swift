@@ -1,11 +1,11 @@
-/// The numbers with which `tangent` ends, for scripts. `tangent --help` prints this table.
+/// The exit statuses of `tangent`, for scripts. `tangent --help` prints this table.
 ///
 /// Those from 64 on are the ones of `sysexits.h` and of shells.
 package enum CommandStatus: Int32, Hashable, Sendable, CaseIterable {
   case success = 0
-  /// What has no number of its own: a tensor operation that failed, memory that ran out.
+  /// Any failure without its own number, such as a failed tensor operation or exhausted memory.
   case failure = 1
-  /// `train` prints the results up to there and writes no weights, `kernel` writes no kernel.
+  /// `train` prints the results so far and writes no weights; `kernel` writes no kernel.
   case diverged = 2
   case usage = 64
   case damagedData = 65
@@ -20,20 +20,20 @@ package enum CommandStatus: Int32, Hashable, Sendable, CaseIterable {
   package var meaning: String {
     switch self {
     case .success: "success; an undefined score is a result too"
-    case .failure: "failure: a tensor operation, memory, what has no other number"
+    case .failure: "failure: a tensor operation, memory, anything not listed below"
     case .diverged: "train, kernel: the training diverged; no weights or kernel written"
     case .usage: "wrong command line: an option, an architecture, an unknown name"
     case .damagedData: "a file is damaged or not what it should be"
     case .missingInput: "a file or a data set is missing"
     case .unavailable: "a download did not finish; the same command resumes it"
     case .inputOutput: "reading or writing failed: a full disk, a read-only file"
-    case .inUse: "another process uses the study or folder; wait for its end"
-    case .interrupted: "interrupted by Ctrl-C; what was finished is kept"
-    case .terminated: "ended by SIGTERM; what was finished is kept"
+    case .inUse: "another process uses the study or folder; wait for it to end"
+    case .interrupted: "interrupted by Ctrl-C; finished work is kept"
+    case .terminated: "ended by SIGTERM; finished work is kept"
     }
   }
 
-  /// One line a status.
+  /// One line per status.
   package static var table: String {
     allCases.map { status in
       let number = "\(status.rawValue)"

@@ -2,7 +2,7 @@ import Foundation
 import Tangent
 
 extension Failure {
-  /// What an error of any room means for the command: its sentence and its number.
+  /// An error of any room as the command's failure: its message and its exit status.
   package init(_ error: any Error) {
     switch error {
     case let error as Failure: self = error
@@ -40,7 +40,7 @@ extension Failure {
     self.init(
       .failure,
       error.description
-        + (error.isFailureOfTheMachine ? "; take a smaller batch, fewer images, fewer channels or fewer workers" : ""))
+        + (error.isFailureOfTheMachine ? "; use a smaller batch, fewer images, fewer channels or fewer workers" : ""))
   }
 
   private init(_ error: NetworkError) {

@@ -6,7 +6,7 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
   /// One line that says what is wrong and, where it can, what to do about it.
   package let description: String
 
-  /// - Parameter message: made one line, whatever it comes from, with control characters spelled out.
+  /// - Parameter message: is put on one line, with control characters spelled out.
   package init(_ status: CommandStatus, _ message: String) {
     self.status = status
     description =
@@ -15,7 +15,7 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
       .withVisibleControls
   }
 
-  /// A name that is in no table, with the names its writer may have meant.
+  /// An unknown name, with the names that the user may have meant.
   ///
   /// - Parameters:
   ///   - kind: what was to be named, such as "metric".
@@ -25,7 +25,7 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     let suggestion = near.isEmpty ? "" : "did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))? "
     return Failure(
       .usage,
-      "there is no \(kind) '\(name.withVisibleControlCharacters)'; \(suggestion)known are "
+      "there is no \(kind) '\(name.withVisibleControlCharacters)'; \(suggestion)choose from "
         + known.joined(separator: ", "))
   }
 

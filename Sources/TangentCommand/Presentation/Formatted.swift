@@ -13,7 +13,7 @@ package enum Formatted {
     return number < 0 ? "-\(text)" : text
   }
 
-  /// A number to so many significant digits: `0.4312`, `1234`, `1.235e+08`, `nan`.
+  /// A number to `digits` significant digits: `0.4312`, `1234`, `1.235e+08`, `nan`.
   package static func number(_ number: Double, digits: Int = 4) -> String {
     guard number.isFinite else { return number.isNaN ? "nan" : number < 0 ? "-inf" : "inf" }
     guard number != 0 else { return "0" }
@@ -29,7 +29,7 @@ package enum Formatted {
     number.isFinite ? String(format: "%.6g", number) : Formatted.number(number)
   }
 
-  /// So many decimals, for columns of one quantity.
+  /// A number with a fixed number of decimals, for columns of one quantity.
   package static func fixed(_ number: Double, decimals: Int) -> String {
     number.isFinite ? String(format: "%.*f", decimals, number) : Formatted.number(number)
   }
@@ -52,7 +52,7 @@ package enum Formatted {
       ? String(format: "%.0f %@", amount, unit) : String(format: "%.1f %@", amount, unit)
   }
 
-  /// A time that is waited for: `0:05`, `12:30`, `3:04:05`, `2 days 3:04:05`.
+  /// A remaining or total time: `0:05`, `12:30`, `3:04:05`, `2 days 3:04:05`.
   package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e12 else { return "?" }
     let total = max(0, Int(seconds.rounded()))
@@ -74,7 +74,7 @@ package enum Formatted {
     }
   }
 
-  /// Events a second: `12.3/s`, `0.25/s`, or by the minute where they are rare.
+  /// Events per second: `12.3/s`, `0.25/s`, or per minute where they are rare.
   package static func rate(_ perSecond: Double) -> String {
     switch perSecond {
     case ..<0.1: "\(number(60 * perSecond, digits: 2))/min"
@@ -83,7 +83,7 @@ package enum Formatted {
     }
   }
 
-  /// A command line that a POSIX shell takes as it is, the program by its name without its folder.
+  /// A command line quoted for a POSIX shell, with the program's name without its folder.
   package static func commandLine(_ arguments: [String]) -> String {
     let name = arguments.first.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
     return ([name].compactMap { $0 } + arguments.dropFirst()).map(quoted).joined(separator: " ")

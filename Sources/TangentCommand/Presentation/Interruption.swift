@@ -2,15 +2,15 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Ctrl-C and SIGTERM, as a flag that work asks for between its steps.
+/// Ctrl-C and SIGTERM, as a flag that work polls between its steps.
 ///
-/// The first signal asks the work to stop at the next point where its results are whole. A later one
+/// The first signal asks the work to stop at the next point where its results are complete. A later one
 /// ends the process at once. Signals within half a second of the first are the same request: programs such as
 /// GNU's `timeout` signal a process and then its group.
 package enum Interruption {
   /// Begins to listen. Called once, before any work.
   package static func install() {
-    // The globals exist before a signal can come, for a handler must not be the one to make them.
+    // The globals must exist before a signal can come: a handler must not initialize them.
     guard receivedSignal.load(ordering: .relaxed) == 0, requestTime.load(ordering: .relaxed) == 0,
       wakingEnd.load(ordering: .relaxed) < 0
     else { return }
@@ -40,7 +40,7 @@ package enum Interruption {
       _ = Glibc.write(wakingEnd.load(ordering: .relaxed), &byte, 1)
     }
     action.sa_flags = SA_RESTART
-    // A parent may have started this process with the signals blocked, as one does that uses Dispatch.
+    // A parent, such as one that uses Dispatch, may have started this process with the signals blocked.
     var listenedTo = sigset_t()
     sigemptyset(&listenedTo)
     for number in [SIGINT, SIGTERM] {
@@ -67,7 +67,7 @@ package enum Interruption {
     if isRequested { throw .interruption }
   }
 
-  /// Calls `action` on the first signal, from a thread of its own: for work that waits and cannot ask.
+  /// Calls `action` on the first signal, from a separate thread: for work that waits and cannot poll.
   package static func onRequest(_ action: @escaping @Sendable () -> Void) {
     actions.withLock { $0.append(action) }
   }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// The bytes of names that the system hands over, which it does not promise to be text.
+/// The bytes of names that the system hands over, which need not be valid text.
 ///
-/// Paths that are not UTF-8 have no form as Swift's strings, and would silently be others.
+/// A Swift string cannot hold a path that is not UTF-8, and would silently name another file.
 package enum PathEncoding {
   /// - Parameters:
   ///   - arguments: each argument's bytes, the program's name first.
@@ -32,8 +32,8 @@ package enum PathEncoding {
     guard String(validating: bytes, as: UTF8.self) == nil else { return }
     throw Failure(
       .usage,
-      "\(name), '\(shown(bytes))', is not UTF-8, as paths have to be; rename the file or folder, or reach it through a "
-        + "symbolic link of another name")
+      "\(name), '\(shown(bytes))', is not UTF-8, as paths must be; rename the file or folder, or reach it through a "
+        + "symbolic link with another name")
   }
 
   private static func bytes(_ text: UnsafeMutablePointer<CChar>) -> [UInt8] {

@@ -1,16 +1,16 @@
 import Synchronization
 
-/// How far work has come, on standard error.
+/// The progress of some work, on standard error.
 ///
 /// On a terminal one line that is redrawn, at most ten times a second:
 ///
 ///     train  [████████░░░░░░░░]  37/100  12.3/s  best 0.4312  0:05 left
 ///
-/// Where that is too wide the bar gives way, then the rate, the label, the best result and the time, and never the
-/// count. Elsewhere a plain line every ten seconds, so that a log shows life and stays short. Safe to feed from any
-/// thread.
+/// Where that is too wide, the bar is dropped first, then the rate, the label, the best result and the time, but never
+/// the count. Elsewhere it is a plain line every ten seconds, so that a log shows progress and stays short. Safe to
+/// call from any thread.
 package final class ProgressBar: Sendable {
-  /// What a bar is drawn with; tests give it another clock and another pen.
+  /// What a bar is drawn on; tests supply another clock and another output.
   package struct Surface: Sendable {
     /// Whether a line can be redrawn.
     package var isTerminal: Bool
@@ -29,7 +29,7 @@ package final class ProgressBar: Sendable {
       self.write = write
     }
 
-    /// A stream. What it refuses is lost: progress is no reason to stop work.
+    /// A stream. Failed writes are ignored: progress is no reason to stop work.
     package init(_ terminal: Terminal) {
       let start = ContinuousClock.now
       self.init(
@@ -62,8 +62,8 @@ package final class ProgressBar: Sendable {
   /// - Parameters:
   ///   - label: one word for the work.
   ///   - total: the steps of the whole work, or nil where that is not known.
-  ///   - first: the steps that were done before, by an earlier run: they count, but not for the rate.
-  ///   - amount: how a number of steps is written; bytes want another form.
+  ///   - first: the steps done by an earlier run: they count, but not toward the rate.
+  ///   - amount: how a number of steps is written, for example as bytes.
   ///   - surface: nil draws nothing, for `--quiet`.
   package init(
     _ label: String, total: Int?, first: Int = 0, amount: @escaping @Sendable (Int) -> String = Formatted.count,
@@ -85,7 +85,7 @@ package final class ProgressBar: Sendable {
     update(best) { $0.count += steps }
   }
 
-  /// So many steps are done in all.
+  /// This many steps are done in total.
   package func advance(to count: Int, best: String? = nil) {
     update(best) { $0.count = count }
   }
@@ -96,7 +96,7 @@ package final class ProgressBar: Sendable {
     return try body()
   }
 
-  /// Removes the bar; where lines were written, writes a last one, with the time that the work took. Further steps show nothing.
+  /// Removes the bar; if lines were written, writes a last one with the total time. Further steps show nothing.
   package func finish() {
     state.withLock { state in
       guard let surface, !state.isFinished else { return }

@@ -42,7 +42,7 @@ package struct Table: Sendable {
     for row in rows { append(row) }
   }
 
-  /// Control characters in cells, of a file's name for one, are spelled out.
+  /// Control characters in cells, such as those of a file's name, are spelled out.
   package mutating func append(_ row: [String]) {
     precondition(row.count == columns.count, "a cell for each of the table's columns")
     rows.append(row.map(\.withVisibleControls))
@@ -62,7 +62,7 @@ package struct Table: Sendable {
   /// The line of titles alone, for rows that are printed as they come.
   package var titleLine: String { line(columns.map(\.title), columnWidths(within: nil)) }
 
-  /// One row alone, as wide as the minimum widths and titles ask for.
+  /// One row alone, as wide as the titles and minimum widths require.
   package func line(_ row: [String]) -> String { line(row, Table(columns).columnWidths(within: nil)) }
 
   package func write(to terminal: Terminal) throws(Failure) {
@@ -77,7 +77,7 @@ package struct Table: Sendable {
     }
     let prose = columns.indices.filter { columns[$0].kind == .prose }
     guard let width, !prose.isEmpty else { return widths }
-    // Too wide: the widest prose column gives way, a column at a time, down to 10.
+    // Too wide: the widest prose column shrinks, one character at a time, down to 10.
     var excess = widths.reduce(2 * (columns.count - 1), +) - width
     while excess > 0, let widest = prose.max(by: { widths[$0] < widths[$1] }), widths[widest] > 10 {
       widths[widest] -= 1

@@ -18,7 +18,7 @@ package struct Terminal: Sendable {
   }
 
   let descriptor: Int32
-  /// Whether a person reads along. A file or a pipe gets no escape codes and no redrawn lines.
+  /// Whether the stream is a terminal. A file or a pipe gets no escape codes and no redrawn lines.
   package let isTerminal: Bool
   /// A terminal that knows escape codes: one that is not called "dumb".
   package let redrawsLines: Bool
@@ -46,7 +46,7 @@ package struct Terminal: Sendable {
   }
 
   /// Writes text as it is, at once.
-  /// - Throws: ``Failure`` where the stream refuses it, a full disk among the reasons.
+  /// - Throws: ``Failure`` where the stream refuses it, for example because a disk is full.
   package func write(_ text: String) throws(Failure) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {

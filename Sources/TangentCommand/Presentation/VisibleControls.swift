@@ -1,8 +1,8 @@
 extension String {
-  /// The text with what a terminal would obey, rather than show, spelled as in Swift: `\u{1B}` for escape.
+  /// The text with the characters that a terminal would obey rather than show spelled as in Swift: `\u{1B}` for escape.
   ///
-  /// These are the control characters, the separators of lines and paragraphs, and the marks that turn the
-  /// direction of writing round (Unicode Standard Annex 9, "Bidi_Control").
+  /// These are the control characters, the line and paragraph separators, and the marks that change the
+  /// direction of writing (Unicode Standard Annex 9, "Bidi_Control").
   package var withVisibleControls: String {
     guard unicodeScalars.contains(where: \.isObeyed) else { return self }
     return unicodeScalars.reduce(into: "") { text, scalar in

@@ -1,14 +1,14 @@
 import Datasets
 import Torch
 
-/// A training between two epochs: all that is needed to go on with it bit for bit.
+/// A training between two epochs: everything needed to resume it bit for bit.
 ///
-/// A value: its tensors are copies, which training on does not change. ``CheckpointFolder`` writes it.
+/// A value: its tensors are copies, which further training does not change. ``CheckpointFolder`` writes it.
 public struct Checkpoint: Sendable {
   /// What one epoch gave.
   public struct Epoch: Hashable, Sendable, Codable {
     public var record: EpochRecord
-    /// What whoever trains measured after it, by name, such as `validation-accuracy`.
+    /// What the caller measured after it, by name, such as `validation-accuracy`.
     public var values: [String: Double]
 
     public init(record: EpochRecord, values: [String: Double] = [:]) {
@@ -24,20 +24,20 @@ public struct Checkpoint: Sendable {
   public var weights: [String: Tensor]
   /// The momentum of the optimizer, by parameter; empty without momentum.
   public var velocities: [String: Tensor]
-  /// Tensors that whoever trains keeps beside, such as kernels.
+  /// Further tensors that the caller keeps, such as kernels.
   public var attachments: [String: Tensor]
-  /// What the order and the augmentation of the images come from.
+  /// The seed of the images' order and augmentation.
   public var orderSeed: UInt64
-  /// Stands for the training images: see ``Trainer/restore(_:)``.
+  /// Identifies the training images: see ``Trainer/restore(_:)``.
   public var imagesChecksum: String
   /// What else results can depend on, without deciding them: `device`, `threads`, `libtorch`.
   public var environment: [String: String]
-  /// Stands for the images held out; nil where there are none, and in checkpoints of earlier versions.
+  /// Identifies the held-out images; nil where there are none, and in checkpoints of earlier versions.
   public var heldOutChecksum: String?
   /// The folder of the images' files; nil where that is not known.
   public var imageFolder: String?
 
-  /// The number of epochs that are behind it.
+  /// The number of epochs so far.
   public var epoch: Int { epochs.count }
 
   /// Where this process computes differently from the one that made it, each as "threads 2 instead of
@@ -57,8 +57,8 @@ extension Trainer {
   /// - Parameters:
   ///   - plan: what this trainer was made from.
   ///   - values: what was measured after each epoch so far, by name; missing ones count as none.
-  ///   - attachments: tensors to keep beside.
-  ///   - images: those trained on and held out; nil keeps what stands for the first alone.
+  ///   - attachments: further tensors to keep.
+  ///   - images: those trained on and held out; nil records only the training images.
   /// - Throws: ``TrainingError`` where memory is exhausted.
   public func checkpoint(
     of plan: TrainingPlan, values: [[String: Double]] = [], attachments: [String: Tensor] = [:],

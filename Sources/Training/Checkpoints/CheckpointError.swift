@@ -12,11 +12,11 @@ public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertibl
     case inUse
     /// A file is missing, truncated or changed.
     case damaged
-    /// The folder may not be written.
+    /// The folder cannot be written.
     case readOnly
     /// The disk is full.
     case diskFull
-    /// The training that is to go on is not the one that the checkpoint is of.
+    /// The training to resume is not the one that the checkpoint belongs to.
     case mismatch
     /// Any other failure of the file system.
     case system

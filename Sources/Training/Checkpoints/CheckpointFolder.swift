@@ -5,14 +5,14 @@ import Torch
 /// A folder that keeps the latest checkpoint of one training, written by one process at a time.
 ///
 /// ```
-/// checkpoint.json                      what it is of, its epochs, and the names of the other two
+/// checkpoint.json                      the plan, the epochs so far, and the names of the other two
 /// epoch-12.safetensors                 the network's state, as PyTorch names and lays it out
 /// epoch-12.training.safetensors        momentum and attachments
 /// ```
 ///
-/// The tensors' files are on the disk before `checkpoint.json` names them, with their sizes and checksums, and
-/// the files of the checkpoint before go only then. A process that is killed at any moment, or a disk that
-/// fills up, therefore leaves either the new checkpoint or the old one, whole.
+/// The tensors' files are on the disk before `checkpoint.json` names them, with their sizes and checksums; only then
+/// are the previous checkpoint's files removed. So a process killed at any moment, or a full disk, leaves either the
+/// new checkpoint or the old one, whole.
 public final class CheckpointFolder: Sendable {
   public let url: URL
   private let lock: Int32
@@ -21,7 +21,7 @@ public final class CheckpointFolder: Sendable {
   private static let velocityPrefix = "velocity."
   private static let attachmentPrefix = "attachment."
 
-  /// Makes the folder where there is none, and locks it until this object goes.
+  /// Makes the folder if there is none, and locks it for this object's lifetime.
   /// - Throws: ``CheckpointError`` where it cannot be made or written, or another process has it.
   public init(_ url: URL) throws(CheckpointError) {
     self.url = url
@@ -45,13 +45,13 @@ public final class CheckpointFolder: Sendable {
 
   deinit { close(lock) }
 
-  /// Whether a folder holds a checkpoint, or what is left of one that was damaged.
+  /// Whether a folder holds a checkpoint, or the remains of a damaged one.
   public static func holdsCheckpoint(_ url: URL) -> Bool {
     FileManager.default.fileExists(atPath: url.appending(path: manifestName).path) || hasLostManifest(url)
   }
 
-  /// Whether there are tensors of an epoch that only a manifest that is gone can have named. Those of epoch 0
-  /// may be what a process left that was killed before its first one.
+  /// Whether there are tensors that only a missing manifest can have named. Those of epoch 0 may come from a process
+  /// that was killed before it wrote its first manifest.
   private static func hasLostManifest(_ url: URL) -> Bool {
     tensorFiles(in: url).contains { !$0.hasPrefix("epoch-0.") }
   }
@@ -82,11 +82,11 @@ public final class CheckpointFolder: Sendable {
       environment: manifest.environment, heldOutChecksum: manifest.heldOutChecksum, imageFolder: manifest.imageFolder)
   }
 
-  /// Puts a checkpoint in the place of the one before it.
+  /// Replaces the previous checkpoint with this one.
   ///
-  /// Precondition: it is of a later epoch than the one that is there.
+  /// Precondition: its epoch is later than the previous one's.
   /// - Returns: the file with the network's state.
-  /// - Throws: ``CheckpointError``; the one before is whole then.
+  /// - Throws: ``CheckpointError``; the previous checkpoint is then still whole.
   @discardableResult
   public func save(_ checkpoint: Checkpoint) throws(CheckpointError) -> URL {
     let stem = "epoch-\(checkpoint.epoch)"
@@ -135,7 +135,7 @@ public final class CheckpointFolder: Sendable {
 
   /// Removes the tensors that no manifest names: those of the epoch before, or half of the next.
   ///
-  /// Nothing where the manifest cannot be read. What cannot be removed stays: it does no harm.
+  /// Removes nothing if the manifest cannot be read. What cannot be removed stays: it does no harm.
   private func removeRemainders() {
     let path = url.appending(path: Self.manifestName)
     guard let manifest = try? CheckpointManifest(Self.contents(of: path), named: path.path) else { return }

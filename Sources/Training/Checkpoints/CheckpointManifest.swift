@@ -1,7 +1,7 @@
 import Foundation
 import Torch
 
-/// The part of a checkpoint that is text: what it is of, and which files hold its tensors.
+/// The part of a checkpoint that is text: its plan, its epochs, and the files that hold its tensors.
 struct CheckpointManifest: Hashable, Codable {
   /// A file beside the manifest.
   struct File: Hashable, Codable {
@@ -60,7 +60,7 @@ struct CheckpointManifest: Hashable, Codable {
     try Self.encoder(.prettyPrinted).encode(Sealed(checkpoint: self, checksum: checksum)) + Data("\n".utf8)
   }
 
-  /// - Throws: ``CheckpointError`` where a byte is not what it was.
+  /// - Throws: ``CheckpointError`` where a byte has changed.
   init(_ data: Data, named path: String) throws(CheckpointError) {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
@@ -68,14 +68,14 @@ struct CheckpointManifest: Hashable, Codable {
     if let version = try? decoder.decode(Version.self, from: data), version.checkpoint.format != Self.currentFormat {
       throw CheckpointError(
         .damaged,
-        "\(path) has version \(version.checkpoint.format) of the format, this program knows "
+        "\(path) has format version \(version.checkpoint.format), but this program knows only "
           + "\(Self.currentFormat); use the program that made it")
     }
     guard let sealed = try? decoder.decode(Sealed.self, from: data),
       (try? sealed.checkpoint.checksum) == sealed.checksum
     else {
       throw CheckpointError(
-        .damaged, "\(path) is damaged or no checkpoint of this program: \(data.count) bytes whose checksum is wrong")
+        .damaged, "\(path) is damaged or not a checkpoint of this program: \(data.count) bytes whose checksum is wrong")
     }
     self = sealed.checkpoint
   }

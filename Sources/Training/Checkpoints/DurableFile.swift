@@ -1,10 +1,10 @@
 import Foundation
 import Glibc
 
-/// Files that are on the disk, whole, before they have their names.
+/// Files that are completely on the disk before they get their names.
 package enum DurableFile {
   /// Writes `NAME.new`, waits until its bytes are on the disk, and gives it its name.
-  /// - Throws: ``CheckpointError``; whatever had the name before still has it then.
+  /// - Throws: ``CheckpointError``; the file that had the name before then still has it.
   package static func write(_ data: Data, to url: URL) throws(CheckpointError) {
     let draft = url.path + ".new"
     do throws(CheckpointError) {
