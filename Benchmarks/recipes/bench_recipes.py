@@ -30,7 +30,7 @@ METRICS = {
     "training-loss": False, "held-out-loss": False, "validation-accuracy": True, "parameters": True,
     "convolutions": True,
 }
-DEFAULT = "logrank(lga-normalized)+logrank(parameters)"
+DEFAULT = "logrank(lga-normalized)+logrank(held-out-loss)+logrank(parameters)"
 COLUMN = "cifar10_test_accuracy_200"
 
 

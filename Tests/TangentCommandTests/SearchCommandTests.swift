@@ -28,7 +28,7 @@ import Testing
       search.arguments("--evaluations", "3", "--compare", "--compare-epochs", "1", "--compare-images", "20"))
     #expect(outcome.status == 0)
     for part in [
-      "Finished: 3 evaluations", "Winner: |", "trained the same way", "The winner over 3 trainings each",
+      "Finished: 3 evaluations", "Winner: |", "trained the same way", "The winner over 3 training runs each",
       "tangent train '|",
     ] {
       #expect(outcome.output.contains(part), "\(part)")
@@ -50,6 +50,19 @@ import Testing
       results.append(try search.trials())
     }
     #expect(results[0] == results[1])
+  }
+
+  @Test(arguments: [
+    ("0", "logrank(lga-normalized)+logrank(parameters)"),
+    ("1", "logrank(lga-normalized)+logrank(held-out-loss)+logrank(parameters)"),
+  ]) func theDefaultScoreHasALossWhereThereIsATraining(epochs: String, objective: String) throws {
+    let search = try TinySearch(tangent, study: "default-\(epochs).sqlite")
+    let outcome = try tangent.run(
+      ["search", "--study", search.study.path, "--quiet", "--evaluations", "2", "--repeats", "1", "--epochs", epochs]
+        + TinySearch.measuring(in: tangent.folder.url))
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("(\(objective);"))
+    #expect(try Study.read(search.study).configuration.objective == objective)
   }
 
   /// Killed at any moment, at least twenty times.

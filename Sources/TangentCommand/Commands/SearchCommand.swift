@@ -8,8 +8,8 @@ struct SearchCommand: ParsableCommand {
     commandName: "search", abstract: "Search for a good architecture for a data set.",
     discussion: """
       Proposes architectures, trains a reduced network of each briefly from several seeds, and ranks it among all that \
-      were measured: by the sum of the logarithms of its ranks in normalized label-gradient alignment and in \
-      parameters, or by --metric. Every result is stored in a study, a SQLite file, before the next evaluation begins. \
+      were measured: by the sum of the logarithms of its ranks in normalized label-gradient alignment, held-out loss \
+      and parameters, or by --metric. Every result is stored in a study, a SQLite file, before the next evaluation begins. \
       A search that was stopped, killed or cut off continues with --resume and ends as if nothing had happened.
 
       With --compare, the winner, a random architecture and the largest one are trained the same way at the end, from \
@@ -45,7 +45,7 @@ struct SearchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("With --compare: training images, classes balanced.", valueName: "number"))
   var compareImages = SearchCommand.standardCompareImages
 
-  static let standardCompareEpochs = 2
+  static let standardCompareEpochs = 4
   static let standardCompareImages = 10_000
   static let standardCompareSeeds = 3
 
@@ -110,7 +110,7 @@ struct SearchCommand: ParsableCommand {
   }
 
   private var standardName: String {
-    let objective = search.metric.split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
+    let objective = search.objective(evaluation).split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
     return "\(evaluation.network.scale.space)-\(evaluation.data.dataset)-\(search.algorithmName)-\(objective)"
       + "-seed\(evaluation.network.seed)"
   }

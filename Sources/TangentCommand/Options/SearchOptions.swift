@@ -20,12 +20,19 @@ struct SearchOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What to rank by: a metric (`tangent metrics` lists them), or a sum of ranks over all that the study has "
-        + "measured, such as rank(lga)+2*logrank(parameters), or logrank(condition-number@0) for epoch 0.",
+        + "measured, such as rank(lga)+2*logrank(parameters), or logrank(condition-number@0) for epoch 0 "
+        + "(default: \(SearchOptions.standardObjective(epochs: SearchOptions.standardEpochs)); without training, the same "
+        + "without the loss).",
       valueName: "objective"))
-  var metric = SearchOptions.standardObjective
+  var metric: String?
 
-  /// Chosen by measurement: see docs/recipes.md.
-  static let standardObjective = "logrank(lga-normalized)+logrank(parameters)"
+  /// Chosen by measurement: see docs/recipes.md. Before training there is no loss.
+  static func standardObjective(epochs: Int) -> String {
+    epochs == 0
+      ? "logrank(lga-normalized)+logrank(parameters)"
+      : "logrank(lga-normalized)+logrank(held-out-loss)+logrank(parameters)"
+  }
+
   static let standardRepeats = 3
 
   @Option(
@@ -86,12 +93,18 @@ struct SearchOptions: ParsableArguments {
     return try SearchBudget(evaluations: evaluations, seconds: time?.seconds)
   }
 
+  /// The user's objective, or the default for as many epochs.
+  func objective(_ evaluation: EvaluationOptions) -> String {
+    metric ?? Self.standardObjective(epochs: evaluation.measurement.training.epochs ?? Self.standardEpochs)
+  }
+
   /// The study's configuration.
   /// - Throws: ``Failure`` or ``SearchError`` naming what has no meaning.
   func configuration(
     evaluation: EvaluationOptions, threads: Int, device: Device, images: TrainingImages
   ) throws -> StudyConfiguration {
-    _ = try Objective(metric)
+    let objective = objective(evaluation)
+    _ = try Objective(objective)
     let plan = try evaluation.plan(
       metrics: ScoreCommand.names(metrics), epochs: Self.standardEpochs, repeats: Self.standardRepeats, images: images)
     var target = plan.networkScale(for: images.images)
@@ -99,7 +112,7 @@ struct SearchOptions: ParsableArguments {
     target.cellsPerStage = ScaleOptions.Defaults.benchmark.cells
     return try StudyConfiguration(
       seed: evaluation.network.seed, plan: plan, target: target, device: device, algorithm: algorithm(),
-      settings: Dictionary(settings.map { ($0.name, $0.value) }) { _, last in last }, objective: metric,
+      settings: Dictionary(settings.map { ($0.name, $0.value) }) { _, last in last }, objective: objective,
       bounds: ArchitectureBounds(
         largestParameters: maxParameters?.count, largestMultiplyAccumulates: maxMacs?.count),
       pipeline: pipeline, threads: threads)
