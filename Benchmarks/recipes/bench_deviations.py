@@ -31,6 +31,7 @@ def arguments():
     parser.add_argument("--data", action="append", required=True, metavar="NAME=FOLDER")
     parser.add_argument("--seeds", type=int, default=6)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("names", nargs="*", help="candidates; all of them unless named")
     return parser.parse_args()
 
@@ -43,7 +44,7 @@ def measure(given, dataset, folder, name):
         place = chosen.index("--repeats")
         del chosen[place:place + 2]
     command = [given.tangent, "score", *CELLS.values(), "--dataset", dataset, "--metrics", ",".join(METRICS), "--repeats",
-               str(given.seeds), "--workers", "1", "--threads", str(given.threads), "--json", "--quiet", *chosen]
+               str(given.seeds), "--workers", str(given.workers), "--threads", str(given.threads), "--json", "--quiet", *chosen]
     if folder:
         command += ["--data", folder]
     print("$ " + " ".join(f"'{part}'" if "|" in part else part for part in command), file=sys.stderr)
