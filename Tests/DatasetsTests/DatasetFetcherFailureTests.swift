@@ -96,7 +96,7 @@ import Testing
     let server = try LoopbackServer { [archive] _ in .whole(archive) }
     let error = #expect(throws: DatasetError.self) { try published.fetch(server) }
     #expect(error?.kind == .system)
-    #expect(error?.description.contains("could not be made") == true)
+    #expect(error?.description.contains("could not be made: Not a directory; make the folder that it lies in") == true)
   }
 
   @Test func whatIsNoArchiveIsNotUnpacked() throws {

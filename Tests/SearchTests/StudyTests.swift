@@ -104,6 +104,16 @@ import Training
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [url.lastPathComponent])
   }
 
+  /// A link to a volume that is not there now is not replaced by a file.
+  @Test func aBrokenLinkStays() throws {
+    let url = folder.file("link.sqlite")
+    try FileManager.default.createSymbolicLink(atPath: url.path, withDestinationPath: "nowhere")
+    let error = #expect(throws: StudyError.self) { try begin(url.lastPathComponent) }
+    #expect(error?.kind == .malformed && error?.description.contains("\(url.path) is a broken link") == true)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: url.path) == "nowhere")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [url.lastPathComponent])
+  }
+
   @Test func aFolderIsNotAStudy() throws {
     let url = folder.file("folder.sqlite")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
@@ -156,7 +166,8 @@ import Training
       try Study.create(
         at: folder.file("file/study.sqlite"), SampleStudies.configuration(), budget: SearchBudget(evaluations: 1))
     }
-    #expect(error?.description.contains("could not be made") == true)
+    #expect(error?.description.contains("\(folder.file("file").path) could not be made: ") == true)
+    #expect(error?.description.hasSuffix("make the folder that it lies in writable, or choose another place") == true)
   }
 
   @Test func differencesNameTheOptions() throws {
@@ -174,7 +185,7 @@ import Training
     #expect(try studies.file("a").path == folder.file("a.sqlite").path)
     #expect(try studies.file("x/a.sqlite").relativePath == "x/a.sqlite")
     #expect(try studies.file("a.sqlite").relativePath == "a.sqlite")
-    #expect(studies.files().isEmpty)
+    #expect(try studies.files().isEmpty)
   }
 
   @Test(arguments: [

@@ -114,6 +114,18 @@ import Testing
     #expect(help.contains("ORDER BY fitness DESC") && !help.contains("ORDER BY score"))
   }
 
+  /// Studies that cannot be listed are not the same as none.
+  @Test func aFolderThatCannotBeReadIsStatus74() throws {
+    let folder = tangent.folder.file("closed")
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0])
+    let closed = try tangent.runUnprivileged(["studies"], environment: ["TANGENT_STUDIES": folder.path])
+    #expect(closed.status == 74 && closed.output == "")
+    #expect(closed.error.contains("\(folder.path) could not be read: Permission denied; make it readable, or name"))
+    let file = try tangent.run(["studies"], environment: ["TANGENT_STUDIES": TangentProcess.executable.path])
+    #expect(file.status == 74 && file.error.contains("could not be read: Not a directory"))
+  }
+
   @Test func anUnknownStudyIsStatus66() throws {
     let outcome = try studies("nothing")
     #expect(outcome.status == 66 && outcome.error.contains("there is no study"))

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 
 /// The built command, run as a user runs it.
@@ -50,7 +51,20 @@ struct TangentProcess {
 
   /// Runs to the end. Streams go to files, which take any amount.
   func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+    try run(process(arguments, environment: environment))
+  }
+
+  /// The same as nobody, where this is the superuser, for whom permissions do not hold.
+  func runUnprivileged(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
     let process = process(arguments, environment: environment)
+    if getuid() == 0 {
+      process.arguments = ["--reuid=65534", "--clear-groups", Self.executable.path] + arguments
+      process.executableURL = URL(filePath: "/usr/bin/setpriv")
+    }
+    return try run(process)
+  }
+
+  private func run(_ process: Process) throws -> Outcome {
     let output = folder.file("\(UUID().uuidString).out")
     let error = folder.file("\(UUID().uuidString).err")
     for file in [output, error] { try Data().write(to: file) }

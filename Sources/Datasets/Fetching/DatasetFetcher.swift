@@ -84,7 +84,9 @@ public struct DatasetFetcher: Sendable {
   private func makeFolder(_ url: URL) throws(DatasetError) {
     do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
       throw DatasetError(
-        .system, "the folder \(url.path) could not be made: \(error.localizedDescription)", file: url.path)
+        .system,
+        "the folder \(url.path) could not be made: \(error.systemReason); make the folder that it lies in writable, or "
+          + "choose another place with --data", file: url.path)
     }
   }
 

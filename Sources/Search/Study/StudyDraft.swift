@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Glibc
 import Torch
+import Training
 
 /// A new study's file before it gets its name, so that a study is created whole or not at all. A process that dies on
 /// the way leaves a temporary file, which the next one takes over, and never half a study.
@@ -15,11 +16,8 @@ struct StudyDraft {
   /// - Throws: ``StudyError`` where the study exists, is being made by another process, or cannot be made.
   init(of name: URL) throws(StudyError) {
     try Self.checkAbsent(name)
-    do {
-      try FileManager.default.createDirectory(at: name.deletingLastPathComponent(), withIntermediateDirectories: true)
-    } catch {
-      throw StudyError(
-        .readOnly, file: name.path, "\(name.path): its folder could not be made: \(error.localizedDescription)")
+    do { try DurableFile.makeFolder(name.deletingLastPathComponent()) } catch {
+      throw StudyError(.readOnly, file: name.path, "\(error)")
     }
     self.name = name
     url = name.appendingPathExtension("new")
@@ -44,7 +42,14 @@ struct StudyDraft {
   /// - Throws: ``StudyError`` where something has the study's name already.
   static func checkAbsent(_ url: URL) throws(StudyError) {
     var status = stat()
-    guard stat(url.path, &status) == 0 else { return }
+    guard stat(url.path, &status) == 0 else {
+      guard lstat(url.path, &status) == 0 else { return }
+      // The study's own file would replace the link.
+      throw StudyError(
+        .malformed, file: url.path,
+        "\(url.path) is a broken link, and a study is a file; restore what it leads to, remove the link, or give the "
+          + "study another name")
+    }
     try StudyFile.checkIsRegular(status, url.path)
     throw StudyError(
       .exists, file: url.path,

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// The folder that studies are kept in, and how their names become files.
 public struct StudyFolder: Hashable, Sendable {
@@ -37,7 +38,16 @@ public struct StudyFolder: Hashable, Sendable {
   }
 
   /// The studies' files, by name; empty where there is no such folder.
-  public func files() -> [URL] {
+  /// - Throws: ``StudyError`` where there is one that cannot be read.
+  public func files() throws(StudyError) -> [URL] {
+    guard let folder = opendir(url.path) else {
+      if errno == ENOENT { return [] }
+      throw StudyError(
+        .system, file: url.path,
+        "the folder of studies \(url.path) could not be read: \(String(cString: strerror(errno))); make it readable, or "
+          + "name another one with TANGENT_STUDIES")
+    }
+    closedir(folder)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
     return names.filter { $0.hasSuffix(".sqlite") }.sorted()
       .map { url.appending(path: $0, directoryHint: .notDirectory) }

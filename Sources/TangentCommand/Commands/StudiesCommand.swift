@@ -95,7 +95,7 @@ struct StudiesCommand: ParsableCommand {
 
   private func list(_ folder: StudyFolder) throws {
     var entries: [Entry] = []
-    for url in folder.files() {
+    for url in try folder.files() {
       do { entries.append(try Entry(url)) } catch {
         try Terminal.error.writeLine("tangent: note: \(Failure(error))")
       }

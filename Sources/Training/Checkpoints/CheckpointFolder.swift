@@ -25,11 +25,7 @@ public final class CheckpointFolder: Sendable {
   /// - Throws: ``CheckpointError`` where it cannot be made or written, or another process has it.
   public init(_ url: URL) throws(CheckpointError) {
     self.url = url
-    do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    } catch {
-      throw CheckpointError(.readOnly, "the folder \(url.path) could not be made: \(error.localizedDescription)")
-    }
+    try DurableFile.makeFolder(url)
     let path = url.appending(path: ".lock").path
     lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard lock >= 0 else { throw .fileSystem(errno, "\(path) could not be made") }

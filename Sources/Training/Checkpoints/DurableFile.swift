@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Glibc
 
@@ -37,6 +38,16 @@ package enum DurableFile {
     }
     guard reason == 0 else { throw .fileSystem(reason, failure) }
     guard fsync(descriptor) == 0 else { throw .fileSystem(errno, failure) }
+  }
+
+  /// Makes a folder and those that it lies in, where they are missing.
+  package static func makeFolder(_ url: URL) throws(CheckpointError) {
+    do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
+      throw CheckpointError(
+        .readOnly,
+        "the folder \(url.path) could not be made: \(error.systemReason); make the folder that it lies in writable, or "
+          + "choose another place")
+    }
   }
 
   /// Waits until the names in a folder are on the disk.
