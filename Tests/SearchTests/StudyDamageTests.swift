@@ -98,6 +98,62 @@ import Testing
     }
   }
 
+  @Test func aMissingTableIsDamage() throws {
+    let url = try edited("DROP TABLE machine_failure")
+    let error = #expect(throws: StudyError.self) { try readAll(url) }
+    #expect(error?.kind == .malformed)
+    #expect(error?.description.contains("no such table: machine_failure, so the file is damaged") == true)
+    #expect(error?.description.contains("restore a copy") == true)
+  }
+
+  /// A study whose trials have a rung each, after the SQL.
+  private func laddered(_ sql: String) throws -> Study {
+    var trials = try Study.read(edited("")).trials()
+    let study = try Study.create(
+      at: folder.file("ladder.sqlite"), SampleStudies.configuration(), budget: SearchBudget(evaluations: 5))
+    for index in trials.indices where trials[index].reuses == nil {
+      trials[index].evaluation.measurements[0].rungs = [
+        .init(
+          epoch: 0, values: ["lga": .defined(Double(index) / 3), "kernel-mean": .undefined("why")],
+          seconds: .init(training: 0, kernel: 1, total: 1))
+      ]
+    }
+    try study.append(trials, elapsedSeconds: 1)
+    try study.edit(sql)
+    try study.close()
+    return study
+  }
+
+  /// What SQL reads beside the records is what these say, once a search goes on.
+  @Test(arguments: [
+    "UPDATE rung SET value = 99", "DELETE FROM rung", "INSERT INTO rung VALUES (0, 7, 1, 'lga', 1, NULL)",
+    "UPDATE trial SET score = 99, fitness = -99",
+  ])
+  func whatFollowsFromTheRecordsIsRestored(sql: String) throws {
+    let study = try Study.open(laddered(sql).url)
+    let trials = try study.trials()
+    for trial in trials {
+      let rows = try study.rungs(ofTrial: trial.number)
+      let value = trial.evaluation.measurements[0].rungs?[0].values["lga"]?.number
+      #expect(rows.count == (value == nil ? 0 : 2))
+      #expect(rows.first { $0["metric"] == "lga" }?["value"].flatMap(Double.init) == value)
+    }
+    let rows = try study.rows(orderedBy: "number")
+    #expect(rows.map(\.score) == trials.map { $0.summary(of: "lga").value.number })
+    #expect(rows.map(\.fitness) == rows.map(\.score))
+    try study.close()
+  }
+
+  /// Its rungs tell of a trial that is gone.
+  @Test func aTrialThatWasRemovedIsNamed() throws {
+    let url = try laddered("PRAGMA foreign_keys = OFF; DELETE FROM trial WHERE number = 0").url
+    let before = try Data(contentsOf: url)
+    let error = #expect(throws: StudyError.self) { try Study.open(url) }
+    #expect(error?.kind == .malformed)
+    #expect(error?.description.contains("names trial 0, which is missing, so the file is damaged") == true)
+    #expect(try Data(contentsOf: url) == before)
+  }
+
   @Test(arguments: ["{\"evaluations\":-5}", "{}", "{\"evaluations\":9223372036854775807}", "{\"seconds\":-1}"])
   func aBudgetOutOfRangeIsRefused(budget: String) throws {
     let study = try Study.read(edited("UPDATE study SET budget = '\(budget)'"))

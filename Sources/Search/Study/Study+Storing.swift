@@ -66,6 +66,11 @@ extension StudyError {
         "\(path) cannot be written (\(reason)); make the file and its folder writable, or use another study")
     case .SQLITE_NOTADB, .SQLITE_CORRUPT:
       self.init(.malformed, file: path, "\(path) is not a study, or is damaged: \(reason)")
+    // The program's own statements suit the tables that it made.
+    case .SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
+      self.init(
+        .malformed, file: path,
+        "\(path): \(reason), so the file is damaged or was edited; restore a copy, or use another study")
     case .SQLITE_CANTOPEN:
       self.init(
         .system, file: path,

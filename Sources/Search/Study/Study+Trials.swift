@@ -11,7 +11,7 @@ extension Study {
     try storing(url) { try database.read { try Self.trials($0, version: version, url) } }
   }
 
-  private static func trials(_ database: Database, version: Int, _ url: URL) throws -> [Trial] {
+  static func trials(_ database: Database, version: Int, _ url: URL) throws -> [Trial] {
     let checksum = version >= StudySchema.checksumVersion ? "CAST(checksum AS BLOB)" : "NULL"
     let sql = "SELECT number, CAST(record AS BLOB) AS record, \(checksum) AS checksum FROM trial ORDER BY number"
     return try Row.fetchAll(database, sql: sql).map { row in
@@ -80,12 +80,23 @@ extension Study {
     }
   }
 
-  /// Fills the column `fitness` of trials stored by versions without it.
-  static func fillFitness(_ database: Database, _ configuration: StudyConfiguration, _ url: URL) throws {
-    let objective = try Objective(configuration.objective)
-    for scored in try trials(database, version: StudySchema.currentVersion, url).scored(by: objective) {
+  /// Makes the columns that have no checksum what the records say, where they are not, and fills `fitness` in trials of
+  /// versions without it.
+  static func restoreDerivedColumns(_ database: Database, of trials: [Trial], _ objective: Objective) throws {
+    for scored in trials.scored(by: objective) {
+      let trial = scored.trial
+      let (score, reason) = stored(trial, objective, fitness: scored.fitness)
+      let columns: StatementArguments = [
+        trial.architecture.text, score, reason, trial.targetCost.parameters, trial.targetCost.multiplyAccumulates,
+        trial.evaluation.seconds, scored.fitness,
+      ]
+      let names = "(architecture, score, undefined, parameters, macs, seconds, fitness)"
       try database.execute(
-        sql: "UPDATE trial SET fitness = ? WHERE number = ?", arguments: [scored.fitness, scored.trial.number])
+        sql: """
+          UPDATE trial SET \(names) = (?, ?, ?, ?, ?, ?, ?)
+          WHERE number = ? AND \(names) IS NOT (?, ?, ?, ?, ?, ?, ?)
+          """,
+        arguments: columns + [trial.number] + columns)
     }
   }
 

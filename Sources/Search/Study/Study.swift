@@ -10,7 +10,8 @@ import Synchronization
 /// at a time; any number may read it.
 public final class Study: Sendable {
   public let url: URL
-  public let configuration: StudyConfiguration
+  public var configuration: StudyConfiguration { current.withLock { $0 } }
+  let current: Mutex<StudyConfiguration>
   /// Which versions of this project and of libtorch created it.
   public let versions: [String: String]
   /// When it was created, ISO 8601.
@@ -63,13 +64,14 @@ public final class Study: Sendable {
     self.file = file
     let readsOnly = lock == nil
     self.lock = Mutex(lock)
+    let configuration: StudyConfiguration
     (database, version, configuration, versions, created) = try storing(url) {
       var options = Configuration()
       options.readonly = readsOnly
       options.busyMode = .timeout(10)
       let queue = try DatabaseQueue(path: url.path, configuration: options)
       // Everything is checked before the file is changed.
-      let (version, header, configuration) = try queue.read { database in
+      let (version, header, configuration, trials) = try queue.read { database in
         let version = try StudySchema.checkedVersion(database, url)
         let header = try StudyHeader(database, version: version, url)
         let configuration = try Self.decoded(StudyConfiguration.self, header.configuration)
@@ -79,7 +81,9 @@ public final class Study: Sendable {
             "\(url.path): an option stored with the study is invalid: \(error); the file is damaged or was edited, so "
               + "restore a copy, or use another study")
         }
-        return (version, header, configuration)
+        guard !readsOnly else { return (version, header, configuration, [Trial]()) }
+        try StudySchema.checkRungs(database, version: version, url)
+        return (version, header, configuration, try Self.trials(database, version: version, url))
       }
       if !readsOnly {
         try queue.writeWithoutTransaction {
@@ -87,7 +91,8 @@ public final class Study: Sendable {
         }
         try queue.write { database in
           try StudySchema.migrate(database)
-          if version < StudySchema.checksumVersion { try Self.fillFitness(database, configuration, url) }
+          try Self.restoreDerivedColumns(database, of: trials, Objective(configuration.objective))
+          try StudySchema.restoreRungs(of: trials, database)
         }
       }
       return (
@@ -95,6 +100,7 @@ public final class Study: Sendable {
         try Self.decoded([String: String].self, header.versions), header.created
       )
     }
+    current = Mutex(configuration)
   }
 
   /// The seconds that searches on this study have run, over all its processes.
@@ -147,6 +153,6 @@ public final class Study: Sendable {
 
   /// Runs SQL on the file, as someone who edits a study would, for tests.
   package func edit(_ sql: String) throws(StudyError) {
-    try storing(url) { try database.write { try $0.execute(sql: sql) } }
+    try storing(url) { try database.writeWithoutTransaction { try $0.execute(sql: sql) } }
   }
 }

@@ -60,6 +60,8 @@ enum StudySchema {
   ]
 
   static var currentVersion: Int { steps.count }
+  /// The first with the table `rung`.
+  private static let ladderVersion = 2
   /// The first with ``StudySchema``'s columns `fitness` and `checksum` and the table `machine_failure`.
   static let checksumVersion = 3
 
@@ -88,15 +90,43 @@ enum StudySchema {
   }
 
   static func insertRungs(of trial: Trial, _ database: Database) throws {
+    for row in rungs(of: trial) {
+      try database.execute(sql: "INSERT INTO rung VALUES (?, ?, ?, ?, ?, ?)", arguments: StatementArguments(row))
+    }
+  }
+
+  /// The rows of the table `rung` that a trial's record gives.
+  private static func rungs(of trial: Trial) -> [[DatabaseValue]] {
+    var rows: [[DatabaseValue]] = []
     for (index, measurement) in trial.evaluation.measurements.enumerated() {
       for rung in measurement.rungs ?? [] {
         for (metric, value) in rung.values {
           let reason: String? = if case .undefined(let reason) = value { reason } else { nil }
-          try database.execute(
-            sql: "INSERT INTO rung VALUES (?, ?, ?, ?, ?, ?)",
-            arguments: [trial.number, index, rung.epoch, metric, value.number, reason])
+          rows.append([
+            trial.number.databaseValue, index.databaseValue, rung.epoch.databaseValue, metric.databaseValue,
+            value.number?.databaseValue ?? .null, reason?.databaseValue ?? .null,
+          ])
         }
       }
     }
+    return rows
+  }
+
+  /// Trials and their rungs are stored in one transaction, so rungs without a trial tell that a trial was removed.
+  /// - Throws: ``StudyError`` that names it.
+  static func checkRungs(_ database: Database, version: Int, _ url: URL) throws {
+    guard version >= ladderVersion else { return }
+    let sql = "SELECT trial FROM rung WHERE trial NOT IN (SELECT number FROM trial) ORDER BY trial LIMIT 1"
+    if let row = try Row.fetchOne(database, sql: sql) {
+      throw StudyError.damaged("trial", url, "of rung names trial \(try row.count("trial", url)), which is missing")
+    }
+  }
+
+  /// Makes the table `rung`, which has no checksum, what the records say, where it is not.
+  static func restoreRungs(of trials: [Trial], _ database: Database) throws {
+    let rows = try Row.fetchAll(database, sql: "SELECT * FROM rung").map { Array($0.databaseValues) }
+    guard Set(rows) != Set(trials.flatMap(rungs)) else { return }
+    try database.execute(sql: "DELETE FROM rung")
+    for trial in trials { try insertRungs(of: trial, database) }
   }
 }
