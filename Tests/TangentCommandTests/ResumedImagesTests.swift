@@ -40,8 +40,16 @@ import Testing
     let place = try moved()
     let lost = try resumed()
     #expect(lost.status == 66 && lost.error.contains("\(images.path) no longer holds the files of MNIST"))
-    #expect(try resumed("--data", place.path).status == 0)
-    #expect(search.count >= 5)
+    let outcome = try resumed("--data", place.path)
+    #expect(outcome.status == 0 && search.count >= 5)
+    // What is printed names the folder that was used, now and later.
+    #expect(outcome.output.contains(" --data \(place.path) ") && !outcome.output.contains(images.path))
+    #expect(try Study.read(search.study).configuration.images?.folder == place.path)
+    #expect(try resumed("--evaluations", "6").status == 0)
+    let study = try Study.open(search.study)
+    try study.setBudget(SearchBudget(evaluations: 9))
+    try study.close()
+    #expect(try tangent.run("studies", search.study.path).output.contains(" --data \(place.path) --resume"))
   }
 
   @Test(arguments: [false, true]) func aSearchRefusesOtherImages(areElsewhere: Bool) throws {

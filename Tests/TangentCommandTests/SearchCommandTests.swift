@@ -42,6 +42,45 @@ import Testing
         == 3)
   }
 
+  /// Stopped while the winner is compared: the ranking is printed, and so is the command that compares again.
+  @Test func aStoppedComparisonLeavesTheSearch() throws {
+    let search = try TinySearch(tangent)
+    let process = tangent.process(
+      search.arguments("--evaluations", "2", "--compare", "--compare-epochs", "2000", "--compare-images", "20"))
+    let output = Pipe()
+    let errors = Pipe()
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    var seen = Data()
+    while !seen.contains(Data("Winner: ".utf8)) {
+      let piece = output.fileHandleForReading.availableData
+      try #require(!piece.isEmpty, "the command ended before it named the winner")
+      seen += piece
+    }
+    process.terminate()
+    seen += try output.fileHandleForReading.readToEnd() ?? Data()
+    let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 143)
+    let shown = String(decoding: seen, as: UTF8.self)
+    #expect(shown.contains("Finished: 2 evaluations") && !shown.contains("trained the same way"))
+    #expect(
+      said == "tangent: error: stopped; the 2 finished evaluations are in \(search.study.path); resume with: tangent "
+        + "search --study \(search.study.path) --data \(tangent.folder.file("images").path) --resume --compare "
+        + "--compare-epochs 2000 --compare-images 20\n")
+  }
+
+  @Test func aComparisonIsOneRecord() throws {
+    let search = try TinySearch(tangent)
+    let result = try tangent.run(
+      search.arguments(
+        "--evaluations", "2", "--compare", "--compare-epochs", "1", "--compare-images", "20", "--compare-seeds", "1",
+        "--json")
+    ).json()
+    #expect((result["comparison"] as? [Any])?.count == 3 && result["winner"] is [String: Any])
+  }
+
   @Test func workersDoNotChangeTheResult() throws {
     var results: [[Trial]] = []
     for workers in [1, 3] {
@@ -204,25 +243,12 @@ import Testing
     #expect(outcome.status == 65 && outcome.error.contains("is not a study"))
   }
 
-  /// For the superuser permissions do not hold, so the command runs as nobody there.
   @Test func aReadOnlyStudyIsStatus74() throws {
     let search = try TinySearch(tangent)
     #expect(try tangent.run(search.arguments("--evaluations", "2")).status == 0)
     try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: search.study.path)
-    let process = tangent.process(search.arguments("--evaluations", "4", "--resume"))
-    if getuid() == 0 {
-      process.arguments =
-        ["--reuid=65534", "--clear-groups", TangentProcess.executable.path] + (process.arguments ?? [])
-      process.executableURL = URL(filePath: "/usr/bin/setpriv")
-    }
-    let errors = Pipe()
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = errors
-    try process.run()
-    let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 74, "\(message)")
-    #expect(message.contains("make the file and its folder writable"))
+    let outcome = try tangent.runUnprivileged(search.arguments("--evaluations", "4", "--resume"))
+    #expect(outcome.status == 74 && outcome.error.contains("make the file and its folder writable"), "\(outcome.error)")
   }
 
   /// A file system of its own of 160 KiB, seen by this process only.

@@ -1,4 +1,5 @@
 import Datasets
+import GRDB
 
 extension Study {
   /// Checks that a resumed search measures with the images it was created with, wherever they are now.
@@ -10,5 +11,24 @@ extension Study {
     throw StudyError(
       .mismatch, file: url.path,
       "\(url.relativePath) was created with \(difference); \(images.remedy(for: given)), or start another study")
+  }
+
+  /// Records the folder in which the study's images are now, which later resumes and printed commands then name.
+  ///
+  /// Precondition: the images passed ``checkImages(_:)``. A study that records no images continues to record none.
+  public func recordFolder(of given: ImageProvenance) throws(StudyError) {
+    var moved = configuration
+    guard let images = moved.images, let folder = given.folder, images.folder != folder else { return }
+    moved.images?.folder = folder
+    try storing(url) {
+      try database.write { database in
+        let former = try StudyHeader(database, version: version, url)
+        let header = StudyHeader(
+          configuration: try Self.encoded(moved), versions: former.versions, created: former.created)
+        try database.execute(
+          sql: "UPDATE study SET configuration = ?, checksum = ?", arguments: [header.configuration, header.checksum])
+      }
+    }
+    current.withLock { $0 = moved }
   }
 }

@@ -96,14 +96,23 @@ struct SearchCommand: ParsableCommand {
       throw Failure(Interruption.status ?? .interrupted, "stopped; \(kept(outcome.evaluations, study))")
     }
     let ranked = outcome.trials.ranked(by: try Objective(configuration.objective))
-    let standings = try preparation.comparison.map { try compared($0, ranked.first, configuration) } ?? []
-    let report = SearchReport(
+    var report = SearchReport(
       study: study.url.relativePath, configuration: configuration, objective: try Objective(configuration.objective),
-      outcome: outcome, ranked: ranked, standings: standings)
-    try output.print(try report.record) { try report.print() }
+      outcome: outcome, ranked: ranked)
+    // Before the comparison, which takes long and may be stopped.
+    if !output.json { try report.printRanking() }
+    if let comparison = preparation.comparison {
+      do { report.standings = try compared(comparison, ranked.first, configuration) } catch {
+        let failure = Failure(error)
+        let isStopped = Interruption.isRequested && failure.status == Failure.interruption.status
+        guard isStopped || (error as? SearchError)?.isFailureOfTheMachine == true else { throw error }
+        throw Failure(failure.status, "\(isStopped ? "stopped" : "\(failure)"); \(kept(outcome.evaluations, study))")
+      }
+    }
+    try output.print(try report.record) { try report.printConclusion() }
   }
 
-  /// What an unfinished search leaves, and the command that resumes it.
+  /// What a search leaves that did not come to its end, and the command that resumes it.
   private func kept(_ evaluations: Int, _ study: Study) -> String {
     "the \(evaluations) finished evaluations are in \(study.url.relativePath); resume with: "
       + resumeCommand(of: study.configuration).description
@@ -152,7 +161,9 @@ struct SearchCommand: ParsableCommand {
           + "resume it, or start another study")
     }
     let evaluator = try evaluator(for: study.configuration, images, device)
-    try study.checkImages(evaluator.provenance(of: images))
+    let provenance = try evaluator.provenance(of: images)
+    try study.checkImages(provenance)
+    try study.recordFolder(of: provenance)
     if study.configuration.images == nil {
       progress.note(
         "\(file) does not record its images, so they could not be compared with those in "

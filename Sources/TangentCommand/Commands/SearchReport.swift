@@ -9,7 +9,7 @@ struct SearchReport {
   /// Best first.
   let ranked: [RankedTrial]
   /// The winner's beside the others', or none.
-  let standings: [FinalComparison.Standing]
+  var standings: [FinalComparison.Standing] = []
 
   /// The best trial, where any has a score.
   private var winner: RankedTrial? { ranked.first { $0.fitness != nil } }
@@ -36,7 +36,8 @@ struct SearchReport {
     ]
   }
 
-  func print() throws {
+  /// What the search found.
+  func printRanking() throws {
     let terminal = Terminal.output
     try terminal.writeLine(configuration.plan.provenance(seed: configuration.seed) + "\n")
     try Self.table(ranked.uniqued, objective).write(to: terminal)
@@ -51,6 +52,11 @@ struct SearchReport {
       )
     }
     try terminal.writeLine("\n" + reason(winner))
+  }
+
+  /// How the winner compares, and what to do next.
+  func printConclusion() throws {
+    guard let winner else { return }
     if !standings.isEmpty { try printComparison() }
     try printNextSteps(winner.trial)
   }
