@@ -155,7 +155,18 @@ import Testing
     let again = try tangent.run(arguments(options))
     #expect(again.status == 64 && again.error.contains("add --resume to continue them"))
     let others = try tangent.run(arguments(options + ["--resume", "--seed", "3"]))
-    #expect(others.status == 64 && others.error.contains("was created with different options (seed 3 instead of 0)"))
+    #expect(others.status == 64 && others.error.contains("was created with different options (--seed 3 instead of 0)"))
+    for (given, difference) in [
+      (["--augment"], "--augment instead of --no-augment"),
+      (["--dtype", "float64"], "--dtype float64 instead of float32"),
+      (["--recalibration-images", "0"], "--recalibration-images 0 instead of 256"),
+      (["--warm-up", "10%"], "--warm-up 10.0% instead of none"),
+    ] {
+      let outcome = try tangent.run(arguments(options + ["--resume"] + given))
+      #expect(
+        outcome.status == 64 && outcome.error.contains("was created with different options (\(difference));"),
+        "\(outcome.error)")
+    }
     let architectures = try run(Self.other, "--epochs", "1", "--checkpoint", path("kept"), "--resume")
     #expect(architectures.status == 64 && architectures.error.contains("different options (different architectures)"))
   }

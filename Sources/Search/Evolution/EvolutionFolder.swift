@@ -49,10 +49,16 @@ public final class EvolutionFolder: Sendable {
   private let lock: CheckpointFolder
 
   /// Opens the folder, or makes it.
-  /// - Parameter resumes: whether to resume if it already holds something.
+  /// - Parameters:
+  ///   - resumes: whether to resume if it already holds something.
+  ///   - differences: the options in which what was given differs from what is there, in the caller's words; where it
+  ///     names none, each is named by its place in the file.
   /// - Throws: ``SearchError`` where it is in use, or holds evolutions that are not to be resumed or that were
   ///   created with different options or images.
-  public init(_ url: URL, configuration: Configuration, resumes: Bool) throws(SearchError) {
+  public init(
+    _ url: URL, configuration: Configuration, resumes: Bool,
+    differences: (_ stored: Configuration, _ given: Configuration) -> [String] = { _, _ in [] }
+  ) throws(SearchError) {
     self.url = url
     lock = try searching { try CheckpointFolder(url) }
     let file = url.appending(path: "evolution.json")
@@ -68,8 +74,9 @@ public final class EvolutionFolder: Sendable {
       throw .invalid("\(url.path) already holds evolutions; add --resume to continue them, or choose another folder")
     }
     let stored = try Self.read(Configuration.self, file, remedy: "use another folder")
+    let named = differences(stored, configuration)
     let differences =
-      optionDifferences(from: stored.options, to: configuration.options)
+      (named.isEmpty ? optionDifferences(from: stored.options, to: configuration.options) : named)
       + (stored.subjects == configuration.subjects ? [] : ["different architectures"])
     guard differences.isEmpty else {
       throw .invalid(

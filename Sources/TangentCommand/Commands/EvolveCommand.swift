@@ -83,7 +83,8 @@ struct EvolveCommand: ParsableCommand {
         configuration: .init(
           plan: plan, seed: seed.value, threads: work.threads, subjects: subjects,
           images: evaluator.provenance(of: images)),
-        resumes: checkpoints.resume)
+        resumes: checkpoints.resume,
+        differences: { RecordedOptions($0).differences(to: RecordedOptions($1)) })
     }
     if let folder, !folder.recordsImages {
       progress.note("\(folder.url.relativePath) does not record its images, so they could not be compared")
@@ -147,13 +148,16 @@ struct EvolveCommand: ParsableCommand {
     if let result { result } else { try measure() }
   }
 
-  /// The error of an interrupted run, with the command that resumes it.
+  /// The error of a run that was interrupted or found the disk full, with the command that resumes it.
   private func interrupted(_ error: SearchError) -> any Error {
-    guard Interruption.isRequested, Failure(error).status == Failure.interruption.status, let path = checkpoints.path
-    else { return error }
+    let status = Failure(error).status
+    let isStopped = Interruption.isRequested && status == Failure.interruption.status
+    let isDiskFull = if case .training(.checkpoint(let error)) = error { error.kind == .diskFull } else { false }
+    guard isStopped || isDiskFull, let path = checkpoints.path else { return error }
     let resumed = CommandLine.arguments + (checkpoints.resume ? [] : ["--resume"])
     return Failure(
-      Failure.interruption.status,
-      "stopped; finished measurements are in \(path); resume with: \(Formatted.commandLine(resumed))")
+      status,
+      "\(isStopped ? "stopped" : "\(error)"); finished measurements are in \(path); resume with: "
+        + Formatted.commandLine(resumed))
   }
 }

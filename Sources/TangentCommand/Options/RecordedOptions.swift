@@ -40,6 +40,9 @@ struct RecordedOptions {
     }
   }
 
+  /// The options in which a command line that was parsed without these ones differs.
+  func differences(to other: RecordedOptions) -> [String] { differences(to: other, unchanged: self) }
+
   private var byKey: [String: Entry] { Dictionary(entries.map { ($0.key, $0) }) { _, last in last } }
 
   private mutating func add(_ name: String, _ value: (some CustomStringConvertible)?) {
@@ -101,22 +104,32 @@ extension RecordedOptions {
     add("--max-macs", configuration.bounds.largestMultiplyAccumulates)
     add("--pipeline", configuration.pipeline)
     add("--threads", configuration.threads)
+    add("--device", configuration.device)
+    addMeasurement(plan, seed: configuration.seed)
+    add("--repeats", plan.repeats)
+    addFlag("--ladder", isGiven: plan.rungs == plan.laddered.rungs)
+    addFlag("--separate-rungs", isGiven: plan.separatesRungs)
+  }
+
+  /// All options of `evolve` that decide its numbers, except the architectures.
+  init(_ configuration: EvolutionFolder.Configuration) {
+    add("--threads", configuration.threads)
+    addMeasurement(configuration.plan, seed: configuration.seed)
+  }
+
+  private mutating func addMeasurement(_ plan: EvaluationPlan, seed: UInt64) {
     add("--space", plan.space)
     add("--channels", plan.channels)
     add("--cells", plan.cellsPerStage)
     add("--image-size", plan.imageSize)
     add("--initializer", plan.initializer.rawValue)
-    add("--seed", configuration.seed)
+    add("--seed", seed)
     add("--dtype", plan.dataType.rawValue)
-    add("--device", configuration.device)
     add("--dataset", plan.dataset)
     addShares(training: plan.trainingImages, heldOut: plan.heldOutImages)
     add("--epochs", plan.epochs)
     addTraining(plan.recipe, recalibrationImages: plan.recalibrationImages)
     addKernel(of: plan)
-    add("--repeats", plan.repeats)
-    addFlag("--ladder", isGiven: plan.rungs == plan.laddered.rungs)
-    addFlag("--separate-rungs", isGiven: plan.separatesRungs)
   }
 
   private mutating func addKernel(of plan: EvaluationPlan) {
