@@ -244,10 +244,33 @@ import Testing
     let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()
     #expect(process.terminationStatus == 74, "\(message)")
-    #expect(message.contains("No space left on device; make room and resume; the state before the first epoch is kept"))
+    #expect(message.contains("No space left on device; make room; the state before the first epoch is kept"))
     #expect(try CheckpointFolder.checkpoint(in: folder("saved")).epoch == 0)
     #expect(try result("saved").tensors.count == 2)
     #expect(try tangent.run(going("saved")).status == 0)
     #expect(try result("saved") == result("whole"))
+  }
+
+  /// Not even the first state fits: nothing can be resumed, so no command to resume is printed.
+  @Test(.enabled(if: SearchCommandTests.mayMount, "needs the right to mount a file system"))
+  func aDiskThatIsFullFromTheStartKeepsNothing() throws {
+    let small = folder("small")
+    try FileManager.default.createDirectory(at: small, withIntermediateDirectories: true)
+    let process = tangent.process(
+      [
+        "--mount", "sh", "-c", "mount -t tmpfs -o size=8k tmpfs \"$1\" || exit 99; shift; exec \"$@\"", "sh",
+        small.path, TangentProcess.executable.path,
+      ] + beginning("small/mine"))
+    process.executableURL = URL(filePath: "/usr/bin/unshare")
+    let errors = Pipe()
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = errors
+    try process.run()
+    let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 74, "\(message)")
+    #expect(
+      message.hasSuffix(": No space left on device; make room; nothing was kept, so run the same command again\n"),
+      "\(message)")
   }
 }

@@ -114,8 +114,8 @@ struct TrainCommand: ParsableCommand {
     }
     let report = run.report
     if !report.hasDiverged { try write(run.measurableNetwork(), of: report) }
-    if let weights = run.weights {
-      progress.note("the state after epoch \(run.keptEpoch) is in \(weights.relativePath)")
+    if let weights = run.weights, let epoch = run.keptEpoch {
+      progress.note("the state after epoch \(epoch) is in \(weights.relativePath)")
     }
     try output.print(report.record) { try Terminal.output.write(report.closing(epochs: trainer.records.count)) }
     if report.hasDiverged { throw ExitCode(CommandStatus.diverged.rawValue) }

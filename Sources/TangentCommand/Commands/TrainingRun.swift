@@ -16,8 +16,8 @@ struct TrainingRun {
   let surface: ProgressBar.Surface?
   let printsLines: Bool
 
-  /// The number of epochs that are in the folder.
-  private(set) var keptEpoch = 0
+  /// The last epoch in the folder, 0 for the state before the first; nil where nothing is there.
+  private(set) var keptEpoch: Int?
   /// The network's state in the folder, as PyTorch reads it.
   private(set) var weights: URL?
   private var values: [[String: Double]] = []
@@ -35,6 +35,7 @@ struct TrainingRun {
     self.report = report
     self.surface = surface
     self.printsLines = printsLines
+    keptEpoch = checkpoint?.epoch
   }
 
   /// Trains up to the plan's last epoch, or up to the one that diverges.
@@ -47,7 +48,6 @@ struct TrainingRun {
     defer { bar.finish() }
     if printsLines { try Terminal.output.writeLine(Terminal.output.styled(TrainingReport.table.titleLine, .bold)) }
     if let checkpoint {
-      keptEpoch = checkpoint.epoch
       for epoch in checkpoint.epochs {
         values.append(epoch.values)
         try add(epoch.record, accuracy: epoch.values[Metric.validationAccuracy.name], bar)

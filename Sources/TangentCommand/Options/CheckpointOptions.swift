@@ -38,10 +38,14 @@ struct CheckpointOptions: ParsableArguments {
   /// A failure of a training that is kept, with what to do about it.
   ///
   /// - Parameters:
-  ///   - epoch: the last one that is kept.
+  ///   - epoch: the last one that is kept; nil where none is.
   ///   - command: the command that resumes it, without these options.
-  func failure(_ error: any Error, after epoch: Int, command: PrintedCommand) -> any Error {
+  func failure(_ error: any Error, after epoch: Int?, command: PrintedCommand) -> any Error {
     guard let path else { return error }
+    guard let epoch else {
+      guard error is CheckpointError else { return error }
+      return Failure(Failure(error).status, "\(error); nothing was kept, so run the same command again")
+    }
     var command = command
     command.add("--checkpoint", path)
     command.add("--resume")

@@ -36,7 +36,7 @@ public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertibl
     return switch number {
     case EROFS, EACCES, EPERM:
       CheckpointError(.readOnly, "\(what): \(reason); make the folder writable, or use another one")
-    case ENOSPC, EDQUOT: CheckpointError(.diskFull, "\(what): \(reason); make room and resume")
+    case ENOSPC, EDQUOT: CheckpointError(.diskFull, "\(what): \(reason); make room")
     default: CheckpointError(.system, "\(what): \(reason)")
     }
   }
