@@ -33,6 +33,14 @@ import Torch
     #expect(outcome.error.contains("write a number in decimal digits, such as 0.1 or 1e-3"), "\(outcome.error)")
   }
 
+  @Test(arguments: [("0%", 0), ("0", 0), ("10%", 0.1), ("99.5%", 0.995)]) func aWarmUpIsAPercentage(
+    text: String, share: Double
+  ) throws {
+    let outcome = try train("--warm-up", text, "--epochs", "1", "--json")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect((try outcome.json()["recipe"] as? [String: Any])?["warmUp"] as? Double == share)
+  }
+
   @Test func printsALineAnEpoch() throws {
     let outcome = try train("--epochs", "2", "--test")
     #expect(outcome.status == 0)

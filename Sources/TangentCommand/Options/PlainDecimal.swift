@@ -11,4 +11,12 @@ enum PlainDecimal {
     }
     return number
   }
+
+  /// The `transform` of an option whose value is a share below 1, written as a percentage.
+  static func parsedPercentage(_ text: String) throws -> Double {
+    guard let percent = text == "0" ? 0 : text.hasSuffix("%") ? plainDecimal(text.dropLast()) : nil,
+      (0..<100).contains(percent)
+    else { throw ValidationError("give a percentage below 100%, such as 10%, or 0% for none") }
+    return percent / 100
+  }
 }

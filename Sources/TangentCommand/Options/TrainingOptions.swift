@@ -35,9 +35,10 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The share of the training during which the learning rate rises, such as 10% (default: the recipe's).",
-      valueName: "share"))
-  var warmUp: ImageShare?
+      "The share of the training during which the learning rate rises, such as 10%; 0% for none (default: the recipe's).",
+      valueName: "percentage"),
+    transform: PlainDecimal.parsedPercentage)
+  var warmUp: Double?
 
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast,
@@ -54,16 +55,14 @@ struct TrainingOptions: ParsableArguments {
   func validate() throws {
     try CountRange.epochs.check(epochs)
     try CountRange.batchSize.check(batchSize)
-    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-      throw ValidationError("--learning-rate \(learningRate): a learning rate is a positive number")
+    if let learningRate, !(learningRate > 0 && learningRate <= Self.largestLearningRate) {
+      throw ValidationError("--learning-rate \(learningRate): a learning rate is greater than 0 and at most 1e30")
     }
-    if let warmUp {
-      guard case .fraction(let share) = warmUp, share < 1 else {
-        throw ValidationError("--warm-up: a percentage from 0% to below 100%, such as 10%")
-      }
-    }
-    if recalibrationImages != 0 { try CountRange.recalibrationImages.check(recalibrationImages) }
+    try CountRange.recalibrationImages.check(recalibrationImages, orZero: true)
   }
+
+  /// Far above what is useful and far below what float32 cannot hold.
+  private static let largestLearningRate = 1e30
 
   /// The number of images, or nil where statistics are kept as they are.
   var recalibration: Int? { recalibrationImages == 0 ? nil : recalibrationImages }
@@ -77,7 +76,7 @@ struct TrainingOptions: ParsableArguments {
     if let learningRate { recipe.learningRate = learningRate }
     if let schedule { recipe.schedule = schedule }
     if let augment { recipe.augmentation = augment ? .standard : .none }
-    if case .fraction(let share) = warmUp { recipe.warmUp = share }
+    if let warmUp { recipe.warmUp = warmUp }
     return recipe
   }
 }
