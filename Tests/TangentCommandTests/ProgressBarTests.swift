@@ -111,6 +111,18 @@ private final class Desk: Sendable {
     #expect(desk.look() == "search  10/100  1.00/s  0:10\n")
   }
 
+  /// Where the last step's line has the time already, it is the last line.
+  @Test(arguments: [10, nil]) func theLastLineComesOnce(total: Int?) {
+    let bar = ProgressBar("search", total: total, surface: desk.surface(isTerminal: false))
+    desk.pass(.seconds(10))
+    bar.advance(by: 10)
+    let line = desk.look()
+    #expect(line.hasSuffix("  1.00/s  0:10\n"))
+    desk.pass(.seconds(1))
+    bar.finish()
+    #expect(desk.look() == "")
+  }
+
   @Test func anUnknownTotalHasNoBarAndNoTimeLeft() {
     let bar = ProgressBar("fetch", total: nil, amount: Formatted.bytes, surface: desk.surface(isTerminal: true))
     desk.pass(.seconds(2))

@@ -43,6 +43,8 @@ package final class ProgressBar: Sendable {
     var best: String?
     /// When the last line was written; nil before the first.
     var lastWritten: Duration?
+    /// The count in that line.
+    var writtenCount: Int?
     var isDrawn = false
     var isFinished = false
   }
@@ -96,13 +98,17 @@ package final class ProgressBar: Sendable {
     return try body()
   }
 
-  /// Removes the bar; if lines were written, writes a last one with the total time. Further steps show nothing.
+  /// Removes the bar; if lines were written, writes a last one with the total time, unless the latest is that one
+  /// already. Further steps show nothing.
   package func finish() {
     state.withLock { state in
       guard let surface, !state.isFinished else { return }
       state.isFinished = true
       erase(&state)
-      if !surface.isTerminal, state.lastWritten != nil { surface.write(line(state, at: surface.time()) + "\n") }
+      guard !surface.isTerminal, state.lastWritten != nil else { return }
+      // A line of unfinished work promises a time.
+      let isRepeated = state.writtenCount == state.count && state.count >= total ?? 0
+      if !isRepeated { surface.write(line(state, at: surface.time()) + "\n") }
     }
   }
 
@@ -124,6 +130,7 @@ package final class ProgressBar: Sendable {
       } else if now - (state.lastWritten ?? start) >= Self.lineInterval {
         surface.write(line(state, at: now) + "\n")
         state.lastWritten = now
+        state.writtenCount = state.count
       }
     }
   }
