@@ -50,6 +50,11 @@ import Testing
     let outcome = try run(Self.residual, "--epochs", "2")
     #expect(outcome.status == 0)
     let rows = outcome.rows
+    // Loss and accuracy read recomputed statistics.
+    #expect(
+      outcome.output.contains(
+        "followed through 2 epochs of short, changed (batch 10) on 20 images, batch-norm statistics recomputed on 20 of them; mnist"
+      ))
     let head = try #require(rows.firstIndex { $0.hasPrefix("epoch | lga | difference | correlation") })
     #expect(rows[(head + 1)...].map { $0.prefix { $0 != " " } } == ["0", "0.500", "1.00", "2.00"])
   }

@@ -10,6 +10,11 @@ import Testing
     #expect(Formatted.count(number) == text)
   }
 
+  @Test(arguments: [(0, "0 images"), (1, "1 image"), (1536, "1,536 images")])
+  func countsWithANoun(number: Int, text: String) {
+    #expect(Formatted.counted(number, "image") == text)
+  }
+
   @Test(arguments: [
     (0, "0"), (0.43118, "0.4312"), (-0.43118, "-0.4312"), (1, "1.000"), (1234.4, "1234"), (1_234_567, "1234567"),
     // Ten million has eight digits, of which four are known.

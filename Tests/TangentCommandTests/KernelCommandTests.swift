@@ -189,6 +189,9 @@ import Testing
     #expect(training.status == 0, "\(training.error)")
     #expect(try kernel.run("--batch-norm", "frozen").status == 0)
     let initial = try kernel.elements()
+    // The statistics are those of the weights, so that none are recomputed.
+    let running = try kernel.run("--batch-norm", "running", "--weights", weights.path, "--overwrite")
+    #expect(running.output.contains("held-out images, with the weights of \(weights.path); mnist"))
     let outcome = try kernel.run("--batch-norm", "frozen", "--weights", weights.path, "--overwrite")
     #expect(outcome.output.contains("held-out images, with the weights of \(weights.path); mnist"))
     #expect(try kernel.elements() != initial)

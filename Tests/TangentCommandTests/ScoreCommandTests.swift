@@ -69,13 +69,43 @@ import Testing
     ("parameters,macs", "counted from the layers, no network computed; mnist, C = 2, N = 1"),
     (
       "validation-accuracy,parameters",
-      "after 1 epoch of short on 20 images, batch-norm statistics recomputed on 20 of them; mnist, C = 2, N = 1, "
+      "after 1 epoch of short, changed (batch 10) on 20 images, batch-norm statistics recomputed on 20 of them; mnist, C = 2, N = 1, "
         + "default initialization, float32, seed 0"
     ),
   ])
   func theFirstLineSaysWhatWasMeasured(metrics: String, line: String) throws {
     let outcome = try score(Self.residual, "--epochs", "1", "--metrics", metrics)
     #expect(outcome.output.split(separator: "\n").first.map(String.init) == line)
+  }
+
+  /// Each of these changes the numbers, so that each is named.
+  @Test(arguments: [
+    (
+      ["--schedule", "constant", "--learning-rate", "0.5", "--augment"],
+      "after 1 epoch of short, changed (learning rate 0.5, batch 10, constant, augmented) on 20 images;"
+    ),
+    (
+      ["--recipe", "mok-2022", "--batch-size", "1024", "--warm-up", "10%", "--no-augment"],
+      "after 1 epoch of mok-2022, changed (warm-up 10%, not augmented) on 20 images;"
+    ),
+    (["--batch-size", "48"], "after 1 epoch of short on 20 images;"),
+    (["--epochs", "0"], "of 10 held-out images, at initialization;"),
+    (
+      ["--epochs", "0", "--ladder", "--metrics", "held-out-loss", "--recalibration-images", "1"],
+      "at initialization, batch-norm statistics recomputed on 1 training image;"
+    ),
+  ])
+  func theFirstLineNamesAChangedRecipe(options: [String], excerpt: String) throws {
+    let outcome = try tangent.run(
+      ["score", "--quiet", Self.residual, "--epochs", "1", "--metrics", "lga"]
+        + TinySearch.measuring(in: tangent.folder.url) + options)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.output.contains(excerpt), "\(outcome.output)")
+  }
+
+  @Test func aMetricThatIsNamedTwiceIsShownOnce() throws {
+    let outcome = try score(Self.residual, "--metrics", "lga, lga,parameters,lga")
+    #expect(outcome.rows.count { $0.hasPrefix("lga | ") } == 1)
   }
 
   @Test func severalArchitecturesKeepTheirOrder() throws {
@@ -107,7 +137,7 @@ import Testing
         + metrics)
     #expect(
       table.output.contains(
-        "after 2 epochs of short on 20 images, and at every epoch before, points of one annealed training, batch-norm statistics recomputed on 20 of them; mnist"
+        "after 2 epochs of short, changed (batch 10) on 20 images, and at every epoch before, points of one annealed training, batch-norm statistics recomputed on 20 of them; mnist"
       ))
     #expect(
       table.rows.contains(
@@ -130,6 +160,7 @@ import Testing
     (["--metrics", ","], "names none"),
     (["--preset", "mok2022"], "did you mean 'mok-2022'?"),
     (["--kernel-images", "50"], "a class-balanced draw"),
+    (["--separate-rungs"], "--separate-rungs requires --ladder"),
     (["--repeats", "0"], "the number of repeats is from 1 to 10,000"),
     (["--ladder", "--recipe", "nasbench201-12", "--epochs", "13"], "ask for at most 12, or another recipe"),
   ])

@@ -75,9 +75,9 @@ extension EvolutionReport {
     guard let first = comparisons?.first else { return }
     page.addHeading("Compared with linearizations")
     page.addParagraph(
-      "Networks with the same initial weights, trained on \(Formatted.count(first.trainingImages)) images, beside "
-        + "their linearizations at epochs of that training, which are fitted to the same images. Both are evaluated on "
-        + "\(Formatted.count(first.heldOutImages)) held-out images. \(comparisonFormula).")
+      "Networks with the same initial weights, trained on "
+        + "\(Formatted.counted(first.trainingImages, "image")), beside their linearizations at epochs of that training, which are fitted to the same images. Both are evaluated on "
+        + "\(Formatted.counted(first.heldOutImages, "held-out image")). \(comparisonFormula).")
     page.addTable(["architecture", "stratum"] + NonLinearAdvantageReport.titles, comparisonRows)
   }
 }

@@ -9,8 +9,8 @@ extension EvolutionReport {
       charts: EvolutionQuantity.all.map { quantity in
         LineChart(
           title: quantity.title,
-          summary: "\(quantity.title): \(quantity.formula). From initialization to \(plan.epochs) epochs, "
-            + "\(evolutions.count) networks.",
+          summary: "\(quantity.title): \(quantity.formula). From initialization to "
+            + "\(Formatted.counted(plan.epochs, "epoch")), \(Formatted.counted(evolutions.count, "network")).",
           xTitle: "training steps", yTitle: quantity.name, xScale: .logarithmicFromZero,
           yScale: quantity.isLogarithmic ? .logarithmic : .linear, series: series(of: quantity.name),
           marks: plan.epochs > 0 ? [Double(stepsPerEpoch)] : [])
@@ -47,7 +47,7 @@ extension EvolutionReport {
   /// The page, as a file's text.
   var page: String {
     var page = HTMLPage(title: "How tangent kernels change in training")
-    page.addParagraph(plan.provenance(seed: seed, state: state) + ".")
+    page.addParagraph(provenance + ".")
     page.addFigure(
       figure,
       caption: "Measured on the same held-out images before training, after steps 1, 2, 4, … of the first epoch of "
@@ -82,7 +82,8 @@ extension EvolutionReport {
     let size = evolution.labels.count
     let last = evolution.points.last?.epoch ?? 0
     let kernels = [
-      (evolution.firstKernel, "at initialization"), (evolution.lastKernel, "after \(Formatted.chosen(last)) epochs"),
+      (evolution.firstKernel, "at initialization"),
+      (evolution.lastKernel, "after \(Formatted.chosen(last)) \(last == 1 ? "epoch" : "epochs")"),
     ].filter { $0.0.count == size * size && size > 0 }
     guard !kernels.isEmpty else { return }
     page.addParagraph(name)

@@ -30,7 +30,7 @@ struct EvolutionReport {
 
   func print() throws {
     let terminal = Terminal.output
-    try terminal.writeLine(plan.provenance(seed: seed, state: state))
+    try terminal.writeLine(provenance)
     if evolutions.count <= Self.largestListing {
       for (index, (subject, evolution)) in zip(subjects, evolutions).enumerated() {
         try terminal.writeLine("\n" + terminal.styled(subject.architecture.text, .bold))
@@ -50,10 +50,9 @@ struct EvolutionReport {
     if comparisons != nil { try terminal.writeLine("\n\(comparisonFormula)") }
   }
 
-  /// What is done to the network, in words.
-  var state: String {
-    "followed through \(plan.epochs) \(plan.epochs == 1 ? "epoch" : "epochs") of \(plan.recipe.name) on "
-      + (plan.trainingImages.map(Formatted.count) ?? "all") + " images"
+  /// What was measured, in one line. Loss and accuracy read recomputed statistics, whatever the kernel does.
+  var provenance: String {
+    plan.provenance(seed: seed, state: "followed through \(plan.training)", recomputesStatistics: true)
   }
 
   private static let titles: [(quantity: String, title: String)] = [

@@ -47,7 +47,10 @@ struct KernelReport {
   func print() throws {
     let terminal = Terminal.output
     let state = computation.weights.map { "with the weights of \($0.path)" }
-    try terminal.writeLine(plan.provenance(seed: computation.seed.value, state: state))
+    // Weights bring their statistics with them.
+    try terminal.writeLine(
+      plan.provenance(
+        seed: computation.seed.value, state: state, recomputesStatistics: state == nil ? nil : false))
     if computation.form != .sum {
       try terminal.writeLine("form \(computation.form.rawValue); shown below: \(computation.form.summary)")
     }

@@ -6,13 +6,13 @@ struct NonLinearAdvantageReport {
 
   /// The line above the table.
   var heading: String {
-    let images = "trained on \(Formatted.count(result.trainingImages)) images"
+    let images = "trained on \(Formatted.counted(result.trainingImages, "image"))"
     guard let accuracy = result.networkAccuracy else {
       return "\(images): the training diverged in epoch \(result.epochs.count), so there is no accuracy to compare"
     }
     let loss = result.epochs.last.map { ", last training loss \(Formatted.number($0.trainingLoss))" } ?? ""
-    return "\(images) for \(result.epochs.count) \(result.epochs.count == 1 ? "epoch" : "epochs")\(loss): accuracy "
-      + "\(Formatted.percent(accuracy)) on \(Formatted.count(result.heldOutImages)) held-out images"
+    return "\(images) for \(Formatted.counted(result.epochs.count, "epoch"))\(loss): accuracy "
+      + "\(Formatted.percent(accuracy)) on \(Formatted.counted(result.heldOutImages, "held-out image"))"
   }
 
   /// A row for each linearization.

@@ -72,12 +72,14 @@ struct ScoreCommand: ParsableCommand {
     }
   }
 
-  /// The metrics of a list.
+  /// The metrics of a list, each once.
   /// - Throws: ``Failure`` that suggests what may have been meant.
   static func names(_ list: String) throws(Failure) -> [String] {
     let known = MetricTable.all.map(\.name)
     if list == "all" { return known }
+    var seen: Set<String> = []
     let names = list.split(separator: ",").map { $0.trimming(while: \.isWhitespace) }
+      .filter { seen.insert($0).inserted }
     guard !names.isEmpty else { throw Failure(.usage, "--metrics names none; `tangent metrics` lists them") }
     if let unknown = names.first(where: { !known.contains($0) }) {
       throw .unknown("metric", unknown, known: known)

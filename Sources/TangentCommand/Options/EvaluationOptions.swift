@@ -24,7 +24,10 @@ struct EvaluationOptions: ParsableArguments {
         + "many epochs. Costs all those trainings."))
   var separateRungs = false
 
-  func validate() throws { try CountRange.repeats.check(repeats) }
+  func validate() throws {
+    try CountRange.repeats.check(repeats)
+    if separateRungs, !ladder { throw ValidationError("--separate-rungs requires --ladder") }
+  }
 
   var network: NetworkOptions { measurement.network }
   var data: DataOptions { measurement.data }
@@ -115,30 +118,40 @@ struct WorkerOptions: ParsableArguments {
 extension EvaluationPlan {
   /// One line that says what was measured.
   ///
-  /// - Parameter state: where the network's weights come from, in place of the plan's own training.
-  func provenance(seed: UInt64, state: String? = nil) -> String {
+  /// - Parameters:
+  ///   - state: where the network's weights come from, in place of the plan's own training.
+  ///   - recomputesStatistics: whether recomputed batch-norm statistics count; nil where the plan's metrics decide.
+  func provenance(seed: UInt64, state: String? = nil, recomputesStatistics: Bool? = nil) -> String {
     let network = "\(dataset), C = \(channels), N = \(cellsPerStage)"
     let needs = needs
     guard needs != [.cost] else { return "counted from the layers, no network computed; \(network)" }
     let state =
       state
-      ?? (epochs == 0
-        ? "at initialization"
-        : "after \(epochs) \(epochs == 1 ? "epoch" : "epochs") of \(recipe.name) on "
-          + (trainingImages.map(Formatted.count) ?? "all") + " images" + ladder)
+      ?? (epochs == 0 ? "at initialization" : "after \(training)\(ladder)")
     let kernel =
       needs.contains(.kernel)
       ? "kernel \(kernelPreset) (\(kernel.batchNorm.rawValue) batch norm, \(kernel.parameters.rawValue)) of "
-        + "\(kernelImages) held-out images, " : ""
+        + "\(Formatted.counted(kernelImages, "held-out image")), " : ""
     let readsStatistics =
-      !needs.isDisjoint(with: [.heldOut, .trainingAccuracy])
-      || (needs.contains(.kernel) && self.kernel.batchNorm == .running)
-    let statistics =
-      readsStatistics
-      ? recalibrationImages.map { ", batch-norm statistics recomputed on \(min($0, trainingImages ?? $0)) of them" }
-        ?? ", batch-norm statistics as training tracked them" : ""
+      recomputesStatistics
+      ?? (!needs.isDisjoint(with: [.heldOut, .trainingAccuracy])
+        || (needs.contains(.kernel) && self.kernel.batchNorm == .running))
+    let statistics = readsStatistics ? ", \(statistics)" : ""
     return "\(kernel)\(state)\(statistics); \(network), \(initializer.rawValue) initialization, "
       + "\(dataType.rawValue), seed \(seed)" + (repeats > 1 ? ", \(repeats) repeats" : "")
+  }
+
+  /// Such as "2 epochs of short on 1,536 images".
+  var training: String {
+    "\(Formatted.counted(epochs, "epoch")) of \(recipe.title) on "
+      + (trainingImages.map { Formatted.counted($0, "image") } ?? "all images")
+  }
+
+  private var statistics: String {
+    guard let recalibrationImages else { return "batch-norm statistics as training tracked them" }
+    let count = min(recalibrationImages, trainingImages ?? recalibrationImages)
+    return "batch-norm statistics recomputed on "
+      + (epochs == 0 ? Formatted.counted(count, "training image") : "\(Formatted.count(count)) of them")
   }
 
   /// What the plan's metrics are computed from.
@@ -154,9 +167,26 @@ extension EvaluationPlan {
     guard rungs != nil, !before.isEmpty else { return "" }
     let rungs =
       before.elementsEqual(0..<epochs)
-      ? ", and at every epoch before" : ", and at epochs \(before.map(String.init).joined(separator: ", "))"
+      ? ", and at every epoch before"
+      : ", and at \(before.count == 1 ? "epoch" : "epochs") \(before.map(String.init).joined(separator: ", "))"
     if separatesRungs { return rungs + ", each a training of its own" }
     return rungs + (recipe.schedule.annealsWithinBudget ? ", points of one annealed training" : "")
+  }
+}
+
+extension Recipe {
+  /// Its name, and what was changed, such as "short, changed (learning rate 0.5, batch 16)".
+  fileprivate var title: String {
+    guard let own = Recipe.all.first(where: { $0.name == name }) else { return name }
+    let changes = [
+      learningRate == own.learningRate ? nil : "learning rate \(Formatted.chosen(learningRate))",
+      batchSize == own.batchSize ? nil : "batch \(batchSize)",
+      schedule == own.schedule ? nil : schedule.rawValue,
+      warmUp == own.warmUp ? nil : "warm-up \(Formatted.chosen(100 * warmUp))%",
+      optimizer == own.optimizer ? nil : "other optimizer settings",
+      augmentation == own.augmentation ? nil : augmentation == .none ? "not augmented" : "augmented",
+    ].compactMap(\.self)
+    return changes.isEmpty ? name : "\(name), changed (\(changes.joined(separator: ", ")))"
   }
 }
 

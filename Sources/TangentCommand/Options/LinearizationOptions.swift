@@ -69,8 +69,8 @@ struct LinearizationOptions: ParsableArguments {
     if let outside = plan.linearizedAt.first(where: { $0 > plan.epochs }) {
       throw Failure(
         .usage,
-        "--linearized-at \(outside): the training on \(Formatted.count(images)) images has \(plan.epochs) epochs; name "
-          + "0 to \(plan.epochs), or make it longer with --linearized-epochs")
+        "--linearized-at \(outside): the training on \(Formatted.counted(images, "image")) has "
+          + "\(Formatted.counted(plan.epochs, "epoch")); name 0 to \(plan.epochs), or make it longer with --linearized-epochs")
     }
     return (plan, try LinearizationData(evaluator.data, images: images, seed: seed))
   }

@@ -107,8 +107,9 @@ extension RecordedOptions {
     add("--device", configuration.device)
     addMeasurement(plan, seed: configuration.seed)
     add("--repeats", plan.repeats)
-    addFlag("--ladder", isGiven: plan.rungs == plan.laddered.rungs)
-    addFlag("--separate-rungs", isGiven: plan.separatesRungs)
+    let isLadder = plan.rungs == plan.laddered.rungs
+    addFlag("--ladder", isGiven: isLadder)
+    addFlag("--separate-rungs", isGiven: isLadder && plan.separatesRungs)
   }
 
   /// All options of `evolve` that decide its numbers, except the architectures.

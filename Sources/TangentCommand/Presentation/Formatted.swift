@@ -13,6 +13,11 @@ package enum Formatted {
     return number < 0 ? "-\(text)" : text
   }
 
+  /// Such as `1 image` or `1,536 images`.
+  package static func counted(_ number: Int, _ noun: String) -> String {
+    "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+
   /// A number to `digits` significant digits: `0.4312`, `1234`, `1.235e+08`, `nan`.
   package static func number(_ number: Double, digits: Int = 4) -> String {
     guard number.isFinite else { return number.isNaN ? "nan" : number < 0 ? "-inf" : "inf" }
