@@ -30,12 +30,21 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
     public let weight: Double
     /// 1 where a higher value is better, -1 where a lower one is.
     let sign: Double
+
+    /// The metric and its epoch, such as `lga` or `lga@0`.
+    public var title: String { metric + (epoch.map { "@\($0)" } ?? "") }
   }
 
   public let terms: [Term]
 
+  /// The weights of new searches: sums of them neither overflow nor lose a term to rounding.
+  static let weights = 1e-6...1e6
+
   /// - Throws: ``SearchError`` naming the invalid term, or `MetricError` wrapped in it for an unknown metric.
   public init(_ text: String) throws(SearchError) {
+    guard !text.allSatisfy(\.isWhitespace) else {
+      throw .invalid("the objective is empty; name a metric, or a rank such as rank(lga)")
+    }
     let parts = text.split(separator: "+", omittingEmptySubsequences: false)
     var terms: [Term] = []
     for part in parts { terms.append(try Self.term(part.filter { !$0.isWhitespace }, of: text)) }
@@ -46,6 +55,9 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
   }
 
   private static func term(_ text: String, of whole: String) throws(SearchError) -> Term {
+    guard !text.isEmpty else {
+      throw .invalid("'\(whole)' has a + without a term beside it; add one such as rank(lga), or remove the +")
+    }
     var rest = text[...]
     var weight = 1.0
     if let star = rest.firstIndex(of: "*") {
@@ -56,6 +68,7 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
       weight = number
       rest = rest[rest.index(after: star)...]
     }
+    try checkParentheses(rest, of: whole)
     var form = Term.Form.value
     if let open = rest.firstIndex(of: "("), rest.hasSuffix(")") {
       guard let named = Term.Form(rawValue: String(rest[..<open])), named != .value else {
@@ -63,6 +76,9 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
       }
       form = named
       rest = rest[rest.index(after: open)...].dropLast()
+    }
+    guard !rest.isEmpty, rest.first != "@" else {
+      throw .invalid("'\(text)' names no metric; `tangent metrics` lists them")
     }
     guard form != .value || weight == 1 else {
       throw .invalid("'\(text)' weighs a single value, which does not change the order; leave the weight out")
@@ -81,6 +97,16 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
       sign: metric.direction == .higherIsBetter ? 1 : -1)
   }
 
+  /// A term has no parentheses, or one pair at its end.
+  private static func checkParentheses(_ term: Substring, of whole: String) throws(SearchError) {
+    let parentheses = term.filter { $0 == "(" || $0 == ")" }
+    if parentheses.isEmpty || (parentheses == "()" && term.hasSuffix(")")) { return }
+    let place = term == whole[...] ? "'\(term)'" : "'\(term)' in '\(whole)'"
+    if parentheses == "(" { throw .invalid("\(place) lacks its closing parenthesis; add it") }
+    throw .invalid(
+      "\(place) is not a term; write METRIC, rank(METRIC) or logrank(METRIC), the last two joined by +")
+  }
+
   /// The metrics it reads, each once.
   public var metrics: [String] {
     var seen: Set<String> = []
@@ -91,14 +117,24 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
   public var epochs: Set<Int> { Set(terms.compactMap(\.epoch)) }
 
   /// The metric, where it is the only one and is read as it is.
-  public var singleMetric: String? { terms.count == 1 && terms[0].form == .value ? terms[0].metric : nil }
+  public var singleMetric: String? { singleTerm?.metric }
+
+  /// As ``singleMetric``, with the epoch.
+  public var singleTerm: Term? { terms.count == 1 && terms[0].form == .value ? terms[0] : nil }
+
+  /// The score of a trial that is first in every ranking, without ties: a rank gives its weight, and a log rank 0.
+  public var largestSum: Double { terms.filter { $0.form == .rank }.reduce(0) { $0 + $1.weight } }
 
   public var description: String {
     terms.map { term in
-      let name = term.metric + (term.epoch.map { "@\($0)" } ?? "")
       let weight = term.weight == 1 ? "" : "\(term.weight)*"
-      return term.form == .value ? name : "\(weight)\(term.form.rawValue)(\(name))"
+      return term.form == .value ? term.title : "\(weight)\(term.form.rawValue)(\(term.title))"
     }.joined(separator: "+")
+  }
+
+  /// What is shown for a fitness: the metric itself where it is the only one, whichever direction is better.
+  public func score(ofFitness fitness: Double?) -> Double? {
+    fitness.map { (singleTerm?.sign ?? 1) * $0 }
   }
 
   /// Each one's fitness among all of these, larger is better; nil where a term has no value.
@@ -119,8 +155,7 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
 extension Objective.Term {
   /// Larger is better; nil where the metric is undefined.
   fileprivate func value(of evaluation: Evaluation) -> Double? {
-    let summary = epoch.map { evaluation.summary(of: metric, atEpoch: $0) } ?? evaluation.summary(of: metric)
-    return summary.value.number.map { sign * $0 }
+    evaluation.summary(of: self).value.number.map { sign * $0 }
   }
 
   /// - Parameter share: rank / N, above 0 and at most 1.

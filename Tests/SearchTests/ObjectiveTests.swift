@@ -36,8 +36,12 @@ import Testing
   @Test(arguments: [
     ("lga+parameters", "adds values of different units"), ("median(lga)+rank(lga)", "'median'"),
     ("-1*rank(lga)", "'-1'"), ("2*lga", "leave the weight out"), ("rank(lga@x)", "names no epoch"),
-    ("rank(lgaa)", "there is no metric 'lgaa'"), ("", "there is no metric ''"), ("rank(lga)+", "no metric ''"),
-    ("nan*rank(lga)", "'nan'"), ("rank(lga", "no metric 'rank(lga'"),
+    ("rank(lgaa)", "there is no metric 'lgaa'"), (" ", "the objective is empty"),
+    ("rank(lga)+", "has a + without a term beside it"), ("+rank(lga)", "has a + without a term beside it"),
+    ("nan*rank(lga)", "'nan'"), ("rank(lga", "'rank(lga' lacks its closing parenthesis"),
+    ("rank(lga+rank(parameters)", "'rank(lga' in 'rank(lga+rank(parameters)' lacks its closing parenthesis"),
+    ("rank(lga)-rank(parameters)", "is not a term"), ("rank(lga)@0", "is not a term"), ("lga)", "is not a term"),
+    ("rank()", "'rank()' names no metric"), ("2*", "'2*' names no metric"),
   ]) func whatIsNoObjectiveSaysWhy(text: String, reason: String) {
     let error = #expect(throws: SearchError.self) { try Objective(text) }
     #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
@@ -51,6 +55,9 @@ import Testing
     #expect(try Objective("training-loss").fitness(of: evaluations) == [-2, -1.5, nil])
     #expect(try Objective("training-loss").singleMetric == "training-loss")
     #expect(try Objective("rank(training-loss)").singleMetric == nil)
+    #expect(try Objective("training-loss").score(ofFitness: -2) == 2)
+    #expect(try Objective("rank(training-loss)").score(ofFitness: 0.5) == 0.5)
+    #expect(try Objective("training-loss").score(ofFitness: nil) == nil)
   }
 
   /// LGA 1 < 2 < 3 has ranks 1, 2, 3; parameters 7 = 7 > 5 have ranks 2.5, 2.5, 1 of 3. The fourth trial has no LGA, so
@@ -68,6 +75,15 @@ import Testing
     let logs = try Objective("logrank(lga)+logrank(parameters)").fitness(of: evaluations)
     let expected = [log(1.0 / 3) + log(2.5 / 3), log(2.0 / 3) + log(2.5 / 3), log(1.0) + log(1.0 / 3)]
     #expect(deviation(logs.compactMap(\.self), from: expected) < Tolerance.relative(.metric, .float64))
+  }
+
+  /// What one trial that is first by every term has.
+  @Test(arguments: ["logrank(lga)+logrank(parameters)", "rank(lga)+2*rank(parameters)", "0.5*rank(lga)+9*logrank(lga)"])
+  func theLargestSumIsThatOfTheFirstInEveryRanking(text: String) throws {
+    let objective = try Objective(text)
+    let fitness = objective.fitness(
+      of: [evaluation(["lga": 1, "parameters": 1]), evaluation(["lga": 2, "parameters": 2])])
+    #expect(fitness[1] == objective.largestSum)
   }
 
   /// Where lower is better the smallest value has the highest rank, and a rung's value is that of its epoch.

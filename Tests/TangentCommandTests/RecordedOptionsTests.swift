@@ -112,6 +112,22 @@ import Testing
     }
   }
 
+  /// Objectives are compared, not their texts.
+  @Test func theSameObjectiveWrittenOtherwiseGoesOn() throws {
+    let search = try TinySearch(tangent)
+    let resumed = search.arguments("--evaluations", "1", "--epochs", "0", "--resume", "--metric")
+    #expect(try tangent.run(resumed + ["rank(lga)+rank(parameters)"]).status == 0)
+    for text in ["rank( lga ) + rank(parameters)", "1*rank(lga)+1.0*rank(parameters)"] {
+      let outcome = try tangent.run(resumed + [text])
+      #expect(outcome.status == 0, "\(outcome.error)")
+    }
+    let other = try tangent.run(resumed + ["rank(lga)+2*rank(parameters)"])
+    #expect(
+      other.status == 64
+        && other.error.contains("(--metric rank(lga)+2*rank(parameters) instead of rank(lga)+rank(parameters))"),
+      "\(other.error)")
+  }
+
   /// Bounds, ladders and settings that a study was begun without are differences too.
   @Test func whatAStudyWasBegunWithoutIsADifference() throws {
     let search = try TinySearch(tangent)

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Tangent
+import TangentCommand
 import TestSupport
 import Testing
 
@@ -79,6 +80,62 @@ import Testing
         "--json")
     ).json()
     #expect((result["comparison"] as? [Any])?.count == 3 && result["winner"] is [String: Any])
+  }
+
+  /// The ranking, the sentence, the study's columns and the JSON have the values that were ranked.
+  @Test func aMetricAtAnEpochIsShownAsItWasRanked() throws {
+    let search = try TinySearch(tangent)
+    let outcome = try tangent.run(search.arguments("--evaluations", "4", "--epochs", "1", "--metric", "lga@0"))
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.output.contains("on 20 images, and at every epoch before"))
+    let objective = try Objective("lga@0")
+    let trials = try search.trials()
+    let best = try #require(trials.ranked(by: objective).first).trial
+    let value = try #require(best.evaluation.summary(of: "lga", atEpoch: 0).value.number)
+    #expect(value != best.summary(of: "lga").value.number)
+    #expect(outcome.rows.contains("rank | lga@0 | final parameters | final MACs | trial | architecture"))
+    #expect(outcome.rows.contains { $0.hasPrefix("1 | \(Formatted.number(value)) | ") })
+    #expect(outcome.output.contains("Its lga@0 of \(Formatted.number(value)) is the best of"))
+    let stored = trials.map { $0.evaluation.summary(of: "lga", atEpoch: 0).value.number }
+    #expect(try Study.read(search.study).rows(orderedBy: "number").map(\.score) == stored)
+    let record = try tangent.run("studies", search.study.path, "--json").json()
+    // Foundation reads a decimal to its last bit only nearly.
+    let printed = (record["trials"] as? [[String: Any]])?.compactMap { $0["score"] as? Double }
+    #expect(printed?.count == stored.count)
+    #expect(deviation(printed ?? [], from: stored.compactMap(\.self)) < 1e-14)
+  }
+
+  @Test func aSumShowsItsTermsAndItsMaximum() throws {
+    let search = try TinySearch(tangent)
+    let outcome = try tangent.run(
+      search.arguments(
+        "--evaluations", "2", "--epochs", "2", "--metric",
+        "rank(lga@0)+2*rank(parameters)+logrank(lga)+logrank(lga)"))
+    #expect(outcome.rows.contains("rank | score | lga@0 | lga | final parameters | final MACs | trial | architecture"))
+    #expect(outcome.output.contains("; 3 is first in every ranking)"), "\(outcome.output)")
+    #expect(outcome.output.contains(", and at epoch 0, points of one annealed training"))
+  }
+
+  /// Without --study the name is made of the objective, and a file's name has 255 bytes at most.
+  @Test func aLongObjectiveHasAShortName() throws {
+    let sum = Array(repeating: "logrank(parameters)", count: 14).joined(separator: "+")
+    let search = try TinySearch(tangent)
+    let arguments = search.arguments("--evaluations", "1", "--epochs", "0", "--metrics", "parameters")
+      .filter { $0 != "--study" && $0 != search.study.path }
+    let studies = tangent.folder.file("studies")
+    func run(_ options: String...) throws -> TangentProcess.Outcome {
+      try tangent.run(arguments + options, environment: ["TANGENT_STUDIES": studies.path])
+    }
+    #expect(try run("--metric", "logrank(parameters)").status == 0)
+    let outcome = try run("--metric", sum)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: studies.path).sorted { $0.count < $1.count }
+    #expect(names.count == 2 && names[0] == "nasbench201-mnist-evolution-logrank-parameters-seed0.sqlite", "\(names)")
+    #expect(names[1].hasPrefix("nasbench201-mnist-evolution-logrank-parameters-") && names[1].count < 120, "\(names)")
+    #expect(try run("--metric", sum, "--resume").status == 0)
+    // Another objective that begins alike is another study.
+    #expect(try run("--metric", sum + "+rank(parameters)").status == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: studies.path).count == 3)
   }
 
   @Test func workersDoNotChangeTheResult() throws {
@@ -175,6 +232,15 @@ import Testing
     (["--compare", "--compare-images", "70"], "images"),
     (["--dataset", "mnst"], "did you mean 'mnist'?"),
     (["--recipe", "shrt"], "did you mean 'short'?"),
+    (["--metric", "rank(lga)-rank(parameters)"], "is not a term"),
+    (["--metric", "held-out-loss@0"], "no architecture has a score by held-out-loss at epoch 0"),
+    (["--metric", "rank(lga)+rank(training-loss@0)"], "no architecture has a score by training-loss at epoch 0"),
+    (["--metric", "last-epoch-loss", "--epochs", "0"], "no architecture has a score by last-epoch-loss at epoch 0"),
+    (["--metric", "1e308*rank(lga)+1e308*rank(lga-normalized)"], "give one from 1e-6 to 1e6"),
+    (["--separate-rungs"], "--separate-rungs requires --ladder"),
+    (["--compare-seeds", "3"], "--compare-seeds requires --compare"),
+    (["--compare-epochs", "2"], "--compare-epochs requires --compare"),
+    (["--compare-images", "20"], "--compare-images requires --compare"),
   ])
   func aMistakeIsOneLineAndStatus64AndLeavesNothing(options: [String], excerpt: String) throws {
     let search = try TinySearch(tangent, study: "studies/study.sqlite")

@@ -26,7 +26,14 @@ import Testing
     let best = try #require(try search.trials().ranked(by: Objective("lga")).first).trial
     #expect(shown.rows.contains { $0.hasPrefix("1 | ") && $0.hasSuffix(best.architecture.text) })
     let record = try studies("mine", "--json").json()
-    #expect((record["trials"] as? [Any])?.count == search.count)
+    let trials = try #require(record["trials"] as? [[String: Any]])
+    #expect(trials.map { $0["number"] as? Int } == Array(0..<search.count))
+    for (printed, trial) in zip(trials, try search.trials()) {
+      #expect(printed["score"] as? Double == trial.summary(of: "lga").value.number)
+      #expect(printed["fitness"] as? Double == trial.summary(of: "lga").value.number)
+    }
+    let first = try #require(record["best"] as? [String: Any])
+    #expect(first["score"] as? Double == best.summary(of: "lga").value.number)
     #expect(record["state"] as? String == "finished")
   }
 
@@ -59,7 +66,10 @@ import Testing
       try tangent.run(search.arguments("--evaluations", "2", "--epochs", "1", "--learning-rate", "1e30")).status == 0)
     let trials = try search.trials()
     #expect(!trials.isEmpty && trials.allSatisfy { $0.summary(of: "lga").value.number == nil })
-    #expect(try studies("none", "--json").json()["best"] is NSNull)
+    let record = try studies("none", "--json").json()
+    #expect(record["best"] is NSNull)
+    let first = try #require((record["trials"] as? [[String: Any]])?.first)
+    #expect(first["score"] is NSNull && first["fitness"] is NSNull)
     let row = try #require(try studies().rows.last)
     #expect(row.hasPrefix("none | ") && row.hasSuffix(" | -") && !row.contains("undefined"), "\(row)")
   }

@@ -7,7 +7,7 @@ import Testing
 
   init() throws { tangent = try TangentProcess() }
 
-  @Test(arguments: ["", "../../x", "a\nb"]) func aTextThatIsNoNameIsStatus64(name: String) throws {
+  @Test(arguments: ["", " ", "../../x", "a\nb"]) func aTextThatIsNoNameIsStatus64(name: String) throws {
     for command in [["search", "--study", name], ["studies", name]] {
       let outcome = try tangent.run(command)
       #expect(outcome.status == 64 && outcome.errorLines.count == 1)

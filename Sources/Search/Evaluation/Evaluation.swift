@@ -26,6 +26,11 @@ public struct Evaluation: Hashable, Sendable, Codable {
       })
   }
 
+  /// The metric of an objective's term over the repeats, at its epoch.
+  public func summary(of term: Objective.Term) -> MetricSummary {
+    term.epoch.map { summary(of: term.metric, atEpoch: $0) } ?? summary(of: term.metric)
+  }
+
   /// The epochs that every repeat was measured at, in order; empty without a ladder.
   public var rungs: [Int] { measurements.first?.rungs?.map(\.epoch) ?? [] }
 

@@ -40,7 +40,8 @@ extension Study {
       let fitness = Dictionary(scored.map { ($0.trial.number, $0.fitness) }) { first, _ in first }
       try database.write { database in
         for trial in trials {
-          let (score, reason) = Self.stored(trial, objective, fitness: fitness[trial.number] ?? nil)
+          let value = fitness[trial.number] ?? nil
+          let reason = value == nil ? trial.undefinedReason(objective) : nil
           let record = try Self.encoded(trial)
           try database.execute(
             sql: """
@@ -49,9 +50,9 @@ extension Study {
               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
               """,
             arguments: [
-              trial.number, trial.architecture.text, score, reason, trial.targetCost.parameters,
+              trial.number, trial.architecture.text, objective.score(ofFitness: value), reason, trial.targetCost.parameters,
               trial.targetCost.multiplyAccumulates, trial.evaluation.seconds, Date.now.formatted(.iso8601), record,
-              fitness[trial.number] ?? nil, Checksum(of: record.utf8).description,
+              value, Checksum(of: record.utf8).description,
             ])
           try StudySchema.insertRungs(of: trial, database)
         }
@@ -59,17 +60,6 @@ extension Study {
         try database.execute(sql: "UPDATE study SET elapsed_seconds = ?", arguments: [elapsedSeconds])
       }
     }
-  }
-
-  /// The columns `score` and `undefined` of a trial.
-  private static func stored(
-    _ trial: Trial, _ objective: Objective, fitness: Double?
-  ) -> (score: Double?, undefined: String?) {
-    guard let metric = objective.singleMetric else {
-      return (fitness, fitness == nil ? trial.undefinedReason(objective) : nil)
-    }
-    let value = trial.summary(of: metric).value
-    return (value.number, value.number == nil ? trial.undefinedReason(objective) : nil)
   }
 
   /// Sums of ranks are their own scores.

@@ -69,6 +69,22 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     }
   }
 
+  /// Checks what a new search needs beyond ``validate()``, which also holds for studies of earlier versions.
+  /// - Throws: ``SearchError`` where no trial could have a score, or a weight is so large or small that sums lose terms.
+  func checkObjective() throws(SearchError) {
+    let parsed = try Objective(objective)
+    for term in parsed.terms {
+      guard Objective.weights.contains(term.weight) else {
+        throw .invalid("the weight \(term.weight) in '\(objective)' is out of range; give one from 1e-6 to 1e6")
+      }
+      let isOfTraining = try searching { try MetricTable.named(term.metric).ingredients.contains(.training) }
+      guard !isOfTraining || term.epoch ?? plan.epochs > 0 else {
+        throw .invalid(
+          "no architecture has a score by \(term.metric) at epoch 0, before any training; ask for epoch 1 or later")
+      }
+    }
+  }
+
   /// The options in which another configuration differs from this one, for a message: each as
   /// "plan.epochs 2 instead of 1".
   ///

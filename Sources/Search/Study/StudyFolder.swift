@@ -17,7 +17,9 @@ public struct StudyFolder: Hashable, Sendable {
   /// - Throws: ``StudyError`` for any other text, saying what is valid.
   public func file(_ name: String) throws(StudyError) -> URL {
     let hint = "give a name such as quickstart, or a path that ends in .sqlite"
-    guard !name.isEmpty else { throw StudyError(.name, file: name, "a study's name is empty; \(hint)") }
+    guard !name.allSatisfy(\.isWhitespace) else {
+      throw StudyError(.name, file: name, "a study's name is \(name.isEmpty ? "empty" : "blank"); \(hint)")
+    }
     guard !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       throw StudyError(
         .name, file: name, "\(name.debugDescription) is not a name for a study: it has control characters; \(hint)")

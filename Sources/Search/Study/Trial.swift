@@ -27,12 +27,15 @@ public struct Trial: Hashable, Sendable, Codable {
       ? MetricSummary([.undefined(failure ?? "not measured")]) : evaluation.summary(of: metric)
   }
 
+  /// The metric of an objective's term over the trial's repeats, at its epoch.
+  public func summary(of term: Objective.Term) -> MetricSummary {
+    evaluation.measurements.isEmpty ? summary(of: term.metric) : evaluation.summary(of: term)
+  }
+
   /// Why the trial has no score: the first of the objective's metrics that is undefined; nil where all are there.
   public func undefinedReason(_ objective: Objective) -> String? {
     for term in objective.terms {
-      let value =
-        term.epoch.map { evaluation.summary(of: term.metric, atEpoch: $0).value } ?? summary(of: term.metric).value
-      if case .undefined(let reason) = value { return failure ?? reason }
+      if case .undefined(let reason) = summary(of: term).value { return failure ?? reason }
     }
     return nil
   }

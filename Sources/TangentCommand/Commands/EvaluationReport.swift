@@ -49,25 +49,16 @@ extension JSONValue {
     ]
   }
 
-  init(_ trial: Trial, metrics: [String]) {
+  /// A trial with its score and its fitness: that is larger for better ones, whatever the objective.
+  init(_ ranked: RankedTrial, _ objective: Objective, metrics: [String]) {
+    let trial = ranked.trial
     self = [
       "number": JSONValue(trial.number), "parent": JSONValue(trial.parent), "reuses": JSONValue(trial.reuses),
       "failure": JSONValue(trial.failure), "parameters": JSONValue(trial.targetCost.parameters),
       "multiplyAccumulates": JSONValue(trial.targetCost.multiplyAccumulates),
+      "score": JSONValue(objective.score(ofFitness: ranked.fitness)), "fitness": JSONValue(ranked.fitness),
       "evaluation": JSONValue(trial.evaluation, metrics: metrics),
     ]
-  }
-}
-
-extension JSONValue {
-  /// A trial with its fitness: larger is better, whatever the objective.
-  init(_ ranked: RankedTrial, metrics: [String]) {
-    guard case .object(var members) = JSONValue(ranked.trial, metrics: metrics) else {
-      self = .null
-      return
-    }
-    members["fitness"] = JSONValue(ranked.fitness)
-    self = .object(members)
   }
 }
 

@@ -39,24 +39,39 @@ struct SearchCommand: ParsableCommand {
   @Flag(help: "At the end, train the winner, a random architecture and the largest the same way, and compare them.")
   var compare = false
 
-  @Option(help: ArgumentHelp("With --compare: epochs of training.", valueName: "number"))
-  var compareEpochs = SearchCommand.standardCompareEpochs
+  @Option(
+    help: ArgumentHelp(
+      "With --compare: epochs of training (default: \(SearchCommand.standardCompareEpochs)).", valueName: "number"))
+  var compareEpochs: Int?
 
-  @Option(help: ArgumentHelp("With --compare: training images, classes balanced.", valueName: "number"))
-  var compareImages = SearchCommand.standardCompareImages
+  @Option(
+    help: ArgumentHelp(
+      "With --compare: training images, classes balanced (default: \(SearchCommand.standardCompareImages)).",
+      valueName: "number"))
+  var compareImages: Int?
 
   static let standardCompareEpochs = 4
   static let standardCompareImages = 10_000
   static let standardCompareSeeds = 3
 
-  @Option(help: ArgumentHelp("With --compare: training runs of each, from different weights.", valueName: "number"))
-  var compareSeeds = SearchCommand.standardCompareSeeds
+  @Option(
+    help: ArgumentHelp(
+      "With --compare: training runs of each, from different weights (default: "
+        + "\(SearchCommand.standardCompareSeeds)).", valueName: "number"))
+  var compareSeeds: Int?
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws {
-    if compareEpochs < 1 { throw ValidationError("--compare-epochs \(compareEpochs): train at least one epoch") }
+    for (option, number) in [
+      ("--compare-epochs", compareEpochs), ("--compare-images", compareImages), ("--compare-seeds", compareSeeds),
+    ] where number != nil && !compare {
+      throw ValidationError("\(option) requires --compare")
+    }
+    if let compareEpochs, compareEpochs < 1 {
+      throw ValidationError("--compare-epochs \(compareEpochs): train at least one epoch")
+    }
     try CountRange.epochs.check(compareEpochs, option: "--compare-epochs")
     try CountRange.trainingImages.check(compareImages, option: "--compare-images")
     try CountRange.repeats.check(compareSeeds, option: "--compare-seeds")
@@ -112,17 +127,26 @@ struct SearchCommand: ParsableCommand {
     try output.print(try report.record) { try report.printConclusion() }
   }
 
-  /// What a search leaves that did not come to its end, and the command that resumes it.
+  /// What an unfinished search leaves, and the command that resumes it.
   private func kept(_ evaluations: Int, _ study: Study) -> String {
-    "the \(evaluations) finished evaluations are in \(study.url.relativePath); resume with: "
+    "the \(Formatted.counted(evaluations, "finished evaluation")) \(evaluations == 1 ? "is" : "are") in "
+      + "\(study.url.relativePath); resume with: "
       + resumeCommand(of: study.configuration).description
   }
 
   private var standardName: String {
     let objective = search.objective(evaluation).split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
-    return "\(evaluation.network.scale.space)-\(evaluation.data.dataset)-\(search.algorithmName)-\(objective)"
-      + "-seed\(evaluation.network.seed)"
+    func name(_ objective: String) -> String {
+      "\(evaluation.network.scale.space)-\(evaluation.data.dataset)-\(search.algorithmName)-\(objective)"
+        + "-seed\(evaluation.network.seed)"
+    }
+    let whole = name(objective)
+    guard whole.utf8.count > Self.longestName else { return whole }
+    return name("\(objective.prefix(40))-\(Checksum(of: objective.utf8))")
   }
+
+  /// A file's name has 255 bytes at most, of which SQLite and the making of a study need 19: ".sqlite.new-journal".
+  private static let longestName = 255 - 19
 
   /// The command that resumes this search, with the same comparison at the end.
   private func resumeCommand(of configuration: StudyConfiguration) -> PrintedCommand {
@@ -171,7 +195,7 @@ struct SearchCommand: ParsableCommand {
     }
     progress.note(
       "resuming \(file) on \(device) with the options it was created with; "
-        + "\(try study.trials().count { $0.reuses == nil }) evaluations are done")
+        + "\(Formatted.counted(try study.trials().count { $0.reuses == nil }, "evaluation")) finished so far")
     return try prepared(study.configuration, evaluator, images)
   }
 
@@ -186,8 +210,8 @@ struct SearchCommand: ParsableCommand {
   ) throws -> SearchPreparation {
     guard compare else { return SearchPreparation(configuration: configuration, evaluator: evaluator) }
     var plan = configuration.plan
-    plan.epochs = compareEpochs
-    plan.trainingImages = compareImages
+    plan.epochs = compareEpochs ?? Self.standardCompareEpochs
+    plan.trainingImages = compareImages ?? Self.standardCompareImages
     let test = try copy(of: configuration).testImages(noting: progress)
     let comparison = try FinalComparison(
       plan, training: images, test: test, seed: Seed(configuration.seed).derived("comparison"),
@@ -206,7 +230,10 @@ struct SearchCommand: ParsableCommand {
         evaluation: command.evaluation, threads: command.work.threads, device: command.evaluation.network.device(),
         images: images)
     }
-    let (given, unchanged) = (try configuration(GivenArguments.ofSubcommand), try configuration([]))
+    var given = try configuration(GivenArguments.ofSubcommand)
+    let unchanged = try configuration([])
+    // The same objective, however it is written.
+    if try Objective(given.objective) == Objective(stored.objective) { given.objective = stored.objective }
     let differences = recorded.differences(to: RecordedOptions(given), unchanged: RecordedOptions(unchanged))
     // Whatever has no option of its own.
     return differences.isEmpty ? stored.differences(to: given, defaults: unchanged) : differences
@@ -258,6 +285,7 @@ struct SearchCommand: ParsableCommand {
     _ comparison: FinalComparison, _ winner: RankedTrial?, _ configuration: StudyConfiguration
   ) throws -> [FinalComparison.Standing] {
     guard let winner, winner.fitness != nil else { return [] }
+    let compareSeeds = compareSeeds ?? Self.standardCompareSeeds
     let contestants = try FinalComparison.contestants(winner: winner.trial.architecture, of: configuration)
     let pairs = contestants.flatMap { contestant in (0..<compareSeeds).map { (contestant: contestant, index: $0) } }
     let bar = ProgressBar("compare", total: pairs.count, surface: progress.surface)

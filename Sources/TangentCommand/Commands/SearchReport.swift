@@ -20,8 +20,8 @@ struct SearchReport {
         "study": JSONValue(study), "configuration": try JSONValue(encoding: configuration),
         "stopped": JSONValue(outcome.reason.rawValue), "evaluations": JSONValue(outcome.evaluations),
         "trials": JSONValue(outcome.trials.count), "elapsedSeconds": JSONValue(outcome.elapsedSeconds),
-        "winner": winner.map { JSONValue($0, metrics: configuration.plan.metrics) } ?? .null,
-        "top": .array(ranked.prefix(10).map { JSONValue($0, metrics: configuration.plan.metrics) }),
+        "winner": winner.map { JSONValue($0, objective, metrics: configuration.plan.metrics) } ?? .null,
+        "top": .array(ranked.prefix(10).map { JSONValue($0, objective, metrics: configuration.plan.metrics) }),
         "comparison": .array(standings.map(record)),
       ]
     }
@@ -43,8 +43,9 @@ struct SearchReport {
     try Self.table(ranked.uniqued, objective).write(to: terminal)
     let reused = outcome.trials.count - outcome.evaluations
     try terminal.writeLine(
-      "\n\(ending) \(Formatted.count(outcome.evaluations)) evaluations in \(Formatted.duration(outcome.elapsedSeconds))"
-        + (reused > 0 ? ", and \(Formatted.count(reused)) proposals that were equivalent to earlier ones" : "") + ".")
+      "\n\(ending) \(Formatted.counted(outcome.evaluations, "evaluation")) in "
+        + Formatted.duration(outcome.elapsedSeconds)
+        + (reused > 0 ? ", and \(Formatted.counted(reused, "proposal")) equivalent to earlier ones" : "") + ".")
     guard let winner else {
       return try terminal.writeLine(
         "No architecture has a score by \(objective): "
@@ -74,9 +75,13 @@ struct SearchReport {
   /// the final network, not of the reduced ones that were measured.
   static func table(_ ranked: [RankedTrial], _ objective: Objective) -> Table {
     // The costs of the reduced networks are proportional to those of the final ones, which have columns of their own.
-    let parts = objective.singleMetric == nil ? objective.metrics.filter { !["parameters", "macs"].contains($0) } : []
+    var titles: Set<String> = []
+    let parts = objective.terms.filter { term in
+      objective.singleTerm == nil && !["parameters", "macs"].contains(term.metric)
+        && titles.insert(term.title).inserted
+    }
     var table = Table(
-      [.number("rank"), .number(objective.title)] + parts.map { .number($0) } + [
+      [.number("rank"), .number(objective.title)] + parts.map { .number($0.title) } + [
         .number("final parameters"), .number("final MACs"), .number("trial"), .text("architecture"),
       ])
     for (index, entry) in ranked.prefix(10).enumerated() {
@@ -106,14 +111,14 @@ struct SearchReport {
   /// Why the winner won, against what.
   private func reason(_ winner: RankedTrial) -> String {
     let terminal = Terminal.output
-    let scores = ranked.filter { $0.trial.reuses == nil }.compactMap { entry in
-      objective.singleMetric.map { entry.trial.summary(of: $0).value.number } ?? entry.fitness
-    }.sorted()
+    let scores = ranked.filter { $0.trial.reuses == nil }.compactMap { objective.score(ofFitness: $0.fitness) }.sorted()
     let median = scores.isEmpty ? 0 : (scores[(scores.count - 1) / 2] + scores[scores.count / 2]) / 2
     let undefined = outcome.evaluations - scores.count
     return "Winner: \(terminal.styled(winner.trial.architecture.text, .bold))\n"
       + "Its \(objective.title) of \(winner.scoreText(objective)) is the best of \(scores.count), whose median is "
-      + Formatted.number(median) + (objective.singleMetric == nil ? " (\(objective); 0 is first in every ranking)" : "")
+      + Formatted.number(median)
+      + (objective.singleTerm == nil
+        ? " (\(objective); \(Formatted.chosen(objective.largestSum)) is first in every ranking)" : "")
       + (undefined > 0 ? "; \(undefined) \(undefined == 1 ? "architecture has" : "architectures have") no score" : "")
       + "."
   }
@@ -195,14 +200,14 @@ extension [RankedTrial] {
 }
 
 extension Objective {
-  /// A column's title: the metric's name, or "score" for a sum of ranks.
-  var title: String { singleMetric ?? "score" }
+  /// A column's title: the metric's name and epoch, or "score" for a sum of ranks.
+  var title: String { singleTerm?.title ?? "score" }
 }
 
 extension RankedTrial {
   /// The score in a few characters: a metric with its standard error, or a sum of ranks.
   func scoreText(_ objective: Objective) -> String {
-    if let metric = objective.singleMetric { return trial.summary(of: metric).text }
+    if let term = objective.singleTerm { return trial.summary(of: term).text }
     return fitness.map { Formatted.number($0) } ?? "undefined"
   }
 }

@@ -80,7 +80,7 @@ struct StudiesCommand: ParsableCommand {
         "fidelities": try JSONValue(encoding: study.configuration.plan.fidelities),
         "budget": try JSONValue(encoding: budget),
         "evaluations": JSONValue(evaluations), "elapsedSeconds": JSONValue(elapsedSeconds),
-        "best": best.map { JSONValue($0, metrics: metrics) } ?? .null,
+        "best": best.map { JSONValue($0, objective, metrics: metrics) } ?? .null,
         "machineFailures": .array(
           machineFailures.map {
             [
@@ -88,7 +88,10 @@ struct StudiesCommand: ParsableCommand {
             ]
           }),
       ]
-      if withTrials { members["trials"] = .array(trials.map { JSONValue($0, metrics: metrics) }) }
+      if withTrials {
+        members["trials"] = .array(
+          ranked.sorted { $0.trial.number < $1.trial.number }.map { JSONValue($0, objective, metrics: metrics) })
+      }
       return .object(members)
     }
   }
@@ -126,7 +129,7 @@ struct StudiesCommand: ParsableCommand {
     let configuration = entry.study.configuration
     let terminal = Terminal.output
     try terminal.writeLine(
-      "\(terminal.styled(entry.url.relativePath, .bold)): \(entry.state), \(entry.evaluations) evaluations in "
+      "\(terminal.styled(entry.url.relativePath, .bold)): \(entry.state), \(Formatted.counted(entry.evaluations, "evaluation")) in "
         + "\(Formatted.duration(entry.elapsedSeconds)), created \(entry.study.created)")
     let settings = configuration.settings.sorted { $0.key < $1.key }.map { ", \($0.key) \($0.value)" }.joined()
     try terminal.writeLine(
