@@ -69,8 +69,8 @@ import Testing
     ("parameters,macs", "counted from the layers, no network computed; mnist, C = 2, N = 1"),
     (
       "validation-accuracy,parameters",
-      "after 1 epoch of short, changed (batch 10) on 20 images, batch-norm statistics recomputed on 20 of them; mnist, C = 2, N = 1, "
-        + "default initialization, float32, seed 0"
+      "after 1 epoch of short, changed (batch 10) on 20 images, batch-norm statistics recomputed on 20 of them; "
+        + "mnist, C = 2, N = 1, default initialization, float32, seed 0"
     ),
   ])
   func theFirstLineSaysWhatWasMeasured(metrics: String, line: String) throws {

@@ -6,7 +6,8 @@ import Torch
 
 extension Evaluator {
   /// Checks a search before its first evaluation: that its objective can be defined, that some architecture is within
-  /// the bounds, that the final network and the one that is measured can be built for the images, and that its kernel fits the memory limit.
+  /// the bounds, that the final network and the one that is measured can be built for the images, and that its kernel
+  /// fits the memory limit.
   ///
   /// Cost: one network is built, and nothing is computed with it.
   /// - Throws: ``SearchError`` naming what does not fit.

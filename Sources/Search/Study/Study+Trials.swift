@@ -50,9 +50,9 @@ extension Study {
               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
               """,
             arguments: [
-              trial.number, trial.architecture.text, objective.score(ofFitness: value), reason, trial.targetCost.parameters,
-              trial.targetCost.multiplyAccumulates, trial.evaluation.seconds, Date.now.formatted(.iso8601), record,
-              value, Checksum(of: record.utf8).description,
+              trial.number, trial.architecture.text, objective.score(ofFitness: value), reason,
+              trial.targetCost.parameters, trial.targetCost.multiplyAccumulates, trial.evaluation.seconds,
+              Date.now.formatted(.iso8601), record, value, Checksum(of: record.utf8).description,
             ])
           try StudySchema.insertRungs(of: trial, database)
         }

@@ -70,7 +70,8 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   }
 
   /// Checks what a new search needs beyond ``validate()``, which also holds for studies of earlier versions.
-  /// - Throws: ``SearchError`` where no trial could have a score, or a weight is so large or small that sums lose terms.
+  /// - Throws: ``SearchError`` where no trial could have a score, or where a weight is so large or small that sums lose
+  ///   terms.
   func checkObjective() throws(SearchError) {
     let parsed = try Objective(objective)
     for term in parsed.terms {

@@ -76,7 +76,8 @@ extension EvolutionReport {
     page.addHeading("Compared with linearizations")
     page.addParagraph(
       "Networks with the same initial weights, trained on "
-        + "\(Formatted.counted(first.trainingImages, "image")), beside their linearizations at epochs of that training, which are fitted to the same images. Both are evaluated on "
+        + "\(Formatted.counted(first.trainingImages, "image")), beside their linearizations at epochs of "
+        + "that training, which are fitted to the same images. Both are evaluated on "
         + "\(Formatted.counted(first.heldOutImages, "held-out image")). \(comparisonFormula).")
     page.addTable(["architecture", "stratum"] + NonLinearAdvantageReport.titles, comparisonRows)
   }

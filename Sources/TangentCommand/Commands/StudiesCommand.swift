@@ -129,7 +129,8 @@ struct StudiesCommand: ParsableCommand {
     let configuration = entry.study.configuration
     let terminal = Terminal.output
     try terminal.writeLine(
-      "\(terminal.styled(entry.url.relativePath, .bold)): \(entry.state), \(Formatted.counted(entry.evaluations, "evaluation")) in "
+      "\(terminal.styled(entry.url.relativePath, .bold)): \(entry.state), "
+        + "\(Formatted.counted(entry.evaluations, "evaluation")) in "
         + "\(Formatted.duration(entry.elapsedSeconds)), created \(entry.study.created)")
     let settings = configuration.settings.sorted { $0.key < $1.key }.map { ", \($0.key) \($0.value)" }.joined()
     try terminal.writeLine(

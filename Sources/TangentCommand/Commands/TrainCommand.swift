@@ -127,8 +127,8 @@ struct TrainCommand: ParsableCommand {
     }
     let parameters = network.parameters.reduce(0) { $0 + $1.tensor.count }
     progress.note(
-      "\(Formatted.count(parameters)) parameters; \(Formatted.counted(search.training.count, "image")) of \(images.name) "
-        + "to train on, \(Formatted.count(search.validation?.count ?? 0)) held out")
+      "\(Formatted.count(parameters)) parameters; \(Formatted.counted(search.training.count, "image")) of "
+        + "\(images.name) to train on, \(Formatted.count(search.validation?.count ?? 0)) held out")
   }
 
   private func note(_ checkpoint: Checkpoint, on device: Device) {

@@ -70,7 +70,8 @@ struct LinearizationOptions: ParsableArguments {
       throw Failure(
         .usage,
         "--linearized-at \(outside): the training on \(Formatted.counted(images, "image")) has "
-          + "\(Formatted.counted(plan.epochs, "epoch")); name 0 to \(plan.epochs), or make it longer with --linearized-epochs")
+          + "\(Formatted.counted(plan.epochs, "epoch")); name 0 to \(plan.epochs), or make it longer with "
+          + "--linearized-epochs")
     }
     return (plan, try LinearizationData(evaluator.data, images: images, seed: seed))
   }
