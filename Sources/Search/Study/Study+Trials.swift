@@ -75,10 +75,10 @@ extension Study {
   static func restoreDerivedColumns(_ database: Database, of trials: [Trial], _ objective: Objective) throws {
     for scored in trials.scored(by: objective) {
       let trial = scored.trial
-      let (score, reason) = stored(trial, objective, fitness: scored.fitness)
       let columns: StatementArguments = [
-        trial.architecture.text, score, reason, trial.targetCost.parameters, trial.targetCost.multiplyAccumulates,
-        trial.evaluation.seconds, scored.fitness,
+        trial.architecture.text, objective.score(ofFitness: scored.fitness),
+        scored.fitness == nil ? trial.undefinedReason(objective) : nil, trial.targetCost.parameters,
+        trial.targetCost.multiplyAccumulates, trial.evaluation.seconds, scored.fitness,
       ]
       let names = "(architecture, score, undefined, parameters, macs, seconds, fitness)"
       try database.execute(
