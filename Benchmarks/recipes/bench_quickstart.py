@@ -71,9 +71,11 @@ def main():
                  for role in ("winner", "random", "largest")]
         for role, found in differences.items():
             found.append(accuracy["winner"] - accuracy[role])
+        # In a table the bars of an architecture have to be escaped.
+        architecture = roles["winner"]["architecture"].replace("|", "\\|")
         shares.append(roles["winner"]["parameters"] / roles["largest"]["parameters"])
         print(f"| {seed} | {' | '.join(shown)} | {100 * shares[-1]:.0f} % | {evaluations} "
-              f"| {int(seconds) // 60}:{int(seconds) % 60:02d} | `{roles['winner']['architecture']}` |", flush=True)
+              f"| {int(seconds) // 60}:{int(seconds) % 60:02d} | `{architecture}` |", flush=True)
     print()
     for role, found in differences.items():
         mean, half = summary(found)
