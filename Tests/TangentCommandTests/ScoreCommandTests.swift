@@ -91,8 +91,8 @@ import Testing
     (["--batch-size", "48"], "after 1 epoch of short on 20 images;"),
     (["--epochs", "0"], "of 10 held-out images, at initialization;"),
     (
-      ["--epochs", "0", "--ladder", "--metrics", "held-out-loss", "--recalibration-images", "1"],
-      "at initialization, batch-norm statistics recomputed on 1 training image;"
+      ["--epochs", "0", "--ladder", "--metrics", "held-out-loss", "--recalibration-images", "2"],
+      "at initialization, batch-norm statistics recomputed on 2 training images;"
     ),
   ])
   func theFirstLineNamesAChangedRecipe(options: [String], excerpt: String) throws {
