@@ -39,10 +39,10 @@ public struct EvolutionQuantity: Hashable, Sendable {
       name: "condition-number", title: "Condition number", formula: "λmax / λmin", isLogarithmic: true),
     EvolutionQuantity(
       name: "loss", title: "Loss on held-out images",
-      formula: "mean cross-entropy, running batch-norm statistics", isLogarithmic: false),
+      formula: "mean cross-entropy, fixed batch-norm statistics", isLogarithmic: false),
     EvolutionQuantity(
       name: "accuracy", title: "Accuracy on held-out images",
-      formula: "share of images whose largest logit is their class, running batch-norm statistics",
+      formula: "share of images whose largest logit is their class, fixed batch-norm statistics",
       isLogarithmic: false),
   ]
 

@@ -7,8 +7,9 @@ struct ScoreCommand: ParsableCommand {
     commandName: "score", abstract: "Score architectures, at initialization or after a short training.",
     discussion: """
       Builds each architecture's network, trains it for --epochs epochs (none unless asked for), computes its tangent \
-      kernel on images held out of the training set, and prints every requested metric. Scores at initialization rank \
-      modern architectures poorly; label-gradient alignment (lga) needs --epochs 1 or more.
+      kernel on images held out of the training set, and prints every requested metric. One score from one seed is \
+      noisy: use --repeats. Whether a few epochs help depends on the images and the networks; docs/recipes.md has \
+      measurements.
 
       With --ladder, one training is measured at every epoch from 0 to --epochs, and all rows together cost one \
       training; the last column is the time that a score of that many epochs alone takes. Where the learning rate \

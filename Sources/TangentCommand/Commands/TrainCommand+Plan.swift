@@ -33,7 +33,7 @@ extension TrainCommand {
       throw Failure(
         .usage,
         "\(checkpoints.path ?? "") was created with the recipe \(plan.recipe.name), whose learning rate falls within "
-          + "\(plan.recipe.epochs) epochs, so --epochs \(epochs) would change the rates it was trained with; ask for "
+          + "\(Formatted.counted(plan.recipe.epochs, "epoch")), so --epochs \(epochs) would change the rates it was trained with; ask for "
           + "\(plan.recipe.epochs) at most, or start another training")
     }
     plan.epochs = epochs

@@ -15,16 +15,16 @@ struct TrainCommand: ParsableCommand {
 
       With --checkpoint, the state is saved after every epoch: a training that was stopped, killed or cut off \
       continues with --resume and ends as if nothing had happened, bit for bit with the same number of threads. \
-      Options that you leave out then keep the values it was created with; --epochs may be raised. The state is a JSON \
-      file and two safetensors files, one of them the weights as PyTorch reads them. An epoch that diverges is not \
-      saved.
+      Options that you leave out then keep the values it was created with; --epochs may be raised if the schedule \
+      does not depend on it. The state is a JSON file and two safetensors files, one of them the weights as PyTorch \
+      reads them. An epoch that diverges is not saved.
 
       ARCHITECTURE stands for an architecture's text in quotes, such as the one that `tangent spaces` shows.
 
       EXAMPLES
         tangent train ARCHITECTURE
         tangent train ARCHITECTURE --epochs 3 --test --output weights.safetensors
-        tangent train ARCHITECTURE --checkpoint mine
+        tangent train ARCHITECTURE --recipe mok-2022 --checkpoint mine
         tangent train --checkpoint mine --resume --epochs 5
         tangent train ARCHITECTURE --recipe nasbench201-12 --dataset cifar10 \\
           --train-images all --channels 16 --cells 5
