@@ -68,19 +68,9 @@ import Testing
     try TinyImages.write(to: closed)
     try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: closed.path)
     defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: closed.path) }
-    let process = tangent.process(["score", CommandLineTests.cell, "--data", folder.path] + Self.sizes)
-    if getuid() == 0 {
-      process.arguments =
-        ["--reuid=65534", "--clear-groups", TangentProcess.executable.path] + (process.arguments ?? [])
-      process.executableURL = URL(filePath: "/usr/bin/setpriv")
-    }
-    let errors = Pipe()
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = errors
-    try process.run()
-    let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 74, "\(message)")
-    #expect(message.contains("\(closed.path) may not be read: Permission denied"), "\(message)")
+    let outcome = try tangent.runUnprivileged(
+      ["score", CommandLineTests.cell, "--data", folder.path] + Self.sizes)
+    #expect(outcome.status == 74, "\(outcome.error)")
+    #expect(outcome.error.contains("\(closed.path) may not be read: Permission denied"), "\(outcome.error)")
   }
 }

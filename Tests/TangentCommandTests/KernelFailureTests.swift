@@ -34,16 +34,11 @@ import Testing
 
   /// A file may grow to 512 bytes, which the record is longer than: what a full disk does.
   @Test func aDiskThatIsFullLeavesNothing() throws {
-    let process = kernel.tangent.process(
-      ["-c", "trap '' XFSZ; ulimit -f 1; exec \"$@\"", "sh", TangentProcess.executable.path] + kernel.arguments())
-    process.executableURL = URL(filePath: "/bin/sh")
-    let errors = Pipe()
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = errors
-    try process.run()
-    let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 74)
+    let outcome = try kernel.tangent.run(
+      kernel.arguments(), under: "/bin/sh",
+      ["-c", "trap '' XFSZ; ulimit -f 1; exec \"$@\"", "sh"])
+    let message = outcome.error
+    #expect(outcome.status == 74)
     #expect(message.hasSuffix("could not be written: File too large\n") && message.split(separator: "\n").count == 1)
     #expect(try kernel.written() == [])
   }

@@ -326,7 +326,8 @@ import Testing
     try FileManager.default.createDirectory(at: small, withIntermediateDirectories: true)
     let search = try TinySearch(tangent, study: "small/study.sqlite")
     let saved = tangent.folder.file("saved.sqlite")
-    let process = tangent.process(
+    let outcome = try tangent.run(
+      search.arguments("--evaluations", "60"), under: "/usr/bin/unshare",
       [
         "--mount", "sh", "-c",
         """
@@ -336,16 +337,10 @@ import Testing
         # What a user does: make room, then go on.
         for file in "$study"*; do cp "$file" "$saved${file#"$study"}" || exit 98; done
         exit $status
-        """, "sh", small.path, search.study.path, saved.path, TangentProcess.executable.path,
-      ] + search.arguments("--evaluations", "60"))
-    process.executableURL = URL(filePath: "/usr/bin/unshare")
-    let errors = Pipe()
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = errors
-    try process.run()
-    let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 74, "\(message)")
+        """, "sh", small.path, search.study.path, saved.path,
+      ])
+    let message = outcome.error
+    #expect(outcome.status == 74, "\(message)")
     #expect(message.contains("the disk is full"))
     #expect(message.contains("make room, then run the same command with --resume"))
     let resumed = try TinySearch(tangent, study: "saved.sqlite")

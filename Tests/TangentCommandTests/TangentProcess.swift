@@ -56,11 +56,18 @@ struct TangentProcess {
 
   /// The same as nobody, where this is the superuser, for whom permissions do not hold.
   func runUnprivileged(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
-    let process = process(arguments, environment: environment)
-    if getuid() == 0 {
-      process.arguments = ["--reuid=65534", "--clear-groups", Self.executable.path] + arguments
-      process.executableURL = URL(filePath: "/usr/bin/setpriv")
-    }
+    guard getuid() == 0 else { return try run(arguments, environment: environment) }
+    return try run(
+      arguments, under: "/usr/bin/setpriv", ["--reuid=65534", "--clear-groups"], environment: environment)
+  }
+
+  /// The same started by another program, such as a shell that sets a limit.
+  /// - Parameter leading: that program's arguments before the command and its own.
+  func run(
+    _ arguments: [String], under program: String, _ leading: [String], environment: [String: String] = [:]
+  ) throws -> Outcome {
+    let process = process(leading + [Self.executable.path] + arguments, environment: environment)
+    process.executableURL = URL(filePath: program)
     return try run(process)
   }
 

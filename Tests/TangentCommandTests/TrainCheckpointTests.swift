@@ -224,7 +224,8 @@ import Testing
     #expect(try tangent.run(beginning("whole")).status == 0)
     let small = folder("small")
     try FileManager.default.createDirectory(at: small, withIntermediateDirectories: true)
-    let process = tangent.process(
+    let outcome = try tangent.run(
+      beginning("small/mine"), under: "/usr/bin/unshare",
       [
         "--mount", "sh", "-c",
         """
@@ -234,16 +235,10 @@ import Testing
         # What a user does: make room, then go on.
         cp -r "$small/mine" "$saved" || exit 98
         exit $status
-        """, "sh", small.path, folder("saved").path, TangentProcess.executable.path,
-      ] + beginning("small/mine"))
-    process.executableURL = URL(filePath: "/usr/bin/unshare")
-    let errors = Pipe()
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = errors
-    try process.run()
-    let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 74, "\(message)")
+        """, "sh", small.path, folder("saved").path,
+      ])
+    let message = outcome.error
+    #expect(outcome.status == 74, "\(message)")
     #expect(message.contains("No space left on device; make room; the state before the first epoch is kept"))
     #expect(try CheckpointFolder.checkpoint(in: folder("saved")).epoch == 0)
     #expect(try result("saved").tensors.count == 2)
@@ -256,19 +251,14 @@ import Testing
   func aDiskThatIsFullFromTheStartKeepsNothing() throws {
     let small = folder("small")
     try FileManager.default.createDirectory(at: small, withIntermediateDirectories: true)
-    let process = tangent.process(
+    let outcome = try tangent.run(
+      beginning("small/mine"), under: "/usr/bin/unshare",
       [
         "--mount", "sh", "-c", "mount -t tmpfs -o size=8k tmpfs \"$1\" || exit 99; shift; exec \"$@\"", "sh",
-        small.path, TangentProcess.executable.path,
-      ] + beginning("small/mine"))
-    process.executableURL = URL(filePath: "/usr/bin/unshare")
-    let errors = Pipe()
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = errors
-    try process.run()
-    let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 74, "\(message)")
+        small.path,
+      ])
+    let message = outcome.error
+    #expect(outcome.status == 74, "\(message)")
     #expect(
       message.hasSuffix(": No space left on device; make room; nothing was kept, so run the same command again\n"),
       "\(message)")

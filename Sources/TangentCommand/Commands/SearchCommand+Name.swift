@@ -1,0 +1,19 @@
+import Tangent
+
+extension SearchCommand {
+  /// The study's name where the user gives none: what the search is of. A long objective is cut, with a checksum of all
+  /// of it.
+  var standardName: String {
+    let objective = search.objective(evaluation).split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
+    func name(_ objective: String) -> String {
+      "\(evaluation.network.scale.space)-\(evaluation.data.dataset)-\(search.algorithmName)-\(objective)"
+        + "-seed\(evaluation.network.seed)"
+    }
+    let whole = name(objective)
+    guard whole.utf8.count > Self.longestName else { return whole }
+    return name("\(objective.prefix(40))-\(Checksum(of: objective.utf8))")
+  }
+
+  /// A file's name has 255 bytes at most, of which SQLite and the making of a study need 19: ".sqlite.new-journal".
+  private static let longestName = 255 - 19
+}
