@@ -62,10 +62,11 @@ let package = Package(
       cxxSettings: [.treatAllWarnings(as: .error)] + torchHeaders,
       linkerSettings: torchLibraries),
     room("Torch", ["CTorch"]),
-    room("Architectures", []),
+    room("Graphs", []),
+    room("Spaces", ["Graphs"]),
     room("Datasets", ["Torch"]),
-    room("Networks", ["Architectures", "Torch"]),
-    room("Training", ["Networks", "Datasets"]),
+    room("Networks", ["Graphs", "Torch"]),
+    room("Training", ["Spaces", "Networks", "Datasets"]),
     room("TangentKernels", ["Networks"]),
     room("Metrics", ["TangentKernels", "Training"]),
     room("Reports", ["TangentKernels"]),
@@ -73,20 +74,22 @@ let package = Package(
     room(
       "Tangent",
       [
-        "Torch", "Architectures", "Datasets", "Networks", "Training", "TangentKernels", "Metrics", "Reports", "Search",
+        "Torch", "Graphs", "Spaces", "Datasets", "Networks", "Training", "TangentKernels", "Metrics", "Reports",
+        "Search",
       ]),
     .executableTarget(
       name: "TangentCommand", dependencies: ["Tangent", argumentParser], swiftSettings: strict),
     .executableTarget(
-      name: "KernelBenchmark", dependencies: ["TangentKernels"], path: "Benchmarks/KernelBenchmark",
+      name: "KernelBenchmark", dependencies: ["TangentKernels", "Spaces"], path: "Benchmarks/KernelBenchmark",
       swiftSettings: strict),
     .executableTarget(
       name: "TrainBenchmark", dependencies: ["Training"], path: "Benchmarks/TrainBenchmark", swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Architectures", "Networks", "Torch"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Spaces", "Networks", "Torch"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("Torch"),
-    tests("Architectures"),
+    tests("Graphs"),
+    tests("Spaces"),
     tests("Datasets"),
     tests("Networks"),
     tests("Training"),

@@ -1,6 +1,7 @@
-import Architectures
 import Foundation
+import Graphs
 import Networks
+import Spaces
 import TangentKernels
 import Torch
 

@@ -1,7 +1,8 @@
-import Architectures
 import Datasets
 import Foundation
+import Graphs
 import Networks
+import Spaces
 import Torch
 import Training
 

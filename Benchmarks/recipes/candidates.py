@@ -28,12 +28,13 @@ CANDIDATES = {
 
 def options(name):
     """A candidate's options; the recipe is `short` with everything said that a later `short` may change."""
+    seeds = ["--repeats", "1"]
     base = ["--schedule", "linear-by-step", "--batch-size", "48", "--learning-rate", "0.1", "--no-augment"]
     own = CANDIDATES[name]
-    if "--recipe" in own or own[:2] == ["--epochs", "0"]:
-        return own
     # The last of two equal options counts.
-    return base + own
+    if "--recipe" in own or own[:2] == ["--epochs", "0"]:
+        return seeds + own
+    return seeds + base + own
 
 
 def slug(name):

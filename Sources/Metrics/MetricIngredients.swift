@@ -1,4 +1,4 @@
-import Architectures
+import Graphs
 import TangentKernels
 
 /// What metrics are computed from, each made once for one architecture.

@@ -1,4 +1,4 @@
-import Architectures
+import Graphs
 import Torch
 
 /// How the weights of convolutions and linear layers are drawn.

@@ -1,4 +1,4 @@
-import Architectures
+import Graphs
 import Torch
 
 /// What a forward pass leaves behind for those who look inside.

@@ -1,4 +1,4 @@
-import Architectures
+import Graphs
 import Torch
 
 /// A graph with parameters on a device.
@@ -52,7 +52,7 @@ public final class Network {
       self.graph = graph.simplified(keepingShiftsOfZeros: true)
       shapes = try self.graph.shapes()
     } catch {
-      throw .architecture(error)
+      throw .graph(error)
     }
     self.device = device
     self.dataType = dataType

@@ -1,4 +1,4 @@
-import Architectures
+import Graphs
 import Torch
 
 /// What building or running a network can get wrong.
@@ -6,7 +6,7 @@ public enum NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A tensor operation failed inside a layer.
   case layer(name: String, TorchError)
   case torch(TorchError)
-  case architecture(ArchitectureError)
+  case graph(GraphError)
   /// A request that this network cannot answer, in one sentence.
   case invalid(String)
 
@@ -14,7 +14,7 @@ public enum NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .layer(let name, let error): "layer \(name): \(error)"
     case .torch(let error): error.description
-    case .architecture(let error): error.description
+    case .graph(let error): error.description
     case .invalid(let reason): reason
     }
   }

@@ -1,7 +1,8 @@
-import Architectures
 import Datasets
+import Graphs
 import Metrics
 import Networks
+import Spaces
 import TangentKernels
 import Torch
 import Training
@@ -11,6 +12,7 @@ import Training
 /// A score that does not exist is a result, not an error: see `MetricValue`.
 public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
   case architecture(ArchitectureError)
+  case graph(GraphError)
   case dataset(DatasetError)
   case network(NetworkError)
   case training(TrainingError)
@@ -26,6 +28,7 @@ public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .architecture(let error): error.description
+    case .graph(let error): error.description
     case .dataset(let error): error.description
     case .network(let error): error.description
     case .training(let error): error.description
@@ -43,6 +46,7 @@ public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
     switch error {
     case let error as SearchError: self = error
     case let error as ArchitectureError: self = .architecture(error)
+    case let error as GraphError: self = .graph(error)
     case let error as DatasetError: self = .dataset(error)
     case let error as NetworkError: self = .network(error)
     case TrainingError.cancelled: self = .cancelled

@@ -1,9 +1,10 @@
-@_exported import Architectures
 @_exported import Datasets
+@_exported import Graphs
 @_exported import Metrics
 @_exported import Networks
 @_exported import Reports
 @_exported import Search
+@_exported import Spaces
 @_exported import TangentKernels
 @_exported import Torch
 @_exported import Training

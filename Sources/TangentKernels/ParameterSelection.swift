@@ -1,4 +1,4 @@
-import Architectures
+import Graphs
 import Networks
 
 /// The parameters θ whose gradients enter the kernel.

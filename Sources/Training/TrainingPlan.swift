@@ -1,6 +1,7 @@
-import Architectures
 import Datasets
+import Graphs
 import Networks
+import Spaces
 import Torch
 
 /// How one architecture is trained: everything that decides the numbers, apart from the machine.
@@ -99,7 +100,7 @@ public struct TrainingPlan: Hashable, Sendable, Codable {
     } catch let error as NetworkError {
       throw .network(error)
     } catch let error as ArchitectureError {
-      throw .network(.architecture(error))
+      throw .architecture(error)
     } catch {
       preconditionFailure("an error of another module: \(error)")
     }

@@ -1,4 +1,4 @@
-import Architectures
+import Graphs
 import Metrics
 import TangentKernels
 import Torch

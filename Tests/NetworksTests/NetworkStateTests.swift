@@ -1,5 +1,6 @@
-import Architectures
+import Graphs
 import Networks
+import Spaces
 import TestSupport
 import Testing
 import Torch

@@ -1,6 +1,7 @@
-import Architectures
 import Foundation
+import Graphs
 import Search
+import Spaces
 import TestSupport
 import Testing
 import Torch

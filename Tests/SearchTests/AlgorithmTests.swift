@@ -1,6 +1,6 @@
-import Architectures
 import Foundation
 import Search
+import Spaces
 import Testing
 import Torch
 

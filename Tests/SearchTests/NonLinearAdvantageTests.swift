@@ -1,6 +1,6 @@
-import Architectures
 import Datasets
 import Foundation
+import Graphs
 import Metrics
 import Networks
 import Search

@@ -1,7 +1,7 @@
-import Architectures
 import Foundation
 import Metrics
 import Search
+import Spaces
 import TestSupport
 import Testing
 

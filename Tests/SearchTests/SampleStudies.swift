@@ -1,7 +1,8 @@
-import Architectures
 import Foundation
+import Graphs
 import Metrics
 import Search
+import Spaces
 import Synchronization
 import Torch
 
@@ -79,7 +80,7 @@ final class SampleEvaluator: ArchitectureEvaluator {
       let cost = try NASBench201().graph(of: architecture, at: SampleStudies.target).cost()
       return ["parameters": .defined(Double(cost.parameters))]
     } catch {
-      throw .architecture(error)
+      throw .invalid("\(error)")
     }
   }
 }

@@ -1,7 +1,8 @@
-import Architectures
 import Foundation
+import Graphs
 import Metrics
 import Search
+import Spaces
 import TestSupport
 import Testing
 import Torch

@@ -1,6 +1,7 @@
-import Architectures
+import Graphs
 import Metrics
 import Search
+import Spaces
 import Testing
 import Torch
 

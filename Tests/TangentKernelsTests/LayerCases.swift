@@ -1,4 +1,4 @@
-import Architectures
+import Graphs
 import Networks
 import Testing
 import Torch

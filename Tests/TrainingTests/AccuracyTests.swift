@@ -1,5 +1,5 @@
-import Architectures
 import Datasets
+import Graphs
 import Networks
 import TestSupport
 import Testing

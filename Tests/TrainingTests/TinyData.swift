@@ -1,6 +1,7 @@
-import Architectures
 import Datasets
+import Graphs
 import Networks
+import Spaces
 import TestSupport
 import Torch
 import Training

@@ -1,4 +1,4 @@
-import Architectures
+import Graphs
 
 /// Which layers of a network are computed in passing, within the sum or the ReLU that reads them.
 ///

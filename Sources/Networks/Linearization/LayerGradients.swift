@@ -1,4 +1,4 @@
-import Architectures
+import Graphs
 import Torch
 
 /// Sums over the positions of every image, for each channel of a batch norm: (S·N, C).

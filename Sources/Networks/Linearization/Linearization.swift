@@ -1,4 +1,4 @@
-import Architectures
+import Graphs
 import Torch
 
 /// A network's forward pass on a batch, with what its reverse pass reads and no more.

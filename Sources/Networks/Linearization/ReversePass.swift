@@ -1,4 +1,4 @@
-import Architectures
+import Graphs
 import Torch
 
 /// Propagates gradients of the logits back, and hands out every selected parameter's, node by node.

@@ -1,4 +1,4 @@
-import Architectures
+import Graphs
 
 /// Which gradients a reverse pass computes, and which values of the forward pass it needs for them.
 package struct ReversePlan {

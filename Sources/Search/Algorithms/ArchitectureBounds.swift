@@ -1,4 +1,5 @@
-import Architectures
+import Graphs
+import Spaces
 import Torch
 
 /// Limits on what an architecture may cost in the final network.
@@ -35,7 +36,13 @@ struct BoundedSpace: Sendable {
 
   func allows(_ architecture: Architecture) throws(ArchitectureError) -> Bool {
     if bounds.areNone { return true }
-    return bounds.allow(try space.graph(of: architecture, at: scale).cost())
+    return bounds.allow(try cost(of: architecture))
+  }
+
+  /// What the architecture costs as the final network.
+  private func cost(of architecture: Architecture) throws(ArchitectureError) -> NetworkCost {
+    let graph = try space.graph(of: architecture, at: scale)
+    do { return try graph.cost() } catch { throw ArchitectureError(error) }
   }
 
   func sample(_ generator: inout SeededGenerator) throws(ArchitectureError) -> Architecture {
@@ -43,7 +50,7 @@ struct BoundedSpace: Sendable {
     for _ in 0..<Self.largestDraws {
       let architecture = space.sample(using: &generator)
       if bounds.areNone { return architecture }
-      let cost = try space.graph(of: architecture, at: scale).cost()
+      let cost = try cost(of: architecture)
       if bounds.allow(cost) { return architecture }
       if cost.parameters < smallest?.parameters ?? .max { smallest = cost }
     }

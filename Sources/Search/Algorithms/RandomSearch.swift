@@ -1,4 +1,4 @@
-import Architectures
+import Spaces
 
 extension SearchAlgorithm {
   /// Independent uniform draws: the baseline that every other algorithm has to beat.

@@ -1,4 +1,4 @@
-import Architectures
+import Spaces
 
 extension SearchAlgorithm {
   /// Aging evolution: the best of a few members of the youngest population, drawn with replacement, is

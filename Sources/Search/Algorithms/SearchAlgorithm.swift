@@ -1,4 +1,4 @@
-import Architectures
+import Spaces
 import Torch
 
 /// A rule that proposes the next architecture: data, a few lines, and a source.

@@ -1,4 +1,5 @@
-import Architectures
+import Graphs
+import Spaces
 
 /// Every search algorithm, one line each.
 public enum SearchAlgorithms {

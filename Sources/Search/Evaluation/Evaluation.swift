@@ -1,5 +1,5 @@
-import Architectures
 import Metrics
+import Spaces
 import Training
 
 /// All that was measured of one architecture.

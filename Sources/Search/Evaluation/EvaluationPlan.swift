@@ -1,7 +1,7 @@
-import Architectures
 import Datasets
 import Metrics
 import Networks
+import Spaces
 import TangentKernels
 import Torch
 import Training

@@ -1,6 +1,7 @@
-import Architectures
+import Graphs
 import Metrics
 import Networks
+import Spaces
 import TangentKernels
 import Torch
 import Training

@@ -1,7 +1,8 @@
-import Architectures
 import Datasets
+import Graphs
 import Metrics
 import Networks
+import Spaces
 import Torch
 import Training
 

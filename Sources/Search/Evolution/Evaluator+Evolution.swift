@@ -1,5 +1,6 @@
-import Architectures
 import Foundation
+import Graphs
+import Spaces
 import TangentKernels
 import Torch
 import Training

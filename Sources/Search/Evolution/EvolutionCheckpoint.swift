@@ -1,6 +1,6 @@
-import Architectures
 import Datasets
 import Foundation
+import Spaces
 import Torch
 import Training
 

@@ -1,4 +1,4 @@
-import Architectures
+import Spaces
 
 /// An architecture whose kernel is followed, with what is known of it beforehand.
 public struct EvolutionSubject: Hashable, Sendable, Codable {

@@ -9,7 +9,7 @@ extension SearchError {
   /// limit. Such a failure is a trial's result; the others end the search.
   var concernsOneArchitecture: Bool {
     switch self {
-    case .architecture, .network, .training, .kernel, .metric, .torch: !isFailureOfTheMachine
+    case .architecture, .graph, .network, .training, .kernel, .metric, .torch: !isFailureOfTheMachine
     case .dataset, .study, .invalid, .cancelled: false
     }
   }
@@ -31,7 +31,7 @@ extension SearchError {
     case .network(let error), .training(.network(let error)), .kernel(.network(let error)),
       .metric(.kernel(.network(let error))):
       error.tensorFailure
-    case .architecture, .dataset, .training, .kernel, .metric, .study, .invalid, .cancelled: nil
+    case .architecture, .graph, .dataset, .training, .kernel, .metric, .study, .invalid, .cancelled: nil
     }
   }
 }
@@ -40,7 +40,7 @@ extension NetworkError {
   fileprivate var tensorFailure: TorchError? {
     switch self {
     case .layer(_, let error), .torch(let error): error
-    case .architecture, .invalid: nil
+    case .graph, .invalid: nil
     }
   }
 }

@@ -1,5 +1,5 @@
-import Architectures
 import Metrics
+import Spaces
 import Synchronization
 import Torch
 

@@ -1,5 +1,6 @@
-import Architectures
+import Graphs
 import Metrics
+import Spaces
 import Torch
 
 /// Decides what is evaluated next. Pure bookkeeping, used by one thread at a time.

@@ -1,4 +1,5 @@
-import Architectures
+import Graphs
+import Spaces
 
 /// An evaluation that failed because the machine ran out of memory or threads, which says nothing about the
 /// architecture. The trial stays open and is measured when the search resumes.

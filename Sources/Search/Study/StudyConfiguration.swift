@@ -1,6 +1,6 @@
-import Architectures
 import Datasets
 import Metrics
+import Spaces
 import Torch
 import Training
 

@@ -1,5 +1,6 @@
-import Architectures
+import Graphs
 import Metrics
+import Spaces
 
 /// One architecture's place in a study.
 public struct Trial: Hashable, Sendable, Codable {

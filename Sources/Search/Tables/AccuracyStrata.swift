@@ -1,4 +1,5 @@
-import Architectures
+import Graphs
+import Spaces
 import Torch
 
 /// Parts of a table of equal size, from its worst architectures to its best.

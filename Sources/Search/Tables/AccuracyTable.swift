@@ -1,5 +1,5 @@
-import Architectures
 import Foundation
+import Spaces
 import Torch
 
 /// A published table of architectures and their accuracies, read from a CSV file.

@@ -91,7 +91,7 @@ private struct CostSheet {
     let depth: Int
   }
 
-  init(benchmark: NetworkGraph, executed: NetworkGraph) throws(ArchitectureError) {
+  init(benchmark: NetworkGraph, executed: NetworkGraph) throws(GraphError) {
     self.benchmark = try Column(
       cost: benchmark.cost(), convolutions: benchmark.convolutionCount, depth: benchmark.depth)
     self.executed = try Column(cost: executed.cost(), convolutions: executed.convolutionCount, depth: executed.depth)

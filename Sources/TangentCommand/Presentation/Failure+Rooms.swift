@@ -7,6 +7,7 @@ extension Failure {
     switch error {
     case let error as Failure: self = error
     case let error as ArchitectureError: self.init(.usage, error.description)
+    case let error as GraphError: self.init(.usage, error.description)
     case let error as DatasetError: self.init(error)
     case let error as TorchError: self.init(error)
     case let error as NetworkError: self.init(error)
@@ -49,7 +50,7 @@ extension Failure {
       let failure = Failure(error)
       self.init(failure.status, "layer \(name): \(failure)")
     case .torch(let error): self.init(error)
-    case .architecture(let error): self.init(.usage, error.description)
+    case .graph(let error): self.init(.usage, error.description)
     case .invalid(let reason): self.init(.failure, reason)
     }
   }
@@ -72,6 +73,7 @@ extension Failure {
 
   private init(_ error: TrainingError) {
     switch error {
+    case .architecture(let error): self.init(.usage, error.description)
     case .network(let error): self.init(error)
     case .dataset(let error): self.init(error)
     case .torch(let error): self.init(error)
@@ -84,6 +86,7 @@ extension Failure {
   private init(_ error: SearchError) {
     switch error {
     case .architecture(let error): self.init(.usage, error.description)
+    case .graph(let error): self.init(.usage, error.description)
     case .dataset(let error): self.init(error)
     case .network(let error): self.init(error)
     case .training(let error): self.init(error)

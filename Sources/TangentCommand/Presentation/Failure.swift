@@ -1,4 +1,4 @@
-import Architectures
+import Spaces
 
 /// Why a command ended: one line for people and a number for scripts.
 package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {

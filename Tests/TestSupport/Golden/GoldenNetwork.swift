@@ -1,5 +1,6 @@
-import Architectures
+import Graphs
 import Networks
+import Spaces
 import Torch
 
 /// A NAS-Bench-201 network in PyTorch: logits, gradients, kernels, and three steps of training. A file

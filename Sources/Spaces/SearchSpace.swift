@@ -1,0 +1,68 @@
+import Graphs
+
+/// One architecture of one space, by its normal text.
+public struct Architecture: Hashable, Sendable, Codable {
+  /// The name of the space it belongs to, such as `nasbench201`.
+  public let space: String
+  /// The architecture in the space's own grammar and normal spelling.
+  public let text: String
+
+  public init(space: String, text: String) {
+    self.space = space
+    self.text = text
+  }
+}
+
+/// The numbers that turn a cell into a network: a reduced proxy is only other numbers.
+public struct NetworkScale: Hashable, Sendable, Codable {
+  /// Channels of the first stage (C).
+  public var channels: Int
+  /// Cells in each stage (N).
+  public var cellsPerStage: Int
+  public var imageChannels: Int
+  public var imageHeight: Int
+  public var imageWidth: Int
+  public var classes: Int
+
+  public init(
+    channels: Int, cellsPerStage: Int, imageChannels: Int, imageHeight: Int, imageWidth: Int, classes: Int
+  ) {
+    self.channels = channels
+    self.cellsPerStage = cellsPerStage
+    self.imageChannels = imageChannels
+    self.imageHeight = imageHeight
+    self.imageWidth = imageWidth
+    self.classes = classes
+  }
+}
+
+/// A set of architectures and how to move in it. Every space is one file and one line in a table.
+public protocol SearchSpace: Sendable {
+  /// The name by which users choose the space, such as `nasbench201`.
+  var name: String { get }
+  /// One sentence for lists.
+  var summary: String { get }
+  /// The number of architectures, or nil where it is not finite or not known.
+  var count: Int? { get }
+
+  /// The architecture with this text.
+  /// - Throws: an error that points at the first character that does not fit.
+  func architecture(_ text: String) throws(ArchitectureError) -> Architecture
+  /// A uniformly drawn architecture.
+  func sample(using generator: inout some RandomNumberGenerator) -> Architecture
+  /// A neighbor of an architecture, as the space's benchmark mutates.
+  func mutation(of architecture: Architecture, using generator: inout some RandomNumberGenerator)
+    throws(ArchitectureError) -> Architecture
+  /// The architecture as a formula of its layers, with what contributes nothing left out: two architectures
+  /// that share it are the same function, except where the space says what the formula does not tell.
+  func canonicalForm(of architecture: Architecture) throws(ArchitectureError) -> String
+  /// A text that only equivalent architectures share: those with the same key compute the same function of
+  /// their parameters, so the measurement of one may stand for the other's.
+  func equivalenceKey(of architecture: Architecture) throws(ArchitectureError) -> String
+  /// The network of an architecture at a scale, dead parts included.
+  func graph(of architecture: Architecture, at scale: NetworkScale) throws(ArchitectureError) -> NetworkGraph
+  /// Every architecture in a fixed order, or nil where there are too many.
+  func all() -> (any Sequence<Architecture>)?
+  /// The architecture drawn with characters for people.
+  func drawing(of architecture: Architecture) throws(ArchitectureError) -> String
+}
