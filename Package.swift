@@ -46,6 +46,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Tangent", targets: ["Tangent"]),
+    .library(name: "TangentTesting", targets: ["TangentTesting"]),
     .executable(name: "tangent", targets: ["TangentCommand"]),
   ],
   dependencies: [
@@ -77,6 +78,7 @@ let package = Package(
         "Torch", "Graphs", "Spaces", "Datasets", "Networks", "Training", "TangentKernels", "Metrics", "Reports",
         "Search",
       ]),
+    room("TangentTesting", ["Tangent"]),
     .executableTarget(
       name: "TangentCommand", dependencies: ["Tangent", argumentParser], swiftSettings: strict),
     .executableTarget(
@@ -97,6 +99,7 @@ let package = Package(
     tests("Metrics"),
     tests("Reports"),
     tests("Search"),
+    tests("TangentTesting", ["Tangent"]),
     tests("TangentCommand"),
     .testTarget(name: "PackageTests", dependencies: ["TestSupport"], swiftSettings: strict),
   ],

@@ -55,8 +55,7 @@ struct KernelBenchmark {
   private static func export(to folder: URL, _ arguments: [String]) throws {
     guard let channels = Int(arguments[1]), let cells = Int(arguments[2]) else { throw UsageError() }
     var scale = NetworkScale.nasBench201CIFAR10
-    scale.channels = channels
-    scale.cellsPerStage = cells
+    scale.sizes = .nasBench201(channels: channels, cells: cells)
     var description = Description(architecture: arguments[0], scale: scale)
     let network = try network(description, dataType: .float32)
     let cost = try network.graph.cost()

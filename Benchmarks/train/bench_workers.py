@@ -99,8 +99,8 @@ def main():
     if len(measured) != 1:
         raise SystemExit(f"the searches measured different candidates: {'; '.join(sorted(measured))}")
     print(
-        f"{chosen.candidates} candidates of seed {chosen.seed}, {plan['epochs']} epochs, C = {plan['channels']}, "
-        f"N = {plan['cellsPerStage']}, {plan['dataset']}; {chosen.rounds} round(s)\n\n{TABLE.header()}")
+        f"{chosen.candidates} candidates of seed {chosen.seed}, {plan['epochs']} epochs, C = {plan['sizes']['channels']}, "
+        f"N = {plan['sizes']['cells']}, {plan['dataset']}; {chosen.rounds} round(s)\n\n{TABLE.header()}")
     single = statistics.median(rates[(1, 1)]) if (1, 1) in rates else None
     rows = []
     for (count, threads), values in rates.items():

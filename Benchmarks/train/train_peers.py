@@ -104,7 +104,7 @@ def network_in(folder):
     description = json.loads((folder / "network.json").read_text())
     scale = description["scale"]
     network = peers.nasbench201.Network(
-        description["architecture"], scale["channels"], scale["cellsPerStage"], scale["imageChannels"],
+        description["architecture"], scale["sizes"]["channels"], scale["sizes"]["cells"], scale["imageChannels"],
         scale["classes"])
     # Parameters that reach no logit are not in the file; they keep their first values.
     network.load_state_dict(peers.read_safetensors(folder / "network.safetensors"), strict=False)

@@ -1,21 +1,11 @@
+import Datasets
+import Networks
+import TangentKernels
+import Torch
+import Training
+
 /// A number that ranks architectures, and how to read it.
 public struct Metric: Sendable {
-  /// What a metric is computed from. The evaluator makes each once and hands it to every metric.
-  public enum Ingredient: String, Hashable, Sendable, CaseIterable {
-    /// The tangent kernel on a batch of labeled images.
-    case kernel
-    /// The kernel's eigenvalues.
-    case spectrum
-    /// Parameters, multiply-accumulates and layers of the graph; costs next to nothing.
-    case cost
-    /// The losses of the short training.
-    case training
-    /// Loss and accuracy on the held-out images after the short training: a forward pass over all of them.
-    case heldOut = "held-out"
-    /// The accuracy on the training images after the short training: a forward pass over all of them.
-    case trainingAccuracy = "training-accuracy"
-  }
-
   /// The name by which users choose it, such as `lga`.
   public let name: String
   public let title: String
@@ -24,14 +14,16 @@ public struct Metric: Sendable {
   public let direction: MetricDirection
   /// The values it can take, such as "-1 … 1".
   public let range: String
+  /// What it is computed from; it may ask a context for nothing else.
   public let ingredients: Set<Ingredient>
   public let source: String
-  /// Precondition: the ingredients the metric declares are there.
-  public let value: @Sendable (MetricIngredients) -> MetricValue
+  private let compute: @Sendable (MeasurementContext) throws -> MetricValue
 
+  /// - Parameter compute: the metric of a context. It may throw ``UndefinedValue``; other errors are failures.
   public init(
     name: String, title: String, formula: String, direction: MetricDirection, range: String,
-    ingredients: Set<Ingredient>, source: String, value: @escaping @Sendable (MetricIngredients) -> MetricValue
+    ingredients: Set<Ingredient>, source: String,
+    compute: @escaping @Sendable (MeasurementContext) throws -> MetricValue
   ) {
     self.name = name
     self.title = title
@@ -40,6 +32,29 @@ public struct Metric: Sendable {
     self.range = range
     self.ingredients = ingredients
     self.source = source
-    self.value = value
+    self.compute = compute
+  }
+
+  /// The metric of a network, or why it does not exist.
+  ///
+  /// - Throws: failures of the machine, cancellation, and ``MetricError``. A number that is not finite is undefined.
+  public func value(in context: MeasurementContext) throws -> MetricValue {
+    do {
+      let value = try context.restricted(to: ingredients, of: name) { try compute(context) }
+      if let number = value.number, !number.isFinite { return .undefined("the value is not a finite number") }
+      return value
+    } catch let undefined as UndefinedValue {
+      return .undefined(undefined.reason)
+    } catch let error where Self.isOfARoom(error) {
+      throw error
+    } catch {
+      throw MetricError.failed(metric: name, reason: "\(error)")
+    }
+  }
+
+  /// Whether an error is one that the rooms below throw, and keeps its kind.
+  private static func isOfARoom(_ error: any Error) -> Bool {
+    error is MetricError || error is KernelError || error is NetworkError || error is TrainingError
+      || error is DatasetError || error is TorchError
   }
 }

@@ -13,18 +13,12 @@ public enum MetricTable {
     .parameterCount,
     .multiplyAccumulates,
     .convolutionCount,
+    .naswot,
+    .gradientNorm,
     .validationAccuracy,
     .trainingAccuracy,
     .trainingLoss,
     .lastEpochLoss,
     .heldOutLoss,
   ]
-
-  /// - Throws: ``MetricError/unknownMetric(_:known:)``.
-  public static func named(_ name: String) throws(MetricError) -> Metric {
-    guard let metric = all.first(where: { $0.name == name }) else {
-      throw .unknownMetric(name, known: all.map(\.name))
-    }
-    return metric
-  }
 }

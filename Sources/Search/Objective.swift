@@ -40,21 +40,24 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
   /// The weights of new searches: sums of them neither overflow nor lose a term to rounding.
   static let weights = 1e-6...1e6
 
-  /// - Throws: ``SearchError`` naming the invalid term, or `MetricError` wrapped in it for an unknown metric.
-  public init(_ text: String) throws(SearchError) {
+  /// - Parameter catalogue: has the metrics.
+  /// - Throws: ``SearchError`` naming the invalid term, or with the ``UnknownName`` of a metric.
+  public init(_ text: String, in catalogue: Catalogue = .standard) throws(SearchError) {
     guard !text.allSatisfy(\.isWhitespace) else {
       throw .invalid("the objective is empty; name a metric, or a rank such as rank(lga)")
     }
     let parts = text.split(separator: "+", omittingEmptySubsequences: false)
     var terms: [Term] = []
-    for part in parts { terms.append(try Self.term(part.filter { !$0.isWhitespace }, of: text)) }
+    for part in parts { terms.append(try Self.term(part.filter { !$0.isWhitespace }, of: text, catalogue)) }
     guard terms.count == 1 || terms.allSatisfy({ $0.form != .value }) else {
       throw .invalid("'\(text)' adds values of different units; add ranks: rank(METRIC) or logrank(METRIC)")
     }
     self.terms = terms
   }
 
-  private static func term(_ text: String, of whole: String) throws(SearchError) -> Term {
+  private static func term(
+    _ text: String, of whole: String, _ catalogue: Catalogue
+  ) throws(SearchError) -> Term {
     guard !text.isEmpty else {
       throw .invalid("'\(whole)' has a + without a term beside it; add one such as rank(lga), or remove the +")
     }
@@ -91,7 +94,7 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
       epoch = number
       rest = rest[..<at]
     }
-    let metric = try searching { try MetricTable.named(String(rest)) }
+    let metric = try searching { try catalogue.metric(named: String(rest)) }
     return Term(
       form: form, metric: metric.name, epoch: epoch, weight: weight,
       sign: metric.direction == .higherIsBetter ? 1 : -1)

@@ -12,6 +12,7 @@ import Training
 /// A score that does not exist is a result, not an error: see `MetricValue`.
 public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
   case architecture(ArchitectureError)
+  case unknown(UnknownName)
   case graph(GraphError)
   case dataset(DatasetError)
   case network(NetworkError)
@@ -28,6 +29,7 @@ public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .architecture(let error): error.description
+    case .unknown(let error): error.description
     case .graph(let error): error.description
     case .dataset(let error): error.description
     case .network(let error): error.description
@@ -46,12 +48,14 @@ public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
     switch error {
     case let error as SearchError: self = error
     case let error as ArchitectureError: self = .architecture(error)
+    case let error as UnknownName: self = .unknown(error)
     case let error as GraphError: self = .graph(error)
     case let error as DatasetError: self = .dataset(error)
     case let error as NetworkError: self = .network(error)
     case TrainingError.cancelled: self = .cancelled
     case let error as TrainingError: self = .training(error)
     case let error as CheckpointError: self = .training(.checkpoint(error))
+    case KernelError.cancelled: self = .cancelled
     case let error as KernelError: self = .kernel(error)
     case let error as MetricError: self = .metric(error)
     case let error as TorchError: self = .torch(error)

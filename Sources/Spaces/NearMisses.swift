@@ -18,6 +18,15 @@ package func nearMisses(of text: String, among candidates: [String]) -> [String]
   return near.map(\.candidate)
 }
 
+/// What to write in place of a name that is unknown: the near ones if there are any, and all of them.
+///
+/// - Parameter things: what the names are of, such as "spaces".
+package func unknownNameHint(_ name: String, among known: [String], _ things: String) -> String {
+  let suggestion = nearMisses(of: name, among: known).map { "\"\($0)\"" }.joined(separator: " or ")
+  return (suggestion.isEmpty ? "the" : "did you mean \(suggestion)? The")
+    + " known \(things) are: \(known.joined(separator: ", "))"
+}
+
 /// A name without what spellings of it may differ in.
 private struct Spelling {
   let characters: [Character]

@@ -13,30 +13,7 @@ public struct Architecture: Hashable, Sendable, Codable {
   }
 }
 
-/// The numbers that turn a cell into a network: a reduced proxy is only other numbers.
-public struct NetworkScale: Hashable, Sendable, Codable {
-  /// Channels of the first stage (C).
-  public var channels: Int
-  /// Cells in each stage (N).
-  public var cellsPerStage: Int
-  public var imageChannels: Int
-  public var imageHeight: Int
-  public var imageWidth: Int
-  public var classes: Int
-
-  public init(
-    channels: Int, cellsPerStage: Int, imageChannels: Int, imageHeight: Int, imageWidth: Int, classes: Int
-  ) {
-    self.channels = channels
-    self.cellsPerStage = cellsPerStage
-    self.imageChannels = imageChannels
-    self.imageHeight = imageHeight
-    self.imageWidth = imageWidth
-    self.classes = classes
-  }
-}
-
-/// A set of architectures and how to move in it. Every space is one file and one line in a table.
+/// A set of architectures and how to move in it. Every space is one folder and one line in a table.
 public protocol SearchSpace: Sendable {
   /// The name by which users choose the space, such as `nasbench201`.
   var name: String { get }
@@ -59,7 +36,14 @@ public protocol SearchSpace: Sendable {
   /// A text that only equivalent architectures share: those with the same key compute the same function of
   /// their parameters, so the measurement of one may stand for the other's.
   func equivalenceKey(of architecture: Architecture) throws(ArchitectureError) -> String
+  /// The sizes that its networks have, in the order in which they are shown.
+  var sizes: [SizeDescription] { get }
+  /// Sizes with a name: the space's own first, and one named ``SizePreset/reduced`` where its own are slow on a CPU.
+  var sizePresets: [SizePreset] { get }
   /// The network of an architecture at a scale, dead parts included.
+  ///
+  /// Sizes that the scale leaves out are the space's own: see ``completed(_:)``.
+  /// - Throws: sizes that are unknown or out of their range, and images that the network cannot take.
   func graph(of architecture: Architecture, at scale: NetworkScale) throws(ArchitectureError) -> NetworkGraph
   /// Every architecture in a fixed order, or nil where there are too many.
   func all() -> (any Sequence<Architecture>)?

@@ -36,12 +36,15 @@ struct TangentCommand: ParsableCommand {
       DataCommand.self,
     ])
 
+  /// Everything that can be chosen by name.
+  static let catalogue = Catalogue.standard
+
   /// Runs the command line: results go to standard output; a failure is one line on standard error.
   static func main() {
     Interruption.install()
     do {
       try PathEncoding.check()
-      var command = try parseAsRoot(GivenArguments.all)
+      var command = try parseAsRoot(GivenArguments.all())
       try ProcessLimits.check(for: command)
       Libtorch.retainFreedMemory()
       Libtorch.yieldWhileContended()

@@ -41,14 +41,14 @@ public struct KernelPreset: Hashable, Sendable {
       "the condition number of a rank-deficient kernel is undefined; the authors take its nonzero eigenvalues",
       "all batch norms take the batch's statistics; the authors' eval variant takes running ones in stem, reductions "
         + "and head, and the batch's in cells",
-      "the recipe and the scale of the network are options of their own: --recipe mok-2022, --channels, --cells",
+      "the recipe and the sizes of the network are options of their own: --recipe mok-2022, --size",
     ])
 
   public static let teNAS2021 = KernelPreset(
     name: "tenas-2021", options: KernelOptions(batchNorm: .coupled, parameters: .weights),
     initializer: .kaimingFanOut, images: 72, source: "Chen et al. (TE-NAS), ICLR 2021: released code",
     differences: [
-      "the scale of the network is an option of its own: the authors' has C = 3, N = 1 (--channels 3 --cells 1)",
+      "the sizes of the network are options of their own: the authors' has C = 3, N = 1",
       "weights are drawn for each architecture; the authors measure with those of a supernet",
       "images are not augmented; the authors' are",
     ])

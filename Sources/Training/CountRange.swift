@@ -28,6 +28,8 @@ public struct CountRange: Hashable, Sendable {
     option: "--validation-images", meaning: "the number of held-out images", range: 0...1_000_000_000)
   public static let kernelImages = CountRange(
     option: "--kernel-images", meaning: "the number of kernel images", range: 2...100_000)
+  public static let probeImages = CountRange(
+    option: "--probe-images", meaning: "the number of probe images", range: 2...100_000)
   public static let recalibrationImages = CountRange(
     option: "--recalibration-images", meaning: "the number of images that batch-norm statistics are recomputed on",
     range: 2...100_000)

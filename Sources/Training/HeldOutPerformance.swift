@@ -10,6 +10,12 @@ public struct HeldOutPerformance: Hashable, Sendable {
   /// Between 0 and 1, as ``accuracy(of:on:batchSize:isCancelled:)`` gives it.
   public let accuracy: Double
 
+  /// A performance that was measured elsewhere.
+  public init(loss: Double, accuracy: Double) {
+    self.loss = loss
+    self.accuracy = accuracy
+  }
+
   /// Cost: one forward pass for both.
   /// - Parameter isCancelled: asked before every batch.
   /// - Throws: ``TrainingError``; ``TrainingError/cancelled`` when asked to stop.

@@ -60,14 +60,6 @@ public struct Recipe: Hashable, Sendable, Codable {
 
   public static let all: [Recipe] = [.short, .mok2022, .nasBench201Short, .nasBench201Full, .short01]
 
-  /// - Throws: ``TrainingError/unknownRecipe(_:known:)``.
-  public static func named(_ name: String) throws(TrainingError) -> Recipe {
-    guard let recipe = all.first(where: { $0.name == name }) else {
-      throw .unknownRecipe(name, known: all.map(\.name))
-    }
-    return recipe
-  }
-
   /// The recipe for a training of this many epochs.
   ///
   /// A schedule that anneals within its budget takes that length. A schedule by epoch keeps its own length unless more
@@ -83,7 +75,12 @@ extension Recipe {
   /// Reads recipes of every version: version 0.1 stored those of evaluation plans by name alone, and had no warm-up.
   public init(from decoder: any Decoder) throws {
     if let name = try? decoder.singleValueContainer().decode(String.self) {
-      self = name == Recipe.short.name ? .short01 : try Recipe.named(name)
+      let known = Recipe.all.first { $0.name == name }
+      guard let recipe = name == Recipe.short.name ? .short01 : known else {
+        throw DecodingError.dataCorrupted(
+          .init(codingPath: decoder.codingPath, debugDescription: "version 0.1 had no recipe '\(name)'"))
+      }
+      self = recipe
       return
     }
     let container = try decoder.container(keyedBy: CodingKeys.self)

@@ -9,7 +9,6 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   case network(NetworkError)
   case dataset(DatasetError)
   case torch(TorchError)
-  case unknownRecipe(String, known: [String])
   case checkpoint(CheckpointError)
   /// The caller asked for the run to stop.
   case cancelled
@@ -20,8 +19,6 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
     case .network(let error): error.description
     case .dataset(let error): error.description
     case .torch(let error): error.description
-    case .unknownRecipe(let name, let known):
-      "there is no recipe '\(name)'; choose from \(known.joined(separator: ", "))"
     case .checkpoint(let error): error.description
     case .cancelled: "cancelled"
     }

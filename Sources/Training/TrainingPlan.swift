@@ -54,8 +54,9 @@ public struct TrainingPlan: Hashable, Sendable, Codable {
   }
 
   /// The architecture's network, dead edges included.
-  public func graph() throws(ArchitectureError) -> NetworkGraph {
-    try SearchSpaces.named(architecture.space).graph(of: architecture, at: scale)
+  /// - Parameter space: the architecture's.
+  public func graph(in space: any SearchSpace) throws(ArchitectureError) -> NetworkGraph {
+    try space.graph(of: architecture, at: scale)
   }
 
   /// The images to train on and those held out.
@@ -76,26 +77,31 @@ public struct TrainingPlan: Hashable, Sendable, Codable {
   }
 
   /// A trainer of a new network.
-  /// - Parameter data: as ``data(_:device:)`` gives it; its device is the network's.
+  /// - Parameters:
+  ///   - data: as ``data(_:device:)`` gives it; its device is the network's.
+  ///   - space: the architecture's.
   /// - Throws: ``TrainingError``.
-  public func trainer(on data: BatchSource) throws(TrainingError) -> Trainer {
+  public func trainer(on data: BatchSource, in space: any SearchSpace) throws(TrainingError) -> Trainer {
     try Trainer(
-      try network(device: data.options.device), recipe: recipe, data: data, seed: Seed(seed).derived("training"))
+      try network(in: space, device: data.options.device), recipe: recipe, data: data,
+      seed: Seed(seed).derived("training"))
   }
 
   /// A trainer that continues from a checkpoint of this plan, bit for bit as if it had never stopped, on the same kind
   /// of machine with the same number of threads.
   /// - Throws: ``TrainingError/checkpoint(_:)`` where the images are different.
-  public func trainer(on data: BatchSource, resuming checkpoint: Checkpoint) throws(TrainingError) -> Trainer {
-    let trainer = try trainer(on: data)
+  public func trainer(
+    on data: BatchSource, in space: any SearchSpace, resuming checkpoint: Checkpoint
+  ) throws(TrainingError) -> Trainer {
+    let trainer = try trainer(on: data, in: space)
     try trainer.restore(checkpoint)
     return trainer
   }
 
-  private func network(device: Device) throws(TrainingError) -> Network {
+  private func network(in space: any SearchSpace, device: Device) throws(TrainingError) -> Network {
     do {
       return try Network(
-        try graph(), initializer: initializer, seed: Seed(seed).derived("initialisation"), device: device,
+        try graph(in: space), initializer: initializer, seed: Seed(seed).derived("initialisation"), device: device,
         dataType: dataType)
     } catch let error as NetworkError {
       throw .network(error)

@@ -5,9 +5,8 @@ import Torch
 
 @Suite struct NormalizationTests {
   /// x = (pixel / 255 - mean) / standardDeviation, a pixel at a time, for every pixel value there is.
-  @Test(arguments: DatasetCatalogue.all.map(\.id), Tolerance.types)
-  func everyPixelValue(name: String, dataType: DataType) throws {
-    let dataset = try DatasetCatalogue.named(name)
+  @Test(arguments: DatasetCatalogue.all, Tolerance.types)
+  func everyPixelValue(dataset: DatasetDescription, dataType: DataType) throws {
     let channels = dataset.channels
     let pixels = (0..<channels).flatMap { _ in (0...255).map { UInt8($0) } }
     let set = try ImageSet(

@@ -4,55 +4,50 @@ import Testing
 import Training
 
 @Suite struct BaselineTests {
-  private static func ingredients(training: TrainingOutcome?) -> MetricIngredients {
-    MetricIngredients(
-      kernel: .missing("none was asked for"), labels: [], cost: .example, convolutions: 17, training: training)
+  @Test func costsAreReadOff() throws {
+    let context = try MeasurementContext.of(nil)
+    #expect(try Metric.parameterCount.value(in: context) == .defined(1_234))
+    #expect(try Metric.multiplyAccumulates.value(in: context) == .defined(56_789))
+    #expect(try Metric.convolutionCount.value(in: context) == .defined(17))
   }
 
-  @Test func costsAreReadOff() {
-    let ingredients = Self.ingredients(training: nil)
-    #expect(Metric.parameterCount.value(ingredients) == .defined(1_234))
-    #expect(Metric.multiplyAccumulates.value(ingredients) == .defined(56_789))
-    #expect(Metric.convolutionCount.value(ingredients) == .defined(17))
+  /// One convolution of 1 to 5 channels and a classifier of 5 features in 3 classes: 45 + 18 parameters; 16·45 + 18
+  /// multiply-accumulates.
+  @Test func costsAreCountedFromTheGraph() throws {
+    let context = MeasurementContext(graph: ProbeNetwork.graph, subject: .missing(reason: "not measured"))
+    #expect(try Metric.parameterCount.value(in: context) == .defined(63))
+    #expect(try Metric.multiplyAccumulates.value(in: context) == .defined(738))
+    #expect(try Metric.convolutionCount.value(in: context) == .defined(1))
   }
 
   /// 2.25 + 1.5; no division by the number of epochs.
-  @Test func trainingLossesAreSummed() {
-    #expect(Metric.trainingLoss.value(Self.ingredients(training: .example)) == .defined(3.75))
-    #expect(Metric.validationAccuracy.value(Self.ingredients(training: .example)) == .defined(0.375))
-    #expect(Metric.trainingAccuracy.value(Self.ingredients(training: .example)) == .defined(0.5))
-    #expect(Metric.lastEpochLoss.value(Self.ingredients(training: .example)) == .defined(1.5))
-    #expect(Metric.heldOutLoss.value(Self.ingredients(training: .example)) == .defined(1.75))
+  @Test func trainingLossesAreSummed() throws {
+    let context = try MeasurementContext.of(.complete)
+    #expect(try Metric.trainingLoss.value(in: context) == .defined(3.75))
+    #expect(try Metric.validationAccuracy.value(in: context) == .defined(0.375))
+    #expect(try Metric.trainingAccuracy.value(in: context) == .defined(0.5))
+    #expect(try Metric.lastEpochLoss.value(in: context) == .defined(1.5))
+    #expect(try Metric.heldOutLoss.value(in: context) == .defined(1.75))
   }
 
   /// Finite training losses and logits that are none: a loss of the held-out images that says so.
-  @Test(arguments: [Double.nan, .infinity]) func aHeldOutLossThatIsNoNumberIsUndefined(loss: Double) {
-    var outcome = TrainingOutcome.example
-    outcome.heldOutLoss = loss
+  @Test(arguments: [Double.nan, .infinity]) func aHeldOutLossThatIsNoNumberIsUndefined(loss: Double) throws {
+    var training = ExampleTraining.complete
+    training.heldOut = HeldOutPerformance(loss: loss, accuracy: 0.1)
     #expect(
-      Metric.heldOutLoss.value(Self.ingredients(training: outcome))
+      try Metric.heldOutLoss.value(in: .of(training))
         == .undefined("the loss on the held-out images is not a number"))
   }
 
   @Test(arguments: [Metric.trainingLoss, .lastEpochLoss, .heldOutLoss, .validationAccuracy, .trainingAccuracy])
-  func undefinedWithoutASoundTraining(metric: Metric) {
-    let untrained: [TrainingOutcome?] = [nil, TrainingOutcome(epochs: [], validationAccuracy: 0.1)]
-    for outcome in untrained {
-      #expect(metric.value(Self.ingredients(training: outcome)) == .undefined("the network was not trained"))
-    }
-    #expect(metric.value(Self.ingredients(training: .diverged)) == .undefined("the training diverged"))
+  func undefinedWithoutASoundTraining(metric: Metric) throws {
+    #expect(try metric.value(in: .of(nil)) == .undefined("the network was not trained"))
+    #expect(try metric.value(in: .of(.diverged)) == .undefined("the training diverged"))
   }
 
-  @Test(arguments: [Metric.validationAccuracy, .heldOutLoss]) func someMetricsNeedHeldOutImages(metric: Metric) {
-    let ingredients = Self.ingredients(training: TrainingOutcome(epochs: TrainingOutcome.example.epochs))
-    #expect(
-      metric.value(ingredients) == .undefined("no images are held out for validation"))
-    #expect(Metric.trainingLoss.value(ingredients) == .defined(3.75))
-  }
-
-  @Test func outcomesSurviveJSON() throws {
-    for outcome in [TrainingOutcome.example, TrainingOutcome(epochs: [])] {
-      #expect(try JSONDecoder().decode(TrainingOutcome.self, from: JSONEncoder().encode(outcome)) == outcome)
-    }
+  @Test(arguments: [Metric.validationAccuracy, .heldOutLoss]) func someMetricsNeedHeldOutImages(metric: Metric) throws {
+    let context = try MeasurementContext.of(ExampleTraining(epochs: ExampleTraining.complete.epochs))
+    #expect(try metric.value(in: context) == .undefined("no images are held out for validation"))
+    #expect(try Metric.trainingLoss.value(in: context) == .defined(3.75))
   }
 }

@@ -13,7 +13,7 @@ import Torch
     _ metric: Metric, of golden: GoldenKernel, toBe reference: Double?, tolerance: Double = tolerance,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let value = metric.value(try .complete(golden.kernel, labels: golden.labels))
+    let value = try metric.value(in: .complete(golden.kernel, labels: golden.labels))
     switch (value, reference) {
     case (.defined(let number), let reference?):
       #expect(deviation(number, from: reference) < tolerance, "\(metric.name)", sourceLocation: sourceLocation)
@@ -32,10 +32,10 @@ import Torch
   @Test(arguments: try GoldenKernel.all()) func sizesAreThoseOfNumPy(golden: GoldenKernel) throws {
     // A mean or a trace can cancel to zero; the entries' magnitude is what its rounding is relative to.
     let largest = golden.kernel.joined().map(abs).max() ?? 0
-    let ingredients = try MetricIngredients.complete(golden.kernel, labels: golden.labels)
-    let mean = try #require(Metric.kernelMean.value(ingredients).number)
+    let context = try MeasurementContext.complete(golden.kernel, labels: golden.labels)
+    let mean = try #require(Metric.kernelMean.value(in: context).number)
     #expect(abs(mean - golden.mean) <= Self.tolerance * largest)
-    let trace = try #require(Metric.kernelTrace.value(ingredients).number)
+    let trace = try #require(Metric.kernelTrace.value(in: context).number)
     #expect(abs(trace - golden.trace) <= Self.tolerance * largest * Double(golden.labels.count))
     try Self.expect(.frobeniusNorm, of: golden, toBe: golden.frobenius)
   }
@@ -48,8 +48,8 @@ import Torch
     try Self.expect(
       .conditionNumber, of: golden, toBe: golden.conditionNumber,
       tolerance: Self.tolerance * max(golden.conditionNumber ?? 1, 1))
-    let ingredients = try MetricIngredients.complete(golden.kernel, labels: golden.labels)
-    let smallest = Metric.smallestEigenvalue.value(ingredients).number
+    let context = try MeasurementContext.complete(golden.kernel, labels: golden.labels)
+    let smallest = try Metric.smallestEigenvalue.value(in: context).number
     #expect((smallest == nil) == (golden.conditionNumber == nil))
     if let smallest {
       let largest = golden.eigenvalues.map(abs).max() ?? 0
@@ -70,14 +70,14 @@ import Torch
   /// The type of the gradients moves only what cannot be told from zero.
   @Test func float32GradientsRaiseTheThreshold() throws {
     let rows = [[1.0, 0], [0, 1e-10]]
-    let double = try MetricIngredients.complete(rows, labels: [0, 1])
-    let single = try MetricIngredients.complete(rows, labels: [0, 1], dataType: .float32)
-    #expect(Metric.kernelRank.value(double) == .defined(2))
-    #expect(Metric.kernelRank.value(single) == .defined(1))
-    #expect(try #require(Metric.conditionNumber.value(double).number) > 9e9)
+    let double = try MeasurementContext.complete(rows, labels: [0, 1])
+    let single = try MeasurementContext.complete(rows, labels: [0, 1], dataType: .float32)
+    #expect(try Metric.kernelRank.value(in: double) == .defined(2))
+    #expect(try Metric.kernelRank.value(in: single) == .defined(1))
+    #expect(try #require(Metric.conditionNumber.value(in: double).number) > 9e9)
     let reason = "rank-deficient at float32's precision: rank 1 of 2; float64 may tell"
-    #expect(Metric.conditionNumber.value(single) == .undefined(reason))
-    #expect(Metric.smallestEigenvalue.value(double) == .defined(1e-10))
-    #expect(Metric.smallestEigenvalue.value(single) == .undefined(reason))
+    #expect(try Metric.conditionNumber.value(in: single) == .undefined(reason))
+    #expect(try Metric.smallestEigenvalue.value(in: double) == .defined(1e-10))
+    #expect(try Metric.smallestEigenvalue.value(in: single) == .undefined(reason))
   }
 }

@@ -88,15 +88,15 @@ import Testing
     let rows = Self.labelMatrix(labels).enumerated().map { row, entries in
       entries.enumerated().map { sizes[row] * sizes[$0] * $1 }
     }
-    let ingredients = try MetricIngredients.complete(rows, labels: labels)
-    let normalized = try #require(Metric.normalizedLabelGradientAlignment.value(ingredients).number)
+    let context = try MeasurementContext.complete(rows, labels: labels)
+    let normalized = try #require(Metric.normalizedLabelGradientAlignment.value(in: context).number)
     #expect(deviation(normalized, from: 1) < Self.tolerance)
-    #expect(try #require(Metric.labelGradientAlignment.value(ingredients).number) < 0.9)
+    #expect(try #require(Metric.labelGradientAlignment.value(in: context).number) < 0.9)
   }
 
   @Test func normalizationNeedsGradients() throws {
-    let ingredients = try MetricIngredients.complete([[1, 0], [0, 0]], labels: [0, 1])
+    let context = try MeasurementContext.complete([[1, 0], [0, 0]], labels: [0, 1])
     #expect(
-      Metric.normalizedLabelGradientAlignment.value(ingredients) == .undefined("an image has a zero gradient"))
+      try Metric.normalizedLabelGradientAlignment.value(in: context) == .undefined("an image has a zero gradient"))
   }
 }

@@ -8,7 +8,8 @@ import Torch
 /// Names, loading, and what a network says when something does not fit.
 @Suite struct NetworkStateTests {
   private static func network(seed: Seed = Seed(0)) throws -> Network {
-    let scale = NetworkScale(channels: 2, cellsPerStage: 1, imageChannels: 3, imageHeight: 4, imageWidth: 4, classes: 3)
+    let scale = NetworkScale(
+      sizes: .nasBench201(channels: 2, cells: 1), imageChannels: 3, imageHeight: 4, imageWidth: 4, classes: 3)
     let space = NASBench201()
     let cell = "|nor_conv_3x3~0|+|skip_connect~0|none~1|+|skip_connect~0|nor_conv_1x1~1|avg_pool_3x3~2|"
     return try Network(space.graph(of: space.architecture(cell), at: scale), seed: seed)

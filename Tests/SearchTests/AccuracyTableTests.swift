@@ -66,7 +66,7 @@ import Torch
   @Test func strataAreEqualPartsOfTheLive() throws {
     let all: [Architecture] = Self.space.all().map { Array($0) } ?? []
     let scale = NetworkScale(
-      channels: 1, cellsPerStage: 1, imageChannels: 1, imageHeight: 8, imageWidth: 8, classes: 2)
+      sizes: .nasBench201(channels: 1, cells: 1), imageChannels: 1, imageHeight: 8, imageWidth: 8, classes: 2)
     let cells = try all.prefix(400).filter { try !Self.space.graph(of: $0, at: scale).isInputIndependent }.prefix(90)
     #expect(cells.count == 90)
     let rows = cells.enumerated().map { "\($1.text),\($0)" }.reversed() + ["\(Self.dead),1000"]

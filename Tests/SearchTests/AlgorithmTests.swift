@@ -23,7 +23,7 @@ import Torch
 
   @Test(arguments: SearchAlgorithms.all.map(\.name))
   func everyAlgorithmFitsItsRole(name: String) throws {
-    let algorithm = try SearchAlgorithms.named(name)
+    let algorithm = try Catalogue.standard.algorithm(named: name)
     #expect(!algorithm.summary.isEmpty && !algorithm.source.isEmpty)
     let settings = try algorithm.completed([:])
     #expect(Set(settings.keys) == Set(algorithm.settings.map(\.name)))

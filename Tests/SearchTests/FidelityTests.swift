@@ -7,12 +7,12 @@ import Torch
 @Suite struct FidelityTests {
   @Test func aPlanHasItsFidelityAndTakesAnother() {
     var plan = TinyEvaluation.plan(epochs: 2, metrics: ["lga"])
-    #expect(plan.fidelity == Fidelity(epochs: 2, trainingImages: 30, channels: 2, cellsPerStage: 1))
-    let dearer = Fidelity(epochs: 5, trainingImages: nil, channels: 4, cellsPerStage: 3, imageSize: 8)
+    #expect(plan.fidelity == Fidelity(epochs: 2, trainingImages: 30, sizes: .nasBench201(channels: 2, cells: 1)))
+    let dearer = Fidelity(epochs: 5, trainingImages: nil, sizes: .nasBench201(channels: 4, cells: 3), imageSize: 8)
     let other = plan.laddered.at(dearer)
     #expect(other.fidelity == dearer && other.rungs == nil)
-    #expect(other.epochs == 5 && other.trainingImages == nil && other.channels == 4)
-    #expect(other.cellsPerStage == 3 && other.imageSize == 8)
+    #expect(other.epochs == 5 && other.trainingImages == nil && other.sizes["channels"] == 4)
+    #expect(other.sizes["cells"] == 3 && other.imageSize == 8)
     // Nothing else is changed.
     plan.fidelity = dearer
     #expect(other == plan)
@@ -30,10 +30,10 @@ import Torch
   /// images of 8x8.
   @Test func everyMetricIsMeasuredAtAnyFidelity() throws {
     let plan = TinyEvaluation.plan(epochs: 1, metrics: MetricTable.all.map(\.name))
-    let fidelity = Fidelity(epochs: 2, trainingImages: 40, channels: 3, cellsPerStage: 2, imageSize: 8)
+    let fidelity = Fidelity(epochs: 2, trainingImages: 40, sizes: .nasBench201(channels: 3, cells: 2), imageSize: 8)
     let evaluator = try Evaluator(plan.at(fidelity), images: TinyEvaluation.images(), seed: Seed(3))
     #expect(evaluator.data.training.count == 40 && evaluator.data.training.height == 8)
-    #expect(evaluator.scale.imageHeight == 8 && evaluator.scale.channels == 3 && evaluator.scale.cellsPerStage == 2)
+    #expect(evaluator.scale.imageHeight == 8 && evaluator.scale.sizes == ["channels": 3, "cells": 2])
     let evaluation = try evaluator.evaluate(LadderTests.cells[0], seed: Seed(4))
     #expect(evaluation.measurements.first?.epochs.count == 2)
     for metric in MetricTable.all { #expect(evaluation.summary(of: metric.name).value.number != nil, "\(metric.name)") }

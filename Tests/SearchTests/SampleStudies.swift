@@ -10,7 +10,7 @@ import Torch
 enum SampleStudies {
   /// One cell a stage: graphs are quick to build.
   static let target = NetworkScale(
-    channels: 16, cellsPerStage: 1, imageChannels: 3, imageHeight: 32, imageWidth: 32, classes: 10)
+    sizes: .nasBench201(channels: 16, cells: 1), imageChannels: 3, imageHeight: 32, imageWidth: 32, classes: 10)
 
   static func configuration(
     algorithm: SearchAlgorithm = .regularizedEvolution, settings: [String: Int] = [:], seed: UInt64 = 7,

@@ -25,7 +25,7 @@ import Torch
   func threadsDoNotChangeTheResult(name: String) throws {
     var results: [[Trial]] = []
     for workers in [1, 2, 5] {
-      let study = try study("\(name)-\(workers)", SearchAlgorithms.named(name))
+      let study = try study("\(name)-\(workers)", Catalogue.standard.algorithm(named: name))
       let outcome = try SearchRun(
         study, evaluator: SampleEvaluator(), workers: workers, budget: SearchBudget(evaluations: 30)
       ).run()

@@ -23,8 +23,8 @@ enum TinyEvaluation {
   /// Every metric, after epochs of a recipe whose rate changes and whose images are augmented.
   static func plan(epochs: Int, metrics: [String], repeats: Int = 1) -> EvaluationPlan {
     var plan = EvaluationPlan(
-      dataset: "tiny", channels: 2, cellsPerStage: 1, trainingImages: 30, heldOutImages: 20, epochs: epochs,
-      recipe: .nasBench201Short, kernelImages: 10, metrics: metrics, repeats: repeats)
+      dataset: "tiny", sizes: .nasBench201(channels: 2, cells: 1), trainingImages: 30, heldOutImages: 20,
+      epochs: epochs, recipe: .nasBench201Short, kernelImages: 10, probeImages: 10, metrics: metrics, repeats: repeats)
     plan.recipe.batchSize = 8
     return plan
   }

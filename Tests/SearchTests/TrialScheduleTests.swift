@@ -45,7 +45,8 @@ import Torch
 
   @Test(arguments: SearchAlgorithms.all.map(\.name), [1, 2, 4])
   func theResultDoesNotDependOnWorkersOrOnWhoIsFaster(name: String, pipeline: Int) throws {
-    let configuration = try SampleStudies.configuration(algorithm: SearchAlgorithms.named(name), pipeline: pipeline)
+    let configuration = try SampleStudies.configuration(
+      algorithm: Catalogue.standard.algorithm(named: name), pipeline: pipeline)
     let alone = try run(configuration, evaluations: 60, workers: 1, order: 0)
     #expect(alone.count { $0.reuses == nil } == 60)
     for (workers, order) in [(2, 1), (3, 2), (7, 3), (7, 4)] as [(Int, UInt64)] {
@@ -56,7 +57,7 @@ import Torch
   /// Everything that was running at the stop is lost, as when a process is killed.
   @Test(arguments: SearchAlgorithms.all.map(\.name))
   func aStudyThatIsStoppedAnywhereEndsTheSame(name: String) throws {
-    let configuration = try SampleStudies.configuration(algorithm: SearchAlgorithms.named(name))
+    let configuration = try SampleStudies.configuration(algorithm: Catalogue.standard.algorithm(named: name))
     let whole = try run(configuration, evaluations: 40, workers: 1, order: 0)
     for seed in 0..<25 as Range<UInt64> {
       var generator = Seed(seed).generator()

@@ -51,7 +51,7 @@ import Testing
   @Test func aLearnedConstantIsSaidWhereTheGraphKeepsOne() throws {
     let space = NASBench201()
     let scale = NetworkScale(
-      channels: 1, cellsPerStage: 1, imageChannels: 1, imageHeight: 4, imageWidth: 4, classes: 2)
+      sizes: .nasBench201(channels: 1, cells: 1), imageChannels: 1, imageHeight: 4, imageWidth: 4, classes: 2)
     var count = 0
     for ordinal in stride(from: 0, to: NASBench201Cell.count, by: 23) {
       let cell = NASBench201Cell(ordinal: ordinal)

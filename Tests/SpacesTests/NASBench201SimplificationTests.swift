@@ -22,7 +22,7 @@ struct NASBench201SimplificationTests {
       #expect(simple.simplified() == simple, "nothing is left to do")
       guard !cell.isInputIndependent else { continue }
       let live = zip(cell.liveEdges, cell.operations).count { $0 && $1.convolutionKernelSize != nil }
-      #expect(simple.convolutionCount == 7 + 3 * scale.cellsPerStage * live, "\(cell.text)")
+      #expect(simple.convolutionCount == 7 + 3 * (scale.sizes["cells"] ?? 0) * live, "\(cell.text)")
       #expect(!simple.nodes.contains { $0.layer == .zero })
     }
   }

@@ -22,12 +22,4 @@ import Testing
   func otherThingsAreNotSuggested(text: String) {
     #expect(nearMisses(of: text, among: Self.words + ["avg_pool_3x3", "skip_connect"]) == [])
   }
-
-  @Test func unknownSpacesAreAnsweredWithTheKnownOnes() throws {
-    #expect(try SearchSpaces.named("nasbench201").name == "nasbench201")
-    let near = #expect(throws: ArchitectureError.self) { try SearchSpaces.named("nas-bench-210") }
-    #expect(near?.description.contains("did you mean \"nasbench201\"") == true)
-    let far = #expect(throws: ArchitectureError.self) { try SearchSpaces.named("x") }
-    #expect(far?.description.hasPrefix("there is no search space \"x\"; the known spaces are: nasbench201") == true)
-  }
 }

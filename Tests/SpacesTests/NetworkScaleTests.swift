@@ -1,3 +1,4 @@
+import Foundation
 import Graphs
 import Spaces
 import Testing
@@ -11,26 +12,26 @@ import Testing
 
   @Test(arguments: [
     (
-      altered { $0.channels = 0 },
-      "the channels of the first stage (C) of a NAS-Bench-201 network must be from 1 to 262144, not 0"
+      altered { $0.sizes["channels"] = 0 },
+      "the channels of the first stage (C) of a network of nasbench201 must be from 1 to 262144, not 0"
     ),
     (
-      altered { $0.channels = 1 << 20 },
-      "the channels of the first stage (C) of a NAS-Bench-201 network must be from 1 to 262144, not 1048576"
+      altered { $0.sizes["channels"] = 1 << 20 },
+      "the channels of the first stage (C) of a network of nasbench201 must be from 1 to 262144, not 1048576"
     ),
     (
-      altered { $0.cellsPerStage = 0 },
-      "the cells per stage (N) of a NAS-Bench-201 network must be from 1 to 1024, not 0"
+      altered { $0.sizes["cells"] = 0 },
+      "the cells in each stage (N) of a network of nasbench201 must be from 1 to 1024, not 0"
     ),
     (
-      altered { $0.cellsPerStage = .max },
-      "the cells per stage (N) of a NAS-Bench-201 network must be from 1 to 1024, not \(Int.max)"
+      altered { $0.sizes["cells"] = .max },
+      "the cells in each stage (N) of a network of nasbench201 must be from 1 to 1024, not \(Int.max)"
     ),
     (
       altered { $0.imageChannels = -3 },
-      "the image channels of a NAS-Bench-201 network must be from 1 to 1048576, not -3"
+      "the image channels of a network of nasbench201 must be from 1 to 1048576, not -3"
     ),
-    (altered { $0.classes = 0 }, "the classes of a NAS-Bench-201 network must be from 1 to 1048576, not 0"),
+    (altered { $0.classes = 0 }, "the classes of a network of nasbench201 must be from 1 to 1048576, not 0"),
     (altered { $0.imageHeight = 30 }, "the height is 30"),
     (altered { $0.imageWidth = 0 }, "the width is 0"),
     (altered { $0.imageWidth = -4 }, "the width is -4"),
@@ -59,10 +60,30 @@ import Testing
   /// 9 * 2 c^2 + 9 * 4 c^2 + 2 c^2 weights and 8 c scales and shifts, for c of C and 2C; 8 C in the head's
   /// batch norm; 4 C * classes + classes in the classifier.
   @Test(arguments: [1, 4, 7]) func reducedNetworksAreOnlyOtherNumbers(channels: Int) throws {
-    let scale = Self.altered { $0.channels = channels }
+    let scale = Self.altered { $0.sizes["channels"] = channels }
     let space = NASBench201()
     let cost = try space.graph(of: space.architecture(of: uniform(.skipConnect)), at: scale).cost()
     let reductions = 56 * channels * channels * (1 + 4) + 8 * channels * (1 + 2)
     #expect(cost.parameters == 29 * channels + reductions + 8 * channels + 40 * channels + 10)
+  }
+
+  /// What is left out is the benchmark's own.
+  @Test func sizesThatAreLeftOutAreTheSpacesOwn() throws {
+    let space = NASBench201()
+    func graph(_ sizes: NetworkSizes) throws -> NetworkGraph {
+      let scale = Self.altered { $0.sizes = sizes }
+      return try space.graph(of: space.architecture(of: uniform(.convolution3x3)), at: scale)
+    }
+    #expect(try graph([:]) == graph(.nasBench201(channels: 16, cells: 5)))
+    #expect(try graph(["cells": 2]) == graph(.nasBench201(channels: 16, cells: 2)))
+  }
+
+  /// Records before version 0.2 held C and N beside the image's numbers.
+  @Test func recordsOfEarlierVersionsAreRead() throws {
+    let former = #"{"channels":4,"cellsPerStage":2,"imageChannels":3,"imageHeight":8,"imageWidth":12,"classes":10}"#
+    let scale = NetworkScale(
+      sizes: ["channels": 4, "cells": 2], imageChannels: 3, imageHeight: 8, imageWidth: 12, classes: 10)
+    #expect(try JSONDecoder().decode(NetworkScale.self, from: Data(former.utf8)) == scale)
+    #expect(try JSONDecoder().decode(NetworkScale.self, from: JSONEncoder().encode(scale)) == scale)
   }
 }

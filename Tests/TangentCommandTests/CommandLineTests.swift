@@ -74,7 +74,7 @@ import Testing
 
   @Test(arguments: [
     (["metrics", "lgaa"], "there is no metric 'lgaa'; did you mean 'lga'?"),
-    (["show", "--space", "nasbench21", cell], "did you mean \"nasbench201\"?"),
+    (["show", "--space", "nasbench21", cell], "did you mean 'nasbench201'?"),
     (["show", "--dataset", "cifar", cell], "did you mean 'cifar10'?"),
     (["data", "list", "fashion"], "there is no data set 'fashion'; choose from fashion-mnist"),
     (["data", "fetch", "cifar01"], "did you mean 'cifar10' or 'cifar100'?"),
@@ -86,7 +86,9 @@ import Testing
     (["show", ""], "character 1 of the cell"),
     (["show", cell, "--image-size", "14"], "networks of nasbench201 take 4 or 8 or 16 or 32"),
     (["show", cell, "--image-size", "-4"], "--image-size -4: CIFAR-10's images of 32x32 pixels"),
-    (["show", cell, "--channels", "-3"], "must be from 1 to 262144, not -3"),
+    (
+      ["show", cell, "--channels", "-3"], "--channels -3: the channels of the first stage (C) must be from 1 to 262144"
+    ),
     (["train", cell, "--epochs", "-1"], "--epochs -1: the number of epochs is from 0 to 1,000,000"),
     (["train", cell, "--learning-rate", "-1"], "--learning-rate -1.0: a learning rate is greater than 0"),
     (["train", cell, "--learning-rate", "-.5"], "--learning-rate -0.5: a learning rate is greater than 0"),

@@ -6,8 +6,8 @@ import Testing
   /// An error, its status, and a part of its message.
   static let errorsOfRooms: [(any Error, CommandStatus, String)] = [
     (ArchitectureError("a"), .usage, "a"),
-    (MetricError.unknownMetric("lgaa", known: ["lga"]), .usage, "'lga'?"),
-    (TrainingError.unknownRecipe("shot", known: ["short"]), .usage, "'short'?"),
+    (UnknownName(kind: "metric", name: "lgaa", known: ["lga"]), .usage, "'lga'?"),
+    (SearchError.unknown(UnknownName(kind: "recipe", name: "shot", known: ["short"])), .usage, "'short'?"),
     (TrainingError.cancelled, .interrupted, "interrupted"),
     (CheckpointError(.missing, "c"), .missingInput, "c"), (CheckpointError(.inUse, "c"), .inUse, "c"),
     (CheckpointError(.damaged, "c"), .damagedData, "c"), (CheckpointError(.readOnly, "c"), .inputOutput, "c"),
@@ -15,7 +15,7 @@ import Testing
     (KernelError.invalid("k"), .usage, "k"),
     (NetworkError.layer(name: "stem.conv", TorchError(operation: "o", reason: "r")), .failure, "stem.conv"),
     (
-      MetricError.kernel(.torch(TorchError(operation: "o", reason: "DefaultCPUAllocator: can't allocate memory"))),
+      SearchError.kernel(.torch(TorchError(operation: "o", reason: "DefaultCPUAllocator: can't allocate memory"))),
       .failure, "smaller batch"
     ),
   ]
@@ -26,10 +26,10 @@ import Testing
 
   @Test func unknownNamesSuggestNearOnes() {
     #expect(
-      Failure.unknown("recipe", "mok2022", known: ["short", "mok-2022"]).description
+      Failure(UnknownName(kind: "recipe", name: "mok2022", known: ["short", "mok-2022"])).description
         == "there is no recipe 'mok2022'; did you mean 'mok-2022'? choose from short, mok-2022")
     #expect(
-      Failure.unknown("recipe", "zzz", known: ["short", "mok-2022"]).description
+      Failure(UnknownName(kind: "recipe", name: "zzz", known: ["short", "mok-2022"])).description
         == "there is no recipe 'zzz'; choose from short, mok-2022")
   }
 

@@ -15,7 +15,7 @@ import Testing
     let architecture = try NASBench201().architecture(TinyKernel.residual)
     let trained = try evaluator.trainedNetwork(of: architecture, seed: Seed(0).derived("score"))
     let reference = try TangentKernel(
-      of: trained.network, on: evaluator.data.probe.images, options: evaluator.plan.kernel)
+      of: trained.network, on: evaluator.data.kernel.images, options: evaluator.plan.kernel)
     #expect(deviation(try kernel.elements(), from: reference.entries) <= Tolerance.relative(.kernel, .float32))
 
     let score = try kernel.tangent.run(
@@ -200,13 +200,13 @@ import Testing
     let network = try evaluator.trainedNetwork(of: architecture, seed: Seed(0)).network
     try network.load(Safetensors(contentsOf: weights).tensors)
     let reference = try TangentKernel(
-      of: network, on: evaluator.data.probe.images, options: KernelOptions(batchNorm: .frozen))
+      of: network, on: evaluator.data.kernel.images, options: KernelOptions(batchNorm: .frozen))
     #expect(deviation(try kernel.elements(), from: reference.entries) <= Tolerance.relative(.kernel, .float32))
     let record = try #require(try kernel.record()["weights"] as? [String: Any])
     #expect((record["training"] as? [String: Any])?["trainingImages"] as? Int == 20)
 
     let other = try kernel.run("--weights", weights.path, "--channels", "4", "--overwrite")
-    #expect(other.status == 64 && other.error.contains("give the --channels, --cells and --dataset"), "\(other.error)")
+    #expect(other.status == 64 && other.error.contains("give the sizes and the --dataset"), "\(other.error)")
     let another = try kernel.tangent.run(
       kernel.arguments(["--weights", weights.path, "--overwrite"], of: ScoreCommandTests.dead))
     #expect(another.status == 64 && another.error.contains("another architecture"), "\(another.error)")

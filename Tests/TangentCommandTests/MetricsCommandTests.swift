@@ -11,7 +11,7 @@ import Testing
     "metric | better | range | needs | formula | source",
     "lga | higher | -1 … 1 | kernel | Σ (K_ij − K̄)(L_ij − L̄) / (‖K − K̄‖_F · ‖L − L̄‖_F), L_ij = +1 for equal "
       + "labels, else −1 | Mok et al., CVPR 2022",
-    "condition-number | lower | 1 … ∞ | kernel, spectrum | λmax / λmin | Chen et al. (TE-NAS), ICLR 2021",
+    "condition-number | lower | 1 … ∞ | spectrum | λmax / λmin | Chen et al. (TE-NAS), ICLR 2021",
     "parameters | higher | 0 … ∞ | cost | number of learned numbers | baseline",
   ]
 

@@ -66,11 +66,11 @@ import Testing
     let plan = TrainingPlan(
       architecture: try NASBench201().architecture(CommandLineTests.cell),
       scale: NetworkScale(
-        channels: 2, cellsPerStage: 1, imageChannels: dataset.channels, imageHeight: dataset.height,
+        sizes: .nasBench201(channels: 2, cells: 1), imageChannels: dataset.channels, imageHeight: dataset.height,
         imageWidth: dataset.width, classes: dataset.classCount),
       dataset: dataset.id, trainingImages: 20, heldOutImages: 20, recipe: recipe, epochs: 2, seed: 9)
     let copy = try #require(DatasetCopy(of: dataset, in: tangent.folder.file("images")))
-    let trainer = try plan.trainer(on: plan.data(copy.trainingImages()).training)
+    let trainer = try plan.trainer(on: plan.data(copy.trainingImages()).training, in: NASBench201())
     _ = try CheckpointFolder(tangent.folder.file("mine")).save(trainer.checkpoint(of: plan))
     let going = ["train", "--resume", "--checkpoint", tangent.folder.file("mine").path] + data
     try expectRefusal(going, [("--seed", "0", "9")])

@@ -64,8 +64,9 @@ import Testing
       ]
     ).json()
     let scale = try #require(object["scale"] as? [String: Any])
+    #expect(scale["sizes"] as? [String: Int] == ["channels": 4, "cells": 1])
     for (name, number) in [
-      ("channels", 4), ("cellsPerStage", 1), ("imageChannels", 1), ("imageHeight", 4), ("imageWidth", 4),
+      ("imageChannels", 1), ("imageHeight", 4), ("imageWidth", 4),
     ] {
       #expect(scale[name] as? Int == number)
     }

@@ -24,7 +24,7 @@ import Testing
     for space in spaces {
       let name = try #require(space["name"] as? String)
       let example = try #require(space["example"] as? String)
-      #expect(try SearchSpaces.named(name).architecture(example).text == example)
+      #expect(try Catalogue.standard.space(named: name).architecture(example).text == example)
     }
   }
 }

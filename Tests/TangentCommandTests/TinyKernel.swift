@@ -53,7 +53,8 @@ struct TinyKernel {
   func evaluator(epochs: Int) throws -> Evaluator {
     let copy = try #require(DatasetCopy(of: DatasetCatalogue.mnist, in: tangent.folder.file("images")))
     var plan = EvaluationPlan(
-      dataset: "mnist", channels: 2, cellsPerStage: 1, trainingImages: 20, heldOutImages: 20, epochs: epochs,
+      dataset: "mnist", sizes: .nasBench201(channels: 2, cells: 1), trainingImages: 20, heldOutImages: 20,
+      epochs: epochs,
       kernelImages: 10, metrics: ["lga"])
     plan.recipe.batchSize = 10
     try Libtorch.setThreads(1)

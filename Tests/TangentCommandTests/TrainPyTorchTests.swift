@@ -44,7 +44,7 @@ import Testing
     let checkpoint = try CheckpointFolder.checkpoint(in: folder)
     let copy = try #require(DatasetCopy(of: DatasetCatalogue.fashionMNIST, in: images))
     let data = try checkpoint.plan.data(copy.trainingImages())
-    let network = try checkpoint.plan.trainer(on: data.training, resuming: checkpoint).network
+    let network = try checkpoint.plan.trainer(on: data.training, in: NASBench201(), resuming: checkpoint).network
     let held = try #require(data.validation)
     let batch = try network.prepared(held.batch(at: Array(0..<held.count)).images)
     let expected = try network.logits(batch, batchNorm: .running).doubles()

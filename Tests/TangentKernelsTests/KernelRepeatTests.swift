@@ -13,7 +13,7 @@ import Torch
     let cell = try NASBench201().architecture(
       "|nor_conv_1x1~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|none~0|nor_conv_3x3~1|nor_conv_1x1~2|")
     let scale = NetworkScale(
-      channels: 2, cellsPerStage: 1, imageChannels: 3, imageHeight: 8, imageWidth: 8, classes: 4)
+      sizes: .nasBench201(channels: 2, cells: 1), imageChannels: 3, imageHeight: 8, imageWidth: 8, classes: 4)
     let network = try Network(NASBench201().graph(of: cell, at: scale), seed: Seed(1))
     let images = try Tensor.randomNormal([6, 3, 8, 8], generator: Generator(Seed(2)))
     let options = KernelOptions(batchNorm: mode)

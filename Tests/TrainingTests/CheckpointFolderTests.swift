@@ -13,7 +13,7 @@ import Training
   init() throws {
     folder = try TemporaryFolder()
     plan = try TinyData.plan()
-    trainer = try plan.trainer(on: TinyData.source())
+    trainer = try plan.trainer(on: TinyData.source(), in: TinyData.space)
   }
 
   private static let files = ["checkpoint.json", "epoch-0.safetensors", "epoch-0.training.safetensors"]

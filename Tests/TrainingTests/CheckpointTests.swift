@@ -23,16 +23,16 @@ import Training
   @Test(arguments: 0...4, [0.9, 0])
   func resumesBitForBitAtEveryEpoch(epoch: Int, momentum: Double) throws {
     let plan = try TinyData.plan(momentum: momentum)
-    let whole = try plan.trainer(on: TinyData.source())
+    let whole = try plan.trainer(on: TinyData.source(), in: TinyData.space)
     for _ in 0..<4 { try whole.trainEpoch() }
 
-    let first = try plan.trainer(on: TinyData.source())
+    let first = try plan.trainer(on: TinyData.source(), in: TinyData.space)
     for _ in 0..<epoch { try first.trainEpoch() }
     try CheckpointFolder(folder.url).save(first.checkpoint(of: plan))
 
     let checkpoint = try CheckpointFolder.checkpoint(in: folder.url)
     #expect(checkpoint.epoch == epoch)
-    let second = try checkpoint.plan.trainer(on: TinyData.source(), resuming: checkpoint)
+    let second = try checkpoint.plan.trainer(on: TinyData.source(), in: TinyData.space, resuming: checkpoint)
     #expect(second.records == first.records)
     while second.records.count < 4 { try second.trainEpoch() }
     #expect(losses(second) == losses(whole))
@@ -42,7 +42,7 @@ import Training
 
   @Test(arguments: Tolerance.types) func bothTypesComeBack(type: DataType) throws {
     let plan = try TinyData.plan(dataType: type)
-    let trainer = try plan.trainer(on: TinyData.source(dataType: type))
+    let trainer = try plan.trainer(on: TinyData.source(dataType: type), in: TinyData.space)
     try trainer.trainEpoch()
     let checkpoint = try trainer.checkpoint(of: plan, values: [["accuracy": 0.1]])
     try CheckpointFolder(folder.url).save(checkpoint)
@@ -58,7 +58,7 @@ import Training
 
   @Test func aCheckpointIsAValue() throws {
     let plan = try TinyData.plan()
-    let trainer = try plan.trainer(on: TinyData.source())
+    let trainer = try plan.trainer(on: TinyData.source(), in: TinyData.space)
     let kernel = try Tensor.ones([2, 2])
     let checkpoint = try trainer.checkpoint(of: plan, attachments: ["kernel": kernel])
     let before = try Safetensors(tensors: checkpoint.weights).encoded(named: "")
@@ -74,7 +74,7 @@ import Training
     let plan = try TinyData.plan()
     let kernel = try Tensor([1.5, -2], shape: [2, 1])
     try CheckpointFolder(folder.url).save(
-      plan.trainer(on: TinyData.source()).checkpoint(of: plan, attachments: ["kernel.0": kernel]))
+      plan.trainer(on: TinyData.source(), in: TinyData.space).checkpoint(of: plan, attachments: ["kernel.0": kernel]))
     let read = try CheckpointFolder.checkpoint(in: folder.url)
     #expect(try read.attachments["kernel.0"]?.scalars(as: Double.self) == [1.5, -2])
     #expect(read.attachments.count == 1)
@@ -83,13 +83,13 @@ import Training
   /// A network, a recipe, a seed or images that are not the checkpoint's are named, and nothing is changed.
   @Test func anotherTrainingIsNamed() throws {
     let plan = try TinyData.plan()
-    let first = try plan.trainer(on: TinyData.source())
+    let first = try plan.trainer(on: TinyData.source(), in: TinyData.space)
     try first.trainEpoch()
     let checkpoint = try first.checkpoint(of: plan)
     var faster = plan
     faster.recipe.learningRate = 0.1
     var wider = plan
-    wider.scale.channels = 8
+    wider.scale.sizes["channels"] = 8
     let cases: [(TrainingPlan, BatchSource, String)] = [
       (faster, try TinyData.source(), "belongs to another recipe (learningRate 0.1 instead of 0.05)"),
       (try TinyData.plan(seed: 6), try TinyData.source(), "belongs to the seed"),
@@ -98,7 +98,7 @@ import Training
       (wider, try TinyData.source(), "has the momentum of another network"),
     ]
     for (plan, data, excerpt) in cases {
-      let trainer = try plan.trainer(on: data)
+      let trainer = try plan.trainer(on: data, in: TinyData.space)
       let before = try bytes(trainer)
       let error = #expect(throws: TrainingError.self) { try trainer.restore(checkpoint) }
       #expect(error?.description.contains(excerpt) == true, "\(String(describing: error))")
@@ -109,7 +109,7 @@ import Training
 
   @Test func anotherNumberOfThreadsIsSaid() throws {
     let plan = try TinyData.plan()
-    var checkpoint = try plan.trainer(on: TinyData.source()).checkpoint(of: plan)
+    var checkpoint = try plan.trainer(on: TinyData.source(), in: TinyData.space).checkpoint(of: plan)
     #expect(checkpoint.environmentDifferences(on: .cpu).isEmpty)
     checkpoint.environment["threads"] = "99"
     #expect(checkpoint.environmentDifferences(on: .cpu) == ["threads \(Libtorch.threads) instead of 99"])

@@ -4,24 +4,17 @@ import Testing
 import Training
 
 @Suite struct RecipeTests {
-  @Test(arguments: Recipe.all) func everyRecipeIsFoundByName(recipe: Recipe) throws {
-    #expect(try Recipe.named(recipe.name) == recipe)
+  @Test(arguments: Recipe.all) func everyRecipeIsWhole(recipe: Recipe) throws {
     #expect(Recipe.all.count { $0.name == recipe.name } == 1)
     #expect(!recipe.source.isEmpty)
     #expect(recipe.epochs > 0 && recipe.batchSize > 0 && recipe.learningRate > 0)
   }
 
-  @Test func unknownNamesListTheKnownOnes() {
-    let error = #expect(throws: TrainingError.self) { try Recipe.named("adam") }
-    #expect(
-      error?.description
-        == "there is no recipe 'adam'; choose from short, mok-2022, nasbench201-12, nasbench201-200, short-0.1")
-  }
-
   /// NAS-Bench-201, table of hyper-parameters: Nesterov SGD, momentum 0.9, weight decay 5e-4, batch 256,
   /// rate 0.1 by a cosine of the recipe's own length.
-  @Test(arguments: [12, 200]) func nasBench201IsAsPublished(epochs: Int) throws {
-    let recipe = try Recipe.named("nasbench201-\(epochs)")
+  @Test(arguments: [(Recipe.nasBench201Short, 12), (.nasBench201Full, 200)])
+  func nasBench201IsAsPublished(recipe: Recipe, epochs: Int) {
+    #expect(recipe.name == "nasbench201-\(epochs)")
     #expect(recipe.epochs == epochs && recipe.batchSize == 256)
     #expect(recipe.learningRate == 0.1 && recipe.schedule == .cosine)
     #expect(recipe.optimizer == .init(momentum: 0.9, usesNesterov: true, weightDecay: 5e-4))
@@ -29,8 +22,8 @@ import Training
   }
 
   /// The paper's released code: plain momentum SGD at 0.025 without a schedule, one epoch of 1,024.
-  @Test func mok2022IsAsReleased() throws {
-    let recipe = try Recipe.named("mok-2022")
+  @Test func mok2022IsAsReleased() {
+    let recipe = Recipe.mok2022
     #expect(recipe.epochs == 1 && recipe.batchSize == 1024)
     #expect(recipe.learningRate == 0.025 && recipe.schedule == .constant)
     #expect(recipe.optimizer == .init(momentum: 0.9, usesNesterov: false, weightDecay: 3e-4))

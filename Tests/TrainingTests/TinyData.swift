@@ -20,8 +20,9 @@ enum TinyData {
       BatchOptions(dataType: dataType))
   }
 
+  static let space = NASBench201()
   static let scale = NetworkScale(
-    channels: 4, cellsPerStage: 1, imageChannels: 1, imageHeight: 4, imageWidth: 4, classes: 2)
+    sizes: .nasBench201(channels: 4, cells: 1), imageChannels: 1, imageHeight: 4, imageWidth: 4, classes: 2)
   static let cell = "|nor_conv_3x3~0|+|skip_connect~0|nor_conv_1x1~1|+|skip_connect~0|avg_pool_3x3~1|nor_conv_3x3~2|"
 
   static func network(seed: Seed = Seed(1), dataType: DataType = .float32) throws -> Network {

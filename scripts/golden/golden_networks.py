@@ -202,4 +202,5 @@ def main():
         check_float32(case, content)
 
 
-main()
+if __name__ == "__main__":
+    main()

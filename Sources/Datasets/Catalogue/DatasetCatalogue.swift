@@ -6,17 +6,6 @@ public enum DatasetCatalogue {
   /// All entries, in the order they are listed.
   public static let all: [DatasetDescription] = [fashionMNIST, mnist, cifar10, cifar100]
 
-  /// The entry called `name`.
-  ///
-  /// - Throws: ``DatasetError`` that lists the names there are.
-  public static func named(_ name: String) throws(DatasetError) -> DatasetDescription {
-    guard let entry = all.first(where: { $0.id == name }) else {
-      throw DatasetError(
-        .request, "there is no data set called \"\(name)\"; choose from \(all.map(\.id).joined(separator: ", "))")
-    }
-    return entry
-  }
-
   /// 60,000 and 10,000 gray 28x28 pictures of clothing in ten balanced classes.
   ///
   /// Source: Xiao, Rasul and Vollgraf, "Fashion-MNIST", 2017. Debian packages it.

@@ -3,5 +3,5 @@ extension Metric {
   public static let convolutionCount = Metric(
     name: "convolutions", title: "Convolution layers", formula: "number of executed convolutions",
     direction: .higherIsBetter, range: "0 … ∞", ingredients: [.cost], source: "baseline"
-  ) { .defined(Double($0.convolutions)) }
+  ) { .defined(Double(try $0.convolutionCount())) }
 }

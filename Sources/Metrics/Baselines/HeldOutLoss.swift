@@ -9,11 +9,9 @@ extension Metric {
   public static let heldOutLoss = Metric(
     name: "held-out-loss", title: "Loss on the held-out images after the short training",
     formula: "mean cross-entropy of the held-out images", direction: .lowerIsBetter, range: "0 … ∞",
-    ingredients: [.training, .heldOut], source: "baseline"
-  ) { ingredients in
-    ingredients.withTraining { training in
-      guard let loss = training.heldOutLoss else { return .undefined("no images are held out for validation") }
-      return loss.isFinite ? .defined(loss) : .undefined("the loss on the held-out images is not a number")
-    }
+    ingredients: [.heldOut], source: "baseline"
+  ) { context in
+    let loss = try context.heldOutPerformance().loss
+    return loss.isFinite ? .defined(loss) : .undefined("the loss on the held-out images is not a number")
   }
 }

@@ -10,9 +10,7 @@ extension Metric {
     formula: "mean cross-entropy over the last epoch", direction: .lowerIsBetter, range: "0 … ∞",
     ingredients: [.training],
     source: "Ru et al., \"Speedy Performance Estimation for Neural Architecture Search\", NeurIPS 2021"
-  ) { ingredients in
-    ingredients.withTraining { training in
-      training.epochs.last.map { .defined($0.trainingLoss) } ?? .undefined("the network was not trained")
-    }
+  ) { context in
+    try context.trainingRecords().last.map { .defined($0.trainingLoss) } ?? .undefined("the network was not trained")
   }
 }

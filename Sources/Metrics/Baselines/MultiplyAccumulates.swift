@@ -3,5 +3,5 @@ extension Metric {
   public static let multiplyAccumulates = Metric(
     name: "macs", title: "Multiply-accumulates", formula: "Σ over convolutions and linear layers",
     direction: .higherIsBetter, range: "0 … ∞", ingredients: [.cost], source: "baseline"
-  ) { .defined(Double($0.cost.multiplyAccumulates)) }
+  ) { .defined(Double(try $0.cost().multiplyAccumulates)) }
 }

@@ -4,5 +4,5 @@ extension Metric {
   public static let parameterCount = Metric(
     name: "parameters", title: "Parameters", formula: "number of learned numbers", direction: .higherIsBetter,
     range: "0 … ∞", ingredients: [.cost], source: "baseline"
-  ) { .defined(Double($0.cost.parameters)) }
+  ) { .defined(Double(try $0.cost().parameters)) }
 }

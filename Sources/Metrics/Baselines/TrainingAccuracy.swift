@@ -9,13 +9,8 @@ extension Metric {
   public static let trainingAccuracy = Metric(
     name: "training-accuracy", title: "Accuracy on the training images after the short training",
     formula: "correct training images / training images", direction: .higherIsBetter, range: "0 … 1",
-    ingredients: [.training, .trainingAccuracy], source: "baseline"
-  ) { ingredients in
-    ingredients.withTraining { training in
-      guard let accuracy = training.trainingAccuracy else {
-        preconditionFailure("the metric declared the accuracy on the training images among its ingredients")
-      }
-      return .defined(accuracy)
-    }
+    ingredients: [.trainingAccuracy], source: "baseline"
+  ) { context in
+    .defined(try context.trainingAccuracy())
   }
 }

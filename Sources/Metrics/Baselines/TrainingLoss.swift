@@ -9,7 +9,7 @@ extension Metric {
     name: "training-loss", title: "Sum of the training losses", formula: "Σ over epochs of the mean cross-entropy",
     direction: .lowerIsBetter, range: "0 … ∞", ingredients: [.training],
     source: "Ru et al., \"Speedy Performance Estimation for Neural Architecture Search\", NeurIPS 2021"
-  ) { ingredients in
-    ingredients.withTraining { .defined($0.epochs.reduce(0) { $0 + $1.trainingLoss }) }
+  ) { context in
+    .defined(try context.trainingRecords().reduce(0) { $0 + $1.trainingLoss })
   }
 }

@@ -8,10 +8,8 @@ extension Metric {
   public static let validationAccuracy = Metric(
     name: "validation-accuracy", title: "Validation accuracy after the short training",
     formula: "correct held-out images / held-out images", direction: .higherIsBetter, range: "0 … 1",
-    ingredients: [.training, .heldOut], source: "baseline"
-  ) { ingredients in
-    ingredients.withTraining { training in
-      training.validationAccuracy.map { .defined($0) } ?? .undefined("no images are held out for validation")
-    }
+    ingredients: [.heldOut], source: "baseline"
+  ) { context in
+    .defined(try context.heldOutPerformance().accuracy)
   }
 }

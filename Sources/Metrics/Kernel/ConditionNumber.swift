@@ -6,8 +6,9 @@ extension Metric {
   /// When not to use it: with many images in float32, where small eigenvalues drown.
   public static let conditionNumber = Metric(
     name: "condition-number", title: "Condition number", formula: "λmax / λmin", direction: .lowerIsBetter,
-    range: "1 … ∞", ingredients: [.kernel, .spectrum], source: "Chen et al. (TE-NAS), ICLR 2021"
-  ) { ingredients in
-    ingredients.withFullRankSpectrum { $0.largest / $0.smallest }
+    range: "1 … ∞", ingredients: [.spectrum], source: "Chen et al. (TE-NAS), ICLR 2021"
+  ) { context in
+    let spectrum = try context.fullRankSpectrum()
+    return .defined(spectrum.largest / spectrum.smallest)
   }
 }

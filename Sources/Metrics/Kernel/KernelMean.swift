@@ -6,7 +6,8 @@ extension Metric {
   public static let kernelMean = Metric(
     name: "kernel-mean", title: "Kernel mean", formula: "Σ K_ij / N²", direction: .higherIsBetter, range: "0 … ∞",
     ingredients: [.kernel], source: "Xu et al. (KNAS), ICML 2021"
-  ) { ingredients in
-    ingredients.withKernel { .defined($0.entries.reduce(0, +) / Double($0.entries.count)) }
+  ) { context in
+    let entries = try context.kernel().entries
+    return .defined(entries.reduce(0, +) / Double(entries.count))
   }
 }

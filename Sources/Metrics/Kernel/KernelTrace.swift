@@ -3,7 +3,8 @@ extension Metric {
   public static let kernelTrace = Metric(
     name: "kernel-trace", title: "Trace of the kernel", formula: "Σ K_ii", direction: .higherIsBetter, range: "0 … ∞",
     ingredients: [.kernel], source: "Shu et al. (NASI), ICLR 2022"
-  ) { ingredients in
-    ingredients.withKernel { kernel in .defined((0..<kernel.size).reduce(0.0) { $0 + kernel[$1, $1] }) }
+  ) { context in
+    let kernel = try context.kernel()
+    return .defined((0..<kernel.size).reduce(0.0) { $0 + kernel[$1, $1] })
   }
 }

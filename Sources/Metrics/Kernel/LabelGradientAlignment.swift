@@ -6,8 +6,8 @@ extension Metric {
     name: "lga", title: "Label-gradient alignment",
     formula: "Σ (K_ij − K̄)(L_ij − L̄) / (‖K − K̄‖_F · ‖L − L̄‖_F), L_ij = +1 for equal labels, else −1",
     direction: .higherIsBetter, range: "-1 … 1", ingredients: [.kernel], source: "Mok et al., CVPR 2022"
-  ) { ingredients in
-    ingredients.withKernel { Metrics.labelGradientAlignment(of: $0, labels: ingredients.labels) }
+  ) { context in
+    Metrics.labelGradientAlignment(of: try context.kernel(), labels: context.kernelLabels)
   }
 }
 

@@ -8,12 +8,10 @@ extension Metric {
     name: "lga-normalized", title: "LGA of the diagonal-normalized kernel",
     formula: "lga of K_ij / √(K_ii · K_jj)", direction: .higherIsBetter, range: "-1 … 1", ingredients: [.kernel],
     source: "this project, after Mok et al., CVPR 2022"
-  ) { ingredients in
-    ingredients.withKernel { kernel in
-      guard let normalized = kernel.diagonalNormalized() else {
-        return .undefined("an image has a zero gradient")
-      }
-      return Metrics.labelGradientAlignment(of: normalized, labels: ingredients.labels)
+  ) { context in
+    guard let normalized = try context.kernel().diagonalNormalized() else {
+      return .undefined("an image has a zero gradient")
     }
+    return Metrics.labelGradientAlignment(of: normalized, labels: context.kernelLabels)
   }
 }

@@ -6,8 +6,8 @@ extension Metric {
   /// When not to use it: with many images in float32, where small eigenvalues drown.
   public static let smallestEigenvalue = Metric(
     name: "smallest-eigenvalue", title: "Smallest eigenvalue", formula: "λmin", direction: .higherIsBetter,
-    range: "0 … ∞", ingredients: [.kernel, .spectrum], source: "Chen et al. (TE-NAS), ICLR 2021"
-  ) { ingredients in
-    ingredients.withFullRankSpectrum(\.smallest)
+    range: "0 … ∞", ingredients: [.spectrum], source: "Chen et al. (TE-NAS), ICLR 2021"
+  ) { context in
+    .defined(try context.fullRankSpectrum().smallest)
   }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Metrics
 import Torch
 
 /// The images that a plan's evaluations use: the same for every architecture of a study.
@@ -12,14 +13,20 @@ public struct EvaluationData: Sendable {
   /// What held-out accuracy is measured on.
   public let heldOut: BatchSource
   /// The kernel's images, class-balanced.
-  public let probe: ImageBatch
+  public let kernel: ImageBatch
   /// The place of each of the kernel's images in the training set.
-  public let probeIndices: [Int]
+  public let kernelIndices: [Int]
+  /// The probe's images, class-balanced: a draw of its own from the held-out images. Nil where no metric needs them.
+  public let probe: ImageBatch?
 
-  /// - Parameter seed: decides which images.
+  /// - Parameters:
+  ///   - seed: decides which images.
+  ///   - needsProbe: whether the probe's images are drawn.
   /// - Throws: ``SearchError`` where the data set has too few images of a class.
-  public init(_ images: TrainingImages, plan: EvaluationPlan, seed: Seed, device: Device) throws(SearchError) {
-    let (training, heldOut, probe, probeIndices) = try searching {
+  public init(
+    _ images: TrainingImages, plan: EvaluationPlan, seed: Seed, device: Device, needsProbe: Bool = false
+  ) throws(SearchError) {
+    (training, heldOut, kernel, kernelIndices, probe) = try searching {
       let set = images.images
       let split = try Self.split(set, plan: plan, seed: seed.derived("images"))
       let options = BatchOptions(device: device, imageSize: plan.imageSize, dataType: plan.dataType)
@@ -30,14 +37,21 @@ public struct EvaluationData: Sendable {
       var draw = try BalancedDraw(
         labels: heldOut.labels, classCount: heldOut.classCount, seed: seed.derived("kernel images"))
       let positions = try draw.take(plan.kernelImages)
+      var probe: ImageBatch?
+      if needsProbe {
+        var draw = try BalancedDraw(
+          labels: heldOut.labels, classCount: heldOut.classCount, seed: seed.derived("probe images"))
+        probe = try heldOut.batch(at: try draw.take(plan.probeImages))
+      }
       return (
-        data.training, heldOut, try heldOut.batch(at: positions), positions.map { split.validation[$0] }
+        data.training, heldOut, try heldOut.batch(at: positions), positions.map { split.validation[$0] }, probe
       )
     }
-    self.training = training
-    self.heldOut = heldOut
-    self.probe = probe
-    self.probeIndices = probeIndices
+  }
+
+  /// As measurements take them.
+  public var measured: MeasurementImages {
+    MeasurementImages(kernel: kernel, probe: probe, training: training, heldOut: heldOut)
   }
 
   /// Class-balanced parts; without a number of training images, everything that is not held out.

@@ -14,10 +14,8 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
   public var space: String
   /// The data set's name, in the catalogue or your own.
   public var dataset: String
-  /// C: channels of the first stage.
-  public var channels: Int
-  /// N: cells in each stage.
-  public var cellsPerStage: Int
+  /// The sizes of the networks, by the names that the space gives them; those that are left out are the space's own.
+  public var sizes: NetworkSizes
   /// The side in pixels that images are averaged down to; nil keeps them as they are.
   public var imageSize: Int?
   public var initializer: Initializer
@@ -47,22 +45,24 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
   public var kernel: KernelOptions
   /// N of the N×N kernel: class-balanced images from the held-out part.
   public var kernelImages: Int
+  /// Class-balanced images, held out too, on which activations and gradients of the loss are measured.
+  public var probeImages: Int
   /// Metrics by name, in the order they are shown.
   public var metrics: [String]
   /// How many times to measure, with different weights, image orders and augmentations; the score is the mean.
   public var repeats: Int
 
   public init(
-    space: String = "nasbench201", dataset: String = DatasetCatalogue.standard.id, channels: Int = 16,
-    cellsPerStage: Int = 5, imageSize: Int? = nil, preset: KernelPreset = .tangent, dataType: DataType = .float32,
+    space: String = SearchSpaces.standard.name, dataset: String = DatasetCatalogue.standard.id,
+    sizes: NetworkSizes = [:], imageSize: Int? = nil, preset: KernelPreset = .tangent, dataType: DataType = .float32,
     trainingImages: Int? = nil, heldOutImages: Int = 1000, epochs: Int = 0, recipe: Recipe = .short,
     recalibrationImages: Int? = EvaluationPlan.standardRecalibrationImages, kernelImages: Int? = nil,
-    metrics: [String] = EvaluationPlan.standardMetrics, repeats: Int = 1
+    probeImages: Int = EvaluationPlan.standardProbeImages, metrics: [String] = EvaluationPlan.standardMetrics,
+    repeats: Int = 1
   ) {
     self.space = space
     self.dataset = dataset
-    self.channels = channels
-    self.cellsPerStage = cellsPerStage
+    self.sizes = sizes
     self.imageSize = imageSize
     initializer = preset.initializer
     self.dataType = dataType
@@ -75,6 +75,7 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
     kernelPreset = preset.name
     kernel = preset.options
     self.kernelImages = kernelImages ?? preset.images
+    self.probeImages = probeImages
     self.metrics = metrics
     self.repeats = repeats
   }
@@ -82,16 +83,27 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
   /// A channel's mean and variance are over all pixels of these images, so more images hardly change them.
   public static let standardRecalibrationImages = 256
 
+  /// The batch of the zero-cost proxies' released code.
+  public static let standardProbeImages = 64
+
   /// The metrics measured by default: the paper's four and the simple baselines.
   public static let standardMetrics = [
     "lga", "kernel-mean", "frobenius-norm", "condition-number", "parameters", "macs",
   ]
 
-  /// The sizes of the networks that are built for a data set's images.
+  /// What networks are built for: the plan's sizes and a data set's images.
   public func networkScale(for images: ImageSet) -> NetworkScale {
     NetworkScale(
-      channels: channels, cellsPerStage: cellsPerStage, imageChannels: images.channels,
-      imageHeight: imageSize ?? images.height, imageWidth: imageSize ?? images.width, classes: images.classCount)
+      sizes: sizes, imageChannels: images.channels, imageHeight: imageSize ?? images.height,
+      imageWidth: imageSize ?? images.width, classes: images.classCount)
+  }
+
+  /// The plan with all sizes that its space declares.
+  /// - Throws: ``SearchError`` for an unknown space, or sizes that it does not have.
+  public func completed(in catalogue: Catalogue = .standard) throws(SearchError) -> EvaluationPlan {
+    var plan = self
+    plan.sizes = try searching { try catalogue.space(named: space).completed(sizes) }
+    return plan
   }
 
   /// The recipe for this plan's number of epochs: see `Recipe.lasting(_:)`.
@@ -99,10 +111,11 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
 
   /// Checks every number and name that can be checked without data.
   /// - Throws: ``SearchError`` naming the first that does not fit.
-  public func validate() throws(SearchError) {
+  public func validate(in catalogue: Catalogue = .standard) throws(SearchError) {
     let counts: [(CountRange, Int?)] = [
       (.repeats, repeats), (.epochs, epochs), (.kernelImages, kernelImages), (.heldOutImages, heldOutImages),
-      (.trainingImages, trainingImages), (.batchSize, recipe.batchSize), (.recalibrationImages, recalibrationImages),
+      (.probeImages, probeImages), (.trainingImages, trainingImages), (.batchSize, recipe.batchSize),
+      (.recalibrationImages, recalibrationImages),
     ]
     for case (let count, let number?) in counts {
       if let refusal = count.refusal(of: number) { throw .invalid(refusal) }
@@ -122,9 +135,13 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
     }
     guard !metrics.isEmpty else { throw .invalid("no metric was asked for; `tangent metrics` lists them") }
     try validateRungs()
-    try searching {
-      _ = try SearchSpaces.named(space)
-      for metric in metrics { _ = try MetricTable.named(metric) }
+    let ingredients = try searching {
+      _ = try catalogue.space(named: space).completed(sizes)
+      return try metrics.reduce(into: Set<Ingredient>()) { $0.formUnion(try catalogue.metric(named: $1).ingredients) }
+    }
+    guard !ingredients.needProbe || heldOutImages >= probeImages else {
+      throw .invalid(
+        "the number of held-out images is \(heldOutImages); it must be at least \(probeImages), the probe's images")
     }
   }
 
@@ -153,8 +170,7 @@ extension EvaluationPlan {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     space = try container.decode(String.self, forKey: .space)
     dataset = try container.decode(String.self, forKey: .dataset)
-    channels = try container.decode(Int.self, forKey: .channels)
-    cellsPerStage = try container.decode(Int.self, forKey: .cellsPerStage)
+    sizes = try container.decodeIfPresent(NetworkSizes.self, forKey: .sizes) ?? NetworkSizes(formerRecord: decoder)
     imageSize = try container.decodeIfPresent(Int.self, forKey: .imageSize)
     initializer = try container.decode(Initializer.self, forKey: .initializer)
     dataType = try container.decode(DataType.self, forKey: .dataType)
@@ -168,6 +184,7 @@ extension EvaluationPlan {
     kernelPreset = try container.decode(String.self, forKey: .kernelPreset)
     kernel = try container.decode(KernelOptions.self, forKey: .kernel)
     kernelImages = try container.decode(Int.self, forKey: .kernelImages)
+    probeImages = try container.decodeIfPresent(Int.self, forKey: .probeImages) ?? Self.standardProbeImages
     metrics = try container.decode([String].self, forKey: .metrics)
     repeats = try container.decode(Int.self, forKey: .repeats)
     let former = try decoder.container(keyedBy: FormerKeys.self)

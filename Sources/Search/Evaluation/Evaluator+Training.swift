@@ -19,7 +19,7 @@ extension Evaluator {
   /// The network whose kernel the first repeat of ``evaluate(_:seed:isCancelled:)-(Architecture,_,_)``
   /// measures, for callers who need more than its metrics: built, and trained as the plan says.
   ///
-  /// Its kernel is that of `data.probe.images` with `plan.kernel`.
+  /// Its kernel is that of `data.kernel.images` with `plan.kernel`.
   /// - Parameters:
   ///   - progress: takes the share of the training that is done, from 0 to 1, before each of its steps.
   ///   - isCancelled: asked before each step.

@@ -22,30 +22,38 @@ import Training
 /// print(evaluation.summary(of: "lga"))
 /// ```
 public struct Evaluator: Sendable {
+  /// The plan, with all sizes that its space declares.
   public let plan: EvaluationPlan
+  /// What the plan's names stand for.
+  public let catalogue: Catalogue
   public let space: any SearchSpace
   public let scale: NetworkScale
   public let data: EvaluationData
   public let device: Device
   let recipe: Recipe
   let metrics: [Metric]
-  let needs: Set<Metric.Ingredient>
+  let needs: Set<Ingredient>
 
-  /// - Parameter seed: decides which images are used.
+  /// - Parameters:
+  ///   - seed: decides which images are used.
+  ///   - catalogue: has the plan's space and metrics.
   /// - Throws: ``SearchError`` where the plan has no meaning or the data set is too small for it.
   public init(
-    _ plan: EvaluationPlan, images: TrainingImages, seed: Seed, device: Device = .cpu
+    _ plan: EvaluationPlan, images: TrainingImages, seed: Seed, device: Device = .cpu,
+    catalogue: Catalogue = .standard
   ) throws(SearchError) {
-    try plan.validate()
+    try plan.validate(in: catalogue)
+    let plan = try plan.completed(in: catalogue)
     self.plan = plan
+    self.catalogue = catalogue
     self.device = device
     scale = plan.networkScale(for: images.images)
     recipe = plan.trainingRecipe
     (space, metrics) = try searching {
-      (try SearchSpaces.named(plan.space), try plan.metrics.map(MetricTable.named))
+      (try catalogue.space(named: plan.space), try plan.metrics.map(catalogue.metric))
     }
     needs = metrics.reduce(into: []) { $0.formUnion($1.ingredients) }
-    data = try EvaluationData(images, plan: plan, seed: seed, device: device)
+    data = try EvaluationData(images, plan: plan, seed: seed, device: device, needsProbe: needs.needProbe)
   }
 
   /// The architecture with this text, measured as often as the plan repeats.
@@ -78,16 +86,11 @@ public struct Evaluator: Sendable {
   ///
   /// Architectures of equal function differ in them where one has dead edges.
   public func costValues(of architecture: Architecture) throws(SearchError) -> [String: MetricValue] {
-    let ingredients = try costIngredients(searching { try space.graph(of: architecture, at: scale) })
-    let costs = metrics.filter { $0.ingredients.isSubset(of: [.cost]) }
-    return Dictionary(costs.map { ($0.name, $0.value(ingredients)) }) { first, _ in first }
-  }
-
-  func costIngredients(_ graph: NetworkGraph) throws(SearchError) -> MetricIngredients {
     try searching {
-      MetricIngredients(
-        kernel: .missing("not measured"), labels: [], cost: try graph.cost(),
-        convolutions: graph.simplified().convolutionCount)
+      let context = MeasurementContext(
+        graph: try space.graph(of: architecture, at: scale), subject: .missing(reason: "not measured"))
+      let costs = metrics.filter { $0.ingredients.needNoNetwork }
+      return Dictionary(try costs.map { ($0.name, try $0.value(in: context)) }) { first, _ in first }
     }
   }
 }

@@ -1,3 +1,5 @@
+import Spaces
+
 /// How cheap an evaluation is: the numbers of a plan that trade its cost for how well its scores rank.
 ///
 /// Every metric can be asked for at any fidelity: see ``EvaluationPlan/at(_:)``. Those that differ in
@@ -7,20 +9,17 @@ public struct Fidelity: Hashable, Sendable, Codable {
   public var epochs: Int
   /// Images of the short training; nil takes all that are not held out.
   public var trainingImages: Int?
-  /// C: channels of the first stage.
-  public var channels: Int
-  /// N: cells in each stage.
-  public var cellsPerStage: Int
+  /// The sizes of the network, by the names that its space gives them; those that are left out are the space's own.
+  public var sizes: NetworkSizes
   /// The side in pixels that images are averaged down to; nil keeps them as they are.
   public var imageSize: Int?
 
   public init(
-    epochs: Int, trainingImages: Int? = nil, channels: Int = 16, cellsPerStage: Int = 5, imageSize: Int? = nil
+    epochs: Int, trainingImages: Int? = nil, sizes: NetworkSizes = [:], imageSize: Int? = nil
   ) {
     self.epochs = epochs
     self.trainingImages = trainingImages
-    self.channels = channels
-    self.cellsPerStage = cellsPerStage
+    self.sizes = sizes
     self.imageSize = imageSize
   }
 }
@@ -30,14 +29,12 @@ extension EvaluationPlan {
   public var fidelity: Fidelity {
     get {
       Fidelity(
-        epochs: epochs, trainingImages: trainingImages, channels: channels, cellsPerStage: cellsPerStage,
-        imageSize: imageSize)
+        epochs: epochs, trainingImages: trainingImages, sizes: sizes, imageSize: imageSize)
     }
     set {
       epochs = newValue.epochs
       trainingImages = newValue.trainingImages
-      channels = newValue.channels
-      cellsPerStage = newValue.cellsPerStage
+      sizes = newValue.sizes
       imageSize = newValue.imageSize
     }
   }

@@ -73,11 +73,12 @@ public struct FinalComparison: Sendable {
   ///   - seed: decides images, weights and orders, the same ones for every contestant.
   /// - Throws: ``SearchError`` where the data set has too few images.
   public init(
-    _ plan: EvaluationPlan, training: TrainingImages, test: TestImages, seed: Seed, device: Device = .cpu
+    _ plan: EvaluationPlan, training: TrainingImages, test: TestImages, seed: Seed, device: Device = .cpu,
+    catalogue: Catalogue = .standard
   ) throws(SearchError) {
     self.seed = seed
     self.device = device
-    scale = plan.networkScale(for: training.images)
+    scale = try plan.completed(in: catalogue).networkScale(for: training.images)
     // A rate that falls to zero: at a constant rate, accuracies depend on the last few steps.
     var recipe = plan.recipe
     if !recipe.schedule.annealsWithinBudget { recipe.schedule = .cosineByStep }
@@ -94,7 +95,7 @@ public struct FinalComparison: Sendable {
         chosen = try draw.take(count)
       }
       return (
-        try SearchSpaces.named(plan.space), try BatchSource(images, options).restricted(to: chosen),
+        try catalogue.space(named: plan.space), try BatchSource(images, options).restricted(to: chosen),
         try test.batches(options)
       )
     }
@@ -136,10 +137,10 @@ public struct FinalComparison: Sendable {
   ///
   /// The third is left out where the space cannot be listed. Cost: a graph for every architecture of it.
   public static func contestants(
-    winner: Architecture, of configuration: StudyConfiguration
+    winner: Architecture, of configuration: StudyConfiguration, catalogue: Catalogue = .standard
   ) throws(SearchError) -> [Contestant] {
     try searching {
-      let space = try SearchSpaces.named(configuration.plan.space)
+      let space = try catalogue.space(named: configuration.plan.space)
       let bounded = BoundedSpace(space: space, bounds: configuration.bounds, scale: configuration.target)
       var generator = Seed(configuration.seed).derived("random contestant").generator()
       var contestants = [

@@ -27,7 +27,7 @@ extension Evaluator {
       let trainer = try trainer(for: graph, seed: seed.derived("repeat", 0))
       let stepsPerEpoch = trainer.stepsPerEpoch
       var evolution = KernelEvolution(
-        of: architecture, seed: seed.value, stepsPerEpoch: stepsPerEpoch, labels: data.probe.classes)
+        of: architecture, seed: seed.value, stepsPerEpoch: stepsPerEpoch, labels: data.kernel.classes)
       guard !graph.isInputIndependent else {
         evolution.failure = "the output does not depend on the input"
         return evolution
@@ -36,11 +36,10 @@ extension Evaluator {
       if let kept = try keeping?.restore(trainer) { evolution = kept }
       func measure(after steps: Int) throws {
         if isCancelled() { throw SearchError.cancelled }
-        let network = try trainer.measurableNetwork(recalibratedOn: plan.recalibrationImages)
-        let kernel = try TangentKernel(
-          of: network, on: data.probe.images, options: plan.kernel, isCancelled: isCancelled)
+        let context = context(of: trainer, graph, isCancelled: isCancelled)
+        let network = try context.evaluatedNetwork()
         let performance = try HeldOutPerformance(of: network, on: data.heldOut, isCancelled: isCancelled)
-        try evolution.append(kernel, performance: performance, steps: steps)
+        try evolution.append(context, performance: performance, steps: steps)
       }
       if evolution.points.isEmpty {
         try measure(after: 0)

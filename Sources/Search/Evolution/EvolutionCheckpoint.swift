@@ -27,7 +27,7 @@ struct EvolutionCheckpoint {
       recalibrationImages: plan.recalibrationImages, epochs: plan.epochs, seed: seed.value,
       settings: [
         "kernel": try Study.encoded(plan.kernel), "kernel-images": "\(plan.kernelImages)",
-        Self.probe: Checksum(of: Data(evaluator.data.probeIndices.map { "\($0)" }.joined(separator: ",").utf8))
+        Self.probe: Checksum(of: Data(evaluator.data.kernelIndices.map { "\($0)" }.joined(separator: ",").utf8))
           .description,
       ])
     self.url = url

@@ -73,45 +73,52 @@ public struct KernelEvolution: Hashable, Sendable, Codable {
   }
 
   /// Appends the state after this many steps.
-  mutating func append(
-    _ kernel: TangentKernel, performance: HeldOutPerformance, steps: Int
-  ) throws(KernelError) {
-    let previous = lastKernel.isEmpty ? kernel : kernel.of(lastKernel)
-    if points.isEmpty { firstKernel = kernel.entries }
+  ///
+  /// - Parameter context: of the network in that state.
+  mutating func append(_ context: MeasurementContext, performance: HeldOutPerformance, steps: Int) throws {
     let isDefined = performance.loss.isFinite
     var values: [String: MetricValue] = [
       "loss": isDefined ? .defined(performance.loss) : .undefined("the loss is not a number"),
       "accuracy": isDefined ? .defined(performance.accuracy) : .undefined("the loss is not a number"),
-      "lga": labelGradientAlignment(of: kernel, labels: labels),
     ]
-    let change = KernelChange(from: kernel.of(firstKernel), to: kernel)
-    values["relative-difference"] = value(change.relativeDifference, "the kernel has entries that are not finite")
-    values["correlation"] = value(change.correlation, "one of the kernels is constant or not finite")
-    values["distance"] = value(change.distance, "one of the kernels is zero or not finite")
-    values["velocity"] =
-      points.isEmpty
-      ? .undefined("there is no measurement before")
-      : value(KernelChange(from: previous, to: kernel).distance, "one of the kernels is zero or not finite")
     var largest: [Double] = []
-    if kernel.entries.allSatisfy(\.isFinite) {
-      lastKernel = kernel.entries
-      let decomposition = try EigenDecomposition(of: kernel)
-      let spectrum = decomposition.spectrum
+    do {
+      let kernel = try context.kernel()
+      // Before the metrics, which take its eigenvalues then.
+      let decomposition = try context.eigenDecomposition()
+      if points.isEmpty { firstKernel = kernel.entries }
+      values.merge(changes(to: kernel)) { first, _ in first }
       largest = Array(decomposition.eigenvalues.prefix(Self.keptEigenvalues))
-      values["largest-eigenvalue"] = .defined(spectrum.largest)
-      values["effective-rank"] = value(spectrum.effectiveRank, "the kernel is zero")
-      values["condition-number"] = value(spectrum.conditionNumber, spectrum.rankDeficiency ?? "rank-deficient")
+      values["largest-eigenvalue"] = .defined(decomposition.spectrum.largest)
       let directions = min(Set(labels).count, kernel.size)
       values["label-energy"] = value(
         labelEnergy(of: decomposition, labels: labels)?[directions - 1], "all labels are equal")
-    } else {
-      for name in ["largest-eigenvalue", "effective-rank", "condition-number", "label-energy"] {
-        values[name] = .undefined("the kernel has entries that are not finite")
+      for metric in [Metric.labelGradientAlignment, .effectiveRank, .conditionNumber] {
+        values[metric.name] = try metric.value(in: context)
+      }
+      lastKernel = kernel.entries
+    } catch let undefined as UndefinedValue {
+      for quantity in EvolutionQuantity.all where values[quantity.name] == nil {
+        values[quantity.name] = .undefined(undefined.reason)
       }
     }
     points.append(
       Point(
         steps: steps, epoch: Double(steps) / Double(stepsPerEpoch), values: values, eigenvalues: largest))
+  }
+
+  /// How far a kernel is from the first one and from the last.
+  private func changes(to kernel: TangentKernel) -> [String: MetricValue] {
+    let change = firstKernel.isEmpty ? nil : KernelChange(from: kernel.of(firstKernel), to: kernel)
+    let step = lastKernel.isEmpty ? nil : KernelChange(from: kernel.of(lastKernel), to: kernel)
+    return [
+      "relative-difference": value(change?.relativeDifference, "the kernel has entries that are not finite"),
+      "correlation": value(change?.correlation, "one of the kernels is constant or not finite"),
+      "distance": value(change?.distance, "one of the kernels is zero or not finite"),
+      "velocity": points.isEmpty
+        ? .undefined("there is no measurement before")
+        : value(step?.distance, "one of the kernels is zero or not finite"),
+    ]
   }
 
   private func value(_ number: Double?, _ reason: String) -> MetricValue {

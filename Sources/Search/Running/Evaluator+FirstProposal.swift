@@ -12,9 +12,9 @@ extension Evaluator {
   /// Cost: one network is built, and nothing is computed with it.
   /// - Throws: ``SearchError`` naming what does not fit.
   public func checkFirstProposal(of configuration: StudyConfiguration) throws(SearchError) {
-    try configuration.checkObjective()
+    try configuration.checkObjective(in: catalogue)
     var schedule = try TrialSchedule(
-      configuration, largestEvaluations: 1, finished: [],
+      configuration, largestEvaluations: 1, finished: [], catalogue: catalogue,
       costValues: { architecture throws(SearchError) in try costValues(of: architecture) })
     guard case .evaluate(let first) = try schedule.step() else { return }
     try searching {
@@ -25,10 +25,10 @@ extension Evaluator {
       for _ in 0..<100 where graph.isInputIndependent {
         graph = try space.graph(of: bounded.sample(&generator), at: scale)
       }
-      guard !graph.isInputIndependent, needs != [.cost] else { return }
+      guard !graph.isInputIndependent, !needs.needNoNetwork else { return }
       let network = try Network(
         graph, initializer: plan.initializer, seed: first.seed, device: device, dataType: plan.dataType)
-      guard needs.contains(.kernel) || needs.contains(.spectrum) else { return }
+      guard needs.needKernel else { return }
       try plan.kernel.check(network, images: plan.kernelImages)
     }
   }

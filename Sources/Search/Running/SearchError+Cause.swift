@@ -10,7 +10,7 @@ extension SearchError {
   var concernsOneArchitecture: Bool {
     switch self {
     case .architecture, .graph, .network, .training, .kernel, .metric, .torch: !isFailureOfTheMachine
-    case .dataset, .study, .invalid, .cancelled: false
+    case .unknown, .dataset, .study, .invalid, .cancelled: false
     }
   }
 
@@ -25,13 +25,11 @@ extension SearchError {
   /// The tensor operation that failed, where one did.
   private var tensorFailure: TorchError? {
     switch self {
-    case .torch(let error), .kernel(.torch(let error)), .metric(.kernel(.torch(let error))),
-      .training(.torch(let error)):
+    case .torch(let error), .kernel(.torch(let error)), .training(.torch(let error)):
       error
-    case .network(let error), .training(.network(let error)), .kernel(.network(let error)),
-      .metric(.kernel(.network(let error))):
+    case .network(let error), .training(.network(let error)), .kernel(.network(let error)):
       error.tensorFailure
-    case .architecture, .graph, .dataset, .training, .kernel, .metric, .study, .invalid, .cancelled: nil
+    case .architecture, .graph, .unknown, .dataset, .training, .kernel, .metric, .study, .invalid, .cancelled: nil
     }
   }
 }

@@ -96,7 +96,7 @@ public final class SearchRun: Sendable {
     let elapsed: @Sendable () -> Double = { before + start.elapsedSeconds }
     let evaluator = evaluator
     let schedule = try TrialSchedule(
-      study.configuration, largestEvaluations: budget.evaluations, finished: stored,
+      study.configuration, largestEvaluations: budget.evaluations, finished: stored, catalogue: study.catalogue,
       costValues: { architecture throws(SearchError) in try evaluator.costValues(of: architecture) })
     let best = stored.ranked(by: schedule.objective).first { $0.fitness != nil }
     let monitor = Monitor(State(schedule: schedule, best: best))

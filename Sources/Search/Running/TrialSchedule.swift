@@ -59,16 +59,17 @@ package struct TrialSchedule {
   private var reused: [Trial] = []
 
   package init(
-    _ configuration: StudyConfiguration, largestEvaluations: Int?, finished: [Trial],
+    _ configuration: StudyConfiguration, largestEvaluations: Int?, finished: [Trial], catalogue: Catalogue = .standard,
     costValues: @escaping (Architecture) throws(SearchError) -> [String: MetricValue]
   ) throws(SearchError) {
     self.configuration = configuration
     self.largestEvaluations = largestEvaluations ?? .max
     self.costValues = costValues
     self.finished = [:]
-    space = try searching { try SearchSpaces.named(configuration.plan.space) }
-    objective = try Objective(configuration.objective)
-    algorithm = try SearchAlgorithms.named(configuration.algorithm)
+    (space, algorithm) = try searching {
+      (try catalogue.space(named: configuration.plan.space), try catalogue.algorithm(named: configuration.algorithm))
+    }
+    objective = try Objective(configuration.objective, in: catalogue)
     for trial in finished { record(trial) }
   }
 

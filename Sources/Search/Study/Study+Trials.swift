@@ -35,7 +35,7 @@ extension Study {
   /// - Throws: ``StudyError``; nothing of the transaction is stored then.
   package func append(_ trials: [Trial], among all: [Trial]? = nil, elapsedSeconds: Double) throws(StudyError) {
     try storing(url) {
-      let objective = try Objective(configuration.objective)
+      let objective = try Objective(configuration.objective, in: catalogue)
       let scored = (all ?? trials).scored(by: objective)
       let fitness = Dictionary(scored.map { ($0.trial.number, $0.fitness) }) { first, _ in first }
       try database.write { database in

@@ -12,6 +12,8 @@ public final class Study: Sendable {
   public let url: URL
   public var configuration: StudyConfiguration { current.withLock { $0 } }
   let current: Mutex<StudyConfiguration>
+  /// What the configuration's names stand for.
+  public let catalogue: Catalogue
   /// Which versions of this project and of libtorch created it.
   public let versions: [String: String]
   /// When it was created, ISO 8601.
@@ -24,43 +26,45 @@ public final class Study: Sendable {
   private let lock: Mutex<StudyLock?>
 
   /// Creates a study in a new file.
+  /// - Parameter catalogue: has what the configuration names, as in every function that takes one.
   /// - Throws: ``StudyError`` where the file exists already or cannot be made.
   public static func create(
-    at url: URL, _ configuration: StudyConfiguration, budget: SearchBudget
+    at url: URL, _ configuration: StudyConfiguration, budget: SearchBudget, catalogue: Catalogue = .standard
   ) throws(StudyError) -> Study {
     let draft = try StudyDraft(of: url)
     try draft.write(configuration, budget)
-    return try Study(url, draft.file, lock: draft.lock)
+    return try Study(url, draft.file, lock: draft.lock, catalogue)
   }
 
-  /// - Throws: ``StudyError`` where ``create(at:_:budget:)`` would, because the name is taken.
+  /// - Throws: ``StudyError`` where ``create(at:_:budget:catalogue:)`` would, because the name is taken.
   public static func checkAbsent(_ url: URL) throws(StudyError) { try StudyDraft.checkAbsent(url) }
 
   /// Opens a study to resume it.
   /// - Throws: ``StudyError`` where there is none, it is in use, it cannot be written, or is not a study. The file is
   ///   then left unchanged.
-  public static func open(_ url: URL) throws(StudyError) -> Study {
+  public static func open(_ url: URL, catalogue: Catalogue = .standard) throws(StudyError) -> Study {
     let file = try StudyFile(url)
     try file.checkIsStudy(url)
     for path in [url.path, url.deletingLastPathComponent().path] where access(path, W_OK) != 0 {
       throw .fileSystem(errno, url.path, path == url.path ? "it cannot be written" : "its folder cannot be written")
     }
-    return try Study(url, file, lock: StudyLock(file, named: url.path))
+    return try Study(url, file, lock: StudyLock(file, named: url.path), catalogue)
   }
 
   /// Opens a study to read it, also while another process is writing it.
   /// - Throws: ``StudyError`` where there is none, or it is no study.
-  public static func read(_ url: URL) throws(StudyError) -> Study {
+  public static func read(_ url: URL, catalogue: Catalogue = .standard) throws(StudyError) -> Study {
     let file = try StudyFile(url)
     try file.checkIsStudy(url)
-    return try Study(url, file, lock: nil)
+    return try Study(url, file, lock: nil, catalogue)
   }
 
   /// Whether a process is writing the study in this file now, under whatever name.
   public static func isInUse(_ url: URL) -> Bool { (try? StudyFile(url))?.isLocked ?? false }
 
-  private init(_ url: URL, _ file: StudyFile, lock: StudyLock?) throws(StudyError) {
+  private init(_ url: URL, _ file: StudyFile, lock: StudyLock?, _ catalogue: Catalogue) throws(StudyError) {
     self.url = url
+    self.catalogue = catalogue
     self.file = file
     let readsOnly = lock == nil
     self.lock = Mutex(lock)
@@ -75,7 +79,7 @@ public final class Study: Sendable {
         let version = try StudySchema.checkedVersion(database, url)
         let header = try StudyHeader(database, version: version, url)
         let configuration = try Self.decoded(StudyConfiguration.self, header.configuration)
-        do { try configuration.validate() } catch {
+        do { try configuration.validate(in: catalogue) } catch {
           throw StudyError(
             .malformed, file: url.path,
             "\(url.path): an option stored with the study is invalid: \(error); the file is damaged or was edited, so "
@@ -91,7 +95,7 @@ public final class Study: Sendable {
         }
         try queue.write { database in
           try StudySchema.migrate(database)
-          try Self.restoreDerivedColumns(database, of: trials, Objective(configuration.objective))
+          try Self.restoreDerivedColumns(database, of: trials, Objective(configuration.objective, in: catalogue))
           try StudySchema.restoreRungs(of: trials, database)
         }
       }

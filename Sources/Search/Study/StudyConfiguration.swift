@@ -30,29 +30,31 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   public init(
     seed: UInt64, plan: EvaluationPlan, target: NetworkScale, device: Device = .cpu,
     algorithm: SearchAlgorithm = .regularizedEvolution, settings: [String: Int] = [:], objective: String = "lga",
-    bounds: ArchitectureBounds = ArchitectureBounds(), pipeline: Int = 4, threads: Int = 1
+    bounds: ArchitectureBounds = ArchitectureBounds(), pipeline: Int = 4, threads: Int = 1,
+    catalogue: Catalogue = .standard
   ) throws(SearchError) {
     self.seed = seed
-    self.plan = plan
+    self.plan = try plan.completed(in: catalogue)
     self.device = device.description
     self.algorithm = algorithm.name
     self.settings = try algorithm.completed(settings)
     self.objective = objective
     self.bounds = bounds
     self.target = target
+    self.target.sizes = try searching { try catalogue.space(named: plan.space).completed(target.sizes) }
     self.pipeline = pipeline
     self.threads = threads
-    let parsed = try Objective(objective)
+    let parsed = try Objective(objective, in: catalogue)
     self.plan.metrics = parsed.metrics.filter { !plan.metrics.contains($0) } + plan.metrics
     if !parsed.epochs.isEmpty { self.plan.rungs = Set(plan.rungs ?? []).union(parsed.epochs).sorted() }
-    try validate()
+    try validate(in: catalogue)
   }
 
   /// - Throws: ``SearchError`` naming the invalid option.
-  public func validate() throws(SearchError) {
-    try plan.validate()
-    _ = try SearchAlgorithms.named(algorithm).completed(settings)
-    let parsed = try Objective(objective)
+  public func validate(in catalogue: Catalogue = .standard) throws(SearchError) {
+    try plan.validate(in: catalogue)
+    _ = try searching { try catalogue.algorithm(named: algorithm).completed(settings) }
+    let parsed = try Objective(objective, in: catalogue)
     if let metric = parsed.metrics.first(where: { !plan.metrics.contains($0) }) {
       throw .invalid("the plan does not measure \(metric), which the objective \(objective) reads")
     }
@@ -69,16 +71,16 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     }
   }
 
-  /// Checks what a new search needs beyond ``validate()``, which also holds for studies of earlier versions.
+  /// Checks what a new search needs beyond ``validate(in:)``, which also holds for studies of earlier versions.
   /// - Throws: ``SearchError`` where no trial could have a score, or where a weight is so large or small that sums lose
   ///   terms.
-  func checkObjective() throws(SearchError) {
-    let parsed = try Objective(objective)
+  func checkObjective(in catalogue: Catalogue) throws(SearchError) {
+    let parsed = try Objective(objective, in: catalogue)
     for term in parsed.terms {
       guard Objective.weights.contains(term.weight) else {
         throw .invalid("the weight \(term.weight) in '\(objective)' is out of range; give one from 1e-6 to 1e6")
       }
-      let isOfTraining = try searching { try MetricTable.named(term.metric).ingredients.contains(.training) }
+      let isOfTraining = try searching { try catalogue.metric(named: term.metric).ingredients.needTraining }
       guard !isOfTraining || term.epoch ?? plan.epochs > 0 else {
         throw .invalid(
           "no architecture has a score by \(term.metric) at epoch 0, before any training; ask for epoch 1 or later")

@@ -15,8 +15,7 @@ public struct AccuracyStrata: Hashable, Sendable {
   /// - Throws: ``SearchError`` where there are fewer architectures than strata.
   public init(_ table: AccuracyTable, count: Int, space: any SearchSpace) throws(SearchError) {
     // The smallest network: what its output depends on is the same at every scale.
-    let scale = NetworkScale(
-      channels: 1, cellsPerStage: 1, imageChannels: 1, imageHeight: 8, imageWidth: 8, classes: 2)
+    let scale = NetworkScale.smallest(in: space, imageSize: 8)
     let live = try searching {
       try table.rows.filter { try !space.graph(of: $0.architecture, at: scale).isInputIndependent }
     }

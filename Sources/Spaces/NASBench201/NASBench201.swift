@@ -10,6 +10,19 @@ public struct NASBench201: SearchSpace {
     "NAS-Bench-201 / NATS-Bench topology: cells of 4 nodes with one of 5 operations on each of 6 edges"
   public let count: Int? = NASBench201Cell.count
 
+  public let sizes = [
+    SizeDescription(
+      name: "channels", symbol: "C", meaning: "channels of the first stage", range: 1...(Layer.largestSize / 4),
+      hasShortForm: true),
+    SizeDescription(name: "cells", symbol: "N", meaning: "cells in each stage", range: 1...1024, hasShortForm: true),
+  ]
+  public let sizePresets = [
+    SizePreset(name: "benchmark", meaning: "the benchmark's own networks", sizes: .nasBench201()),
+    SizePreset(
+      name: SizePreset.reduced, meaning: "a seventh of the layers at half the width",
+      sizes: .nasBench201(channels: 8, cells: 1)),
+  ]
+
   public init() {}
 
   /// The cell of an architecture of this space.

@@ -19,16 +19,16 @@ struct NASBench201Skeleton {
     self.cell = cell
   }
 
-  /// - Throws: a scale that does not fit: see ``NetworkScale``'s `checkForNASBench201`.
+  /// - Throws: a scale that does not fit.
   static func graph(of cell: NASBench201Cell, at scale: NetworkScale) throws(ArchitectureError) -> NetworkGraph {
-    try scale.checkForNASBench201()
+    let (channels, cells) = try scale.nasBench201Sizes()
     var skeleton = NASBench201Skeleton(cell: cell)
-    return skeleton.graph(at: scale)
+    return skeleton.graph(at: scale, channels: channels, cells: cells)
   }
 
-  private mutating func graph(at scale: NetworkScale) -> NetworkGraph {
-    nodes.reserveCapacity(30 + 63 * scale.cellsPerStage)
-    var channels = scale.channels
+  private mutating func graph(at scale: NetworkScale, channels: Int, cells: Int) -> NetworkGraph {
+    nodes.reserveCapacity(30 + 63 * cells)
+    var channels = channels
     var last = append(
       "input",
       .input(FeatureShape(channels: scale.imageChannels, height: scale.imageHeight, width: scale.imageWidth)))
@@ -39,7 +39,7 @@ struct NASBench201Skeleton {
         last = reduction("reduction\(stage - 1)", of: last, channels)
         channels *= 2
       }
-      for index in 0..<scale.cellsPerStage {
+      for index in 0..<cells {
         last = appendCell("stage\(stage).cell\(index)", of: last, channels)
       }
     }

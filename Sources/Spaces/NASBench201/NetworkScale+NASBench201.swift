@@ -3,31 +3,30 @@ import Graphs
 extension NetworkScale {
   /// The benchmark's networks for CIFAR-10: C = 16, N = 5, images 3x32x32, 10 classes.
   public static let nasBench201CIFAR10 = NetworkScale(
-    channels: 16, cellsPerStage: 5, imageChannels: 3, imageHeight: 32, imageWidth: 32, classes: 10)
+    sizes: .nasBench201(), imageChannels: 3, imageHeight: 32, imageWidth: 32, classes: 10)
 
   /// The benchmark's networks for CIFAR-100: C = 16, N = 5, images 3x32x32, 100 classes.
   public static let nasBench201CIFAR100 = NetworkScale(
-    channels: 16, cellsPerStage: 5, imageChannels: 3, imageHeight: 32, imageWidth: 32, classes: 100)
+    sizes: .nasBench201(), imageChannels: 3, imageHeight: 32, imageWidth: 32, classes: 100)
 
   /// The benchmark's networks for ImageNet16-120: C = 16, N = 5, images 3x16x16, 120 classes.
   public static let nasBench201ImageNet16 = NetworkScale(
-    channels: 16, cellsPerStage: 5, imageChannels: 3, imageHeight: 16, imageWidth: 16, classes: 120)
+    sizes: .nasBench201(), imageChannels: 3, imageHeight: 16, imageWidth: 16, classes: 120)
 
-  /// Checks that the skeleton can be built at this scale.
+  /// C and N, once it is clear that the skeleton can be built at this scale.
   ///
   /// Height and width must be divisible by 4: the two reductions halve them by a convolution, which
   /// rounds up, and in the shortcut by a pooling, which rounds down.
   ///
   /// - Throws: the first number that does not fit.
-  func checkForNASBench201() throws(ArchitectureError) {
-    let positive = [
-      ("channels of the first stage (C)", channels, Layer.largestSize / 4),
-      ("cells per stage (N)", cellsPerStage, 1024),
-      ("image channels", imageChannels, Layer.largestSize),
-      ("classes", classes, Layer.largestSize),
-    ]
-    for (what, number, largest) in positive where !(1...largest).contains(number) {
-      throw ArchitectureError("the \(what) of a NAS-Bench-201 network must be from 1 to \(largest), not \(number)")
+  func nasBench201Sizes() throws(ArchitectureError) -> (channels: Int, cells: Int) {
+    let space = NASBench201()
+    let sizes = try space.completed(sizes)
+    for (what, number) in [("image channels", imageChannels), ("classes", classes)] {
+      guard (1...Layer.largestSize).contains(number) else {
+        throw ArchitectureError(
+          "the \(what) of a network of \(space.name) must be from 1 to \(Layer.largestSize), not \(number)")
+      }
     }
     for (what, size) in [("height", imageHeight), ("width", imageWidth)] {
       guard (1...Layer.largestSize).contains(size), size % 4 == 0 else {
@@ -36,5 +35,6 @@ extension NetworkScale {
             + "of 4, at most \(Layer.largestSize), such as 16, 28 or 32; the \(what) is \(size)")
       }
     }
+    return (try sizes.value(of: "channels"), try sizes.value(of: "cells"))
   }
 }

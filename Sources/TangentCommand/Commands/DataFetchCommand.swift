@@ -14,7 +14,7 @@ struct DataFetchCommand: ParsableCommand {
         tangent data fetch cifar100 --data /media/images
       """)
 
-  @Argument(help: "The data set.", completion: .list(DatasetCatalogue.all.map(\.id)))
+  @Argument(help: "The data set.", completion: .list(TangentCommand.catalogue.datasets.map(\.id)))
   var name: String
 
   @OptionGroup var folder: DataFolderOptions
@@ -22,7 +22,7 @@ struct DataFetchCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let dataset = try DataOptions.description(named: name)
+    let dataset = try TangentCommand.catalogue.dataset(named: name)
     let fetcher = try DatasetFetcher(dataset, into: folder.locations.downloadFolder)
     let cancellation = DownloadCancellation()
     Interruption.onRequest { cancellation.cancel() }

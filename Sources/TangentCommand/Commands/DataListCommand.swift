@@ -16,7 +16,7 @@ struct DataListCommand: ParsableCommand {
 
   @Argument(
     help: "A data set to describe in detail; without one, all are listed.",
-    completion: .list(DatasetCatalogue.all.map(\.id)))
+    completion: .list(TangentCommand.catalogue.datasets.map(\.id)))
   var name: String?
 
   @OptionGroup var folder: DataFolderOptions
@@ -26,10 +26,10 @@ struct DataListCommand: ParsableCommand {
     let locations = folder.locations
     try locations.checkExplicitFolder()
     if let name {
-      let status = locations.status(of: try DataOptions.description(named: name))
+      let status = locations.status(of: try TangentCommand.catalogue.dataset(named: name))
       return try output.print(record(of: status)) { try writeDetails(of: status) }
     }
-    let all = DatasetCatalogue.all.map(locations.status)
+    let all = TangentCommand.catalogue.datasets.map(locations.status)
     try output.print(["datasets": JSONValue(all.map(record))]) {
       var table = Table([
         .text("data set"), .number("training"), .number("test"), .text("images"), .number("classes"), .prose("here"),

@@ -109,7 +109,7 @@ struct KernelCommand: ParsableCommand {
     guard let result = try results.first?.get() else { throw Failure(.failure, "nothing was computed") }
 
     let heatMap = files.image.map { _ in
-      HeatMap(of: result.kernel.summary, labels: evaluator.data.probe.classes)
+      HeatMap(of: result.kernel.summary, labels: evaluator.data.kernel.classes)
     }
     let contents = KernelContents(result.kernel.array, heatMap: heatMap)
     let report = try KernelReport(

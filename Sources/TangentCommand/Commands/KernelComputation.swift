@@ -64,7 +64,7 @@ struct KernelComputation: Sendable {
     try Libtorch.setThreads(threads.kernel)
     let kernel = try withBar("kernel", total: plan.kernelImages) { progress in
       try FormedKernel(
-        form, of: trained.network, on: evaluator.data.probe.images, options: plan.kernel, progress: progress
+        form, of: trained.network, on: evaluator.data.kernel.images, options: plan.kernel, progress: progress
       ) { Interruption.isRequested }
     }
     seconds.kernel = (ContinuousClock.now - start) / .seconds(1)
@@ -126,7 +126,7 @@ struct KernelWeights: Sendable {
     do { try network.load(file.tensors) } catch {
       throw Failure(
         .usage,
-        "--weights \(path) do not fit: \(error); give the --channels, --cells and --dataset they were trained with"
+        "--weights \(path) do not fit: \(error); give the sizes and the --dataset they were trained with"
       )
     }
   }

@@ -71,8 +71,8 @@ extension KernelReport {
   private var imageRecord: JSONValue {
     let data = computation.evaluator.data
     return [
-      "indices": .array(data.probeIndices.map { JSONValue($0) }),
-      "labels": .array(data.probe.classes.map { JSONValue($0) }),
+      "indices": .array(data.kernelIndices.map { JSONValue($0) }),
+      "labels": .array(data.kernel.classes.map { JSONValue($0) }),
     ]
   }
 

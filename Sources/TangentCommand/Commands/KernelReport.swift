@@ -27,15 +27,17 @@ struct KernelReport {
     self.files = files
     self.contents = contents
     self.seconds = seconds
-    let labels = computation.evaluator.data.probe.classes
-    labelShares = labelEnergy(of: result.decomposition, labels: labels)
     let evaluator = computation.evaluator
-    let graph = try evaluator.space.graph(of: computation.architecture, at: evaluator.scale)
-    let ingredients = MetricIngredients(
-      kernel: .available(result.kernel.summary, result.decomposition.spectrum), labels: labels,
-      cost: try graph.cost(), convolutions: graph.simplified().convolutionCount)
+    labelShares = labelEnergy(of: result.decomposition, labels: evaluator.data.kernel.classes)
+    let context = MeasurementContext(
+      graph: try evaluator.space.graph(of: computation.architecture, at: evaluator.scale),
+      subject: .missing(reason: "not measured"), images: evaluator.data.measured)
+    context.set(result.kernel.summary, for: .kernel)
+    context.set(result.decomposition, for: .eigenDecomposition)
     metrics = Dictionary(
-      uniqueKeysWithValues: try evaluator.plan.metrics.map { ($0, try MetricTable.named($0).value(ingredients)) })
+      uniqueKeysWithValues: try evaluator.plan.metrics.map {
+        ($0, try TangentCommand.catalogue.metric(named: $0).value(in: context))
+      })
   }
 
   var plan: EvaluationPlan { computation.evaluator.plan }
@@ -99,7 +101,7 @@ struct KernelReport {
     var table = Table([.text("metric"), .number("value"), .prose("")])
     for name in plan.metrics {
       let summary = MetricSummary([metrics[name] ?? .undefined("not measured")])
-      let title = (try? MetricTable.named(name).title) ?? ""
+      let title = (try? TangentCommand.catalogue.metric(named: name).title) ?? ""
       table.append([name, summary.text, summary.reason ?? title])
     }
     return table

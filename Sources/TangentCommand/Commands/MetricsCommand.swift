@@ -15,17 +15,21 @@ struct MetricsCommand: ParsableCommand {
         tangent metrics --json
       """)
 
-  @Argument(help: "A metric to explain; without one, all are listed.", completion: .list(MetricTable.all.map(\.name)))
+  @Argument(
+    help: "A metric to explain; without one, all are listed.",
+    completion: .list(TangentCommand.catalogue.metrics.map(\.name)))
   var name: String?
 
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     if let name {
-      let metric = try MetricTable.named(name)
+      let metric = try TangentCommand.catalogue.metric(named: name)
       try output.print(record(of: metric)) { try Terminal.output.write(details(of: metric)) }
     } else {
-      try output.print(["metrics": JSONValue(MetricTable.all.map(record))]) { try table.write(to: .output) }
+      try output.print(["metrics": JSONValue(TangentCommand.catalogue.metrics.map(record))]) {
+        try table.write(to: .output)
+      }
     }
   }
 
@@ -33,7 +37,7 @@ struct MetricsCommand: ParsableCommand {
     var table = Table([
       .text("metric"), .text("better"), .text("range"), .text("needs"), .prose("formula"), .prose("source"),
     ])
-    for metric in MetricTable.all {
+    for metric in TangentCommand.catalogue.metrics {
       table.append([metric.name, metric.direction.word, metric.range, needs(of: metric), metric.formula, metric.source])
     }
     return table
@@ -54,17 +58,11 @@ struct MetricsCommand: ParsableCommand {
     [
       "name": JSONValue(metric.name), "title": JSONValue(metric.title), "formula": JSONValue(metric.formula),
       "direction": JSONValue(metric.direction.rawValue), "range": JSONValue(metric.range),
-      "needs": JSONValue(ingredients(of: metric).map { JSONValue($0.rawValue) }), "source": JSONValue(metric.source),
+      "needs": JSONValue(metric.ingredients.names.map { JSONValue($0) }), "source": JSONValue(metric.source),
     ]
   }
 
-  private func needs(of metric: Metric) -> String {
-    ingredients(of: metric).map(\.rawValue).joined(separator: ", ")
-  }
-
-  private func ingredients(of metric: Metric) -> [Metric.Ingredient] {
-    Metric.Ingredient.allCases.filter(metric.ingredients.contains)
-  }
+  private func needs(of metric: Metric) -> String { metric.ingredients.names.joined(separator: ", ") }
 }
 
 extension MetricDirection {

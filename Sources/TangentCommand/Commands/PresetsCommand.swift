@@ -16,17 +16,21 @@ struct PresetsCommand: ParsableCommand {
         tangent presets --json
       """)
 
-  @Argument(help: "A preset to explain; without one, all are listed.", completion: .list(KernelPreset.all.map(\.name)))
+  @Argument(
+    help: "A preset to explain; without one, all are listed.",
+    completion: .list(TangentCommand.catalogue.kernelPresets.map(\.name)))
   var name: String?
 
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     if let name {
-      let preset = try KernelOptionGroup.preset(named: name)
+      let preset = try TangentCommand.catalogue.kernelPreset(named: name)
       try output.print(record(of: preset)) { try Terminal.output.write(details(of: preset)) }
     } else {
-      try output.print(["presets": JSONValue(KernelPreset.all.map(record))]) { try table.write(to: .output) }
+      try output.print(["presets": JSONValue(TangentCommand.catalogue.kernelPresets.map(record))]) {
+        try table.write(to: .output)
+      }
     }
   }
 
@@ -35,7 +39,7 @@ struct PresetsCommand: ParsableCommand {
       .text("preset"), .text("batch norm"), .text("parameters"), .number("images"), .text("initializer"),
       .prose("source"),
     ])
-    for preset in KernelPreset.all {
+    for preset in TangentCommand.catalogue.kernelPresets {
       table.append([
         preset.name, preset.options.batchNorm.rawValue, preset.options.parameters.rawValue, "\(preset.images)",
         preset.initializer.rawValue, preset.source,

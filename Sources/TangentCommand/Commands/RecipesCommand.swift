@@ -15,17 +15,21 @@ struct RecipesCommand: ParsableCommand {
         tangent recipes --json
       """)
 
-  @Argument(help: "A recipe to explain; without one, all are listed.", completion: .list(Recipe.all.map(\.name)))
+  @Argument(
+    help: "A recipe to explain; without one, all are listed.",
+    completion: .list(TangentCommand.catalogue.recipes.map(\.name)))
   var name: String?
 
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     if let name {
-      let recipe = try Recipe.named(name)
+      let recipe = try TangentCommand.catalogue.recipe(named: name)
       try output.print(record(of: recipe)) { try Terminal.output.write(details(of: recipe)) }
     } else {
-      try output.print(["recipes": JSONValue(Recipe.all.map(record))]) { try table.write(to: .output) }
+      try output.print(["recipes": JSONValue(TangentCommand.catalogue.recipes.map(record))]) {
+        try table.write(to: .output)
+      }
     }
   }
 
@@ -34,7 +38,7 @@ struct RecipesCommand: ParsableCommand {
       .text("recipe"), .number("epochs"), .number("batch size"), .number("learning rate"), .text("schedule"),
       .text("augmentation"), .prose("source"),
     ])
-    for recipe in Recipe.all {
+    for recipe in TangentCommand.catalogue.recipes {
       table.append([
         recipe.name, "\(recipe.epochs)", "\(recipe.batchSize)", Formatted.chosen(recipe.learningRate),
         recipe.schedule.rawValue, augmentation(of: recipe), recipe.source,

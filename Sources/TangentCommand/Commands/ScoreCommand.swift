@@ -25,7 +25,7 @@ struct ScoreCommand: ParsableCommand {
           --metrics lga,training-loss,training-accuracy,validation-accuracy
         tangent score ARCHITECTURE ANOTHER --metrics lga,parameters --json
         tangent score ARCHITECTURE --preset mok-2022 --dataset cifar10 \\
-          --channels 16 --cells 5
+          --size benchmark
       """)
 
   @Argument(help: "One or more architectures in their space's own grammar; `tangent spaces` shows one.")
@@ -74,17 +74,14 @@ struct ScoreCommand: ParsableCommand {
   }
 
   /// The metrics of a list, each once.
-  /// - Throws: ``Failure`` that suggests what may have been meant.
-  static func names(_ list: String) throws(Failure) -> [String] {
-    let known = MetricTable.all.map(\.name)
-    if list == "all" { return known }
+  /// - Throws: `UnknownName` that suggests what may have been meant, or ``Failure`` for an empty list.
+  static func names(_ list: String) throws -> [String] {
+    if list == "all" { return TangentCommand.catalogue.metrics.map(\.name) }
     var seen: Set<String> = []
     let names = list.split(separator: ",").map { $0.trimming(while: \.isWhitespace) }
       .filter { seen.insert($0).inserted }
     guard !names.isEmpty else { throw Failure(.usage, "--metrics names none; `tangent metrics` lists them") }
-    if let unknown = names.first(where: { !known.contains($0) }) {
-      throw .unknown("metric", unknown, known: known)
-    }
+    for name in names { _ = try TangentCommand.catalogue.metric(named: name) }
     return names
   }
 
@@ -107,7 +104,7 @@ struct ScoreCommand: ParsableCommand {
   private func table(_ evaluation: Evaluation, metrics: [String]) throws -> Table {
     var table = Table([.text("metric"), .number("value"), .text("better"), .prose("")])
     for name in metrics {
-      let metric = try MetricTable.named(name)
+      let metric = try TangentCommand.catalogue.metric(named: name)
       let summary = evaluation.summary(of: name)
       table.append([
         name, summary.text, metric.direction == .higherIsBetter ? "higher" : "lower",

@@ -82,7 +82,7 @@ struct SearchCommand: ParsableCommand {
   func run() throws {
     let url = try StudyFolder().file(study ?? standardName)
     if resume, FileManager.default.fileExists(atPath: url.path) {
-      let study = try Study.open(url)
+      let study = try Study.open(url, catalogue: TangentCommand.catalogue)
       try closing(study) { try run(study, try resumed(study), resumes: true) }
     } else {
       try Study.checkAbsent(url)
@@ -216,7 +216,7 @@ struct SearchCommand: ParsableCommand {
         evaluation: command.evaluation, threads: command.work.threads, device: command.evaluation.network.device(),
         images: images)
     }
-    var given = try configuration(GivenArguments.ofSubcommand)
+    var given = try configuration(GivenArguments.ofSubcommand())
     let unchanged = try configuration([])
     // The same objective, however it is written.
     if try Objective(given.objective) == Objective(stored.objective) { given.objective = stored.objective }
@@ -228,7 +228,8 @@ struct SearchCommand: ParsableCommand {
   /// The copy of a study's data set.
   private func copy(of configuration: StudyConfiguration) throws -> DatasetCopy {
     try evaluation.data.folder.copy(
-      of: DatasetCatalogue.named(configuration.plan.dataset), begunWith: configuration.images?.folder, progress)
+      of: TangentCommand.catalogue.dataset(named: configuration.plan.dataset), begunWith: configuration.images?.folder,
+      progress)
   }
 
   /// The budget given now, or else the one stored with the study.

@@ -127,7 +127,7 @@ struct SearchReport {
     let terminal = Terminal.output
     var table = Table([
       .text("trained the same way"), .number("test accuracy"),
-      .number("parameters at C = \(configuration.plan.channels), N = \(configuration.plan.cellsPerStage)"),
+      .number("parameters at \(configuration.plan.sizeText)"),
       .number("time"), .text("architecture"),
     ])
     for standing in standings {

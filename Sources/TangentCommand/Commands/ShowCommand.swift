@@ -14,7 +14,7 @@ struct ShowCommand: ParsableCommand {
 
       EXAMPLES
         tangent show ARCHITECTURE
-        tangent show ARCHITECTURE --channels 8 --cells 1 --dataset fashion-mnist
+        tangent show ARCHITECTURE --size reduced --dataset fashion-mnist
         tangent show ARCHITECTURE --dot | dot -Tsvg > network.svg
       """)
 
@@ -49,7 +49,7 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     let space = try scale.searchSpace()
     let architecture = try space.architecture(architecture)
-    let scale = try scale.scale(for: try DataOptions.description(named: dataset), defaults: .benchmark)
+    let scale = try scale.scale(for: try TangentCommand.catalogue.dataset(named: dataset), or: \.standardSizes)
     let benchmark = try space.graph(of: architecture, at: scale)
     let executed = benchmark.simplified(keepingShiftsOfZeros: true)
     if dot { return try Terminal.output.write((whole ? benchmark : executed).dot(title: architecture.text)) }
@@ -73,7 +73,7 @@ struct ShowCommand: ParsableCommand {
       }
       try terminal.writeLine("canonical form  \(form)")
       try terminal.writeLine(
-        "network         C = \(scale.channels), N = \(scale.cellsPerStage), images "
+        "network         \(space.text(of: scale.sizes)), images "
           + "\(scale.imageChannels)x\(scale.imageHeight)x\(scale.imageWidth), \(scale.classes) classes\n")
       try sheet.table.write(to: terminal)
     }
@@ -124,11 +124,13 @@ private struct CostSheet {
 }
 
 extension JSONValue {
+  init(_ sizes: NetworkSizes) { self = .object(sizes.values.mapValues { JSONValue($0) }) }
+
   /// The numbers that turn an architecture into a network.
   init(_ scale: NetworkScale) {
     self = [
-      "channels": JSONValue(scale.channels), "cellsPerStage": JSONValue(scale.cellsPerStage),
-      "imageChannels": JSONValue(scale.imageChannels), "imageHeight": JSONValue(scale.imageHeight),
+      "sizes": JSONValue(scale.sizes), "imageChannels": JSONValue(scale.imageChannels),
+      "imageHeight": JSONValue(scale.imageHeight),
       "imageWidth": JSONValue(scale.imageWidth), "classes": JSONValue(scale.classes),
     ]
   }

@@ -6,7 +6,8 @@ struct SpacesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "spaces", abstract: "List the search spaces.",
     discussion: """
-      Shows each space's name, how many architectures it has, and one of them to try with other commands.
+      Shows each space's name, how many architectures it has, the sizes of its networks, and an architecture to try with \
+      other commands. Give a size with --size NAME=NUMBER, or all of a preset with --size PRESET.
 
       EXAMPLES
         tangent spaces
@@ -16,14 +17,17 @@ struct SpacesCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try output.print(["spaces": JSONValue(SearchSpaces.all.map(record))]) {
+    try output.print(["spaces": JSONValue(TangentCommand.catalogue.spaces.map(record))]) {
       var table = Table([.text("space"), .number("architectures"), .prose("about")])
-      for space in SearchSpaces.all {
+      for space in TangentCommand.catalogue.spaces {
         table.append([space.name, space.count.map(Formatted.count) ?? "?", space.summary])
       }
       try table.write(to: .output)
-      for space in SearchSpaces.all {
-        try Terminal.output.writeLine("\nan example of \(space.name):\n  \(example(of: space).text)")
+      for space in TangentCommand.catalogue.spaces {
+        try Terminal.output.writeLine("\n" + Terminal.output.styled(space.name, .bold))
+        try sizeTable(of: space).write(to: .output)
+        try presetTable(of: space).write(to: .output)
+        try Terminal.output.writeLine("an example: \(example(of: space).text)")
       }
     }
   }
@@ -32,7 +36,35 @@ struct SpacesCommand: ParsableCommand {
     [
       "name": JSONValue(space.name), "architectures": JSONValue(space.count), "about": JSONValue(space.summary),
       "example": JSONValue(example(of: space).text),
+      "sizes": JSONValue(
+        space.sizes.map { size in
+          [
+            "name": JSONValue(size.name), "symbol": JSONValue(size.symbol), "about": JSONValue(size.meaning),
+            "least": JSONValue(size.range.lowerBound), "largest": JSONValue(size.range.upperBound),
+          ]
+        }),
+      "presets": JSONValue(
+        space.sizePresets.map { preset in
+          ["name": JSONValue(preset.name), "about": JSONValue(preset.meaning), "sizes": JSONValue(preset.sizes)]
+        }),
     ]
+  }
+
+  private func sizeTable(of space: any SearchSpace) -> Table {
+    Table(
+      [.text("size"), .text("symbol"), .prose("about"), .number("from"), .number("to")],
+      rows: space.sizes.map { size in
+        [
+          size.name, size.symbol, size.meaning, Formatted.count(size.range.lowerBound),
+          Formatted.count(size.range.upperBound),
+        ]
+      })
+  }
+
+  private func presetTable(of space: any SearchSpace) -> Table {
+    Table(
+      [.text("preset"), .text("sizes"), .prose("about")],
+      rows: space.sizePresets.map { [$0.name, space.text(of: $0.sizes), $0.meaning] })
   }
 
   /// The same architecture whenever it is asked for.

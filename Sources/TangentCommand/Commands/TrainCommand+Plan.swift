@@ -12,7 +12,7 @@ extension TrainCommand {
     let epochs = training.epochs ?? chosen.epochs
     return TrainingPlan(
       architecture: try network.scale.searchSpace().architecture(text),
-      scale: try network.scale.scale(for: dataset, defaults: .reduced),
+      scale: try network.scale.scale(for: dataset, or: \.reducedSizes),
       initializer: network.initializer ?? .frameworkDefault, dataType: network.precision.dataType,
       dataset: dataset.id, imageSize: network.scale.imageSize, recipe: chosen.lasting(epochs),
       recalibrationImages: training.recalibration, epochs: epochs, seed: network.seed)
@@ -65,7 +65,7 @@ extension TrainCommand {
       return plan
     }
     let text = [stored.architecture.text]
-    let given = try plan((architecture == nil ? text : []) + GivenArguments.ofSubcommand)
+    let given = try plan((architecture == nil ? text : []) + GivenArguments.ofSubcommand())
     let unchanged = try plan(text)
     var differences = recorded.differences(to: RecordedOptions(given), unchanged: RecordedOptions(unchanged))
     // Whatever has no option of its own.

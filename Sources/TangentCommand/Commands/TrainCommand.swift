@@ -27,7 +27,7 @@ struct TrainCommand: ParsableCommand {
         tangent train ARCHITECTURE --recipe mok-2022 --checkpoint mine
         tangent train --checkpoint mine --resume --epochs 5
         tangent train ARCHITECTURE --recipe nasbench201-12 --dataset cifar10 \\
-          --train-images all --channels 16 --cells 5
+          --train-images all --size benchmark
       """)
 
   @Argument(help: "The architecture in its space's own grammar; `tangent spaces` shows one. Not needed with --resume.")
@@ -66,10 +66,11 @@ struct TrainCommand: ParsableCommand {
     if let threads { try Libtorch.setThreads(threads) }
     let opened = try checkpoints.opened()
     let dataset =
-      try opened.map { try DataOptions.description(named: $0.checkpoint.plan.dataset) } ?? data.description()
+      try opened.map { try TangentCommand.catalogue.dataset(named: $0.checkpoint.plan.dataset) } ?? data.description()
     var plan = try opened.map { try resumed($0.checkpoint) } ?? plan(for: dataset)
     let device = try network.device()
-    let graph = try plan.graph()
+    let space = try TangentCommand.catalogue.space(named: plan.architecture.space)
+    let graph = try plan.graph(in: space)
     try checkOutputFolder()
 
     let copy = try data.folder.copy(of: dataset, begunWith: opened?.checkpoint.imageFolder, progress)
@@ -90,9 +91,9 @@ struct TrainCommand: ParsableCommand {
     }
     let trainer =
       if let opened {
-        try plan.trainer(on: search.training, resuming: opened.checkpoint)
+        try plan.trainer(on: search.training, in: space, resuming: opened.checkpoint)
       } else {
-        try plan.trainer(on: search.training)
+        try plan.trainer(on: search.training, in: space)
       }
     noteStart(images: images.images, search: search, network: trainer.network, graph: graph)
     if let opened { note(opened.checkpoint, on: device) }

@@ -33,7 +33,8 @@ struct DataFolderOptions: ParsableArguments {
 
   /// The value of `--data` that makes a data set be read from a folder; nil where it is found there anyway.
   static func option(for dataset: String, in folder: String) -> String? {
-    let found = DatasetCatalogue.all.first { $0.id == dataset }.flatMap { DatasetLocations().status(of: $0).copy }
+    let described = try? TangentCommand.catalogue.dataset(named: dataset)
+    let found = described.flatMap { DatasetLocations().status(of: $0).copy }
     return found?.folder.standardizedFileURL.path == folder ? nil : folder
   }
 }
@@ -68,15 +69,8 @@ struct DataOptions: ParsableArguments {
     if case .count(let count) = validationImages { try CountRange.heldOutImages.check(count) }
   }
 
-  /// - Throws: ``Failure`` that suggests what may have been meant.
-  func description() throws(Failure) -> DatasetDescription { try Self.description(named: dataset) }
-
-  static func description(named name: String) throws(Failure) -> DatasetDescription {
-    guard let description = DatasetCatalogue.all.first(where: { $0.id == name }) else {
-      throw .unknown("data set", name, known: DatasetCatalogue.all.map(\.id))
-    }
-    return description
-  }
+  /// - Throws: `UnknownName`.
+  func description() throws(UnknownName) -> DatasetDescription { try TangentCommand.catalogue.dataset(named: dataset) }
 
   /// The copy of the data set that is used.
   /// - Throws: ``DatasetError`` that says where it was looked for and how to get it.

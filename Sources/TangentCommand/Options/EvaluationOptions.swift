@@ -68,19 +68,20 @@ struct MeasurementOptions: ParsableArguments {
     let kernelImages = try kernel.images()
     var plan = EvaluationPlan(
       space: network.scale.space, dataset: data.dataset, preset: preset, metrics: metrics, repeats: repeats)
-    plan.channels = network.scale.channels ?? ScaleOptions.Defaults.reduced.channels
-    plan.cellsPerStage = network.scale.cells ?? ScaleOptions.Defaults.reduced.cells
+    plan.sizes = try network.scale.sizes(or: \.reducedSizes)
     plan.imageSize = network.scale.imageSize
     plan.initializer = network.initializer ?? preset.initializer
     plan.dataType = network.precision.dataType
     let share = data.trainImages ?? .count(DataOptions.scoredImages)
     plan.trainingImages = share == .all ? nil : share.count(of: count)
-    plan.heldOutImages = max(data.validationImages.count(of: count), kernelImages)
+    plan.heldOutImages = max(
+      data.validationImages.count(of: count), kernelImages, plan.needs.needProbe ? kernel.probeImages : 0)
     plan.epochs = training.epochs ?? epochs
     plan.recipe = try training.recipe()
     plan.recalibrationImages = training.recalibration
     plan.kernel = try kernel.options()
     plan.kernelImages = kernelImages
+    plan.probeImages = kernel.probeImages
     if !plan.kernel.isDefined(as: preset.options) { plan.kernelPreset = "\(preset.name), changed" }
     try plan.validate()
     return plan
@@ -122,22 +123,22 @@ extension EvaluationPlan {
   ///   - state: where the network's weights come from, in place of the plan's own training.
   ///   - recomputesStatistics: whether recomputed batch-norm statistics count; nil where the plan's metrics decide.
   func provenance(seed: UInt64, state: String? = nil, recomputesStatistics: Bool? = nil) -> String {
-    let network = "\(dataset), C = \(channels), N = \(cellsPerStage)"
+    let network = "\(dataset), \(sizeText)"
     let needs = needs
-    guard needs != [.cost] else { return "counted from the layers, no network computed; \(network)" }
+    guard !needs.needNoNetwork else { return "counted from the layers, no network computed; \(network)" }
     let state =
       state
       ?? (epochs == 0 ? "at initialization" : "after \(training)\(ladder)")
     let kernel =
-      needs.contains(.kernel)
+      needs.needKernel
       ? "kernel \(kernelPreset) (\(kernel.batchNorm.rawValue) batch norm, \(kernel.parameters.rawValue)) of "
         + "\(Formatted.counted(kernelImages, "held-out image")), " : ""
+    let probe = needs.needProbe ? "\(Formatted.counted(probeImages, "probe image")), " : ""
     let readsStatistics =
       recomputesStatistics
-      ?? (!needs.isDisjoint(with: [.heldOut, .trainingAccuracy])
-        || (needs.contains(.kernel) && self.kernel.batchNorm == .running))
+      ?? (needs.needStatistics || (needs.needKernel && self.kernel.batchNorm == .running))
     let statistics = readsStatistics ? ", \(statistics)" : ""
-    return "\(kernel)\(state)\(statistics); \(network), \(initializer.rawValue) initialization, "
+    return "\(kernel)\(probe)\(state)\(statistics); \(network), \(initializer.rawValue) initialization, "
       + "\(dataType.rawValue), seed \(seed)" + (repeats > 1 ? ", \(repeats) repeats" : "")
   }
 
@@ -154,9 +155,16 @@ extension EvaluationPlan {
       + (epochs == 0 ? Formatted.counted(count, "training image") : "\(Formatted.count(count)) of them")
   }
 
+  /// The sizes of the networks in the space's own letters, such as "C = 8, N = 1".
+  var sizeText: String {
+    (try? TangentCommand.catalogue.space(named: space).text(of: sizes)) ?? sizes.description
+  }
+
   /// What the plan's metrics are computed from.
-  private var needs: Set<Metric.Ingredient> {
-    MetricTable.all.filter { metrics.contains($0.name) }.reduce(into: []) { $0.formUnion($1.ingredients) }
+  fileprivate var needs: Set<Ingredient> {
+    TangentCommand.catalogue.metrics.filter { metrics.contains($0.name) }.reduce(into: []) {
+      $0.formUnion($1.ingredients)
+    }
   }
 }
 
@@ -177,7 +185,7 @@ extension EvaluationPlan {
 extension Recipe {
   /// Its name, and what was changed, such as "short, changed (learning rate 0.5, batch 16)".
   fileprivate var title: String {
-    guard let own = Recipe.all.first(where: { $0.name == name }) else { return name }
+    guard let own = try? TangentCommand.catalogue.recipe(named: name) else { return name }
     let changes = [
       learningRate == own.learningRate ? nil : "learning rate \(Formatted.chosen(learningRate))",
       batchSize == own.batchSize ? nil : "batch \(batchSize)",

@@ -79,7 +79,8 @@ struct EvolutionSubjectOptions: ParsableArguments {
       throw Failure(
         .usage, "the study \(name) is in the space \(study.configuration.plan.space); add --space with that name")
     }
-    let ranked = try study.trials().ranked(by: try Objective(study.configuration.objective)).uniqued
+    let ranked = try study.trials().ranked(by: try Objective(study.configuration.objective, in: study.catalogue))
+      .uniqued
     guard !ranked.isEmpty else { throw Failure(.usage, "the study \(name) has no architecture yet") }
     return ranked.prefix(top).map { EvolutionSubject($0.trial.architecture) }
   }
@@ -89,8 +90,7 @@ struct EvolutionSubjectOptions: ParsableArguments {
       throw Failure(.usage, "--sample \(count): the space has \(all) architectures; ask for half of them at most")
     }
     // The smallest network: what its output depends on is the same at every scale.
-    let scale = NetworkScale(
-      channels: 1, cellsPerStage: 1, imageChannels: 1, imageHeight: 8, imageWidth: 8, classes: 2)
+    let scale = NetworkScale.smallest(in: space, imageSize: 8)
     var generator = seed.generator()
     var found: [Architecture] = []
     while found.count < count {

@@ -1,10 +1,13 @@
 /// The command line as the user gave it.
 package enum GivenArguments {
-  /// Everything after the program's name.
-  static var all: [String] { joiningNegativeNumbers(Array(CommandLine.arguments.dropFirst())) }
+  /// Everything after the program's name, short forms of sizes written out.
+  /// - Throws: a short form without its number.
+  static func all() throws -> [String] {
+    joiningNegativeNumbers(try SizeArguments.expanded(Array(CommandLine.arguments.dropFirst())))
+  }
 
   /// Everything after the subcommand's name.
-  static var ofSubcommand: [String] { Array(all.dropFirst()) }
+  static func ofSubcommand() throws -> [String] { Array(try all().dropFirst()) }
 
   /// `--learning-rate -1` as `--learning-rate=-1`: a parser would take the number for another option and miss a
   /// value. No option begins with a digit or a point.

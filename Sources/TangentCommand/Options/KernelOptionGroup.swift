@@ -6,7 +6,7 @@ struct KernelOptionGroup: ParsableArguments {
   @Option(
     name: .customLong("preset"),
     help: ArgumentHelp(
-      "A published definition of the kernel: \(KernelPreset.all.map(\.name).joined(separator: ", ")). "
+      "A published definition of the kernel: \(TangentCommand.catalogue.kernelPresets.map(\.name).joined(separator: ", ")). "
         + "`tangent presets` says how each differs from its source. The options below change it.", valueName: "name"))
   var presetName = KernelPreset.tangent.name
 
@@ -28,6 +28,12 @@ struct KernelOptionGroup: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Images for metrics of activations and of the loss's gradient, \(CountRange.probeImages.text), classes balanced.",
+      valueName: "number"))
+  var probeImages = EvaluationPlan.standardProbeImages
+
+  @Option(
+    help: ArgumentHelp(
       "How the kernel is computed: \(KernelOptions.Implementation.allCases.map(\.rawValue).joined(separator: ", ")). "
         + "All agree to rounding; per-sample follows the definition literally: slow, but it works in any mode.",
       valueName: "name"))
@@ -42,23 +48,17 @@ struct KernelOptionGroup: ParsableArguments {
 
   func validate() throws {
     try CountRange.kernelImages.check(kernelImages)
+    try CountRange.probeImages.check(probeImages)
     if implementation == .perSample, memory != nil {
       throw ValidationError("--implementation per-sample holds all gradients at once, so it does not support --memory")
     }
   }
 
-  /// - Throws: ``Failure`` that suggests what may have been meant.
-  func preset() throws(Failure) -> KernelPreset { try Self.preset(named: presetName) }
-
-  static func preset(named name: String) throws(Failure) -> KernelPreset {
-    guard let preset = KernelPreset.all.first(where: { $0.name == name }) else {
-      throw .unknown("kernel preset", name, known: KernelPreset.all.map(\.name))
-    }
-    return preset
-  }
+  /// - Throws: `UnknownName`.
+  func preset() throws(UnknownName) -> KernelPreset { try TangentCommand.catalogue.kernelPreset(named: presetName) }
 
   /// The preset's options, overridden by the user's.
-  func options() throws(Failure) -> KernelOptions {
+  func options() throws(UnknownName) -> KernelOptions {
     var options = try preset().options
     if let batchNorm { options.batchNorm = batchNorm }
     if let parameters { options.parameters = parameters }
@@ -68,7 +68,7 @@ struct KernelOptionGroup: ParsableArguments {
   }
 
   /// The number of images in the kernel.
-  func images() throws(Failure) -> Int {
+  func images() throws(UnknownName) -> Int {
     if let kernelImages { kernelImages } else { try preset().images }
   }
 }

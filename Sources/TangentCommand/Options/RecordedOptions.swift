@@ -12,6 +12,13 @@ struct RecordedOptions {
     let name: String?
     /// Such as `9`; nil for a flag.
     let value: String?
+    /// How people write it, where that is another way, such as `--channels` and `8`.
+    var spoken: Spoken?
+  }
+
+  private struct Spoken: Hashable {
+    let name: String
+    let value: String
   }
 
   private var entries: [Entry] = []
@@ -35,8 +42,9 @@ struct RecordedOptions {
       let (before, now) = (mine[entry.key], theirs[entry.key])
       guard before != now, now != kept[entry.key] else { return nil }
       guard let now else { return "no \(entry.key)" }
-      let value = now.value.map { " \($0)" } ?? ""
-      return "\(now.name ?? now.key)\(value) instead of \(before?.value ?? before?.name ?? "none")"
+      let value = (now.spoken?.value ?? now.value).map { " \($0)" } ?? ""
+      let former = before?.spoken?.value ?? before?.value ?? before?.name ?? "none"
+      return "\(now.spoken?.name ?? now.name ?? now.key)\(value) instead of \(former)"
     }
   }
 
@@ -53,13 +61,24 @@ struct RecordedOptions {
     entries.append(Entry(key: "--set \(name)", name: "--set", value: "\(name)=\(value)"))
   }
 
+  private mutating func addSizes(_ sizes: NetworkSizes, of space: String) {
+    let described = (try? TangentCommand.catalogue.space(named: space).sizes) ?? []
+    for size in described {
+      guard let number = sizes[size.name] else { continue }
+      entries.append(
+        Entry(
+          key: size.option, name: "--size", value: "\(size.name)=\(number)",
+          spoken: Spoken(name: size.option, value: "\(number)")))
+    }
+  }
+
   private mutating func addFlag(_ name: String, isGiven: Bool) {
     if isGiven { entries.append(Entry(key: name, name: name, value: nil)) }
   }
 
   /// A recipe without a name that `--recipe` knows, custom or from another version, is recorded without it.
   private mutating func addTraining(_ recipe: Recipe, recalibrationImages: Int?) {
-    if Recipe.all.contains(where: { $0.name == recipe.name }) { add("--recipe", recipe.name) }
+    if (try? TangentCommand.catalogue.recipe(named: recipe.name)) != nil { add("--recipe", recipe.name) }
     add("--batch-size", recipe.batchSize)
     add("--learning-rate", recipe.learningRate)
     add("--schedule", recipe.schedule.rawValue)
@@ -80,8 +99,7 @@ extension RecordedOptions {
   init(_ plan: TrainingPlan) {
     entries.append(Entry(key: "the architecture", name: nil, value: plan.architecture.text))
     add("--space", plan.architecture.space)
-    add("--channels", plan.scale.channels)
-    add("--cells", plan.scale.cellsPerStage)
+    addSizes(plan.scale.sizes, of: plan.architecture.space)
     add("--image-size", plan.imageSize)
     add("--initializer", plan.initializer.rawValue)
     add("--seed", plan.seed)
@@ -120,8 +138,7 @@ extension RecordedOptions {
 
   private mutating func addMeasurement(_ plan: EvaluationPlan, seed: UInt64) {
     add("--space", plan.space)
-    add("--channels", plan.channels)
-    add("--cells", plan.cellsPerStage)
+    addSizes(plan.sizes, of: plan.space)
     add("--image-size", plan.imageSize)
     add("--initializer", plan.initializer.rawValue)
     add("--seed", seed)
@@ -135,10 +152,15 @@ extension RecordedOptions {
 
   private mutating func addKernel(of plan: EvaluationPlan) {
     // A preset with other options is stored as "mok-2022, changed"; the options follow.
-    add("--preset", KernelPreset.all.map(\.name).first { plan.kernelPreset.split(separator: ",").first == $0[...] })
+    add(
+      "--preset",
+      TangentCommand.catalogue.kernelPresets.map(\.name).first {
+        plan.kernelPreset.split(separator: ",").first == $0[...]
+      })
     add("--batch-norm", plan.kernel.batchNorm.rawValue)
     add("--parameters", plan.kernel.parameters.rawValue)
     add("--kernel-images", plan.kernelImages)
+    add("--probe-images", plan.probeImages)
     add("--implementation", plan.kernel.implementation.rawValue)
     add("--memory", plan.kernel.memoryLimit)
   }

@@ -6,7 +6,7 @@ struct SearchOptions: ParsableArguments {
   @Option(
     name: .customLong("algorithm"),
     help: ArgumentHelp(
-      "How architectures are proposed: \(SearchAlgorithms.all.map(\.name).joined(separator: ", ")).",
+      "How architectures are proposed: \(TangentCommand.catalogue.algorithms.map(\.name).joined(separator: ", ")).",
       valueName: "name"))
   var algorithmName = SearchAlgorithm.regularizedEvolution.name
 
@@ -53,7 +53,7 @@ struct SearchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Maximum parameters of the final network (C = 16, N = 5), such as 800k or 1.2M.", valueName: "count"))
+      "Maximum parameters of the final network (the space's own sizes), such as 800k or 1.2M.", valueName: "count"))
   var maxParameters: CountAmount?
 
   @Option(
@@ -75,16 +75,13 @@ struct SearchOptions: ParsableArguments {
   func validate() throws { try CountRange.pipeline.check(pipeline) }
 
   private static var settings: String {
-    SearchAlgorithms.all.flatMap { algorithm in
+    TangentCommand.catalogue.algorithms.flatMap { algorithm in
       algorithm.settings.map { "\(algorithm.name): \($0.name), \($0.meaning), default \($0.standard)" }
     }.joined(separator: "; ")
   }
 
-  func algorithm() throws(Failure) -> SearchAlgorithm {
-    guard let algorithm = SearchAlgorithms.all.first(where: { $0.name == algorithmName }) else {
-      throw .unknown("search algorithm", algorithmName, known: SearchAlgorithms.all.map(\.name))
-    }
-    return algorithm
+  func algorithm() throws(UnknownName) -> SearchAlgorithm {
+    try TangentCommand.catalogue.algorithm(named: algorithmName)
   }
 
   /// The budget that the user gives, or nil without one.
@@ -104,17 +101,16 @@ struct SearchOptions: ParsableArguments {
     evaluation: EvaluationOptions, threads: Int, device: Device, images: TrainingImages
   ) throws -> StudyConfiguration {
     let objective = objective(evaluation)
-    _ = try Objective(objective)
+    _ = try Objective(objective, in: TangentCommand.catalogue)
     let plan = try evaluation.plan(
       metrics: ScoreCommand.names(metrics), epochs: Self.standardEpochs, repeats: Self.standardRepeats, images: images)
     var target = plan.networkScale(for: images.images)
-    target.channels = ScaleOptions.Defaults.benchmark.channels
-    target.cellsPerStage = ScaleOptions.Defaults.benchmark.cells
+    target.sizes = try evaluation.network.scale.searchSpace().standardSizes
     return try StudyConfiguration(
       seed: evaluation.network.seed, plan: plan, target: target, device: device, algorithm: algorithm(),
       settings: Dictionary(settings.map { ($0.name, $0.value) }) { _, last in last }, objective: objective,
       bounds: ArchitectureBounds(
         largestParameters: maxParameters?.count, largestMultiplyAccumulates: maxMacs?.count),
-      pipeline: pipeline, threads: threads)
+      pipeline: pipeline, threads: threads, catalogue: TangentCommand.catalogue)
   }
 }

@@ -14,10 +14,9 @@ extension StudyConfiguration {
   /// Shows what an architecture costs at the final network's size.
   func showCommand(of architecture: Architecture) -> PrintedCommand {
     var command = PrintedCommand("show", architecture.text)
-    command.add("--space", plan.space, unless: ScaleOptions.standardSpace)
+    command.add("--space", plan.space, unless: SearchSpaces.standard.name)
     command.add("--dataset", plan.dataset)
-    command.add("--channels", target.channels, unless: ScaleOptions.Defaults.benchmark.channels)
-    command.add("--cells", target.cellsPerStage, unless: ScaleOptions.Defaults.benchmark.cells)
+    addSizes(to: &command, unless: space?.standardSizes)
     command.add("--image-size", plan.imageSize)
     return command
   }
@@ -25,11 +24,10 @@ extension StudyConfiguration {
   /// Trains an architecture at the final network's size, on the images of the search.
   func trainCommand(of architecture: Architecture) -> PrintedCommand {
     var command = PrintedCommand("train", architecture.text)
-    command.add("--space", plan.space, unless: ScaleOptions.standardSpace)
+    command.add("--space", plan.space, unless: SearchSpaces.standard.name)
     command.add("--dataset", plan.dataset)
     command.add("--data", folderOption)
-    command.add("--channels", "\(target.channels)")
-    command.add("--cells", "\(target.cellsPerStage)")
+    addSizes(to: &command, unless: nil)
     command.add("--image-size", plan.imageSize)
     command.add("--dtype", plan.dataType.rawValue, unless: NetworkOptions.Precision.float32.rawValue)
     command.add("--device", device, unless: Device.cpu.description)
@@ -38,6 +36,20 @@ extension StudyConfiguration {
     command.add("--validation-images", plan.heldOutImages, unless: DataOptions.heldOutImages)
     command.add("--test", "--output", "winner.safetensors")
     return command
+  }
+
+  private var space: (any SearchSpace)? { try? TangentCommand.catalogue.space(named: plan.space) }
+
+  /// The final network's sizes, those apart that are the command's defaults.
+  private func addSizes(to command: inout PrintedCommand, unless defaults: NetworkSizes?) {
+    for size in space?.sizes ?? [] {
+      guard let number = target.sizes[size.name], number != defaults?[size.name] else { continue }
+      if size.hasShortForm {
+        command.add(size.option, "\(number)")
+      } else {
+        command.add("--size", "\(size.name)=\(number)")
+      }
+    }
   }
 
   private var folderOption: String? {

@@ -6,7 +6,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     name: .customLong("recipe"),
     help: ArgumentHelp(
-      "How to train: \(Recipe.all.map(\.name).joined(separator: ", ")); `tangent recipes` explains them. The options "
+      "How to train: \(TangentCommand.catalogue.recipes.map(\.name).joined(separator: ", ")); `tangent recipes` explains them. The options "
         + "below change it.",
       valueName: "name"))
   var recipeName = Recipe.short.name
@@ -69,9 +69,9 @@ struct TrainingOptions: ParsableArguments {
 
   /// The recipe, overridden by the user's choices. Its length is the recipe's own: see
   /// `Recipe.lasting(_:)`.
-  /// - Throws: ``TrainingError/unknownRecipe(_:known:)``.
+  /// - Throws: `UnknownName`.
   func recipe() throws -> Recipe {
-    var recipe = try Recipe.named(recipeName)
+    var recipe = try TangentCommand.catalogue.recipe(named: recipeName)
     if let batchSize { recipe.batchSize = batchSize }
     if let learningRate { recipe.learningRate = learningRate }
     if let schedule { recipe.schedule = schedule }

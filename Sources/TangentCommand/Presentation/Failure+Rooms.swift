@@ -7,12 +7,13 @@ extension Failure {
     switch error {
     case let error as Failure: self = error
     case let error as ArchitectureError: self.init(.usage, error.description)
+    case let error as UnknownName: self.init(.usage, error.description)
     case let error as GraphError: self.init(.usage, error.description)
     case let error as DatasetError: self.init(error)
     case let error as TorchError: self.init(error)
     case let error as NetworkError: self.init(error)
     case let error as KernelError: self.init(error)
-    case let error as MetricError: self.init(error)
+    case let error as MetricError: self.init(.failure, error.description)
     case let error as TrainingError: self.init(error)
     case let error as SearchError: self.init(error)
     case let error as StudyError: self.init(error)
@@ -64,20 +65,12 @@ extension Failure {
     }
   }
 
-  private init(_ error: MetricError) {
-    switch error {
-    case .kernel(let error): self.init(error)
-    case .unknownMetric(let name, let known): self = .unknown("metric", name, known: known)
-    }
-  }
-
   private init(_ error: TrainingError) {
     switch error {
     case .architecture(let error): self.init(.usage, error.description)
     case .network(let error): self.init(error)
     case .dataset(let error): self.init(error)
     case .torch(let error): self.init(error)
-    case .unknownRecipe(let name, let known): self = .unknown("recipe", name, known: known)
     case .checkpoint(let error): self.init(error)
     case .cancelled: self = .interruption
     }
@@ -86,12 +79,13 @@ extension Failure {
   private init(_ error: SearchError) {
     switch error {
     case .architecture(let error): self.init(.usage, error.description)
+    case .unknown(let error): self.init(.usage, error.description)
     case .graph(let error): self.init(.usage, error.description)
     case .dataset(let error): self.init(error)
     case .network(let error): self.init(error)
     case .training(let error): self.init(error)
     case .kernel(let error): self.init(error)
-    case .metric(let error): self.init(error)
+    case .metric(let error): self.init(.failure, error.description)
     case .torch(let error): self.init(error)
     case .study(let error): self.init(error)
     case .invalid(let reason): self.init(.usage, reason)

@@ -1,5 +1,3 @@
-import Spaces
-
 /// Why a command ended: one line for people and a number for scripts.
 package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
   package let status: CommandStatus
@@ -13,20 +11,6 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
       message.split(whereSeparator: \.isNewline)
       .map { line in String(line.drop(while: \.isWhitespace)) }.filter { !$0.isEmpty }.joined(separator: " ")
       .withVisibleControls
-  }
-
-  /// An unknown name, with the names that the user may have meant.
-  ///
-  /// - Parameters:
-  ///   - kind: what was to be named, such as "metric".
-  ///   - known: every name of the table.
-  package static func unknown(_ kind: String, _ name: String, known: [String]) -> Failure {
-    let near = nearMisses(of: name, among: known)
-    let suggestion = near.isEmpty ? "" : "did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))? "
-    return Failure(
-      .usage,
-      "there is no \(kind) '\(name.withVisibleControlCharacters)'; \(suggestion)choose from "
-        + known.joined(separator: ", "))
   }
 
   /// The line that goes to standard error.

@@ -2,9 +2,9 @@ import Tangent
 
 // Networks of 8 channels and one cell a stage; a kernel of 64 images after one epoch on 1,000 others.
 let plan = EvaluationPlan(
-  dataset: "fashion-mnist", channels: 8, cellsPerStage: 1, trainingImages: 1000, epochs: 1, kernelImages: 64,
-  metrics: ["lga", "parameters"])
-let images = try DatasetLocations().copy(of: DatasetCatalogue.named(plan.dataset)).trainingImages()
+  dataset: "fashion-mnist", sizes: .nasBench201(channels: 8, cells: 1), trainingImages: 1000, epochs: 1,
+  kernelImages: 64, metrics: ["lga", "parameters"])
+let images = try DatasetLocations().copy(of: Catalogue.standard.dataset(named: plan.dataset)).trainingImages()
 let evaluator = try Evaluator(plan, images: images, seed: Seed(0))
 
 for text in [

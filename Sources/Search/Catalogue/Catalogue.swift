@@ -1,0 +1,80 @@
+import Datasets
+import Metrics
+import Spaces
+import TangentKernels
+import Training
+
+/// What can be chosen by name: spaces, metrics, search algorithms, data sets, recipes and kernel presets.
+///
+/// Evaluators, studies and searches take a catalogue and find everything in it. Add your own entries to a copy of
+/// ``standard``, and they work like the built-in ones, when a study is resumed too:
+///
+/// ```swift
+/// var catalogue = Catalogue.standard
+/// catalogue.metrics.append(myMetric)
+/// let evaluator = try Evaluator(plan, images: images, seed: Seed(0), catalogue: catalogue)
+/// ```
+///
+/// Of two entries of one list with the same name, the first counts.
+public struct Catalogue: Sendable {
+  public var spaces: [any SearchSpace]
+  public var metrics: [Metric]
+  public var algorithms: [SearchAlgorithm]
+  public var datasets: [DatasetDescription]
+  public var recipes: [Recipe]
+  public var kernelPresets: [KernelPreset]
+
+  public init(
+    spaces: [any SearchSpace], metrics: [Metric], algorithms: [SearchAlgorithm], datasets: [DatasetDescription],
+    recipes: [Recipe], kernelPresets: [KernelPreset]
+  ) {
+    self.spaces = spaces
+    self.metrics = metrics
+    self.algorithms = algorithms
+    self.datasets = datasets
+    self.recipes = recipes
+    self.kernelPresets = kernelPresets
+  }
+
+  /// Everything that Tangent comes with.
+  public static let standard = Catalogue(
+    spaces: SearchSpaces.all, metrics: MetricTable.all, algorithms: SearchAlgorithms.all,
+    datasets: DatasetCatalogue.all, recipes: Recipe.all, kernelPresets: KernelPreset.all)
+
+  /// The search space with this name.
+  public func space(named name: String) throws(UnknownName) -> any SearchSpace {
+    try Self.entry(name, of: spaces, "search space") { $0.name }
+  }
+
+  /// The metric with this name.
+  public func metric(named name: String) throws(UnknownName) -> Metric {
+    try Self.entry(name, of: metrics, "metric") { $0.name }
+  }
+
+  /// The search algorithm with this name.
+  public func algorithm(named name: String) throws(UnknownName) -> SearchAlgorithm {
+    try Self.entry(name, of: algorithms, "search algorithm") { $0.name }
+  }
+
+  /// The data set with this name.
+  public func dataset(named name: String) throws(UnknownName) -> DatasetDescription {
+    try Self.entry(name, of: datasets, "data set") { $0.id }
+  }
+
+  /// The recipe with this name.
+  public func recipe(named name: String) throws(UnknownName) -> Recipe {
+    try Self.entry(name, of: recipes, "recipe") { $0.name }
+  }
+
+  /// The kernel preset with this name.
+  public func kernelPreset(named name: String) throws(UnknownName) -> KernelPreset {
+    try Self.entry(name, of: kernelPresets, "kernel preset") { $0.name }
+  }
+
+  private static func entry<Entry>(
+    _ name: String, of entries: [Entry], _ kind: String, by nameOf: (Entry) -> String
+  ) throws(UnknownName) -> Entry {
+    if let entry = entries.first(where: { nameOf($0) == name }) { return entry }
+    throw UnknownName(kind: kind, name: name, known: entries.map(nameOf))
+  }
+}

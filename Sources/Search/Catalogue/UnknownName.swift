@@ -1,0 +1,24 @@
+import Spaces
+
+/// A name that a catalogue has no entry for.
+public struct UnknownName: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What was to be named, such as "metric".
+  public let kind: String
+  public let name: String
+  /// Every name of that kind.
+  public let known: [String]
+
+  public init(kind: String, name: String, known: [String]) {
+    self.kind = kind
+    self.name = name
+    self.known = known
+  }
+
+  /// One sentence, with the names that may have been meant first.
+  public var description: String {
+    let near = nearMisses(of: name, among: known)
+    let suggestion = near.isEmpty ? "" : "did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))? "
+    return "there is no \(kind) '\(name.withVisibleControlCharacters)'; \(suggestion)choose from "
+      + known.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,35 @@
+/// What an architecture's network is built for: the space's sizes, the images and the classes.
+public struct NetworkScale: Hashable, Sendable, Codable {
+  /// All sizes that the space declares.
+  public var sizes: NetworkSizes
+  public var imageChannels: Int
+  public var imageHeight: Int
+  public var imageWidth: Int
+  public var classes: Int
+
+  public init(sizes: NetworkSizes, imageChannels: Int, imageHeight: Int, imageWidth: Int, classes: Int) {
+    self.sizes = sizes
+    self.imageChannels = imageChannels
+    self.imageHeight = imageHeight
+    self.imageWidth = imageWidth
+    self.classes = classes
+  }
+
+  /// Reads records of every version; those before 0.2 had the sizes of one space beside the others.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    sizes = try container.decodeIfPresent(NetworkSizes.self, forKey: .sizes) ?? NetworkSizes(formerRecord: decoder)
+    imageChannels = try container.decode(Int.self, forKey: .imageChannels)
+    imageHeight = try container.decode(Int.self, forKey: .imageHeight)
+    imageWidth = try container.decode(Int.self, forKey: .imageWidth)
+    classes = try container.decode(Int.self, forKey: .classes)
+  }
+}
+
+extension NetworkScale {
+  /// The smallest network of a space for square images: built for its shapes alone.
+  public static func smallest(in space: any SearchSpace, imageSize: Int) -> NetworkScale {
+    NetworkScale(
+      sizes: space.smallestSizes, imageChannels: 1, imageHeight: imageSize, imageWidth: imageSize, classes: 2)
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Tangent
+
+/// Which space architectures belong to, and how large their networks are.
+struct ScaleOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The search space; `tangent spaces` lists them.", valueName: "name"))
+  var space = SearchSpaces.standard.name
+
+  @Option(
+    name: .customLong("size"),
+    help: ArgumentHelp(
+      "A size of the networks, such as \(ScaleOptions.example), or a preset of the space such as \(SizePreset.reduced); "
+        + "`tangent spaces` lists both. May be repeated; the last counts. \(SizeArguments.shortForms) (default: the "
+        + "space's own sizes for show, \(SizePreset.reduced) where networks are computed).",
+      valueName: "name=number"))
+  var sizeChoices: [SizeChoice] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Side length in pixels to average the images down to (default: the data set's own size).", valueName: "pixels"))
+  var imageSize: Int?
+
+  private static var example: String {
+    let space = SearchSpaces.standard
+    return space.sizes.first.map { "\($0.name)=\(space.reducedSizes[$0.name] ?? 1)" } ?? "name=1"
+  }
+
+  /// - Throws: ``UnknownName`` that lists the spaces there are.
+  func searchSpace() throws(UnknownName) -> any SearchSpace { try TangentCommand.catalogue.space(named: space) }
+
+  /// All sizes of the space: the user's, and the others from these.
+  /// - Throws: ``Failure`` naming the option that has no meaning.
+  func sizes(or defaults: KeyPath<any SearchSpace, NetworkSizes>) throws -> NetworkSizes {
+    let space = try searchSpace()
+    var sizes = space[keyPath: defaults]
+    for choice in sizeChoices { try choice.apply(to: &sizes, of: space) }
+    return sizes
+  }
+
+  /// The scale for images of a data set.
+  /// - Throws: as ``checkImageSize(for:height:width:)`` and ``sizes(or:)``.
+  func scale(for dataset: DatasetDescription, or defaults: KeyPath<any SearchSpace, NetworkSizes>) throws
+    -> NetworkScale
+  {
+    try checkImageSize(for: dataset.title, height: dataset.height, width: dataset.width)
+    return NetworkScale(
+      sizes: try sizes(or: defaults), imageChannels: dataset.channels, imageHeight: imageSize ?? dataset.height,
+      imageWidth: imageSize ?? dataset.width, classes: dataset.classCount)
+  }
+
+  /// The one rule for `--image-size`, for networks that are drawn and those that are computed: images are averaged
+  /// over whole squares, and the space has to build a network for what comes out.
+  ///
+  /// - Parameter name: the data set's, for people.
+  /// - Throws: ``Failure`` that names the possible sizes; ``UnknownName`` for an unknown space.
+  func checkImageSize(for name: String, height: Int, width: Int) throws {
+    guard let imageSize else { return }
+    let space = try searchSpace()
+    var generator = Seed(0).generator()
+    let example = space.sample(using: &generator)
+    let sizes = (height == width ? Array(1...height) : []).filter { size in
+      height.isMultiple(of: size) && (try? space.graph(of: example, at: .smallest(in: space, imageSize: size))) != nil
+    }
+    guard !sizes.contains(imageSize) else { return }
+    let choice = sizes.map { "\($0)" }.joined(separator: " or ")
+    throw Failure(
+      .usage,
+      "--image-size \(imageSize): \(name)'s images of \(height)x\(width) pixels are averaged over whole squares, and "
+        + (sizes.isEmpty
+          ? "networks of \(space.name) fit no size; leave it out" : "networks of \(space.name) take \(choice)"))
+  }
+}

@@ -1,0 +1,77 @@
+import Tangent
+import TangentTesting
+import Testing
+
+/// A conformance check that passes for everything is worth nothing: each flaw is found, and by its own rule.
+struct FlawedEntriesTests {
+  @Test(arguments: FlawedSpace.Flaw.allCases) func flawsOfSpacesAreFound(flaw: FlawedSpace.Flaw) {
+    let rules = Conformance.violations(of: FlawedSpace(flaw: flaw)).map(\.rule)
+    #expect(rules.contains(flaw.rawValue), "\(rules)")
+  }
+
+  private static func metric(
+    range: String = "0 … 1", _ ingredients: Set<Ingredient> = [.cost],
+    _ compute: @escaping @Sendable (MeasurementContext) throws -> MetricValue
+  ) -> Metric {
+    Metric(
+      name: "own", title: "Own", formula: "x", direction: .higherIsBetter, range: range, ingredients: ingredients,
+      source: "this test", compute: compute)
+  }
+
+  @Test func flawsOfMetricsAreFound() {
+    func rules(_ metric: Metric) -> [String] { Conformance.violations(of: metric).map(\.rule) }
+    #expect(rules(Self.metric { _ in .defined(0.5) }).isEmpty)
+    #expect(rules(Self.metric { _ in .defined(2) }).contains("the value is in its range"))
+    #expect(rules(Self.metric(range: "any") { _ in .defined(0) }).contains("a range is two ends with … between them"))
+    #expect(
+      rules(Self.metric { .defined(Double(try $0.kernel().size)) })
+        .contains("a number after a training, of the declared ingredients alone"))
+    #expect(
+      rules(Self.metric { _ in .defined(Double.random(in: 0...1)) }).contains("equal networks have equal values"))
+    #expect(
+      rules(Self.metric([.kernel]) { _ in .defined(1) })
+        .contains("without a network, what is made of one is undefined, and why"))
+    #expect(
+      rules(Self.metric([.training]) { _ in .defined(1) })
+        .contains("a training that diverged leaves metrics of it undefined"))
+    let destructive = Self.metric([.kernel]) { context in
+      try withoutGradients { try context.network().parameters[0].tensor.scale(inPlace: 2) }
+      return .defined(try context.kernel().size > 0 ? 1 : 0)
+    }
+    #expect(rules(destructive).contains("measuring changes no parameter and no running statistic"))
+  }
+
+  @Test func flawsOfAlgorithmsAreFound() {
+    func algorithm(
+      settings: [SearchAlgorithm.Setting] = [],
+      _ propose: @escaping @Sendable (SearchHistory, inout SeededGenerator) throws(ArchitectureError) -> Proposal
+    ) -> SearchAlgorithm {
+      SearchAlgorithm(
+        name: "own", title: "Own", summary: "own", source: "this test", settings: settings, propose: propose)
+    }
+    func rules(_ algorithm: SearchAlgorithm) -> [String] { Conformance.violations(of: algorithm).map(\.rule) }
+    let honest = algorithm { history, generator throws(ArchitectureError) in try history.sample(&generator) }
+    #expect(rules(honest).isEmpty)
+    let restless = algorithm { history, _ throws(ArchitectureError) in
+      var generator = Seed(UInt64.random(in: 0...(.max))).generator()
+      return try history.sample(&generator)
+    }
+    #expect(rules(restless).contains("a proposal depends on its trials and its generator alone"))
+    let boundless = algorithm { _, _ throws(ArchitectureError) in
+      let space = SearchSpaces.standard
+      let largest = space.all()?.first { $0.text.split(separator: "nor_conv_3x3").count > 6 }
+      return Proposal(largest ?? Architecture(space: space.name, text: ""))
+    }
+    #expect(rules(boundless).contains("proposals keep the bounds"))
+    let prophetic = algorithm { history, generator throws(ArchitectureError) in
+      Proposal(try history.sample(&generator).architecture, parent: history.number + 5)
+    }
+    #expect(
+      rules(prophetic).contains("proposals are architectures of the space, and their parents earlier trials"))
+    let setting = SearchAlgorithm.Setting(name: "own", meaning: "", standard: 7, range: 1...3)
+    let careless = algorithm(settings: [setting]) { history, generator throws(ArchitectureError) in
+      try history.sample(&generator)
+    }
+    #expect(rules(careless).contains("settings are described, and their standard is in their range"))
+  }
+}
