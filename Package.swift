@@ -60,6 +60,10 @@ let package = Package(
       name: "CTorch",
       cxxSettings: [.treatAllWarnings(as: .error)] + torchHeaders,
       linkerSettings: torchLibraries),
+    .target(
+      name: "CImages",
+      cSettings: [.treatAllWarnings(as: .error)],
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
     room("Torch", ["CTorch"]),
     room("Graphs", []),
     room("Spaces", ["Graphs"]),
@@ -68,7 +72,7 @@ let package = Package(
     room("Training", ["Spaces", "Networks", "Datasets"]),
     room("TangentKernels", ["Networks"]),
     room("Metrics", ["TangentKernels", "Training"]),
-    room("Reports", ["TangentKernels"]),
+    room("Reports", ["CImages", "TangentKernels"]),
     room("Search", ["Metrics"], [.product(name: "GRDB", package: "GRDB.swift")]),
     room(
       "Tangent",
@@ -87,6 +91,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Spaces", "Networks", "Torch"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    tests("CImages"),
     tests("Torch"),
     tests("Graphs"),
     tests("Spaces"),

@@ -26,8 +26,9 @@ images="--dataset cifar10 --data $here"
 kernel() { # DEVICE MODE TYPE OPTIONS…
   device=$1 mode=$2 type=$3
   shift 3
+  # The archive's copies of system libraries are for the command alone, not for Python.
   # shellcheck disable=SC2086 # the data's options are words
-  "$here/tangent" kernel "$cell" $images --device "$device" --batch-norm "$mode" --dtype "$type" --no-image \
+  LD_LIBRARY_PATH="$LD_LIBRARY_PATH:$here/lib" "$here/tangent" kernel "$cell" $images --device "$device" --batch-norm "$mode" --dtype "$type" --no-image \
     --overwrite --output "$work/$device.npy" --json "$@" >"$work/$device.json"
 }
 

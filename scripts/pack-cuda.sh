@@ -2,8 +2,9 @@
 # pack-cuda.sh ARCHIVE [FOLDER]   builds the command for a machine with a CUDA card and packs it
 #
 # LIBTORCH names an unpacked libtorch or PyTorch with CUDA, of the version that the card's machine has; this
-# machine needs no card. The archive holds the command, linked with Swift's libraries, check-cuda.sh, and,
-# where given, the files of FOLDER as the data set cifar10. There:
+# machine needs no card. The archive holds the command, linked with Swift's libraries, the system's other
+# libraries that it needs in lib, check-cuda.sh, and, where given, the files of FOLDER as the data set cifar10.
+# There:
 #
 #     tar xzf ARCHIVE && sh tangent-cuda/check-cuda.sh
 set -eu
@@ -25,7 +26,11 @@ LIBTORCH_CUDA=1 swift build --configuration release --product tangent --static-s
   --scratch-path .build-cuda ${JOBS:+--jobs "$JOBS"}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-mkdir "$folder/tangent-cuda"
+mkdir "$folder/tangent-cuda" "$folder/tangent-cuda/lib"
+ldd .build-cuda/release/tangent | awk '$1 ~ /^lib(sqlite3|png[0-9]*|z)\.so/ && $2 == "=>" { print $3 }' |
+  while read -r library; do
+    cp -L "$library" "$folder/tangent-cuda/lib/"
+  done
 cp .build-cuda/release/tangent scripts/check-cuda.sh "$folder/tangent-cuda/"
 if [ -n "$data" ]; then
   mkdir "$folder/tangent-cuda/cifar10"

@@ -31,9 +31,9 @@ struct ArchitectureDocumentTests {
     let others = package.rooms.values.reduce(into: Set<String>()) { $0.formUnion($1.productDependencies ?? []) }
     var count = 0
     for room in rooms {
-      // `Torch` alone sees `CTorch`, and packages of others stay with the room that names them.
+      // The C rooms, and packages of others, stay with the rooms that name them.
       let direct = package.rooms[room]?.dependencies ?? []
-      let allowed = package.reach(of: room).subtracting(others.union(["CTorch"])).union(direct)
+      let allowed = package.reach(of: room).subtracting(others.union(["CTorch", "CImages"])).union(direct)
       for file in Checkout.swiftFiles(in: "Sources/\(room)") {
         for module in try Self.imports(of: file) where rooms.union(others).contains(module) {
           #expect(allowed.contains(module), "\(file) imports \(module)")
@@ -42,6 +42,17 @@ struct ArchitectureDocumentTests {
       }
     }
     #expect(count > 0, "no import was found at all")
+  }
+
+  /// The C rooms have one importer each, and the umbrella passes neither on.
+  @Test(arguments: [("CTorch", "Torch"), ("CImages", "Reports")])
+  func oneRoomImportsEachCRoom(_ module: String, importer: String) throws {
+    let files = try Checkout.swiftFiles(in: "Sources").filter { try Self.imports(of: $0).contains(module) }
+    #expect(!files.isEmpty)
+    for file in files { #expect(file.hasPrefix("Sources/\(importer)/"), "\(file) imports \(module)") }
+    for (name, room) in try PackageDescription.current().rooms where name != importer {
+      #expect(!room.dependencies.contains(module), "\(name) depends on \(module)")
+    }
   }
 
   @Test func onlyTheStoreImportsTheDatabase() throws {

@@ -3,6 +3,7 @@ import Foundation
 /// The system's Python, as an oracle for files that its libraries read. Tests that need it skip where a library
 /// is not installed.
 public enum Python {
+  public static let isInstalled = canImport("zlib")
   /// Debian's python3-numpy.
   public static let hasNumPy = canImport("numpy")
   /// Debian's python3-pil.
