@@ -114,15 +114,15 @@ expect "a fast BLAS switched off by hand: fails" 1 "$status"
 expect_said "a fast BLAS switched off by hand: says how to switch it on" \
   "update-alternatives --auto libblas.so.3-x86_64-linux-gnu"
 
-for package in libpng-dev zlib1g-dev; do
+for library in libpng-dev zlib1g-dev; do
   fresh_debian
   # shellcheck disable=SC2086 # a list of names
   installed $everything
   blas openblas-openmp
-  rm "$machine/packages/$package"
+  rm "$machine/packages/$library"
   run
-  expect "only $package is missing: installs it alone" "apt-get update
-$install $package" "$(calls)"
+  expect "only $library is missing: installs it alone" "apt-get update
+$install $library" "$(calls)"
 done
 
 fresh_debian

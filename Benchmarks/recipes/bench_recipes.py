@@ -95,7 +95,7 @@ def table(given):
     if given.table.endswith(".sqlite"):
         found = {text: values.get("validation-accuracy") for text, (values, _) in trials(given.table).items()}
         return {text: value for text, value in found.items() if value is not None}
-    with open(given.table, newline="", encoding="utf-8") as file:
+    with open(given.table, newline="", encoding="utf-8-sig") as file:
         return {line["architecture"]: float(line[given.column]) for line in csv.DictReader(file)}
 
 

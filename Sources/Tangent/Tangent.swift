@@ -5,6 +5,7 @@
 @_exported import Reports
 @_exported import Search
 @_exported import Spaces
+@_exported import Tables
 @_exported import TangentKernels
 @_exported import Torch
 @_exported import Training

@@ -54,6 +54,18 @@ import Torch
     #expect(try AccuracyTable("\u{FEFF}" + text, named: "t.csv", column: "accuracy", space: Self.space) == table)
   }
 
+  /// What a spreadsheet of other columns writes, its lines ended as on an old Mac.
+  @Test func quotedFieldsAreRead() throws {
+    let text = "note,\"accuracy\",architecture\r\"a, \"\"b\"\"\rc\",\"1.5\",\"\(Self.live)\"\r,2,\(Self.dead)"
+    let table = try AccuracyTable(text, named: "t.csv", column: "accuracy", space: Self.space)
+    #expect(table.rows.map(\.accuracy) == [1.5, 2])
+    #expect(table.rows.map(\.architecture.text) == [Self.live, Self.dead])
+    let error = #expect(throws: SearchError.self) {
+      try AccuracyTable(text + "\r\"x,1,", named: "t.csv", column: "accuracy", space: Self.space)
+    }
+    #expect(error?.description.hasPrefix("t.csv, line 5: the quote that opens column 1 (note) is never closed") == true)
+  }
+
   @Test func bytesThatAreNotUTF8NameTheirLine() {
     let bytes = Data("architecture,accuracy\n\(Self.live),1\nZ".utf8) + Data([0xfc]) + Data("rich,2\n".utf8)
     let error = #expect(throws: SearchError.self) {

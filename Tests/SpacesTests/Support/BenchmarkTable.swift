@@ -1,6 +1,7 @@
 import Foundation
 import Graphs
 import Spaces
+import Tables
 import TestSupport
 
 /// The columns of NAS-Bench-201's published table that these tests compare with.
@@ -17,18 +18,21 @@ struct BenchmarkTable {
   let rows: [Row]
 
   init(_ file: URL) throws {
-    let lines = String(decoding: try Data(contentsOf: file), as: UTF8.self).split(whereSeparator: \.isNewline)
-      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
-    let column = Dictionary(lines[0].enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    rows = try lines.dropFirst().map { line in
-      func number(_ name: String) throws -> Double {
-        guard let index = column[name], let number = Double(line[index]) else { throw CocoaError(.formatting) }
+    let table = try CSVTable(Data(contentsOf: file), named: file.lastPathComponent)
+    let architecture = try table.place(of: "architecture")
+    let numbers = try [
+      "cifar10_test_accuracy_200", "cifar100_test_accuracy_200", "params_million", "macs_million",
+    ].map { (name: $0, place: try table.place(of: $0)) }
+    rows = try table.rows.map { row in
+      let values = try numbers.map { name, place in
+        guard let number = Double(row.fields[place]) else {
+          throw table.error("'\(row.fields[place])' in column \(name) is not a number", line: row.line)
+        }
         return number
       }
       return Row(
-        architecture: line[1], cifar10Accuracy: try number("cifar10_test_accuracy_200"),
-        cifar100Accuracy: try number("cifar100_test_accuracy_200"), millionParameters: try number("params_million"),
-        millionMultiplyAccumulates: try number("macs_million"))
+        architecture: row.fields[architecture], cifar10Accuracy: values[0], cifar100Accuracy: values[1],
+        millionParameters: values[2], millionMultiplyAccumulates: values[3])
     }
   }
 }
