@@ -78,7 +78,8 @@ let package = Package(
     room(
       "Tangent",
       [
-        "Torch", "Tables", "Graphs", "Spaces", "Datasets", "Networks", "Training", "TangentKernels", "Metrics", "Reports",
+        "Torch", "Tables", "Graphs", "Spaces", "Datasets", "Networks", "Training", "TangentKernels", "Metrics",
+        "Reports",
         "Search",
       ]),
     room("TangentTesting", ["Tangent"]),

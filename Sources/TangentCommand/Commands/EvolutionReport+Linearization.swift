@@ -51,23 +51,22 @@ extension EvolutionReport {
 
   /// One line per linearization; the field of an undefined value is empty.
   var comparisonCSV: String {
-    var lines = [
-      "architecture,stratum,table-accuracy,training-images,epochs,network-accuracy,linearized-at,initial-accuracy,"
-        + "linearized-accuracy,advantage,uncertainty,relative-ridge"
-    ]
+    var table = CSVText(columns: [
+      "architecture", "stratum", "table-accuracy", "training-images", "epochs", "network-accuracy", "linearized-at",
+      "initial-accuracy", "linearized-accuracy", "advantage", "uncertainty", "relative-ridge",
+    ])
     for (subject, result) in zip(subjects, comparisons ?? []) {
       for linear in result.linearizations {
         func text(_ number: Double?) -> String { number.map { "\($0)" } ?? "" }
-        let fields = [
-          Self.quoted(subject.architecture.text), subject.stratum ?? "", text(subject.accuracy),
+        table.append([
+          subject.architecture.text, subject.stratum ?? "", text(subject.accuracy),
           "\(result.trainingImages)", "\(result.epochs.count)", text(result.networkAccuracy), "\(linear.epoch)",
           text(linear.initialAccuracy), text(linear.accuracy), text(result.advantage(overEpoch: linear.epoch)),
           text(result.uncertainty(overEpoch: linear.epoch)), text(linear.relativeRidge),
-        ]
-        lines.append(fields.joined(separator: ","))
+        ])
       }
     }
-    return lines.joined(separator: "\n") + "\n"
+    return table.text
   }
 
   /// The page's part.

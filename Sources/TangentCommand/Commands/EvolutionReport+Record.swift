@@ -6,28 +6,20 @@ extension EvolutionReport {
   var csv: String {
     let quantities = EvolutionQuantity.all.map(\.name)
     let eigenvalues = (1...KernelEvolution.keptEigenvalues).map { "eigenvalue-\($0)" }
-    var lines = [
-      (["architecture", "stratum", "table-accuracy", "steps", "epoch"] + quantities + eigenvalues)
-        .joined(separator: ",")
-    ]
+    var table = CSVText(
+      columns: ["architecture", "stratum", "table-accuracy", "steps", "epoch"] + quantities + eigenvalues)
     for (subject, evolution) in zip(subjects, evolutions) {
       for point in evolution.points {
         var fields = [
-          Self.quoted(subject.architecture.text), subject.stratum ?? "", subject.accuracy.map { "\($0)" } ?? "",
+          subject.architecture.text, subject.stratum ?? "", subject.accuracy.map { "\($0)" } ?? "",
           "\(point.steps)", "\(point.epoch)",
         ]
         fields += quantities.map { point.value(of: $0).number.map { "\($0)" } ?? "" }
         fields += eigenvalues.indices.map { point.eigenvalues.indices.contains($0) ? "\(point.eigenvalues[$0])" : "" }
-        lines.append(fields.joined(separator: ","))
+        table.append(fields)
       }
     }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
-  /// Quoted where it has to be. Source: RFC 4180.
-  static func quoted(_ text: String) -> String {
-    text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-      ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+    return table.text
   }
 
   /// What `--json` prints.
