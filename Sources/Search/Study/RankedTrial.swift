@@ -21,3 +21,11 @@ extension Sequence<Trial> {
     scored(by: objective).sorted { $0.entry.isBetter(than: $1.entry) }
   }
 }
+
+extension [RankedTrial] {
+  /// The first of each class of equivalent architectures.
+  public var uniqued: [RankedTrial] {
+    var seen: Set<String> = []
+    return filter { seen.insert($0.trial.equivalenceKey).inserted }
+  }
+}

@@ -111,7 +111,8 @@ struct KernelCommand: ParsableCommand {
     let heatMap = files.image.map { _ in
       HeatMap(of: result.kernel.summary, labels: evaluator.data.kernel.classes)
     }
-    let contents = KernelContents(result.kernel.array, heatMap: heatMap)
+    let contents = KernelContents(
+      NumPyFile(result.kernel.entries, shape: result.kernel.shape), heatMap: heatMap)
     let report = try KernelReport(
       computation: computation, result: result, images: images.images, heatMap: heatMap, files: files,
       contents: contents, seconds: (ContinuousClock.now - start) / .seconds(1))

@@ -28,7 +28,7 @@ extension KernelReport {
         ],
         "array": [
           "file": JSONValue(files.kernel.lastPathComponent), "form": JSONValue(computation.form.rawValue),
-          "shape": .array(result.kernel.array.shape.map { JSONValue($0) }),
+          "shape": .array(result.kernel.shape.map { JSONValue($0) }),
           "axes": .array(computation.form.axes.map { JSONValue($0) }), "type": "float64",
           "crc32": KernelContents.checksum(of: contents.array),
         ],

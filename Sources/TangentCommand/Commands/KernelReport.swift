@@ -60,7 +60,7 @@ struct KernelReport {
     try eigenvalueTable.write(to: terminal)
     try terminal.writeLine()
     try metricTable.write(to: terminal)
-    let shape = result.kernel.array.shape.map { "\($0)" }.joined(separator: " x ")
+    let shape = result.kernel.shape.map { "\($0)" }.joined(separator: " x ")
     var written = Table([.text(""), .prose("")])
     written.append([files.kernel.relativePath, "\(shape) float64, for numpy.load"])
     written.append([files.provenance.relativePath, "how it was made, labels and all eigenvalues"])

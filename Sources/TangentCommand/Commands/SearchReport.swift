@@ -191,14 +191,6 @@ struct SearchReport {
   }
 }
 
-extension [RankedTrial] {
-  /// The first of each class of equivalent architectures.
-  var uniqued: [RankedTrial] {
-    var seen: Set<String> = []
-    return filter { seen.insert($0.trial.equivalenceKey).inserted }
-  }
-}
-
 extension Objective {
   /// A column's title: the metric's name and epoch, or "score" for a sum of ranks.
   var title: String { singleTerm?.title ?? "score" }

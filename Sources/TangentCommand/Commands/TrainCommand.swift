@@ -98,28 +98,41 @@ struct TrainCommand: ParsableCommand {
     noteStart(images: images.images, search: search, network: trainer.network, graph: graph)
     if let opened { note(opened.checkpoint, on: device) }
 
-    var run = TrainingRun(
+    var run = KeptTraining(
       plan: plan, trainer: trainer, validation: search.validation,
-      folder: try opened?.folder ?? checkpoints.begun(), checkpoint: opened?.checkpoint, images: provenance,
-      report: TrainingReport(
-        plan: plan, trainingImages: search.training.count, validationImages: search.validation?.count ?? 0),
-      surface: progress.surface, printsLines: !output.json)
+      folder: try opened?.folder ?? checkpoints.begun(), checkpoint: opened?.checkpoint, images: provenance)
+    var report = TrainingReport(
+      plan: plan, trainingImages: search.training.count, validationImages: search.validation?.count ?? 0)
     do {
-      try run.train()
-      if let testData, !run.report.hasDiverged {
-        run.report.testAccuracy = try accuracy(of: run.measurableNetwork(), on: testData) { Interruption.isRequested }
+      try train(&run, &report)
+      if let testData, !report.hasDiverged {
+        report.testAccuracy = try accuracy(of: run.measurableNetwork(), on: testData) { Interruption.isRequested }
       }
     } catch {
       throw checkpoints.failure(
         error, after: run.keptEpoch, command: resumeCommand(dataset: dataset.id, in: images.images.folder))
     }
-    let report = run.report
     if !report.hasDiverged { try write(run.measurableNetwork(), of: report) }
     if let weights = run.weights, let epoch = run.keptEpoch {
       progress.note("the state after epoch \(epoch) is in \(weights.relativePath)")
     }
     try output.print(report.record) { try Terminal.output.write(report.closing(epochs: trainer.records.count)) }
     if report.hasDiverged { throw ExitCode(CommandStatus.diverged.rawValue) }
+  }
+
+  /// Trains with a bar and, unless JSON was asked for, a table that grows. An epoch is in the folder before its line is
+  /// printed, so that a printed line is safe to rely on.
+  private func train(_ run: inout KeptTraining, _ report: inout TrainingReport) throws {
+    let count = run.trainer.data.count
+    let bar = ProgressBar(
+      "train", total: run.plan.epochs * count, first: run.trainer.records.count * count, surface: progress.surface)
+    defer { bar.finish() }
+    if !output.json { try Terminal.output.writeLine(Terminal.output.styled(TrainingReport.table.titleLine, .bold)) }
+    try run.train(progress: { bar.advance(to: $0) }, isCancelled: { Interruption.isRequested }) { epoch in
+      let line = report.append(epoch)
+      guard !output.json else { return }
+      try bar.interleaving { () throws(Failure) in try Terminal.output.writeLine(line) }
+    }
   }
 
   private func noteStart(images: ImageSet, search: SearchData, network: Network, graph: NetworkGraph) {

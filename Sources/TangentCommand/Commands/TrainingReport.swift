@@ -2,17 +2,11 @@ import Tangent
 
 /// The result of a training, for people and for scripts.
 struct TrainingReport {
-  struct Epoch {
-    let record: EpochRecord
-    /// On the images held out; nil where there are none, or the training has diverged.
-    let accuracy: Double?
-  }
-
   let plan: TrainingPlan
   let trainingImages: Int
   let validationImages: Int
   var testAccuracy: Double?
-  private(set) var epochs: [Epoch] = []
+  private(set) var epochs: [KeptTraining.Epoch] = []
 
   init(plan: TrainingPlan, trainingImages: Int, validationImages: Int) {
     self.plan = plan
@@ -29,8 +23,9 @@ struct TrainingReport {
   ])
 
   /// Adds an epoch and returns its line of the table.
-  mutating func append(_ record: EpochRecord, accuracy: Double?) -> String {
-    epochs.append(Epoch(record: record, accuracy: accuracy))
+  mutating func append(_ epoch: KeptTraining.Epoch) -> String {
+    epochs.append(epoch)
+    let (record, accuracy) = (epoch.record, epoch.accuracy)
     return Self.table.line([
       "\(record.epoch)", Formatted.chosen(record.learningRate), Formatted.number(record.trainingLoss),
       accuracy.map(Formatted.percent) ?? "-", Formatted.seconds(record.seconds),
@@ -58,7 +53,7 @@ struct TrainingReport {
     ]
   }
 
-  private func record(of epoch: Epoch) -> JSONValue {
+  private func record(of epoch: KeptTraining.Epoch) -> JSONValue {
     [
       "epoch": JSONValue(epoch.record.epoch), "learningRate": JSONValue(epoch.record.learningRate),
       "trainingLoss": JSONValue(epoch.record.trainingLoss), "validationAccuracy": JSONValue(epoch.accuracy),

@@ -68,37 +68,16 @@ struct EvolutionSubjectOptions: ParsableArguments {
       return try AccuracyStrata(accuracies, count: strata, space: space)
         .drawn(accuracyStrata, seed: seed.derived("strata"))
     }
-    if let fromStudy { return try best(of: fromStudy, space: space) }
-    if let sample { return try drawn(sample, space: space, seed: seed.derived("sample")) }
-    return try texts.map { EvolutionSubject(try space.architecture($0)) }
-  }
-
-  private func best(of name: String, space: any SearchSpace) throws -> [EvolutionSubject] {
-    let study = try Study.read(try StudyFolder().file(name))
-    guard study.configuration.plan.space == space.name else {
-      throw Failure(
-        .usage, "the study \(name) is in the space \(study.configuration.plan.space); add --space with that name")
-    }
-    let ranked = try study.trials().ranked(by: try Objective(study.configuration.objective, in: study.catalogue))
-      .uniqued
-    guard !ranked.isEmpty else { throw Failure(.usage, "the study \(name) has no architecture yet") }
-    return ranked.prefix(top).map { EvolutionSubject($0.trial.architecture) }
-  }
-
-  private func drawn(_ count: Int, space: any SearchSpace, seed: Seed) throws -> [EvolutionSubject] {
-    if let all = space.count, count > all / 2 {
-      throw Failure(.usage, "--sample \(count): the space has \(all) architectures; ask for half of them at most")
-    }
-    // The smallest network: what its output depends on is the same at every scale.
-    let scale = NetworkScale.smallest(in: space, imageSize: 8)
-    var generator = seed.generator()
-    var found: [Architecture] = []
-    while found.count < count {
-      let candidate = space.sample(using: &generator)
-      if !found.contains(candidate), try !space.graph(of: candidate, at: scale).isInputIndependent {
-        found.append(candidate)
+    if let fromStudy {
+      let study = try Study.read(try StudyFolder().file(fromStudy), catalogue: TangentCommand.catalogue)
+      guard study.configuration.plan.space == space.name else {
+        throw Failure(
+          .usage,
+          "the study \(fromStudy) is in the space \(study.configuration.plan.space); add --space with that name")
       }
+      return try EvolutionSubject.best(top, of: study, in: space)
     }
-    return found.map { EvolutionSubject($0) }
+    if let sample { return try EvolutionSubject.random(sample, in: space, seed: seed.derived("sample")) }
+    return try texts.map { EvolutionSubject(try space.architecture($0)) }
   }
 }
