@@ -61,7 +61,7 @@ mkfifo "$folder/progress"
 process=$!
 for _ in 1 2 3 4 5; do read -r line || fail "the search ended before it could be killed"; done <"$folder/progress"
 kill -9 "$process" || fail "the search was over before it was killed, after: $line"
-wait "$process" || true
+wait "$process" 2>/dev/null || true
 "$own" "$folder/killed.sqlite" >"$folder/resumed" 2>"$folder/rest" ||
   fail "the killed search could not be resumed: $(cat "$folder/rest")"
 cmp "$folder/whole" "$folder/resumed" || fail "the killed search ended otherwise: $(cat "$folder/resumed")"

@@ -128,11 +128,13 @@ struct TrainCommand: ParsableCommand {
       "train", total: run.plan.epochs * count, first: run.trainer.records.count * count, surface: progress.surface)
     defer { bar.finish() }
     if !output.json { try Terminal.output.writeLine(Terminal.output.styled(TrainingReport.table.titleLine, .bold)) }
-    try run.train(progress: { bar.advance(to: $0) }, isCancelled: { Interruption.isRequested }) { epoch in
-      let line = report.append(epoch)
-      guard !output.json else { return }
-      try bar.interleaving { () throws(Failure) in try Terminal.output.writeLine(line) }
-    }
+    try run.train(
+      progress: { bar.advance(to: $0) }, isCancelled: { Interruption.isRequested },
+      onEpoch: { epoch in
+        let line = report.append(epoch)
+        guard !output.json else { return }
+        try bar.interleaving { () throws(Failure) in try Terminal.output.writeLine(line) }
+      })
   }
 
   private func noteStart(images: ImageSet, search: SearchData, network: Network, graph: NetworkGraph) {

@@ -31,7 +31,7 @@ let outcome = try SearchRun(study, evaluator: evaluator, workers: 2, budget: bud
 try study.close()
 
 let objective = try Objective(study.configuration.objective, in: .mine)
-for ranked in outcome.trials.ranked(by: objective).prefix(5) {
+for ranked in outcome.trials.ranked(by: objective).uniqued.prefix(5) {
   let values = ["gradient-per-parameter", "lga-normalized"].map { name in
     ranked.trial.evaluation.summary(of: name).value.number.map { "\($0)" } ?? "undefined"
   }
