@@ -1,124 +1,68 @@
-/// The shape of one image or feature map without the batch axis: channels, height, width.
-/// A vector of n features is `FeatureShape(channels: n, height: 1, width: 1, isFlat: true)`.
-public struct FeatureShape: Hashable, Sendable {
-  public var channels: Int
-  public var height: Int
-  public var width: Int
-  /// True after global pooling: the tensor is (N, channels) and has no spatial axes.
-  public var isFlat: Bool
+/// What one node of a network computes, as a plain value: its numbers, and what follows from them without
+/// computing anything.
+///
+/// A layer is a type of its own, in this module or in another: ``NetworkGraph`` and all that reads graphs ask
+/// the layer and know no list of layers. What is not answered here, how the layer is computed, is the second
+/// half of a layer: `NetworkLayer` of `Networks`.
+///
+/// Three layers have a meaning for graphs as such: ``Input``, ``Zero`` and ``Sum``.
+public protocol Layer: Hashable, Sendable, CustomStringConvertible {
+  /// The shape of the output for inputs of these shapes; checks the layer's own numbers too.
+  ///
+  /// - Throws: what does not fit, without the node's name.
+  func outputShape(of inputs: [FeatureShape]) throws(GraphError) -> FeatureShape
 
-  public init(channels: Int, height: Int, width: Int, isFlat: Bool = false) {
-    self.channels = channels
-    self.height = height
-    self.width = width
-    self.isFlat = isFlat
-  }
+  /// The learned tensors, the weight before the bias.
+  ///
+  /// Running statistics are not learned and are not listed. The layer's numbers are taken as they
+  /// are; ``NetworkGraph/shapes()`` is what checks them.
+  var parameters: [ParameterDescription] { get }
 
-  /// channels x height x width.
-  public var elements: Int { channels * height * width }
+  /// The multiply-accumulates for one image as a sum of products, such as
+  /// `[[positions, window, inputs, outputs], [biased outputs]]`; ``NetworkGraph/cost()`` multiplies and adds, and
+  /// notices where that leaves the range of `Int`. What counts is convolutions and matrix products, as for
+  /// NAS-Bench-201; normalizations, poolings and activations count nothing.
+  func multiplyAccumulates(inputs: [FeatureShape], output: FeatureShape) -> [[Int]]
+
+  /// What the layer makes of zeros, which decides what may leave a graph.
+  var valueOfZeros: ValueOfZeros { get }
+
+  /// Whether two of these that read the same inputs compute the same, so that one serves both: the layer has
+  /// no parameters, no running statistics and no randomness of its own.
+  var isInterchangeable: Bool { get }
+
+  /// The most convolutions and linear layers in a row within the layer.
+  var weightedDepth: Int { get }
+
+  /// Whether the layer is one of a network's convolutions, where these are counted.
+  var isConvolution: Bool { get }
 }
 
-extension FeatureShape: CustomStringConvertible {
-  /// Such as `16x32x32`, or `64` for a vector.
-  public var description: String { isFlat ? "\(channels)" : "\(channels)x\(height)x\(width)" }
+extension Layer {
+  public var isConvolution: Bool { false }
+
+  /// Whether the other is a layer of the same type with the same numbers.
+  public func isEqual(to other: any Layer) -> Bool {
+    other as? Self == self
+  }
 }
 
-/// What one node of a network computes.
-public enum Layer: Hashable, Sendable {
-  /// The network's input, one per graph.
-  case input(FeatureShape)
-  case convolution(Convolution)
-  case batchNorm(BatchNorm)
-  /// max(x, 0), element by element.
-  case relu
-  case averagePool(Pooling)
-  case maxPool(Pooling)
-  /// The mean over height and width; the result is flat.
-  case globalAveragePool
-  /// x W^T + b on a flat input.
-  case linear(Linear)
-  /// The sum of one or more inputs of equal shape. The same input may be there twice: it then counts twice.
-  case sum
-  /// Concatenation of the inputs along the channels.
-  case concatenation
-  /// Zeros of the input's shape, whatever the input holds.
-  case zero
+/// What a layer computes from zeros.
+public enum ValueOfZeros: Hashable, Sendable, CaseIterable {
+  /// Zeros.
+  case zeros
+  /// Zeros until something else is learned, such as the shift of a batch norm.
+  case learnedShift
+  /// Anything else.
+  case other
+}
 
-  /// A square two-dimensional convolution; its weight is
-  /// (outputChannels, inputChannels / groups, kernelSize, kernelSize).
-  public struct Convolution: Hashable, Sendable {
-    public var inputChannels: Int
-    public var outputChannels: Int
-    public var kernelSize: Int
-    public var stride: Int
-    public var padding: Int
-    public var dilation: Int
-    public var groups: Int
-    public var hasBias: Bool
+/// A layer that has nothing of its own to learn, to keep or to draw, and no products to count.
+public protocol ParameterFreeLayer: Layer {}
 
-    public init(
-      inputChannels: Int, outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0,
-      dilation: Int = 1, groups: Int = 1, hasBias: Bool = false
-    ) {
-      self.inputChannels = inputChannels
-      self.outputChannels = outputChannels
-      self.kernelSize = kernelSize
-      self.stride = stride
-      self.padding = padding
-      self.dilation = dilation
-      self.groups = groups
-      self.hasBias = hasBias
-    }
-  }
-
-  /// (x - mean) / sqrt(variance + epsilon) per channel, then scale and shift where it is affine.
-  public struct BatchNorm: Hashable, Sendable {
-    public var channels: Int
-    /// Whether a scale ("weight") and a shift ("bias") are learned.
-    public var isAffine: Bool
-    /// Whether running statistics are kept.
-    public var tracksStatistics: Bool
-    public var epsilon: Double
-    public var momentum: Double
-
-    public init(
-      channels: Int, isAffine: Bool = true, tracksStatistics: Bool = true, epsilon: Double = 1e-5,
-      momentum: Double = 0.1
-    ) {
-      self.channels = channels
-      self.isAffine = isAffine
-      self.tracksStatistics = tracksStatistics
-      self.epsilon = epsilon
-      self.momentum = momentum
-    }
-  }
-
-  /// A square pooling window.
-  public struct Pooling: Hashable, Sendable {
-    public var kernelSize: Int
-    public var stride: Int
-    public var padding: Int
-    /// Whether padded zeros count in an average's denominator.
-    public var countsPadding: Bool
-
-    public init(kernelSize: Int, stride: Int, padding: Int, countsPadding: Bool = false) {
-      self.kernelSize = kernelSize
-      self.stride = stride
-      self.padding = padding
-      self.countsPadding = countsPadding
-    }
-  }
-
-  /// A fully connected layer; its weight is (outputFeatures, inputFeatures).
-  public struct Linear: Hashable, Sendable {
-    public var inputFeatures: Int
-    public var outputFeatures: Int
-    public var hasBias: Bool
-
-    public init(inputFeatures: Int, outputFeatures: Int, hasBias: Bool = true) {
-      self.inputFeatures = inputFeatures
-      self.outputFeatures = outputFeatures
-      self.hasBias = hasBias
-    }
-  }
+extension ParameterFreeLayer {
+  public var parameters: [ParameterDescription] { [] }
+  public func multiplyAccumulates(inputs: [FeatureShape], output: FeatureShape) -> [[Int]] { [] }
+  public var isInterchangeable: Bool { true }
+  public var weightedDepth: Int { 0 }
 }

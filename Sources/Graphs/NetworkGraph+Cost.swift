@@ -14,28 +14,10 @@ extension NetworkGraph {
     var multiplyAccumulates = CheckedCount("multiply-accumulates")
     var activations = CheckedCount("activation elements")
     for (node, shape) in zip(nodes, shapes) {
-      try activations.add(1, shape.channels, shape.height, shape.width)
-      switch node.layer {
-      case .convolution(let layer):
-        let window = layer.kernelSize * layer.kernelSize
-        let inputs = layer.inputChannels / layer.groups
-        try parameters.add(layer.outputChannels, inputs, window)
-        try multiplyAccumulates.add(shape.height * shape.width, window, inputs, layer.outputChannels)
-        if layer.hasBias {
-          try parameters.add(layer.outputChannels)
-          try multiplyAccumulates.add(shape.elements)
-        }
-      case .linear(let layer):
-        try parameters.add(layer.inputFeatures, layer.outputFeatures)
-        try multiplyAccumulates.add(layer.inputFeatures, layer.outputFeatures)
-        if layer.hasBias {
-          try parameters.add(layer.outputFeatures)
-          try multiplyAccumulates.add(layer.outputFeatures)
-        }
-      case .batchNorm(let layer):
-        if layer.isAffine { try parameters.add(2, layer.channels) }
-      case .input, .relu, .averagePool, .maxPool, .globalAveragePool, .sum, .concatenation, .zero:
-        break
+      try activations.add([shape.channels, shape.height, shape.width])
+      for parameter in node.layer.parameters { try parameters.add(parameter.shape) }
+      for product in node.layer.multiplyAccumulates(inputs: node.inputs.map { shapes[$0] }, output: shape) {
+        try multiplyAccumulates.add(product)
       }
     }
     return NetworkCost(
@@ -45,9 +27,7 @@ extension NetworkGraph {
 
   /// The number of convolutions among the nodes.
   public var convolutionCount: Int {
-    nodes.reduce(into: 0) { count, node in
-      if case .convolution = node.layer { count += 1 }
-    }
+    nodes.count { $0.layer.isConvolution }
   }
 
   private func peakElements(_ shapes: [FeatureShape]) -> Int {
@@ -80,12 +60,14 @@ private struct CheckedCount {
     self.what = what
   }
 
-  mutating func add(_ first: Int, _ second: Int = 1, _ third: Int = 1, _ fourth: Int = 1) throws(GraphError) {
-    let (a, overflowsA) = first.multipliedReportingOverflow(by: second)
-    let (b, overflowsB) = a.multipliedReportingOverflow(by: third)
-    let (c, overflowsC) = b.multipliedReportingOverflow(by: fourth)
-    let (sum, overflowsSum) = total.addingReportingOverflow(c)
-    guard !overflowsA, !overflowsB, !overflowsC, !overflowsSum else {
+  mutating func add(_ factors: [Int]) throws(GraphError) {
+    var product = (value: 1, overflows: false)
+    for factor in factors where !product.overflows {
+      let (value, overflow) = product.value.multipliedReportingOverflow(by: factor)
+      product = (value, overflow)
+    }
+    let (sum, overflow) = total.addingReportingOverflow(product.value)
+    guard !product.overflows, !overflow else {
       throw GraphError("the network's \(what) exceed the largest integer; use smaller channel counts or images")
     }
     total = sum

@@ -14,7 +14,7 @@ extension NetworkGraph {
       var lines = [node.name, "\(node.layer)"]
       if let shapes { lines.append("\(shapes[index])") }
       var attributes = "label=\(Self.quoted(lines.joined(separator: "\n")))"
-      if case .zero = node.layer { attributes += ", style=dashed" }
+      if node.layer is Zero { attributes += ", style=dashed" }
       if index == output { attributes += ", peripheries=2" }
       text += "  n\(index) [\(attributes)];\n"
     }

@@ -7,10 +7,7 @@ extension NetworkGraph {
     depths.reserveCapacity(nodes.count)
     for node in nodes {
       let before = node.inputs.reduce(0) { max($0, depths[$1]) }
-      switch node.layer {
-      case .convolution, .linear: depths.append(before + 1)
-      default: depths.append(before)
-      }
+      depths.append(before + node.layer.weightedDepth)
     }
     return depths[output]
   }

@@ -10,11 +10,7 @@ extension NetworkGraph {
     var depends: [Bool] = []
     depends.reserveCapacity(nodes.count)
     for node in nodes {
-      switch node.layer {
-      case .input: depends.append(true)
-      case .zero: depends.append(false)
-      default: depends.append(node.inputs.contains { depends[$0] })
-      }
+      depends.append(node.layer is Input || (!(node.layer is Zero) && node.inputs.contains { depends[$0] }))
     }
     return !depends[output]
   }

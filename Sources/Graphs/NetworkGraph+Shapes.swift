@@ -10,7 +10,7 @@ extension NetworkGraph {
   /// - Throws: the first fault in the order of the nodes, with the node's name.
   /// - Complexity: O(nodes and connections).
   public func shapes() throws(GraphError) -> [FeatureShape] {
-    guard let first = nodes.first, case .input = first.layer else {
+    guard let first = nodes.first, first.layer is Input else {
       throw GraphError("node 0 of a network graph must be its input")
     }
     guard nodes.indices.contains(output) else {
@@ -24,7 +24,7 @@ extension NetworkGraph {
       guard names.insert(node.name).inserted else {
         throw GraphError("node \(index) has the name \"\(node.name)\", which an earlier node has already")
       }
-      if index > 0, case .input = node.layer {
+      if index > 0, node.layer is Input {
         throw GraphError("node \"\(node.name)\" is a second input; a graph has one, node 0")
       }
       var inputs: [FeatureShape] = []

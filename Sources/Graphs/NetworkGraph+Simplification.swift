@@ -4,10 +4,10 @@ extension NetworkGraph {
   /// In this order:
   ///
   /// 1. What is zero whatever the input holds is found: zero layers, and layers that turn zeros into
-  ///    zeros (ReLUs, poolings, sums and concatenations of zeros, convolutions and linear layers
-  ///    without bias, batch norms). Zero terms leave sums; x + 0 = x.
+  ///    zeros (``Layer/valueOfZeros``: ReLUs, poolings, sums and concatenations of zeros, convolutions
+  ///    and linear layers without bias, batch norms). Zero terms leave sums; x + 0 = x.
   /// 2. A sum of one term is that term.
-  /// 3. A parameter-free layer that reads the same inputs as an earlier equal one is that earlier one,
+  /// 3. A layer without parameters or randomness that reads the same inputs as an earlier equal one is that earlier one,
   ///    such as the ReLUs with which several convolutions of one cell node begin.
   /// 4. Nodes that the output does not read, directly or through others, go: zero layers and all that
   ///    only feeds them.
@@ -36,9 +36,9 @@ extension NetworkGraph {
 
 /// One run of ``NetworkGraph/simplified(keepingShiftsOfZeros:)``.
 private struct Simplification {
-  /// A parameter-free layer on certain nodes: two equal ones compute the same.
+  /// An interchangeable layer on certain nodes: two equal ones compute the same.
   private struct Expression: Hashable {
-    let layer: Layer
+    let layer: AnyHashable
     let inputs: [Int]
   }
 
@@ -68,25 +68,23 @@ private struct Simplification {
 
   private mutating func replacement(for node: NetworkGraph.Node) -> Int? {
     let live = node.inputs.filter { replacements[$0] != nil }
-    if case .input = node.layer { return append(node, inputs: []) }
-    if case .sum = node.layer {
+    if node.layer is Input { return append(node, inputs: []) }
+    if node.layer is Sum {
       if live.count <= 1 { return live.first.flatMap { replacements[$0] } }
       return append(node, inputs: live.compactMap { replacements[$0] })
     }
-    if case .zero = node.layer { return nil }
+    if node.layer is Zero { return nil }
     if live.isEmpty, turnsZerosIntoZeros(node.layer) { return nil }
     var inputs: [Int] = []
     for input in node.inputs { inputs.append(newNode(for: input)) }
     return append(node, inputs: inputs)
   }
 
-  private func turnsZerosIntoZeros(_ layer: Layer) -> Bool {
-    switch layer {
-    case .input: false
-    case .convolution(let layer): !layer.hasBias
-    case .linear(let layer): !layer.hasBias
-    case .batchNorm(let layer): !(keepsShiftsOfZeros && layer.isAffine)
-    case .relu, .averagePool, .maxPool, .globalAveragePool, .sum, .concatenation, .zero: true
+  private func turnsZerosIntoZeros(_ layer: any Layer) -> Bool {
+    switch layer.valueOfZeros {
+    case .zeros: true
+    case .learnedShift: !keepsShiftsOfZeros
+    case .other: false
     }
   }
 
@@ -95,17 +93,13 @@ private struct Simplification {
     if let replacement = replacements[index] { return replacement }
     if let zero = zeros[index] { return zero }
     let node = graph.nodes[index]
-    let keepsShape = node.inputs.first.map { shapes?[index] == shapes?[$0] } ?? false
     let zero: Int
-    switch node.layer {
-    case .zero where replacements[node.inputs[0]] != nil:
-      zero = append(node, inputs: [newNode(for: node.inputs[0])])
-    case .zero, .relu, .batchNorm, .sum:
-      // These keep the shape, and the input is zero already.
-      zero = newNode(for: node.inputs[0])
-    case .convolution where keepsShape, .averagePool where keepsShape, .maxPool where keepsShape:
-      zero = newNode(for: node.inputs[0])
-    default:
+    if let source = node.inputs.first, shapes?[index] == shapes?[source],
+      !(node.layer is Zero && replacements[source] != nil)
+    {
+      // The input is zero already and has the shape.
+      zero = newNode(for: source)
+    } else {
       var inputs: [Int] = []
       for input in node.inputs { inputs.append(newNode(for: input)) }
       zero = append(node, inputs: inputs)
@@ -115,8 +109,8 @@ private struct Simplification {
   }
 
   private mutating func append(_ node: NetworkGraph.Node, inputs: [Int]) -> Int {
-    let expression = Expression(layer: node.layer, inputs: inputs)
-    if node.layer.isParameterFree {
+    let expression = Expression(layer: AnyHashable(node.layer), inputs: inputs)
+    if node.layer.isInterchangeable {
       if let same = known[expression] { return same }
       known[expression] = nodes.count
     }

@@ -9,14 +9,24 @@ public struct NetworkGraph: Hashable, Sendable {
     /// A dotted path, unique in the graph, such as `stage1.cell3.edge0to1.conv`: the prefix of the names
     /// of the node's parameters.
     public var name: String
-    public var layer: Layer
+    public var layer: any Layer
     /// Indices of the nodes whose outputs this one reads, in order.
     public var inputs: [Int]
 
-    public init(name: String, layer: Layer, inputs: [Int]) {
+    public init(name: String, layer: any Layer, inputs: [Int]) {
       self.name = name
       self.layer = layer
       self.inputs = inputs
+    }
+
+    public static func == (left: Node, right: Node) -> Bool {
+      left.name == right.name && left.inputs == right.inputs && left.layer.isEqual(to: right.layer)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+      hasher.combine(name)
+      hasher.combine(inputs)
+      hasher.combine(layer)
     }
   }
 

@@ -1,68 +1,58 @@
-/// One learned tensor of a layer, before it exists: its name, shape and role.
+/// One learned tensor of a layer, before it exists: its name, shape, role and initial values.
 public struct ParameterDescription: Hashable, Sendable {
-  /// What a parameter does, which decides how it is initialized and which metrics count it.
+  /// What a parameter does to the features that go through its layer, which decides which kernels and metrics
+  /// count it.
   public enum Role: String, Hashable, Sendable, CaseIterable {
-    case convolutionWeight
-    case convolutionBias
-    /// The factor of an affine batch norm (its "weight").
-    case batchNormScale
-    /// The term of an affine batch norm (its "bias").
-    case batchNormShift
-    case linearWeight
-    case linearBias
+    /// A factor between features, as in convolutions and linear layers.
+    case weight
+    /// The factor of each channel behind a normalization (its "weight").
+    case scale
+    /// A term of a layer that has weights.
+    case bias
+    /// The term of each channel behind a normalization (its "bias").
+    case shift
   }
 
-  /// `weight` or `bias`; the parameter's full name is the node's name, a dot and this.
+  /// `weight` or `bias`, or a name that tells several apart; the parameter's full name is the node's name, a dot
+  /// and this. The names are PyTorch's.
   public let suffix: String
   public let shape: [Int]
   public let role: Role
+  public let initialization: ParameterInitialization
 
-  public init(suffix: String, shape: [Int], role: Role) {
+  public init(suffix: String, shape: [Int], role: Role, initialization: ParameterInitialization) {
     self.suffix = suffix
     self.shape = shape
     self.role = role
+    self.initialization = initialization
   }
 
   /// The number of elements: the product of the shape.
   public var count: Int { shape.reduce(1, *) }
 }
 
-extension Layer {
-  /// The learned tensors of this layer, the weight before the bias.
+extension ParameterDescription {
+  /// The weight and, where asked for, the bias of a layer with these fans.
   ///
-  /// Running statistics are not learned and are not listed. The layer's numbers are taken as they
-  /// are; ``NetworkGraph/shapes()`` is what checks them.
-  public var parameters: [ParameterDescription] {
-    switch self {
-    case .convolution(let layer):
-      let weight = ParameterDescription(
-        suffix: "weight",
-        shape: [layer.outputChannels, layer.inputChannels / layer.groups, layer.kernelSize, layer.kernelSize],
-        role: .convolutionWeight)
-      let bias = ParameterDescription(suffix: "bias", shape: [layer.outputChannels], role: .convolutionBias)
-      return layer.hasBias ? [weight, bias] : [weight]
-    case .batchNorm(let layer):
-      guard layer.isAffine else { return [] }
-      return [
-        ParameterDescription(suffix: "weight", shape: [layer.channels], role: .batchNormScale),
-        ParameterDescription(suffix: "bias", shape: [layer.channels], role: .batchNormShift),
-      ]
-    case .linear(let layer):
-      let weight = ParameterDescription(
-        suffix: "weight", shape: [layer.outputFeatures, layer.inputFeatures], role: .linearWeight)
-      let bias = ParameterDescription(suffix: "bias", shape: [layer.outputFeatures], role: .linearBias)
-      return layer.hasBias ? [weight, bias] : [weight]
-    case .input, .relu, .averagePool, .maxPool, .globalAveragePool, .sum, .concatenation, .zero:
-      return []
-    }
+  /// - Parameters:
+  ///   - shape: that of the weight, outputs first.
+  ///   - fanIn: how many weights feed one output element.
+  ///   - fanOut: how many weights one input element feeds.
+  static func weight(_ shape: [Int], hasBias: Bool, fanIn: Int, fanOut: Int) -> [ParameterDescription] {
+    let bound = 1 / Double(fanIn).squareRoot()
+    let weight = ParameterDescription(
+      suffix: "weight", shape: shape, role: .weight,
+      initialization: .weight(fanIn: fanIn, fanOut: fanOut, frameworkBound: bound))
+    let bias = ParameterDescription(
+      suffix: "bias", shape: [shape[0]], role: .bias, initialization: .bias(frameworkBound: bound))
+    return hasBias ? [weight, bias] : [weight]
   }
 
-  /// Whether the layer computes the same for the same inputs wherever it stands: it has no
-  /// parameters and no running statistics of its own.
-  package var isParameterFree: Bool {
-    switch self {
-    case .convolution, .batchNorm, .linear, .input: false
-    case .relu, .averagePool, .maxPool, .globalAveragePool, .sum, .concatenation, .zero: true
-    }
+  /// The scale and the shift of a normalization.
+  static func scaleAndShift(channels: Int) -> [ParameterDescription] {
+    [
+      ParameterDescription(suffix: "weight", shape: [channels], role: .scale, initialization: .constant(1)),
+      ParameterDescription(suffix: "bias", shape: [channels], role: .shift, initialization: .constant(0)),
+    ]
   }
 }

@@ -17,11 +17,14 @@ extension Network {
   ///   - batchNorm: the statistics to normalize with.
   ///   - updatesStatistics: whether the running statistics move toward this batch's, as in a
   ///     training step; only with ``BatchNormMode/coupled``.
+  ///   - phase: whether random layers draw.
   /// - Throws: ``NetworkError`` naming the layer where shapes do not fit or memory is exhausted.
   public func logits(
-    _ images: Tensor, batchNorm: BatchNormMode, updatesStatistics: Bool = false
+    _ images: Tensor, batchNorm: BatchNormMode, updatesStatistics: Bool = false, phase: Phase = .evaluation
   ) throws(NetworkError) -> Tensor {
-    try activations(images, batchNorm: batchNorm, updatesStatistics: updatesStatistics, keepsOutputs: false).logits
+    try activations(
+      images, batchNorm: batchNorm, updatesStatistics: updatesStatistics, phase: phase, keepsOutputs: false
+    ).logits
   }
 
   /// A forward pass that can hand out the output of every layer.
@@ -32,7 +35,8 @@ extension Network {
   /// - Parameter transform: applied to each node's output before others read it; how a caller
   ///   marks outputs for differentiation.
   public func activations(
-    _ images: Tensor, batchNorm: BatchNormMode, updatesStatistics: Bool = false, keepsOutputs: Bool = true,
+    _ images: Tensor, batchNorm: BatchNormMode, updatesStatistics: Bool = false, phase: Phase = .evaluation,
+    keepsOutputs: Bool = true,
     transform: (Int, Tensor) throws(TorchError) -> Tensor = { _, output throws(TorchError) in output }
   ) throws(NetworkError) -> Activations {
     guard !updatesStatistics || batchNorm == .coupled else {
@@ -41,15 +45,10 @@ extension Network {
     var remaining = graph.readerCounts
     var values: [Int: Tensor] = [:]
     for (index, node) in graph.nodes.enumerated() {
-      let inputs = node.inputs.compactMap { values[$0] }
+      let inputs = node.inputs.isEmpty ? [images] : node.inputs.compactMap { values[$0] }
+      let context = context(of: index, phase, batchNorm, updatesStatistics: updatesStatistics)
       do throws(TorchError) {
-        let output: Tensor
-        if case .batchNorm(let layer) = node.layer, let input = inputs.first {
-          output = try normalize(input, layer, node: index, mode: batchNorm, updatesStatistics: updatesStatistics)
-        } else {
-          output = try evaluate(index, inputs, images: images)
-        }
-        values[index] = try transform(index, output)
+        values[index] = try transform(index, layers[index].forward(inputs, layerParameters[index], in: context))
       } catch {
         throw .layer(name: node.name, error)
       }
@@ -63,88 +62,17 @@ extension Network {
     return Activations(logits: logits, outputs: values)
   }
 
-  /// The output of a node that is no batch norm.
-  package func evaluate(_ index: Int, _ inputs: [Tensor], images: Tensor) throws(TorchError) -> Tensor {
-    let node = graph.nodes[index]
-    if case .input(let shape) = node.layer {
-      guard images.rank == shape.axes.count + 1, Array(images.shape.dropFirst()) == shape.axes else {
-        throw TorchError(
-          operation: "input", shapes: [images.shape],
-          reason: "the network takes (N, \(shape.axes.map(String.init).joined(separator: ", ")))")
-      }
-      return images
-    }
-    guard let first = inputs.first else { throw TorchError(operation: node.name, reason: "the node has no input") }
-    switch node.layer {
-    case .input, .batchNorm:
-      throw TorchError(operation: node.name, reason: "the node is evaluated elsewhere")
-    case .convolution(let layer):
-      return try first.convolved(
-        try weight(.convolutionWeight, of: index), bias: parameter(.convolutionBias, of: index),
-        stride: layer.stride, padding: layer.padding, dilation: layer.dilation, groups: layer.groups)
-    case .relu:
-      return try first.relu()
-    case .averagePool(let pooling):
-      return try first.averagePooled(
-        kernelSize: pooling.kernelSize, stride: pooling.stride, padding: pooling.padding,
-        countsPadding: pooling.countsPadding)
-    case .maxPool(let pooling):
-      return try first.maxPooled(kernelSize: pooling.kernelSize, stride: pooling.stride, padding: pooling.padding)
-    case .globalAveragePool:
-      return try first.mean(axes: [2, 3])
-    case .linear:
-      return try first.linear(try weight(.linearWeight, of: index), bias: parameter(.linearBias, of: index))
-    case .sum:
-      guard inputs.count > 1 else { return first }
-      let total = try first + inputs[1]
-      for term in inputs.dropFirst(2) { try total.add(inPlace: term) }
-      return total
-    case .concatenation:
-      return try Tensor.concatenation(inputs, axis: 1)
-    case .zero:
-      return try Tensor.zeros(first.shape, dataType: dataType, device: device)
-    }
+  /// The output of a node in evaluation, for the input node that of the images.
+  package func evaluate(_ index: Int, _ inputs: [Tensor], batchNorm: BatchNormMode) throws(TorchError) -> Tensor {
+    try layers[index].forward(inputs, layerParameters[index], in: context(of: index, .evaluation, batchNorm))
   }
 
-  /// A weight that the layer must have.
-  func weight(_ role: ParameterDescription.Role, of node: Int) throws(TorchError) -> Tensor {
-    guard let tensor = parameter(role, of: node) else {
-      throw TorchError(operation: graph.nodes[node].name, reason: "the layer has no \(role)")
-    }
-    return tensor
-  }
-
-  private func normalize(
-    _ input: Tensor, _ layer: Layer.BatchNorm, node: Int, mode: BatchNormMode, updatesStatistics: Bool
-  ) throws(TorchError) -> Tensor {
-    let scale = parameter(.batchNormScale, of: node)
-    let shift = parameter(.batchNormShift, of: node)
-    let tracked = statistics[node]
-    switch mode {
-    case .coupled:
-      return try input.batchNormalized(
-        scale: scale, shift: shift, runningMean: updatesStatistics ? tracked?.mean : nil,
-        runningVariance: updatesStatistics ? tracked?.variance : nil, usesBatchStatistics: true,
-        momentum: layer.momentum, epsilon: layer.epsilon)
-    case .frozen:
-      let (mean, variance) = try withoutGradients { () throws(TorchError) in
-        let constant = try input.detached()
-        let axes = [0] + (2..<max(constant.rank, 2))
-        return (try constant.mean(axes: axes), try constant.variance(axes: axes, isUnbiased: false))
-      }
-      return try input.batchNormalized(
-        scale: scale, shift: shift, runningMean: mean, runningVariance: variance, usesBatchStatistics: false,
-        momentum: 0, epsilon: layer.epsilon)
-    case .running:
-      guard let tracked else {
-        throw TorchError(
-          operation: "batch norm", shapes: [input.shape],
-          reason: "the layer tracks no running statistics; use frozen or coupled")
-      }
-      return try input.batchNormalized(
-        scale: scale, shift: shift, runningMean: tracked.mean, runningVariance: tracked.variance,
-        usesBatchStatistics: false, momentum: 0, epsilon: layer.epsilon)
-    }
+  func context(
+    of node: Int, _ phase: Phase, _ batchNorm: BatchNormMode, updatesStatistics: Bool = false
+  ) -> ForwardContext {
+    ForwardContext(
+      phase: phase, batchNorm: batchNorm, name: graph.nodes[node].name, statistics: statistics[node],
+      updatesStatistics: updatesStatistics)
   }
 }
 

@@ -12,13 +12,15 @@ public final class Network {
     public let name: String
     /// The index of the node in ``Network/graph``.
     public let node: Int
+    /// The parameter's name within its layer, such as `weight`.
+    public let suffix: String
     public let role: ParameterDescription.Role
     /// Overwritten in place by optimizers.
     public let tensor: Tensor
   }
 
   /// The running statistics of a batch-norm node.
-  public struct Statistics {
+  public struct Statistics: Sendable {
     public let mean: Tensor
     public let variance: Tensor
   }
@@ -33,14 +35,19 @@ public final class Network {
   public let parameters: [Parameter]
   /// By batch-norm node, where the layer tracks statistics.
   public let statistics: [Int: Statistics]
-  let parameterIndices: [Int: [ParameterDescription.Role: Int]]
-  let fusion: LayerFusion
+  /// By node.
+  let layers: [any NetworkLayer]
+  /// By node, where the layer has fast rules.
+  let fastLayers: [(any FastLayer)?]
+  /// By node.
+  let layerParameters: [LayerParameters]
+  package let fusion: LayerFusion
 
   /// Allocates and initializes the parameters.
   ///
   /// A parameter's numbers depend on the seed and its name only: not on the other layers, the
   /// device, or the type up to rounding.
-  /// - Throws: ``NetworkError`` if the graph is malformed or memory is exhausted.
+  /// - Throws: ``NetworkError`` if the graph is malformed, a layer is no ``NetworkLayer``, or memory is exhausted.
   public init(
     _ graph: NetworkGraph, initializer: Initializer = .frameworkDefault, seed: Seed, device: Device = .cpu,
     dataType: DataType = .float32
@@ -58,17 +65,27 @@ public final class Network {
     self.dataType = dataType
     var parameters: [Parameter] = []
     var statistics: [Int: Statistics] = [:]
-    var indices: [Int: [ParameterDescription.Role: Int]] = [:]
+    var layers: [any NetworkLayer] = []
+    var layerParameters: [LayerParameters] = []
     for (index, node) in self.graph.nodes.enumerated() {
+      guard let layer = node.layer as? any NetworkLayer else {
+        throw .invalid(
+          "the network cannot be computed: the layer \"\(node.layer)\" of \(node.name) has no forward rule")
+      }
+      layers.append(layer)
       do throws(TorchError) {
-        for description in node.layer.parameters {
+        var own: [(suffix: String, tensor: Tensor)] = []
+        for description in layer.parameters {
           let name = "\(node.name).\(description.suffix)"
-          let drawn = try initializer.tensor(for: description, of: node.layer, seed: seed.derived(name))
-          indices[index, default: [:]][description.role] = parameters.count
+          let drawn = try initializer.tensor(for: description, seed: seed.derived(name))
           let placed = try Self.place(drawn, on: device, as: dataType)
-          parameters.append(Parameter(name: name, node: index, role: description.role, tensor: placed))
+          own.append((description.suffix, placed))
+          parameters.append(
+            Parameter(
+              name: name, node: index, suffix: description.suffix, role: description.role, tensor: placed))
         }
-        if case .batchNorm(let layer) = node.layer, layer.tracksStatistics {
+        layerParameters.append(LayerParameters(own))
+        if let layer = layer as? BatchNorm, layer.tracksStatistics {
           statistics[index] = Statistics(
             mean: try .zeros([layer.channels], dataType: dataType, device: device),
             variance: try .ones([layer.channels], dataType: dataType, device: device))
@@ -79,7 +96,9 @@ public final class Network {
     }
     self.parameters = parameters
     self.statistics = statistics
-    parameterIndices = indices
+    self.layers = layers
+    fastLayers = layers.map { $0 as? any FastLayer }
+    self.layerParameters = layerParameters
     fusion = LayerFusion(self.graph)
   }
 
@@ -91,7 +110,9 @@ public final class Network {
     dataType = other.dataType
     parameters = other.parameters
     self.statistics = statistics
-    parameterIndices = other.parameterIndices
+    layers = other.layers
+    fastLayers = other.fastLayers
+    layerParameters = other.layerParameters
     fusion = other.fusion
   }
 
@@ -105,9 +126,16 @@ public final class Network {
     return placed.rank == 4 ? try placed.contiguous(.channelsLast) : placed
   }
 
-  /// The parameter of a node, if its layer has one of that role.
-  public func parameter(_ role: ParameterDescription.Role, of node: Int) -> Tensor? {
-    parameterIndices[node]?[role].map { parameters[$0].tensor }
+  /// The parameter of a node with this suffix, if its layer has it.
+  public func parameter(_ suffix: String, of node: Int) -> Tensor? {
+    layerParameters[node][suffix]
+  }
+
+  /// A parameter's gradient in its own shape, from one of the rows that a reverse pass gives.
+  package func gradient(_ row: Tensor, of parameter: Parameter) throws(TorchError) -> Tensor {
+    let shape = parameter.tensor.shape
+    guard let layer = fastLayers[parameter.node] else { return try row.reshaped(shape) }
+    return try layer.gradient(row, of: parameter.suffix, shape: shape)
   }
 
   /// All learned and tracked tensors by name; running statistics as `….running_mean` and

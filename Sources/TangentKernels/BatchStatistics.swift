@@ -39,7 +39,7 @@ private struct StatisticsPass {
     remaining = network.graph.readerCounts
     sums = Array(repeating: [], count: network.graph.nodes.count)
     for (index, node) in network.graph.nodes.enumerated() {
-      guard case .sum = node.layer else { continue }
+      guard case .sum = network.fusion.kinds[index] else { continue }
       for input in node.inputs { sums[input].append(index) }
     }
   }
@@ -47,32 +47,32 @@ private struct StatisticsPass {
   mutating func run(_ index: Int) throws(TorchError) {
     let node = network.graph.nodes[index]
     // The last batch norm is all that is needed of the network.
-    switch node.layer {
+    switch network.fusion.kinds[index] {
     case .sum:
-      break
+      return try addToSums(index)
     case .batchNorm(let layer):
       guard let input = values[node.inputs[0]] else { return }
       let found = try ChannelStatistics(of: input.withPixels(), epsilon: layer.epsilon)
       statistics[index] = found
       let (scale, shift) = (
-        network.parameter(.batchNormScale, of: index), network.parameter(.batchNormShift, of: index)
+        network.parameter("weight", of: index), network.parameter("bias", of: index)
       )
       let target = remaining[node.inputs[0]] == 1 ? input : nil
       values[index] = try inParts(writingTo: target) { range throws(TorchError) in
         let part = try input.narrowed(axis: 0, from: range.lowerBound, length: range.count)
         return try part.withPixels().normalized(found, scale: scale, shift: shift).withoutPixels(input.rank == 2)
       }
-    default:
+    case .relu, .other:
       values[index] = try inParts(writingTo: nil) { range throws(TorchError) in
         func part(_ tensor: Tensor) throws(TorchError) -> Tensor {
           try tensor.narrowed(axis: 0, from: range.lowerBound, length: range.count)
         }
-        var inputs: [Tensor] = []
+        var inputs = node.inputs.isEmpty ? [try part(images)] : []
         for input in node.inputs { if let value = values[input] { inputs.append(try part(value)) } }
-        return try network.evaluate(index, inputs, images: part(images))
+        return try network.evaluate(index, inputs, batchNorm: .frozen)
       }
     }
-    if case .sum = node.layer {} else { release(node.inputs) }
+    release(node.inputs)
     try addToSums(index)
   }
 

@@ -1,3 +1,4 @@
+import Graphs
 import Networks
 import Torch
 
@@ -94,7 +95,7 @@ struct KernelMemoryNeeds {
     if network.dataType != .float32 {
       // Convolutions that oneDNN does not do unfold their input.
       for (index, node) in network.graph.nodes.enumerated() {
-        guard case .convolution(let layer) = node.layer else { continue }
+        guard let layer = node.layer as? Convolution else { continue }
         let positions = network.shapes[index].height * network.shapes[index].width
         unfolded = max(
           unfolded, layer.inputChannels * layer.kernelSize * layer.kernelSize * positions * bytes)
@@ -132,7 +133,7 @@ struct KernelMemoryNeeds {
       for earlier in 0..<index where lastReader[earlier] >= index {
         // A term whose only reader is a sum lives on in it.
         let readers = nodes.indices.filter { nodes[$0].inputs.contains(earlier) }
-        if readers.count == 1, case .sum = nodes[readers[0]].layer, nodes[readers[0]].inputs[0] != earlier { continue }
+        if readers.count == 1, nodes[readers[0]].layer is Sum, nodes[readers[0]].inputs[0] != earlier { continue }
         live += network.shapes[earlier].elements
       }
       most = max(most, live)

@@ -14,9 +14,8 @@ public enum ParameterSelection: String, Hashable, Sendable, CaseIterable, Codabl
   /// Whether a parameter of this role enters, in a network whose classifier's node is known.
   public func includes(_ role: ParameterDescription.Role, ofClassifier isClassifier: Bool) -> Bool {
     switch role {
-    case .convolutionWeight, .batchNormScale: true
-    case .linearWeight: self != .weightsWithoutClassifier || !isClassifier
-    case .convolutionBias, .batchNormShift, .linearBias: self == .all
+    case .weight, .scale: self != .weightsWithoutClassifier || !isClassifier
+    case .bias, .shift: self == .all
     }
   }
 }
@@ -24,7 +23,7 @@ public enum ParameterSelection: String, Hashable, Sendable, CaseIterable, Codabl
 extension Network {
   /// The node that computes the logits, if it is a linear layer.
   var classifierNode: Int? {
-    if case .linear = graph.nodes[graph.output].layer { graph.output } else { nil }
+    graph.nodes[graph.output].layer is Linear ? graph.output : nil
   }
 
   /// The parameters of a selection, in the network's order.

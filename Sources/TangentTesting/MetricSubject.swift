@@ -21,7 +21,7 @@ struct MetricSubject {
       .init(name: "classifier", layer: .linear(.init(inputFeatures: 6, outputFeatures: 3)), inputs: [8]),
     ], output: 9)
 
-  private static func convolution(_ inputs: Int, _ outputs: Int) -> Layer {
+  private static func convolution(_ inputs: Int, _ outputs: Int) -> any Layer {
     .convolution(.init(inputChannels: inputs, outputChannels: outputs, kernelSize: 3, padding: 1))
   }
 

@@ -126,11 +126,7 @@ public final class Trainer {
       var found: [String: Tensor] = [:]
       while let (parameter, gradient) = try reverse.next() {
         guard case .dense(let sums) = gradient else { continue }
-        let shape = parameter.tensor.shape
-        found[parameter.name] =
-          parameter.role == .convolutionWeight
-          ? try sums.reshaped([shape[0], shape[2], shape[3], shape[1]]).permuted([0, 3, 1, 2])
-          : try sums.reshaped(shape)
+        found[parameter.name] = try network.gradient(sums, of: parameter)
       }
       return (loss, network.parameters.map { found[$0.name] })
     }

@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct NetworkGraphCostTests {
   @Test func everyLayerCostsWhatItsShapesSay() throws {
-    let grouped = Layer.convolution(
-      .init(inputChannels: 4, outputChannels: 6, kernelSize: 3, stride: 2, padding: 1, groups: 2, hasBias: true))
+    let grouped = Convolution(
+      inputChannels: 4, outputChannels: 6, kernelSize: 3, stride: 2, padding: 1, groups: 2, hasBias: true)
     let network = graph(
       ("conv", .same(3, 4, kernelSize: 5), [0]), ("bn", .norm(4), [1]), ("plain", .norm(4, isAffine: false), [2]),
       ("grouped", grouped, [3]), ("pool", .globalAveragePool, [4]),

@@ -51,28 +51,29 @@ import Testing
     #expect(faulty.textDrawing().contains("1  conv   convolution 3x3, 9 to 4, padding 1  0      ?             324\n"))
   }
 
-  @Test(arguments: [
-    (
-      Layer.convolution(
-        .init(
-          inputChannels: 4, outputChannels: 8, kernelSize: 5, stride: 2, padding: 4, dilation: 2, groups: 4,
-          hasBias: true)),
-      "convolution 5x5, 4 to 8, stride 2, padding 4, dilation 2, groups 4, bias"
-    ),
-    (.convolution(.init(inputChannels: 1, outputChannels: 1, kernelSize: 1)), "convolution 1x1, 1 to 1"),
-    (
-      .batchNorm(.init(channels: 3, isAffine: false, tracksStatistics: false)),
-      "batch norm 3, not affine, no running statistics"
-    ),
-    (
-      .averagePool(.init(kernelSize: 3, stride: 2, padding: 1, countsPadding: true)),
-      "average pool 3x3, stride 2, padding 1, counts padding"
-    ),
-    (.maxPool(.init(kernelSize: 2, stride: 1, padding: 0)), "max pool 2x2"),
-    (.linear(.init(inputFeatures: 3, outputFeatures: 2, hasBias: false)), "linear 3 to 2"),
-    (.concatenation, "concatenation"), (.relu, "ReLU"),
-  ])
-  func layersAreAFewWords(layer: Layer, words: String) {
+  @Test(
+    arguments: [
+      (
+        .convolution(
+          .init(
+            inputChannels: 4, outputChannels: 8, kernelSize: 5, stride: 2, padding: 4, dilation: 2, groups: 4,
+            hasBias: true)),
+        "convolution 5x5, 4 to 8, stride 2, padding 4, dilation 2, groups 4, bias"
+      ),
+      (.convolution(.init(inputChannels: 1, outputChannels: 1, kernelSize: 1)), "convolution 1x1, 1 to 1"),
+      (
+        .batchNorm(.init(channels: 3, isAffine: false, tracksStatistics: false)),
+        "batch norm 3, not affine, no running statistics"
+      ),
+      (
+        .averagePool(.init(kernelSize: 3, stride: 2, padding: 1, countsPadding: true)),
+        "average pool 3x3, stride 2, padding 1, counts padding"
+      ),
+      (.maxPool(.init(kernelSize: 2, stride: 1, padding: 0)), "max pool 2x2"),
+      (.linear(.init(inputFeatures: 3, outputFeatures: 2, hasBias: false)), "linear 3 to 2"),
+      (.concatenation, "concatenation"), (.relu, "ReLU"),
+    ] as [(any Layer, String)])
+  func layersAreAFewWords(layer: any Layer, words: String) {
     #expect("\(layer)" == words)
   }
 }

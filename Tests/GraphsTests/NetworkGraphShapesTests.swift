@@ -10,17 +10,19 @@ import Testing
   ])
   func windowsSlide(size: Int, kernelSize: Int, stride: Int, padding: Int, dilation: Int, expected: Int) throws {
     let input = FeatureShape(channels: 2, height: size, width: size + 1)
-    let convolution = Layer.convolution(
-      .init(
-        inputChannels: 2, outputChannels: 5, kernelSize: kernelSize, stride: stride, padding: padding,
-        dilation: dilation))
+    let convolution = Convolution(
+      inputChannels: 2, outputChannels: 5, kernelSize: kernelSize, stride: stride, padding: padding,
+      dilation: dilation)
     let shape = try graph(input: input, ("conv", convolution, [0])).shapes()[1]
     #expect(shape.channels == 5)
     #expect(shape.height == expected)
     #expect(shape.width == (size + 1 + 2 * padding - dilation * (kernelSize - 1) - 1) / stride + 1)
     guard dilation == 1, padding <= kernelSize / 2 else { return }
-    for pool in [Layer.averagePool, Layer.maxPool] {
-      let pooling = pool(.init(kernelSize: kernelSize, stride: stride, padding: padding))
+    let poolings: [any Layer] = [
+      .averagePool(.init(kernelSize: kernelSize, stride: stride, padding: padding)),
+      .maxPool(.init(kernelSize: kernelSize, stride: stride, padding: padding)),
+    ]
+    for pooling in poolings {
       let pooled = try graph(input: input, ("pool", pooling, [0])).shapes()[1]
       #expect(pooled == FeatureShape(channels: 2, height: expected, width: shape.width))
     }

@@ -75,7 +75,7 @@ import Testing
     let simple = network.simplified()
     #expect(simple.isInputIndependent)
     #expect(try simple.shapes()[simple.output] == network.shapes()[network.output])
-    #expect(simple.nodes.contains { $0.layer == .zero })
+    #expect(simple.nodes.contains { $0.layer is Zero })
   }
 
   @Test func theInputStaysThoughNothingReadsIt() {

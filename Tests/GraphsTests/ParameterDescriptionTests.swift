@@ -4,37 +4,38 @@ import Testing
 @Suite struct ParameterDescriptionTests {
   /// Shapes in PyTorch's order.
   @Test func layersListTheirTensors() {
-    let convolution = Layer.convolution(
-      .init(inputChannels: 4, outputChannels: 6, kernelSize: 3, groups: 2, hasBias: true))
+    let convolution = Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, groups: 2, hasBias: true)
+    #expect(convolution.parameters.map(\.suffix) == ["weight", "bias"])
+    #expect(convolution.parameters.map(\.shape) == [[6, 2, 3, 3], [6]])
+    #expect(convolution.parameters.map(\.role) == [.weight, .bias])
+    #expect(Convolution.same(4, 6).parameters.map(\.suffix) == ["weight"])
     #expect(
-      convolution.parameters == [
-        .init(suffix: "weight", shape: [6, 2, 3, 3], role: .convolutionWeight),
-        .init(suffix: "bias", shape: [6], role: .convolutionBias),
+      BatchNorm.norm(5).parameters == [
+        .init(suffix: "weight", shape: [5], role: .scale, initialization: .constant(1)),
+        .init(suffix: "bias", shape: [5], role: .shift, initialization: .constant(0)),
       ])
-    #expect(Layer.same(4, 6).parameters.map(\.role) == [.convolutionWeight])
-    #expect(
-      Layer.norm(5).parameters == [
-        .init(suffix: "weight", shape: [5], role: .batchNormScale),
-        .init(suffix: "bias", shape: [5], role: .batchNormShift),
-      ])
-    #expect(Layer.norm(5, isAffine: false).parameters == [])
-    let linear = Layer.linear(.init(inputFeatures: 7, outputFeatures: 2))
+    #expect(BatchNorm.norm(5, isAffine: false).parameters == [])
+    let linear = Linear(inputFeatures: 4, outputFeatures: 2)
     #expect(
       linear.parameters == [
-        .init(suffix: "weight", shape: [2, 7], role: .linearWeight),
-        .init(suffix: "bias", shape: [2], role: .linearBias),
+        .init(
+          suffix: "weight", shape: [2, 4], role: .weight,
+          initialization: .weight(fanIn: 4, fanOut: 2, frameworkBound: 0.5)),
+        .init(suffix: "bias", shape: [2], role: .bias, initialization: .bias(frameworkBound: 0.5)),
       ])
-    #expect(linear.parameters.map(\.count) == [14, 2])
+    #expect(linear.parameters.map(\.count) == [8, 2])
   }
 
-  @Test(arguments: [Layer.relu, .sum, .zero, .concatenation, .globalAveragePool]) func othersHaveNone(layer: Layer) {
+  @Test(arguments: [.relu, .sum, .zero, .concatenation, .globalAveragePool] as [any Layer]) func othersHaveNone(
+    layer: any Layer
+  ) {
     #expect(layer.parameters == [])
-    #expect(layer.isParameterFree)
+    #expect(layer.isInterchangeable)
   }
 
   /// A batch norm without scale and shift still has running statistics of its own.
   @Test func layersWithAStateAreNotInterchangeable() {
-    #expect(!Layer.norm(5, isAffine: false).isParameterFree)
-    #expect(!Layer.same(1, 1).isParameterFree)
+    #expect(!BatchNorm.norm(5, isAffine: false).isInterchangeable)
+    #expect(!Convolution.same(1, 1).isInterchangeable)
   }
 }

@@ -57,8 +57,8 @@ import Testing
       let cell = NASBench201Cell(ordinal: ordinal)
       let kept = try space.graph(of: space.architecture(of: cell), at: scale).simplified(keepingShiftsOfZeros: true)
       let isKept = kept.nodes.contains { node in
-        guard case .batchNorm = node.layer, node.name.contains(".cell") else { return false }
-        if case .zero = kept.nodes[node.inputs[0]].layer { return true }
+        guard node.layer is BatchNorm, node.name.contains(".cell") else { return false }
+        if kept.nodes[node.inputs[0]].layer is Zero { return true }
         return false
       }
       count += isKept ? 1 : 0

@@ -19,7 +19,7 @@ extension LayerCase {
 /// The network after every scale, shift and running statistic was moved at random.
 func perturbed(_ network: Network) throws -> Network {
   for (index, parameter) in network.parameters.enumerated() {
-    guard parameter.role == .batchNormScale || parameter.role == .batchNormShift else { continue }
+    guard parameter.role == .scale || parameter.role == .shift else { continue }
     try parameter.tensor.add(inPlace: noise(parameter.tensor, index))
   }
   for (node, statistics) in network.statistics {

@@ -11,7 +11,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   /// The layers between an image of 3x7x6 and the logits, one after the other.
-  init(_ name: String, _ layers: [Layer]) {
+  init(_ name: String, _ layers: [any Layer]) {
     var sketch = GraphSketch()
     var node = sketch.input
     for layer in layers { node = sketch.add(layer, node) }
@@ -27,41 +27,41 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
 
   /// A convolution, most of 4 to 6 channels, between two others, so that gradients pass through it.
   static let convolutions: [LayerCase] = [
-    ("convolution 3x3", Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 1)),
-    ("convolution 1x1", Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 1)),
-    ("convolution 1x1 stride 2", Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 1, stride: 2)),
+    ("convolution 3x3", Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 1)),
+    ("convolution 1x1", Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 1)),
+    ("convolution 1x1 stride 2", Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 1, stride: 2)),
     (
       "convolution 3x3 stride 2",
-      Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, stride: 2, padding: 1)
+      Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, stride: 2, padding: 1)
     ),
-    ("convolution 2x2 stride 3", Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 2, stride: 3)),
+    ("convolution 2x2 stride 3", Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 2, stride: 3)),
     (
       "convolution dilation 2",
-      Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 2, dilation: 2)
+      Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 2, dilation: 2)
     ),
-    ("convolution 5x5 without padding", Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 5)),
-    ("convolution 3x3 padding 3", Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 3)),
+    ("convolution 5x5 without padding", Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 5)),
+    ("convolution 3x3 padding 3", Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 3)),
     (
       "convolution groups 2",
-      Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 1, groups: 2)
+      Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 1, groups: 2)
     ),
     (
       "convolution depthwise",
-      Layer.Convolution(inputChannels: 4, outputChannels: 4, kernelSize: 3, padding: 1, groups: 4)
+      Convolution(inputChannels: 4, outputChannels: 4, kernelSize: 3, padding: 1, groups: 4)
     ),
     (
       "convolution depthwise stride dilation",
-      Layer.Convolution(
+      Convolution(
         inputChannels: 4, outputChannels: 8, kernelSize: 3, stride: 2, padding: 2, dilation: 2, groups: 4)
     ),
     (
       "convolution bias",
-      Layer.Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 1, hasBias: true)
+      Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 1, hasBias: true)
     ),
-    ("convolution wide", Layer.Convolution(inputChannels: 4, outputChannels: 37, kernelSize: 3, padding: 1)),
+    ("convolution wide", Convolution(inputChannels: 4, outputChannels: 37, kernelSize: 3, padding: 1)),
     // Filtered minimally in float32, where the processor makes that pay.
-    ("convolution 16 to 24", Layer.Convolution(inputChannels: 16, outputChannels: 24, kernelSize: 3, padding: 1)),
-    ("convolution 24 to 16 without padding", Layer.Convolution(inputChannels: 24, outputChannels: 16, kernelSize: 3)),
+    ("convolution 16 to 24", Convolution(inputChannels: 16, outputChannels: 24, kernelSize: 3, padding: 1)),
+    ("convolution 24 to 16 without padding", Convolution(inputChannels: 24, outputChannels: 16, kernelSize: 3)),
   ].map { name, layer in
     LayerCase(
       name,
@@ -74,9 +74,9 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
   }
 
   static let normalizations: [LayerCase] = [
-    ("batch norm affine", Layer.BatchNorm(channels: 5)),
-    ("batch norm fixed", Layer.BatchNorm(channels: 5, isAffine: false)),
-    ("batch norm large epsilon", Layer.BatchNorm(channels: 5, epsilon: 0.1)),
+    ("batch norm affine", BatchNorm(channels: 5)),
+    ("batch norm fixed", BatchNorm(channels: 5, isAffine: false)),
+    ("batch norm large epsilon", BatchNorm(channels: 5, epsilon: 0.1)),
   ].map { name, layer in
     LayerCase(
       name,
@@ -88,25 +88,27 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
       ])
   }
 
-  static let poolings: [LayerCase] = [
-    ("average pool", Layer.averagePool(.init(kernelSize: 3, stride: 1, padding: 1))),
-    (
-      "average pool counting padding",
-      Layer.averagePool(.init(kernelSize: 3, stride: 2, padding: 1, countsPadding: true))
-    ),
-    ("average pool with remainder", Layer.averagePool(.init(kernelSize: 2, stride: 2, padding: 0))),
-    ("max pool", Layer.maxPool(.init(kernelSize: 3, stride: 1, padding: 1))),
-    ("max pool stride 2", Layer.maxPool(.init(kernelSize: 2, stride: 2, padding: 0))),
-  ].map { name, layer in
-    LayerCase(
-      name,
-      [
-        .convolution(.init(inputChannels: 3, outputChannels: 5, kernelSize: 3, padding: 1)),
-        .batchNorm(.init(channels: 5)), layer,
-        .convolution(.init(inputChannels: 5, outputChannels: 4, kernelSize: 3, padding: 1)), .relu, .globalAveragePool,
-        .linear(.init(inputFeatures: 4, outputFeatures: 3)),
-      ])
-  }
+  static let poolings: [LayerCase] =
+    ([
+      ("average pool", AveragePool(kernelSize: 3, stride: 1, padding: 1)),
+      (
+        "average pool counting padding",
+        AveragePool(kernelSize: 3, stride: 2, padding: 1, countsPadding: true)
+      ),
+      ("average pool with remainder", AveragePool(kernelSize: 2, stride: 2, padding: 0)),
+      ("max pool", MaxPool(kernelSize: 3, stride: 1, padding: 1)),
+      ("max pool stride 2", MaxPool(kernelSize: 2, stride: 2, padding: 0)),
+    ] as [(String, any Layer)]).map { name, layer in
+      LayerCase(
+        name,
+        [
+          .convolution(.init(inputChannels: 3, outputChannels: 5, kernelSize: 3, padding: 1)),
+          .batchNorm(.init(channels: 5)), layer,
+          .convolution(.init(inputChannels: 5, outputChannels: 4, kernelSize: 3, padding: 1)), .relu,
+          .globalAveragePool,
+          .linear(.init(inputFeatures: 4, outputFeatures: 3)),
+        ])
+    }
 
   static let linearLayers: [LayerCase] = [
     LayerCase(
@@ -201,7 +203,7 @@ struct GraphSketch {
   ]
   let input = 0
 
-  mutating func add(_ layer: Layer, _ inputs: Int...) -> Int {
+  mutating func add(_ layer: any Layer, _ inputs: Int...) -> Int {
     nodes.append(NetworkGraph.Node(name: "node\(nodes.count)", layer: layer, inputs: inputs))
     return nodes.count - 1
   }

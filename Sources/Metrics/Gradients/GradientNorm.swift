@@ -15,8 +15,7 @@ extension Metric {
     let gradients = try context.lossGradients()
     guard gradients.loss.isFinite else { throw UndefinedValue("the loss on the probe's images is not a number") }
     var total = 0.0
-    for entry in gradients.entries
-    where entry.parameter.role == .convolutionWeight || entry.parameter.role == .linearWeight {
+    for entry in gradients.entries where entry.parameter.role == .weight {
       let gradient = try entry.gradient.converted(to: .float64)
       total += try (gradient * gradient).sum().item().squareRoot()
     }

@@ -57,7 +57,7 @@ extension MeasurementContext {
         _ = try network.activations(
           network.prepared(images), batchNorm: .coupled, keepsOutputs: false,
           transform: { index, output throws(TorchError) in
-            if network.graph.nodes[index].layer == .relu {
+            if network.graph.nodes[index].layer is ReLU {
               // Outputs are positive exactly where inputs are.
               let on = try zero.isLess(than: output).converted(to: network.dataType)
               layers.append(try on.reshaped([output.shape[0], -1]))

@@ -1,7 +1,7 @@
 import Torch
 
 /// What a batch norm normalizes with: the mean and 1/√(variance + ε) of every channel.
-package struct ChannelStatistics {
+package struct ChannelStatistics: Sendable {
   package let mean: Tensor
   package let inverseDeviation: Tensor
 
@@ -29,9 +29,14 @@ package struct ChannelStatistics {
     try running.variance.add(inPlace: variance - running.variance, scaledBy: momentum)
   }
 
+  /// γ/√(variance + ε).
+  func factor(scale: Tensor?) throws(TorchError) -> Tensor {
+    if let scale { try scale * inverseDeviation } else { inverseDeviation }
+  }
+
   /// γ/√(variance + ε) and β − mean·γ/√(variance + ε): batch norm as a factor and a shift.
   func affine(scale: Tensor?, shift: Tensor?) throws(TorchError) -> (factor: Tensor, shift: Tensor) {
-    let factor = if let scale { try scale * inverseDeviation } else { inverseDeviation }
+    let factor = try factor(scale: scale)
     let offset = try mean * factor
     guard let shift else { return (factor, try offset.scaled(by: -1)) }
     return (factor, try shift - offset)
@@ -42,7 +47,7 @@ extension Tensor {
   /// γ·(x − mean)/√(variance + ε) + β with constant statistics.
   package func normalized(_ statistics: ChannelStatistics, scale: Tensor?, shift: Tensor?) throws(TorchError) -> Tensor
   {
-    let factor = if let scale { try scale * statistics.inverseDeviation } else { statistics.inverseDeviation }
+    let factor = try statistics.factor(scale: scale)
     // The deviation goes into the scale, so that nothing is left to divide by.
     let one = try Tensor.ones(factor.shape, dataType: dataType ?? .float32, device: device)
     return try batchNormalized(

@@ -1,8 +1,8 @@
 import Torch
 
 /// The rows of a Jacobian that belong to one parameter tensor, in the form that products need.
-package enum JacobianBlock {
-  /// (rows, P), with the parameter's elements in the same order in every block of it; a convolution's in
+public enum JacobianBlock {
+  /// (rows, P), with the parameter's elements in the same order in every block of it; the weight of a convolution in
   /// the order (outputs, k, k, inputs / groups).
   case dense(Tensor)
   /// Row r is the outer product of row r of both: the weight of a linear layer. A product of two rows is

@@ -5,7 +5,30 @@ import Graphs
 /// Feature maps are much larger than caches, so a batch norm, a sum or a ReLU costs what it reads and
 /// writes. A batch norm whose only reader is a sum or a ReLU is a factor and a shift in it, and a ReLU
 /// behind a sum is written together with the sum, or in place of it.
-struct LayerFusion {
+package struct LayerFusion {
+  /// The layers that a pass knows by itself; every other one is asked for its rules.
+  package enum Kind: Sendable {
+    case batchNorm(BatchNorm)
+    case sum
+    case relu
+    case other
+
+    init(_ layer: any Layer) {
+      if let batchNorm = layer as? BatchNorm {
+        self = .batchNorm(batchNorm)
+      } else if layer is Sum {
+        self = .sum
+      } else {
+        self = layer is ReLU ? .relu : .other
+      }
+    }
+
+    var isSum: Bool { if case .sum = self { true } else { false } }
+    var isReLU: Bool { if case .relu = self { true } else { false } }
+  }
+
+  /// By node.
+  package let kinds: [Kind]
   /// Batch norms without a value of their own.
   private(set) var isInlined: [Bool]
   /// For each sum the ReLU that reads it.
@@ -14,26 +37,25 @@ struct LayerFusion {
   private(set) var isOnlyPositive: [Bool]
 
   init(_ graph: NetworkGraph) {
+    kinds = graph.nodes.map { Kind($0.layer) }
     var readers: [[Int]] = Array(repeating: [], count: graph.nodes.count)
     for (index, node) in graph.nodes.enumerated() {
       for input in node.inputs { readers[input].append(index) }
     }
     isInlined = Array(repeating: false, count: graph.nodes.count)
     isOnlyPositive = isInlined
-    for (index, node) in graph.nodes.enumerated() where index != graph.output {
-      switch node.layer {
+    for index in graph.nodes.indices where index != graph.output {
+      switch kinds[index] {
       case .batchNorm:
         guard readers[index].count == 1 else { continue }
-        switch graph.nodes[readers[index][0]].layer {
-        case .sum, .relu: isInlined[index] = true
-        default: continue
-        }
+        let reader = kinds[readers[index][0]]
+        isInlined[index] = reader.isSum || reader.isReLU
       case .sum:
         // Equal parameter-free layers of one input were made one, so there is at most one ReLU.
-        let relu = readers[index].first { graph.nodes[$0].layer == .relu }
+        let relu = readers[index].first { kinds[$0].isReLU }
         positivePart[index] = relu
         isOnlyPositive[index] = relu != nil && readers[index].count == 1
-      default:
+      case .relu, .other:
         continue
       }
     }

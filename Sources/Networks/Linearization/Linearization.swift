@@ -10,6 +10,7 @@ package struct Linearization {
   package let network: Network
   package let plan: ReversePlan
   package let batchNorm: BatchNormMode
+  let phase: Phase
   /// N.
   package let size: Int
   package let logits: Tensor
@@ -23,13 +24,15 @@ package struct Linearization {
   ///   - given: constant statistics of a larger batch that this one is a part of.
   ///   - updatesStatistics: whether running statistics move toward this batch's.
   ///   - momentum: how far they move, in place of each layer's own; 1 is all the way.
+  ///   - phase: whether random layers draw.
   package init(
     of network: Network, on images: Tensor, plan: ReversePlan, batchNorm: BatchNormMode,
-    given: [Int: ChannelStatistics]? = nil, updatesStatistics: Bool = false, momentum: Double? = nil
+    given: [Int: ChannelStatistics]? = nil, updatesStatistics: Bool = false, momentum: Double? = nil,
+    phase: Phase = .evaluation
   ) throws(NetworkError) {
     var pass = ForwardPass(
       network: network, plan: plan, batchNorm: batchNorm, statistics: given ?? [:],
-      updatesStatistics: updatesStatistics, momentum: momentum)
+      updatesStatistics: updatesStatistics, momentum: momentum, phase: phase)
     for (index, node) in network.graph.nodes.enumerated() {
       do throws(TorchError) { try pass.run(index, images: images) } catch {
         throw .layer(name: node.name, error)
@@ -42,6 +45,7 @@ package struct Linearization {
     self.network = network
     self.plan = plan
     self.batchNorm = batchNorm
+    self.phase = phase
     size = images.shape[0]
     self.logits = logits
     values = pass.values
@@ -60,6 +64,7 @@ private struct ForwardPass {
   let batchNorm: BatchNormMode
   let updatesStatistics: Bool
   let momentum: Double?
+  let phase: Phase
   let fusion: LayerFusion
   var values: [Int: Tensor] = [:]
   var statistics: [Int: ChannelStatistics]
@@ -67,7 +72,7 @@ private struct ForwardPass {
 
   init(
     network: Network, plan: ReversePlan, batchNorm: BatchNormMode, statistics: [Int: ChannelStatistics],
-    updatesStatistics: Bool, momentum: Double?
+    updatesStatistics: Bool, momentum: Double?, phase: Phase
   ) {
     self.network = network
     self.plan = plan
@@ -75,13 +80,14 @@ private struct ForwardPass {
     self.statistics = statistics
     self.updatesStatistics = updatesStatistics
     self.momentum = momentum
+    self.phase = phase
     fusion = network.fusion
     remaining = network.graph.readerCounts
   }
 
   mutating func run(_ index: Int, images: Tensor) throws(TorchError) {
     let node = network.graph.nodes[index]
-    switch node.layer {
+    switch fusion.kinds[index] {
     case .batchNorm(let layer):
       let input = try value(of: node.inputs[0])
       try findStatistics(index, layer, input: input)
@@ -100,20 +106,22 @@ private struct ForwardPass {
         fusion.isInlined[node.inputs[0]]
         ? try sum(of: node.inputs, wantsSum: false, wantsPositivePart: true).positivePart
         : try value(of: node.inputs[0]).relu()
-    case .convolution(let layer) where network.parameter(.convolutionBias, of: index) == nil:
-      let input = try value(of: node.inputs[0])
-      guard layer.isFilteredMinimally(input) else { fallthrough }
-      values[index] = try input.convolvedMinimally(
-        network.weight(.convolutionWeight, of: index), padding: layer.padding)
-    default:
-      var inputs: [Tensor] = []
+    case .other:
+      var inputs = node.inputs.isEmpty ? [images] : []
       for input in node.inputs { inputs.append(try value(of: input)) }
-      values[index] = try network.evaluate(index, inputs, images: images)
+      values[index] = try output(of: index, inputs)
     }
     for input in node.inputs {
       if fusion.isInlined[input] { release(network.graph.nodes[input].inputs[0]) }
       release(input)
     }
+  }
+
+  private func output(of index: Int, _ inputs: [Tensor]) throws(TorchError) -> Tensor {
+    let (parameters, context) = (network.layerParameters[index], network.context(of: index, phase, batchNorm))
+    if let fast = network.fastLayers[index] { return try fast.fastForward(inputs, parameters, in: context) }
+    let output = try network.layers[index].forward(inputs, parameters, in: context)
+    return output.rank == 4 ? try output.contiguous(.channelsLast) : output
   }
 
   private func value(of node: Int) throws(TorchError) -> Tensor {
@@ -137,7 +145,7 @@ private struct ForwardPass {
     for node in nodes {
       if values[node] == nil, let statistics = statistics[node] {
         let affine = try statistics.affine(
-          scale: network.parameter(.batchNormScale, of: node), shift: network.parameter(.batchNormShift, of: node))
+          scale: network.parameter("weight", of: node), shift: network.parameter("bias", of: node))
         terms.append(Tensor.MapTerm(try value(of: network.graph.nodes[node].inputs[0]), factor: affine.factor))
         shift = if let shift { try shift + affine.shift } else { affine.shift }
       } else {
@@ -148,7 +156,7 @@ private struct ForwardPass {
   }
 
   private mutating func findStatistics(
-    _ node: Int, _ layer: Layer.BatchNorm, input: Tensor
+    _ node: Int, _ layer: BatchNorm, input: Tensor
   ) throws(TorchError) {
     guard statistics[node] == nil else { return }
     statistics[node] =
@@ -203,7 +211,7 @@ extension Network {
   }
 
   /// The statistics that training gathered for a batch norm.
-  func runningStatistics(of node: Int, _ layer: Layer.BatchNorm) throws(TorchError) -> ChannelStatistics {
+  func runningStatistics(of node: Int, _ layer: BatchNorm) throws(TorchError) -> ChannelStatistics {
     guard let tracked = self.statistics[node] else {
       throw TorchError(
         operation: "batch norm", reason: "the layer tracks no running statistics; use frozen or coupled")

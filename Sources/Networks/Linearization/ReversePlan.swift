@@ -16,7 +16,13 @@ package struct ReversePlan {
   ///     G = Σ g·a,   ∂W = f·G,   ∂γ = Σ g·(y − μ)/σ = (⟨W, G⟩ − μ·Σ g)/σ,   ∂a = (f·W)ᵀ·g
   ///
   /// It needs no feature map y, and none is scaled.
-  let absorbed: [Int: Int]
+  let absorbed: [Int: Absorption]
+
+  /// A convolution and the batch norm in its step.
+  struct Absorption {
+    let convolution: Convolution
+    let batchNorm: Int
+  }
 
   package init(_ network: Network, parameters: [Network.Parameter], batchNorm: BatchNormMode) {
     let nodes = network.graph.nodes
@@ -28,19 +34,13 @@ package struct ReversePlan {
     let absorbed = batchNorm == .coupled ? [:] : Self.absorbedBatchNorms(of: network, selected: selected)
     var keeps = [Bool](repeating: false, count: nodes.count)
     for (index, node) in nodes.enumerated() where needs[index] {
-      let roles = Set((selected[index] ?? []).map(\.role))
-      let passesOn = node.inputs.contains { needs[$0] }
-      switch node.layer {
-      case .convolution: keeps[node.inputs[0]] = keeps[node.inputs[0]] || roles.contains(.convolutionWeight)
-      case .linear: keeps[node.inputs[0]] = keeps[node.inputs[0]] || roles.contains(.linearWeight)
-      case .batchNorm where absorbed[node.inputs[0]] == index: break
-      case .batchNorm:
-        let readsInput = roles.contains(.batchNormScale) || (batchNorm == .coupled && passesOn)
-        keeps[node.inputs[0]] = keeps[node.inputs[0]] || readsInput
-      case .maxPool: keeps[node.inputs[0]] = keeps[node.inputs[0]] || passesOn
-      case .relu: keeps[index] = keeps[index] || passesOn
-      case .input, .averagePool, .globalAveragePool, .sum, .concatenation, .zero: break
-      }
+      if let source = node.inputs.first, absorbed[source]?.batchNorm == index { continue }
+      let request = ReverseRequest(
+        parameters: Set((selected[index] ?? []).map(\.suffix)), inputs: node.inputs.contains { needs[$0] },
+        batchNorm: batchNorm)
+      let reads = network.reads(of: index, for: request)
+      if reads.contains(.output) { keeps[index] = true }
+      if reads.contains(.inputs) { for input in node.inputs { keeps[input] = true } }
     }
     self.selected = selected
     needsGradient = needs
@@ -51,16 +51,24 @@ package struct ReversePlan {
   /// Those of convolutions whose weight is selected and that nothing else reads.
   private static func absorbedBatchNorms(
     of network: Network, selected: [Int: [Network.Parameter]]
-  ) -> [Int: Int] {
+  ) -> [Int: Absorption] {
     let (graph, readers) = (network.graph, network.graph.readerCounts)
-    var absorbed: [Int: Int] = [:]
+    var absorbed: [Int: Absorption] = [:]
     for (index, node) in graph.nodes.enumerated() {
-      guard case .batchNorm = node.layer, let source = node.inputs.first, readers[source] == 1,
-        case .convolution = graph.nodes[source].layer, network.parameter(.convolutionBias, of: source) == nil,
-        selected[source] != nil
+      guard case .batchNorm = network.fusion.kinds[index], let source = node.inputs.first, readers[source] == 1,
+        let convolution = network.layers[source] as? Convolution, !convolution.hasBias, selected[source] != nil
       else { continue }
-      absorbed[source] = index
+      absorbed[source] = Absorption(convolution: convolution, batchNorm: index)
     }
     return absorbed
+  }
+}
+
+extension Network {
+  /// What a node's reverse step reads.
+  fileprivate func reads(of node: Int, for request: ReverseRequest) -> ReverseReads {
+    if fusion.kinds[node].isReLU { return request.inputs ? .output : [] }
+    // Automatic differentiation runs the layer once more.
+    return fastLayers[node]?.reads(for: request) ?? .inputs
   }
 }

@@ -12,7 +12,7 @@ public struct NASBench201: SearchSpace {
 
   public let sizes = [
     SizeDescription(
-      name: "channels", symbol: "C", meaning: "channels of the first stage", range: 1...(Layer.largestSize / 4),
+      name: "channels", symbol: "C", meaning: "channels of the first stage", range: 1...(FeatureShape.largestSize / 4),
       hasShortForm: true),
     SizeDescription(name: "cells", symbol: "N", meaning: "cells in each stage", range: 1...1024, hasShortForm: true),
   ]

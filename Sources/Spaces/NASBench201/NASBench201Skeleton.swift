@@ -109,7 +109,7 @@ struct NASBench201Skeleton {
       input)
   }
 
-  private mutating func append(_ name: String, _ layer: Layer, _ inputs: Int...) -> Int {
+  private mutating func append(_ name: String, _ layer: any Layer, _ inputs: Int...) -> Int {
     nodes.append(NetworkGraph.Node(name: name, layer: layer, inputs: inputs))
     return nodes.count - 1
   }

@@ -23,16 +23,16 @@ extension NetworkScale {
     let space = NASBench201()
     let sizes = try space.completed(sizes)
     for (what, number) in [("image channels", imageChannels), ("classes", classes)] {
-      guard (1...Layer.largestSize).contains(number) else {
+      guard (1...FeatureShape.largestSize).contains(number) else {
         throw ArchitectureError(
-          "the \(what) of a network of \(space.name) must be from 1 to \(Layer.largestSize), not \(number)")
+          "the \(what) of a network of \(space.name) must be from 1 to \(FeatureShape.largestSize), not \(number)")
       }
     }
     for (what, size) in [("height", imageHeight), ("width", imageWidth)] {
-      guard (1...Layer.largestSize).contains(size), size % 4 == 0 else {
+      guard (1...FeatureShape.largestSize).contains(size), size % 4 == 0 else {
         throw ArchitectureError(
           "a NAS-Bench-201 network halves its images twice, so their height and width must be positive multiples "
-            + "of 4, at most \(Layer.largestSize), such as 16, 28 or 32; the \(what) is \(size)")
+            + "of 4, at most \(FeatureShape.largestSize), such as 16, 28 or 32; the \(what) is \(size)")
       }
     }
     return (try sizes.value(of: "channels"), try sizes.value(of: "cells"))

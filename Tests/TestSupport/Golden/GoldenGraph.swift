@@ -65,7 +65,7 @@ public struct GoldenGraph: Decodable, Sendable, CustomStringConvertible {
 
   /// Whether running statistics are there for every batch norm, so that ``BatchNormMode/running`` exists.
   public var tracksStatistics: Bool {
-    graph.nodes.allSatisfy { if case .batchNorm(let norm) = $0.layer { norm.tracksStatistics } else { true } }
+    graph.nodes.allSatisfy { ($0.layer as? BatchNorm)?.tracksStatistics ?? true }
   }
 
   /// Each parameter's share of the kernel, row-major.
@@ -98,7 +98,7 @@ func loaded(_ network: Network, with values: [GoldenGraph.Named]) throws -> Netw
 
 /// A layer description as the scripts write it.
 private struct GoldenLayer: Decodable {
-  let layer: Layer
+  let layer: any Layer
 
   private enum CodingKeys: CodingKey {
     case kind
@@ -109,16 +109,16 @@ private struct GoldenLayer: Decodable {
     let kind = try container.decode(String.self, forKey: .kind)
     switch kind {
     case "input":
-      let shape = try Input(from: decoder)
+      let shape = try InputFields(from: decoder)
       layer = .input(
         FeatureShape(channels: shape.channels, height: shape.height, width: shape.width, isFlat: shape.isFlat))
-    case "convolution": layer = .convolution(try Convolution(from: decoder).layer)
-    case "batchNorm": layer = .batchNorm(try BatchNorm(from: decoder).layer)
+    case "convolution": layer = .convolution(try ConvolutionFields(from: decoder).layer)
+    case "batchNorm": layer = .batchNorm(try BatchNormFields(from: decoder).layer)
     case "relu": layer = .relu
-    case "averagePool": layer = .averagePool(try Pooling(from: decoder).layer)
-    case "maxPool": layer = .maxPool(try Pooling(from: decoder).layer)
+    case "averagePool": layer = .averagePool(try PoolingFields(from: decoder).average)
+    case "maxPool": layer = .maxPool(try PoolingFields(from: decoder).maximum)
     case "globalAveragePool": layer = .globalAveragePool
-    case "linear": layer = .linear(try Linear(from: decoder).layer)
+    case "linear": layer = .linear(try LinearFields(from: decoder).layer)
     case "sum": layer = .sum
     case "concatenation": layer = .concatenation
     case "zero": layer = .zero
@@ -128,49 +128,53 @@ private struct GoldenLayer: Decodable {
     }
   }
 
-  private struct Input: Decodable {
+  private struct InputFields: Decodable {
     let channels, height, width: Int
     let isFlat: Bool
   }
 
-  private struct Convolution: Decodable {
+  private struct ConvolutionFields: Decodable {
     let inputChannels, outputChannels, kernelSize, stride, padding, dilation, groups: Int
     let hasBias: Bool
 
-    var layer: Layer.Convolution {
-      Layer.Convolution(
+    var layer: Convolution {
+      Convolution(
         inputChannels: inputChannels, outputChannels: outputChannels, kernelSize: kernelSize, stride: stride,
         padding: padding, dilation: dilation, groups: groups, hasBias: hasBias)
     }
   }
 
-  private struct BatchNorm: Decodable {
+  private struct BatchNormFields: Decodable {
     let channels: Int
     let isAffine, tracksStatistics: Bool
     let epsilon, momentum: Double
 
-    var layer: Layer.BatchNorm {
-      Layer.BatchNorm(
+    var layer: BatchNorm {
+      BatchNorm(
         channels: channels, isAffine: isAffine, tracksStatistics: tracksStatistics, epsilon: epsilon,
         momentum: momentum)
     }
   }
 
-  private struct Pooling: Decodable {
+  private struct PoolingFields: Decodable {
     let kernelSize, stride, padding: Int
     let countsPadding: Bool
 
-    var layer: Layer.Pooling {
-      Layer.Pooling(kernelSize: kernelSize, stride: stride, padding: padding, countsPadding: countsPadding)
+    var average: AveragePool {
+      AveragePool(kernelSize: kernelSize, stride: stride, padding: padding, countsPadding: countsPadding)
+    }
+
+    var maximum: MaxPool {
+      MaxPool(kernelSize: kernelSize, stride: stride, padding: padding)
     }
   }
 
-  private struct Linear: Decodable {
+  private struct LinearFields: Decodable {
     let inputFeatures, outputFeatures: Int
     let hasBias: Bool
 
-    var layer: Layer.Linear {
-      Layer.Linear(inputFeatures: inputFeatures, outputFeatures: outputFeatures, hasBias: hasBias)
+    var layer: Linear {
+      Linear(inputFeatures: inputFeatures, outputFeatures: outputFeatures, hasBias: hasBias)
     }
   }
 }

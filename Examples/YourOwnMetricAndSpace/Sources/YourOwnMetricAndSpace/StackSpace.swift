@@ -65,7 +65,7 @@ struct StackSpace: SearchSpace {
     let stack = try widths(of: architecture)
     let multiplier = try completed(scale.sizes).value(of: "multiplier")
     var nodes: [NetworkGraph.Node] = []
-    func add(_ name: String, _ layer: Layer) {
+    func add(_ name: String, _ layer: any Layer) {
       nodes.append(NetworkGraph.Node(name: name, layer: layer, inputs: nodes.isEmpty ? [] : [nodes.count - 1]))
     }
     add(
