@@ -4,12 +4,14 @@ extension NetworkGraph {
   /// NAS-Bench-201 counts the parameters and multiply-accumulates of every edge, also of those that
   /// contribute nothing to the output; ask the graph that the space gives for the benchmark's figures.
   /// Ask ``simplified(keepingShiftsOfZeros:)`` for what is really stored and executed, which is the
-  /// better measure of activation memory.
+  /// better measure of activation memory. What auxiliary outputs alone read is not counted: it is gone once the
+  /// network is trained.
   ///
   /// - Throws: whatever ``shapes()`` finds, and a network too large for its counts to fit an `Int`.
   /// - Complexity: O(nodes and connections).
   public func cost() throws(GraphError) -> NetworkCost {
     let shapes = try shapes()
+    guard auxiliaryOutputs.isEmpty else { return try withoutAuxiliaryOutputs().cost() }
     var parameters = CheckedCount("parameters")
     var multiplyAccumulates = CheckedCount("multiply-accumulates")
     var activations = CheckedCount("activation elements")
@@ -25,9 +27,9 @@ extension NetworkGraph {
       activationElements: activations.total, peakActivationElements: peakElements(shapes))
   }
 
-  /// The number of convolutions among the nodes.
+  /// The number of convolutions among the nodes, without those that auxiliary outputs alone read.
   public var convolutionCount: Int {
-    nodes.count { $0.layer.isConvolution }
+    withoutAuxiliaryOutputs().nodes.count { $0.layer.isConvolution }
   }
 
   private func peakElements(_ shapes: [FeatureShape]) -> Int {

@@ -1,7 +1,8 @@
 extension NetworkGraph {
   /// The graph in the DOT language of Graphviz, nodes in order, then connections in order. Each node
   /// shows its name, its layer and its output shape; a graph that ``shapes()`` refuses is drawn
-  /// without shapes. Zero layers are dashed, the output has a double border.
+  /// without shapes. Zero layers are dashed, the output has a double border, auxiliary outputs
+  /// a dotted one.
   ///
   /// `dot -Tsvg` turns it into a picture. Source: "The DOT Language", graphviz.org/doc/info/lang.html.
   ///
@@ -16,6 +17,7 @@ extension NetworkGraph {
       var attributes = "label=\(Self.quoted(lines.joined(separator: "\n")))"
       if node.layer is Zero { attributes += ", style=dashed" }
       if index == output { attributes += ", peripheries=2" }
+      if auxiliaryOutputs.contains(where: { $0.node == index }) { attributes += ", style=dotted, peripheries=2" }
       text += "  n\(index) [\(attributes)];\n"
     }
     for (index, node) in nodes.enumerated() {

@@ -5,7 +5,7 @@ extension NetworkGraph {
   /// Checked: node 0 is the input and the only one; names are unique and not empty; inputs come
   /// before the nodes that read them; every layer gets the number of inputs, the channels and the
   /// kind of shape it needs; terms of sums have one shape; sizes are positive; groups divide
-  /// channels; the output exists.
+  /// channels; the outputs exist, and auxiliary ones have the output's shape and a positive weight.
   ///
   /// - Throws: the first fault in the order of the nodes, with the node's name.
   /// - Complexity: O(nodes and connections).
@@ -41,6 +41,25 @@ extension NetworkGraph {
         throw GraphError("node \"\(node.name)\" (\(node.layer)): \(error.description)")
       }
     }
+    try checkAuxiliaryOutputs(shapes)
     return shapes
+  }
+
+  private func checkAuxiliaryOutputs(_ shapes: [FeatureShape]) throws(GraphError) {
+    for auxiliary in auxiliaryOutputs {
+      guard nodes.indices.contains(auxiliary.node) else {
+        throw GraphError(
+          "an auxiliary output of the graph is node \(auxiliary.node), but its nodes are 0 to \(nodes.count - 1)")
+      }
+      let (name, shape) = (nodes[auxiliary.node].name, shapes[auxiliary.node])
+      guard shape == shapes[output] else {
+        throw GraphError(
+          "the auxiliary output \"\(name)\" has the shape \(shape) and the output \(shapes[output]); they classify the "
+            + "same images, so they must be equal")
+      }
+      guard auxiliary.weight > 0, auxiliary.weight.isFinite else {
+        throw GraphError("the auxiliary output \"\(name)\" needs a positive weight, not \(auxiliary.weight)")
+      }
+    }
   }
 }

@@ -9,8 +9,8 @@ extension NetworkGraph {
   /// 2. A sum of one term is that term.
   /// 3. A layer without parameters or randomness that reads the same inputs as an earlier equal one is that earlier one,
   ///    such as the ReLUs with which several convolutions of one cell node begin.
-  /// 4. Nodes that the output does not read, directly or through others, go: zero layers and all that
-  ///    only feeds them.
+  /// 4. Nodes that no output reads, directly or through others, go: zero layers and all that only
+  ///    feeds them.
   ///
   /// No step changes a value of what remains or the order of additions, so results are equal to the
   /// bit, for finite activations (0 x infinity would be NaN). One case needs a word: a batch norm of
@@ -63,7 +63,9 @@ private struct Simplification {
       replacements.append(replacement(for: node))
     }
     let output = newNode(for: graph.output)
-    return NetworkGraph(nodes: nodes, output: output).withoutUnreadNodes()
+    var auxiliaryOutputs = graph.auxiliaryOutputs
+    for index in auxiliaryOutputs.indices { auxiliaryOutputs[index].node = newNode(for: auxiliaryOutputs[index].node) }
+    return NetworkGraph(nodes: nodes, output: output, auxiliaryOutputs: auxiliaryOutputs).withoutUnreadNodes()
   }
 
   private mutating func replacement(for node: NetworkGraph.Node) -> Int? {
@@ -120,20 +122,10 @@ private struct Simplification {
 }
 
 extension NetworkGraph {
-  /// The graph with only its input and the nodes that the output reads, directly or through others.
+  /// The graph with only its input and the nodes that an output reads, directly or through others.
   fileprivate func withoutUnreadNodes() -> NetworkGraph {
-    var isRead = Array(repeating: false, count: nodes.count)
+    var isRead = readNodes(from: [output] + auxiliaryOutputs.map(\.node))
     isRead[0] = true
-    isRead[output] = true
-    for index in nodes.indices.reversed() where isRead[index] {
-      for input in nodes[index].inputs { isRead[input] = true }
-    }
-    var newIndices = Array(repeating: 0, count: nodes.count)
-    var kept: [Node] = []
-    for (index, node) in nodes.enumerated() where isRead[index] {
-      newIndices[index] = kept.count
-      kept.append(Node(name: node.name, layer: node.layer, inputs: node.inputs.map { newIndices[$0] }))
-    }
-    return NetworkGraph(nodes: kept, output: newIndices[output])
+    return keeping(isRead)
   }
 }

@@ -13,7 +13,8 @@ extension NetworkGraph {
         shapes.map { "\($0[index])" } ?? "?", count == 0 ? "" : "\(count)",
       ])
     }
-    return rows.aligned(toTheRight: [0, 5]) + "output: node \(output)\n"
+    let auxiliary = auxiliaryOutputs.map { "auxiliary output: node \($0.node), weight \($0.weight)\n" }
+    return rows.aligned(toTheRight: [0, 5]) + "output: node \(output)\n" + auxiliary.joined()
   }
 }
 

@@ -30,12 +30,29 @@ public struct NetworkGraph: Hashable, Sendable {
     }
   }
 
+  /// A classifier of features inside the network, whose loss is added in training and that is left out of
+  /// everything else.
+  public struct AuxiliaryOutput: Hashable, Sendable {
+    /// The node whose output are its logits.
+    public var node: Int
+    /// The factor of its loss.
+    public var weight: Double
+
+    public init(node: Int, weight: Double) {
+      self.node = node
+      self.weight = weight
+    }
+  }
+
   public var nodes: [Node]
   /// The node whose output are the logits.
   public var output: Int
+  /// Szegedy et al., "Going Deeper with Convolutions", CVPR 2015; DARTS adds one with weight 0.4.
+  public var auxiliaryOutputs: [AuxiliaryOutput]
 
-  public init(nodes: [Node], output: Int) {
+  public init(nodes: [Node], output: Int, auxiliaryOutputs: [AuxiliaryOutput] = []) {
     self.nodes = nodes
     self.output = output
+    self.auxiliaryOutputs = auxiliaryOutputs
   }
 }

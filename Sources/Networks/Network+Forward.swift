@@ -5,7 +5,9 @@ import Torch
 public struct Activations {
   /// The batch's logits: (N, classes).
   public let logits: Tensor
-  /// The output of every node, by index; only the logits unless taps were asked for.
+  /// In training those of the graph's auxiliary outputs, in order; none in evaluation.
+  public let auxiliaryLogits: [Tensor]
+  /// The output of every node, by index; only those of outputs unless taps were asked for.
   public let outputs: [Int: Tensor]
 }
 
@@ -42,9 +44,9 @@ extension Network {
     guard !updatesStatistics || batchNorm == .coupled else {
       throw .invalid("running statistics are updated from coupled batch norm only, not \(batchNorm.rawValue)")
     }
-    var remaining = graph.readerCounts
+    var remaining = readerCounts(inTraining: phase.isTraining)
     var values: [Int: Tensor] = [:]
-    for (index, node) in graph.nodes.enumerated() {
+    for (index, node) in graph.nodes.enumerated() where computes(index, inTraining: phase.isTraining) {
       let inputs = node.inputs.isEmpty ? [images] : node.inputs.compactMap { values[$0] }
       let context = context(of: index, phase, batchNorm, updatesStatistics: updatesStatistics)
       do throws(TorchError) {
@@ -59,7 +61,8 @@ extension Network {
       }
     }
     guard let logits = values[graph.output] else { throw .invalid("the graph's output is not one of its nodes") }
-    return Activations(logits: logits, outputs: values)
+    let auxiliaries = outputs(inTraining: phase.isTraining).dropFirst().compactMap { values[$0] }
+    return Activations(logits: logits, auxiliaryLogits: auxiliaries, outputs: values)
   }
 
   /// The output of a node in evaluation, for the input node that of the images.
@@ -70,8 +73,13 @@ extension Network {
   func context(
     of node: Int, _ phase: Phase, _ batchNorm: BatchNormMode, updatesStatistics: Bool = false
   ) -> ForwardContext {
-    ForwardContext(
-      phase: phase, batchNorm: batchNorm, name: graph.nodes[node].name, statistics: statistics[node],
+    let seed: Seed? =
+      switch phase {
+      case .evaluation: nil
+      case .training(let seed): seed.derived(graph.nodes[node].name)
+      }
+    return ForwardContext(
+      phase: phase, batchNorm: batchNorm, seed: seed, statistics: statistics[node],
       updatesStatistics: updatesStatistics)
   }
 }

@@ -19,14 +19,15 @@ extension Network {
   public func recalibrated(on images: Tensor) throws(NetworkError) -> Network {
     let fresh = try tensors { () throws(TorchError) in
       var fresh: [Int: Statistics] = [:]
-      for (node, tracked) in statistics {
+      for (node, tracked) in statistics where !isAuxiliary[node] {
         fresh[node] = Statistics(
           mean: try .zeros(tracked.mean.shape, dataType: dataType, device: device),
           variance: try .zeros(tracked.variance.shape, dataType: dataType, device: device))
       }
       return fresh
     }
-    let network = Network(sharingParametersOf: self, statistics: fresh)
+    // Auxiliary outputs are not computed, so what they read keeps its tracked statistics.
+    let network = Network(sharingParametersOf: self, statistics: statistics.merging(fresh) { $1 })
     guard !fresh.isEmpty else { return network }
     _ = try withoutGradients { () throws(NetworkError) in
       try Linearization(

@@ -42,6 +42,8 @@ public final class Network {
   /// By node.
   let layerParameters: [LayerParameters]
   package let fusion: LayerFusion
+  /// By node, whether it is computed in training alone.
+  package let isAuxiliary: [Bool]
 
   /// Allocates and initializes the parameters.
   ///
@@ -100,6 +102,7 @@ public final class Network {
     fastLayers = layers.map { $0 as? any FastLayer }
     self.layerParameters = layerParameters
     fusion = LayerFusion(self.graph)
+    isAuxiliary = self.graph.isAuxiliary
   }
 
   /// The same parameters, shared and not copied, beside other running statistics.
@@ -114,6 +117,27 @@ public final class Network {
     fastLayers = other.fastLayers
     layerParameters = other.layerParameters
     fusion = other.fusion
+    isAuxiliary = other.isAuxiliary
+  }
+
+  /// Whether a node is computed: auxiliary ones are in training alone.
+  package func computes(_ node: Int, inTraining: Bool) -> Bool {
+    inTraining || !isAuxiliary[node]
+  }
+
+  /// The outputs' nodes, the main one first; auxiliary ones in training alone.
+  func outputs(inTraining: Bool) -> [Int] {
+    [graph.output] + (inTraining ? graph.auxiliaryOutputs.map(\.node) : [])
+  }
+
+  /// How many times each node's output is read; that of an output once more.
+  package func readerCounts(inTraining: Bool) -> [Int] {
+    var counts = [Int](repeating: 0, count: graph.nodes.count)
+    for (index, node) in graph.nodes.enumerated() where computes(index, inTraining: inTraining) {
+      for input in node.inputs { counts[input] += 1 }
+    }
+    for output in outputs(inTraining: inTraining) { counts[output] += 1 }
+    return counts
   }
 
   /// Images as the convolutions prefer them: on the device, of the network's type, channels last.

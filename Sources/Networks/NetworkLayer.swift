@@ -26,7 +26,7 @@ public protocol NetworkLayer: Layer {
 public struct LayerParameters: Sendable {
   private let values: [(suffix: String, tensor: Tensor)]
 
-  init(_ values: [(suffix: String, tensor: Tensor)]) {
+  package init(_ values: [(suffix: String, tensor: Tensor)]) {
     self.values = values
   }
 

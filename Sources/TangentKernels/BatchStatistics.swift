@@ -11,7 +11,7 @@ func batchStatistics(
   of network: Network, on images: Tensor, monitor: KernelMonitor
 ) throws(KernelError) -> [Int: ChannelStatistics] {
   var pass = StatisticsPass(network: network, images: images)
-  for index in network.graph.nodes.indices {
+  for index in network.graph.nodes.indices where network.computes(index, inTraining: false) {
     try monitor.check()
     do throws(TorchError) { try pass.run(index) } catch {
       throw .network(.layer(name: network.graph.nodes[index].name, error))
@@ -36,9 +36,9 @@ private struct StatisticsPass {
   init(network: Network, images: Tensor) {
     self.network = network
     self.images = images
-    remaining = network.graph.readerCounts
+    remaining = network.readerCounts(inTraining: false)
     sums = Array(repeating: [], count: network.graph.nodes.count)
-    for (index, node) in network.graph.nodes.enumerated() {
+    for (index, node) in network.graph.nodes.enumerated() where network.computes(index, inTraining: false) {
       guard case .sum = network.fusion.kinds[index] else { continue }
       for input in node.inputs { sums[input].append(index) }
     }

@@ -26,8 +26,11 @@ extension Network {
     graph.nodes[graph.output].layer is Linear ? graph.output : nil
   }
 
-  /// The parameters of a selection, in the network's order.
+  /// The parameters of a selection, in the network's order; none of those that auxiliary outputs alone read.
   public func parameters(in selection: ParameterSelection) -> [Parameter] {
-    parameters.filter { selection.includes($0.role, ofClassifier: $0.node == classifierNode) }
+    let classifier = classifierNode
+    return parameters.filter {
+      computes($0.node, inTraining: false) && selection.includes($0.role, ofClassifier: $0.node == classifier)
+    }
   }
 }

@@ -19,7 +19,7 @@ public final class Trainer {
     self.recipe = recipe
     self.data = data
     self.seed = seed
-    plan = ReversePlan(network, parameters: network.parameters, batchNorm: .coupled)
+    plan = ReversePlan(network, parameters: network.parameters, batchNorm: .coupled, isForTraining: true)
     do {
       optimizer = try StochasticGradientDescent(network.parameters.map(\.tensor), options: recipe.optimizer)
     } catch {
@@ -57,7 +57,8 @@ public final class Trainer {
     for index in 0..<batches.count {
       if isCancelled() { throw TrainingError.cancelled }
       let batch = try batches.batch(index)
-      let loss = try step(batch, rate: rate(atStep: epoch * batches.count + index))
+      let number = epoch * batches.count + index
+      let loss = try step(batch, rate: rate(atStep: number), number: number)
       try sum.add(inPlace: loss.converted(to: .float64), scaledBy: Double(batch.count))
       try afterStep(index + 1)
     }
@@ -98,16 +99,21 @@ public final class Trainer {
     return (data.count + size - 1) / size
   }
 
-  /// One step on one batch; returns the loss before it, still on the device.
+  /// One step on one batch; returns the loss before it, still on the device: the mean cross-entropy, and that of
+  /// auxiliary outputs by their weights.
   ///
   /// On the CPU the gradients are those of the network's own reverse pass, which moves fewer bytes; on
   /// other devices those of libtorch's automatic differentiation. Both agree to rounding.
-  public func step(_ batch: ImageBatch, rate: Double) throws(TrainingError) -> Tensor {
+  ///
+  /// - Parameter number: that of the step, from 0 on over all epochs; decides what random layers draw.
+  public func step(_ batch: ImageBatch, rate: Double, number: Int = 0) throws(TrainingError) -> Tensor {
     do {
+      let phase = Phase.training(seed.derived("step", number))
       let images = try network.prepared(batch.images)
       let (loss, steps) =
         network.device == .cpu
-        ? try fusedGradients(images, labels: batch.labels) : try automaticGradients(images, labels: batch.labels)
+        ? try fusedGradients(images, labels: batch.labels, phase: phase)
+        : try automaticGradients(images, labels: batch.labels, phase: phase)
       try optimizer.step(steps, rate: rate)
       return loss
     } catch {
@@ -115,14 +121,22 @@ public final class Trainer {
     }
   }
 
-  /// The mean cross-entropy of a batch, and its gradient for every parameter: nil where none reaches it.
+  /// The loss of a batch, and its gradient for every parameter: nil where none reaches it.
   package func fusedGradients(
-    _ images: Tensor, labels: Tensor
+    _ images: Tensor, labels: Tensor, phase: Phase
   ) throws(any Error) -> (loss: Tensor, gradients: [Tensor?]) {
     try withoutGradients { () throws(any Error) in
-      let pass = try Linearization(of: network, on: images, plan: plan, batchNorm: .coupled, updatesStatistics: true)
-      let (loss, seeds) = try pass.logits.crossEntropyWithGradient(labels)
-      var reverse = ReversePass(through: consume pass, seeds: seeds, sumsImages: true, releasesValues: true)
+      let pass = try Linearization(
+        of: network, on: images, plan: plan, batchNorm: .coupled, updatesStatistics: true, phase: phase)
+      var (loss, seeds) = try pass.logits.crossEntropyWithGradient(labels)
+      var auxiliarySeeds: [Tensor] = []
+      for (auxiliary, logits) in zip(network.graph.auxiliaryOutputs, pass.auxiliaryLogits) {
+        let (term, gradient) = try logits.crossEntropyWithGradient(labels)
+        loss = try loss + term.scaled(by: auxiliary.weight)
+        auxiliarySeeds.append(try gradient.scaled(by: auxiliary.weight))
+      }
+      var reverse = ReversePass(
+        through: consume pass, seeds: seeds, auxiliarySeeds: auxiliarySeeds, sumsImages: true, releasesValues: true)
       var found: [String: Tensor] = [:]
       while let (parameter, gradient) = try reverse.next() {
         guard case .dense(let sums) = gradient else { continue }
@@ -132,17 +146,23 @@ public final class Trainer {
     }
   }
 
-  /// ``fusedGradients(_:labels:)`` by libtorch's automatic differentiation; float32 networks on a GPU
+  /// ``fusedGradients(_:labels:phase:)`` by libtorch's automatic differentiation; float32 networks on a GPU
   /// compute convolutions in bfloat16.
   package func automaticGradients(
-    _ images: Tensor, labels: Tensor
+    _ images: Tensor, labels: Tensor, phase: Phase
   ) throws(any Error) -> (loss: Tensor, gradients: [Tensor?]) {
     let parameters = network.parameters.map(\.tensor)
     for parameter in parameters { try parameter.setRequiresGradient(true) }
     defer { for parameter in parameters { try? parameter.setRequiresGradient(false) } }
     func loss() throws(any Error) -> Tensor {
       try withGradients { () throws(any Error) in
-        try network.logits(images, batchNorm: .coupled, updatesStatistics: true).crossEntropy(labels)
+        let pass = try network.activations(
+          images, batchNorm: .coupled, updatesStatistics: true, phase: phase, keepsOutputs: false)
+        var loss = try pass.logits.crossEntropy(labels)
+        for (auxiliary, logits) in zip(network.graph.auxiliaryOutputs, pass.auxiliaryLogits) {
+          loss = try loss + logits.crossEntropy(labels).scaled(by: auxiliary.weight)
+        }
+        return loss
       }
     }
     let rounds = network.device != .cpu && network.dataType == .float32

@@ -1,6 +1,7 @@
 import Graphs
 import Networks
 import TangentKernels
+import TestSupport
 import Testing
 import Torch
 

@@ -6,6 +6,9 @@ logits and, in each batch-norm mode, the kernel of every parameter by itself (th
 selection is their sum). A batch norm that tracks no statistics uses the batch's in `running` mode
 too, differentiated through, as PyTorch does in eval mode. A graph without batch norm has the same
 kernel in every mode; only `coupled` is written.
+
+Beside them: a training step of a network with an auxiliary classifier, and drop-paths in training, drawn by
+PyTorch's own generator from a seed.
 """
 
 import math
@@ -46,8 +49,22 @@ def linear(inputs, outputs, bias=True):
     return {"kind": "linear", "inputFeatures": inputs, "outputFeatures": outputs, "hasBias": bias}
 
 
-RELU, SUM, CONCATENATION, ZERO, MEAN = (
-    {"kind": kind} for kind in ("relu", "sum", "concatenation", "zero", "globalAveragePool"))
+def crop(top, left):
+    return {"kind": "crop", "top": top, "left": left}
+
+
+def layer_norm(channels, affine=True, epsilon=1e-5):
+    return {"kind": "layerNorm", "channels": channels, "isAffine": affine, "epsilon": epsilon}
+
+
+def attention(channels, heads, bias=True):
+    return {"kind": "selfAttention", "channels": channels, "heads": heads, "hasBias": bias}
+
+
+RELU, SUM, CONCATENATION, ZERO, MEAN, SIGMOID, HARD_SIGMOID, HARD_SWISH, GELU, PRODUCT = (
+    {"kind": kind} for kind in (
+        "relu", "sum", "concatenation", "zero", "globalAveragePool", "sigmoid", "hardSigmoid", "hardSwish", "gelu",
+        "channelProduct"))
 
 
 def chain(*layers):
@@ -65,6 +82,13 @@ def convolution(channels, *arguments, **options):
     """One convolution between a fixed 1x1 convolution and the classifier."""
     layer = conv(channels, *arguments, **options)
     return tail(chain(source(2, 7, 6), conv(2, channels, 1), RELU, layer), layer["outputChannels"])
+
+
+def squeeze_and_excitation(gate):
+    """Hu et al. 2018, with the gate's last activation; the last node is the product."""
+    return [
+        (source(2, 7, 6), []), (conv(2, 4, 3, padding=1), [0]), (RELU, [1]), (MEAN, [2]), (linear(4, 2), [3]),
+        (RELU, [4]), (linear(2, 4), [5]), (gate, [6]), (PRODUCT, [2, 7])]
 
 
 def cases():
@@ -115,6 +139,22 @@ def cases():
         "zero": tail(
             [(image, []), (first, [0]), (ZERO, [1]), (conv(4, 4, 1), [2]), (norm(4), [3]), (SUM, [1, 4]), (RELU, [5])],
             4),
+        "depthwise-separable convolution": tail(
+            chain(source(2, 8, 6), conv(2, 4, 1), RELU, conv(4, 4, 3, padding=1, groups=4), conv(4, 5, 1), norm(5)), 5),
+        # FactorizedReduce of DARTS.
+        "factorized reduction": tail(
+            [(source(2, 8, 6), []), (conv(2, 4, 1), [0]), (RELU, [1]), (conv(4, 3, 1, stride=2), [2]),
+             (crop(1, 1), [2]), (conv(4, 3, 1, stride=2), [4]), (CONCATENATION, [3, 5]), (norm(6), [6]), (RELU, [7])],
+            6),
+        "squeeze-and-excitation": tail(squeeze_and_excitation(SIGMOID), 4),
+        "squeeze-and-excitation, hard": tail(squeeze_and_excitation(HARD_SIGMOID), 4),
+        "hard swish": tail(chain(image, conv(2, 4, 3, padding=1, bias=True), HARD_SWISH, conv(4, 3, 1)), 3),
+        "GELU": tail(chain(image, conv(2, 4, 3, padding=1, bias=True), GELU, conv(4, 3, 1)), 3),
+        "layer norm": tail(chain(image, first, layer_norm(4), RELU), 4),
+        "layer norm, not affine": tail(chain(image, first, layer_norm(4, affine=False, epsilon=0.1), RELU), 4),
+        "layer norm of vectors": chain(source(6, flat=True), linear(6, 5), layer_norm(5), linear(5, 3)),
+        "self-attention": tail(chain(source(2, 3, 4), conv(2, 6, 1), attention(6, 2)), 6),
+        "self-attention without bias": tail(chain(source(2, 3, 4), conv(2, 6, 1), attention(6, 1, bias=False)), 6),
     }
 
 
@@ -131,6 +171,18 @@ def parameter_recipes(case, nodes):
             shape = (layer["outputChannels"], layer["inputChannels"] // layer["groups"]) + 2 * (layer["kernelSize"],)
         elif layer["kind"] == "linear":
             shape = (layer["outputFeatures"], layer["inputFeatures"])
+        elif layer["kind"] == "layerNorm":
+            if layer["isAffine"]:
+                add(parameters, name + ".weight", (layer["channels"],), 1.0, 0.5)
+                add(parameters, name + ".bias", (layer["channels"],), 0.0, 0.25)
+            continue
+        elif layer["kind"] == "selfAttention":
+            channels = layer["channels"]
+            for part, outputs in (("in_proj_", 3 * channels), ("out_proj.", channels)):
+                add(parameters, f"{name}.{part}weight", (outputs, channels), 0.0, 1.5 / math.sqrt(channels))
+                if layer["hasBias"]:
+                    add(parameters, f"{name}.{part}bias", (outputs,), 0.0, 0.5)
+            continue
         elif layer["kind"] == "batchNorm":
             shape = (layer["channels"],)
             if layer["isAffine"]:
@@ -160,7 +212,24 @@ def batch_norm(layer, value, weight, bias, mean, variance, mode):
     return functional.batch_norm(value, None, None, weight, bias, True, 0.0, layer["epsilon"])
 
 
+def self_attention(layer, value, name, tensors):
+    """torch.nn.MultiheadAttention over the positions of the images."""
+    tokens = value.flatten(2).permute(2, 0, 1)
+    mixed, _ = functional.multi_head_attention_forward(
+        tokens, tokens, tokens, layer["channels"], layer["heads"], tensors[f"{name}.in_proj_weight"],
+        tensors.get(f"{name}.in_proj_bias"), None, None, False, 0.0, tensors[f"{name}.out_proj.weight"],
+        tensors.get(f"{name}.out_proj.bias"), training=False, need_weights=False)
+    return mixed.permute(1, 2, 0).reshape(value.shape)
+
+
+def layer_normalized(layer, value, weight, bias):
+    """Over the channels."""
+    last = value.movedim(1, -1)
+    return functional.layer_norm(last, last.shape[-1:], weight, bias, layer["epsilon"]).movedim(-1, 1)
+
+
 def run(nodes, images, tensors, mode):
+    """The output of every node."""
     values = []
     for index, (layer, inputs) in enumerate(nodes):
         kind = layer["kind"]
@@ -192,31 +261,92 @@ def run(nodes, images, tensors, mode):
             value = torch.cat(read, dim=1)
         elif kind == "zero":
             value = read[0] * 0.0
+        elif kind == "crop":
+            value = read[0][:, :, layer["top"]:, layer["left"]:]
+        elif kind == "sigmoid":
+            value = torch.sigmoid(read[0])
+        elif kind == "hardSigmoid":
+            value = functional.hardsigmoid(read[0])
+        elif kind == "hardSwish":
+            value = functional.hardswish(read[0])
+        elif kind == "gelu":
+            value = functional.gelu(read[0])
+        elif kind == "channelProduct":
+            value = read[0] * read[1][:, :, None, None]
+        elif kind == "layerNorm":
+            value = layer_normalized(layer, read[0], weight, bias)
+        elif kind == "selfAttention":
+            value = self_attention(layer, read[0], f"node{index}", tensors)
         values.append(value)
-    return values[-1]
+    return values
+
+
+def image_recipe(case, nodes):
+    shape = nodes[0][0]
+    extents = [shape["channels"]] if shape["isFlat"] else [shape["channels"], shape["height"], shape["width"]]
+    return Recipe(f"layers/{case}/images", [BATCH] + extents, 0.0, 2.0)
+
+
+def described(nodes):
+    return [{"name": f"node{index}", "inputs": inputs, "layer": layer} for index, (layer, inputs) in enumerate(nodes)]
+
+
+def named(recipes):
+    return [dict(name=name, **recipe.description()) for name, recipe in recipes.items()]
+
+
+def auxiliary():
+    """A training step of a network with a second classifier behind its first block."""
+    case = "auxiliary classifier"
+    nodes = [
+        (source(2, 6, 6), []), (conv(2, 4, 3, padding=1), [0]), (norm(4), [1]), (RELU, [2]),
+        (conv(4, 4, 3, stride=2, padding=1), [3]), (norm(4), [4]), (RELU, [5]), (MEAN, [6]), (linear(4, 3), [7]),
+        (pool("averagePool", 3, 3, 0), [3]), (conv(4, 5, 1), [9]), (norm(5), [10]), (RELU, [11]), (MEAN, [12]),
+        (linear(5, 3), [13])]
+    output, head, weight, classes = 8, 14, 0.4, [2, 0, 1]
+    parameters, statistics = parameter_recipes(case, nodes)
+    images = image_recipe(case, nodes)
+    tensors = {name: torch.from_numpy(recipe.values()).requires_grad_() for name, recipe in parameters.items()}
+    values = run(nodes, torch.from_numpy(images.values()), tensors, "coupled")
+    targets = torch.tensor(classes)
+    loss = functional.cross_entropy(values[output], targets) + weight * functional.cross_entropy(values[head], targets)
+    gradients = torch.autograd.grad(loss, list(tensors.values()))
+    return {
+        "name": case, "nodes": described(nodes), "output": output, "auxiliaryOutput": head, "weight": weight,
+        "images": images.description(), "labels": classes, "parameters": named(parameters),
+        "statistics": named(statistics), "logits": values[output].detach(), "auxiliaryLogits": values[head].detach(),
+        "loss": loss.detach(),
+        "gradients": {name: gradient.reshape(-1) for name, gradient in zip(tensors, gradients)},
+    }
+
+
+def drop_path(rate, seed, shape):
+    """x / (1 - rate) for the images whose draw is below 1 - rate, zeros for the others."""
+    images = Recipe(f"layers/drop-path {rate}/images", shape, 0.0, 2.0)
+    drawn = torch.rand(shape[0], dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+    kept = (drawn < 1 - rate).to(torch.float64).reshape([-1] + [1] * (len(shape) - 1))
+    output = torch.from_numpy(images.values()) / (1 - rate) * kept
+    return {"rate": rate, "seed": seed, "images": images.description(), "output": output.reshape(-1)}
 
 
 def measure(case, nodes, data_type):
     parameters, statistics = parameter_recipes(case, nodes)
-    shape = nodes[0][0]
-    extents = [shape["channels"]] if shape["isFlat"] else [shape["channels"], shape["height"], shape["width"]]
-    images = Recipe(f"layers/{case}/images", [BATCH] + extents, 0.0, 2.0)
+    images = image_recipe(case, nodes)
     tensors = {
         name: torch.from_numpy(recipe.values()).to(data_type) for name, recipe in {**parameters, **statistics}.items()}
-    named = {name: tensors[name].requires_grad_() for name in parameters}
+    leaves = {name: tensors[name].requires_grad_() for name in parameters}
     logits, shares = {}, {}
     for mode in MODES if any(layer["kind"] == "batchNorm" for layer, _ in nodes) else ["coupled"]:
-        values = run(nodes, torch.from_numpy(images.values()).to(data_type), tensors, mode)
+        values = run(nodes, torch.from_numpy(images.values()).to(data_type), tensors, mode)[-1]
         logits[mode] = values.detach()
-        shares[mode] = contributions(values, named)
+        shares[mode] = contributions(values, leaves)
     return {
         "name": case,
-        "nodes": [
-            {"name": f"node{index}", "inputs": inputs, "layer": layer} for index, (layer, inputs) in enumerate(nodes)],
+        "nodes": described(nodes),
         "batch": BATCH,
         "images": images.description(),
-        "parameters": [dict(name=name, **recipe.description()) for name, recipe in parameters.items()],
-        "statistics": [dict(name=name, **recipe.description()) for name, recipe in statistics.items()],
+        "parameters": named(parameters),
+        "statistics": named(statistics),
         "logits": {"batchStatistics": logits["coupled"], "runningStatistics": logits.get("running", logits["coupled"])},
         "kernelOfParameter": shares,
     }
@@ -240,7 +370,8 @@ def main():
         content = measure(case, nodes, torch.float64)
         check_float32(case, nodes, content)
         graphs.append(content)
-    golden_file.write("layers.json", {"graphs": graphs})
+    drop_paths = [drop_path(0.3, 12, (8, 2, 2, 1)), drop_path(0.5, 5, (6, 3))]
+    golden_file.write("layers.json", {"graphs": graphs, "auxiliary": auxiliary(), "dropPaths": drop_paths})
 
 
 main()

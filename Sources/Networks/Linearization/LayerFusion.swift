@@ -44,7 +44,8 @@ package struct LayerFusion {
     }
     isInlined = Array(repeating: false, count: graph.nodes.count)
     isOnlyPositive = isInlined
-    for index in graph.nodes.indices where index != graph.output {
+    let outputs = Set([graph.output] + graph.auxiliaryOutputs.map(\.node))
+    for index in graph.nodes.indices where !outputs.contains(index) {
       switch kinds[index] {
       case .batchNorm:
         guard readers[index].count == 1 else { continue }

@@ -14,6 +14,8 @@ package struct Linearization {
   /// N.
   package let size: Int
   package let logits: Tensor
+  /// In training those of the graph's auxiliary outputs, in order; none in evaluation.
+  package let auxiliaryLogits: [Tensor]
   /// The outputs of the nodes that ``ReversePlan/keeps``.
   private(set) var values: [Int: Tensor]
   /// Of every batch norm.
@@ -24,16 +26,17 @@ package struct Linearization {
   ///   - given: constant statistics of a larger batch that this one is a part of.
   ///   - updatesStatistics: whether running statistics move toward this batch's.
   ///   - momentum: how far they move, in place of each layer's own; 1 is all the way.
-  ///   - phase: whether random layers draw.
+  ///   - phase: whether random layers draw, and auxiliary outputs are computed; that of the plan.
   package init(
     of network: Network, on images: Tensor, plan: ReversePlan, batchNorm: BatchNormMode,
     given: [Int: ChannelStatistics]? = nil, updatesStatistics: Bool = false, momentum: Double? = nil,
     phase: Phase = .evaluation
   ) throws(NetworkError) {
+    precondition(phase.isTraining == plan.isForTraining, "the plan is for another phase")
     var pass = ForwardPass(
       network: network, plan: plan, batchNorm: batchNorm, statistics: given ?? [:],
       updatesStatistics: updatesStatistics, momentum: momentum, phase: phase)
-    for (index, node) in network.graph.nodes.enumerated() {
+    for (index, node) in network.graph.nodes.enumerated() where network.computes(index, inTraining: phase.isTraining) {
       do throws(TorchError) { try pass.run(index, images: images) } catch {
         throw .layer(name: node.name, error)
       }
@@ -41,7 +44,9 @@ package struct Linearization {
     guard let logits = pass.values[network.graph.output] else {
       throw .invalid("the graph's output is not one of its nodes")
     }
-    if !plan.keeps[network.graph.output] { pass.values[network.graph.output] = nil }
+    let outputs = network.outputs(inTraining: phase.isTraining)
+    auxiliaryLogits = outputs.dropFirst().compactMap { pass.values[$0] }
+    for output in outputs where !plan.keeps[output] { pass.values[output] = nil }
     self.network = network
     self.plan = plan
     self.batchNorm = batchNorm
@@ -82,7 +87,7 @@ private struct ForwardPass {
     self.momentum = momentum
     self.phase = phase
     fusion = network.fusion
-    remaining = network.graph.readerCounts
+    remaining = network.readerCounts(inTraining: phase.isTraining)
   }
 
   mutating func run(_ index: Int, images: Tensor) throws(TorchError) {
@@ -95,7 +100,7 @@ private struct ForwardPass {
       guard !fusion.isInlined[index] else { return }
       values[index] = try sum(of: [index], wantsSum: true, wantsPositivePart: false).sum
     case .sum:
-      let relu = fusion.positivePart[index]
+      let relu = fusion.positivePart[index].flatMap { network.computes($0, inTraining: phase.isTraining) ? $0 : nil }
       let wantsSum = !fusion.isOnlyPositive[index] || plan.keeps[index]
       let result = try sum(of: node.inputs, wantsSum: wantsSum, wantsPositivePart: relu != nil)
       values[index] = result.sum
@@ -183,18 +188,6 @@ extension Tensor {
       total = if let total { try total + part } else { part }
     }
     return (wantsSum ? total : nil, wantsPositivePart ? try total?.relu() : nil)
-  }
-}
-
-extension NetworkGraph {
-  /// How many times each node's output is read; the graph's output once more.
-  package var readerCounts: [Int] {
-    var counts = [Int](repeating: 0, count: nodes.count)
-    for node in nodes {
-      for input in node.inputs { counts[input] += 1 }
-    }
-    counts[output] += 1
-    return counts
   }
 }
 

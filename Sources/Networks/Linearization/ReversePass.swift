@@ -22,16 +22,22 @@ package struct ReversePass {
 
   /// - Parameters:
   ///   - seeds: gradients of the logits, (S·N, classes).
+  ///   - auxiliarySeeds: those of the auxiliary logits, in order.
   ///   - sumsImages: whether a seed's gradients are summed over its images; needed for coupled batch
   ///     norm. Otherwise every image of every seed has a row of its own.
   ///   - releasesValues: lets values of the forward pass go behind the pass, as far as nobody else holds
   ///     the linearization.
-  package init(through linearization: consuming Linearization, seeds: Tensor, sumsImages: Bool, releasesValues: Bool) {
+  package init(
+    through linearization: consuming Linearization, seeds: Tensor, auxiliarySeeds: [Tensor] = [], sumsImages: Bool,
+    releasesValues: Bool
+  ) {
     self.linearization = linearization
     self.sumsImages = sumsImages
     self.releasesValues = releasesValues
     remaining = self.linearization.network.graph.nodes.count
-    pending.add(seeds, at: self.linearization.network.graph.output)
+    let graph = self.linearization.network.graph
+    pending.add(seeds, at: graph.output)
+    for (output, seeds) in zip(graph.auxiliaryOutputs, auxiliarySeeds) { pending.add(seeds, at: output.node) }
   }
 
   /// The next parameter's gradients, with S·N rows, or S where images are summed; nil when all are known.

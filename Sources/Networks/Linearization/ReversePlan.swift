@@ -8,6 +8,8 @@ package struct ReversePlan {
   let needsGradient: [Bool]
   /// Whether each node's output is read by the reverse pass.
   package let keeps: [Bool]
+  /// Whether auxiliary outputs are computed and go back too.
+  package let isForTraining: Bool
   /// Convolutions that take the batch norm behind them into their own step, and that batch norm.
   ///
   /// With constant statistics a batch norm is a factor f of every channel, and its input y = W·a linear in
@@ -24,14 +26,19 @@ package struct ReversePlan {
     let batchNorm: Int
   }
 
-  package init(_ network: Network, parameters: [Network.Parameter], batchNorm: BatchNormMode) {
+  package init(
+    _ network: Network, parameters: [Network.Parameter], batchNorm: BatchNormMode, isForTraining: Bool = false
+  ) {
     let nodes = network.graph.nodes
     let selected = Dictionary(grouping: parameters, by: \.node)
     var needs: [Bool] = []
     for (index, node) in nodes.enumerated() {
-      needs.append(selected[index] != nil || node.inputs.contains { needs[$0] })
+      let isComputed = network.computes(index, inTraining: isForTraining)
+      needs.append(isComputed && (selected[index] != nil || node.inputs.contains { needs[$0] }))
     }
-    let absorbed = batchNorm == .coupled ? [:] : Self.absorbedBatchNorms(of: network, selected: selected)
+    let absorbed =
+      batchNorm == .coupled
+      ? [:] : Self.absorbedBatchNorms(of: network, selected: selected, isForTraining: isForTraining)
     var keeps = [Bool](repeating: false, count: nodes.count)
     for (index, node) in nodes.enumerated() where needs[index] {
       if let source = node.inputs.first, absorbed[source]?.batchNorm == index { continue }
@@ -46,15 +53,17 @@ package struct ReversePlan {
     needsGradient = needs
     self.keeps = keeps
     self.absorbed = absorbed
+    self.isForTraining = isForTraining
   }
 
   /// Those of convolutions whose weight is selected and that nothing else reads.
   private static func absorbedBatchNorms(
-    of network: Network, selected: [Int: [Network.Parameter]]
+    of network: Network, selected: [Int: [Network.Parameter]], isForTraining: Bool
   ) -> [Int: Absorption] {
-    let (graph, readers) = (network.graph, network.graph.readerCounts)
+    let readers = network.readerCounts(inTraining: isForTraining)
     var absorbed: [Int: Absorption] = [:]
-    for (index, node) in graph.nodes.enumerated() {
+    for (index, node) in network.graph.nodes.enumerated()
+    where network.computes(index, inTraining: isForTraining) {
       guard case .batchNorm = network.fusion.kinds[index], let source = node.inputs.first, readers[source] == 1,
         let convolution = network.layers[source] as? Convolution, !convolution.hasBias, selected[source] != nil
       else { continue }

@@ -28,10 +28,13 @@ public struct GoldenGraph: Decodable, Sendable, CustomStringConvertible {
     }
   }
 
-  private struct Node: Decodable {
+  /// One node as the scripts write it.
+  struct Node: Decodable {
     let name: String
     let inputs: [Int]
     let layer: GoldenLayer
+
+    var node: NetworkGraph.Node { NetworkGraph.Node(name: name, layer: layer.layer, inputs: inputs) }
   }
 
   public let name: String
@@ -52,9 +55,7 @@ public struct GoldenGraph: Decodable, Sendable, CustomStringConvertible {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)
-    let nodes = try container.decode([Node].self, forKey: .nodes).map {
-      NetworkGraph.Node(name: $0.name, layer: $0.layer.layer, inputs: $0.inputs)
-    }
+    let nodes = try container.decode([Node].self, forKey: .nodes).map(\.node)
     graph = NetworkGraph(nodes: nodes, output: nodes.count - 1)
     images = try container.decode(GoldenRecipe.self, forKey: .images)
     parameters = try container.decode([Named].self, forKey: .parameters)
@@ -78,6 +79,11 @@ public struct GoldenGraph: Decodable, Sendable, CustomStringConvertible {
     try loaded(Network(graph, seed: Seed(0), dataType: type), with: parameters + statistics)
   }
 
+  /// ``network(_:)`` of layers that are differentiated automatically.
+  public func networkWithoutFastRules(_ type: DataType) throws -> Network {
+    try loaded(Network(graph.withoutFastRules(), seed: Seed(0), dataType: type), with: parameters + statistics)
+  }
+
   private struct File: Decodable {
     let graphs: [GoldenGraph]
   }
@@ -94,87 +100,4 @@ func loaded(_ network: Network, with values: [GoldenGraph.Named]) throws -> Netw
   for value in values where own[value.name] != nil { state[value.name] = try value.recipe.tensor(network.dataType) }
   try network.load(state)
   return network
-}
-
-/// A layer description as the scripts write it.
-private struct GoldenLayer: Decodable {
-  let layer: any Layer
-
-  private enum CodingKeys: CodingKey {
-    case kind
-  }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let kind = try container.decode(String.self, forKey: .kind)
-    switch kind {
-    case "input":
-      let shape = try InputFields(from: decoder)
-      layer = .input(
-        FeatureShape(channels: shape.channels, height: shape.height, width: shape.width, isFlat: shape.isFlat))
-    case "convolution": layer = .convolution(try ConvolutionFields(from: decoder).layer)
-    case "batchNorm": layer = .batchNorm(try BatchNormFields(from: decoder).layer)
-    case "relu": layer = .relu
-    case "averagePool": layer = .averagePool(try PoolingFields(from: decoder).average)
-    case "maxPool": layer = .maxPool(try PoolingFields(from: decoder).maximum)
-    case "globalAveragePool": layer = .globalAveragePool
-    case "linear": layer = .linear(try LinearFields(from: decoder).layer)
-    case "sum": layer = .sum
-    case "concatenation": layer = .concatenation
-    case "zero": layer = .zero
-    default:
-      throw DecodingError.dataCorruptedError(
-        forKey: .kind, in: container, debugDescription: "there is no layer '\(kind)'")
-    }
-  }
-
-  private struct InputFields: Decodable {
-    let channels, height, width: Int
-    let isFlat: Bool
-  }
-
-  private struct ConvolutionFields: Decodable {
-    let inputChannels, outputChannels, kernelSize, stride, padding, dilation, groups: Int
-    let hasBias: Bool
-
-    var layer: Convolution {
-      Convolution(
-        inputChannels: inputChannels, outputChannels: outputChannels, kernelSize: kernelSize, stride: stride,
-        padding: padding, dilation: dilation, groups: groups, hasBias: hasBias)
-    }
-  }
-
-  private struct BatchNormFields: Decodable {
-    let channels: Int
-    let isAffine, tracksStatistics: Bool
-    let epsilon, momentum: Double
-
-    var layer: BatchNorm {
-      BatchNorm(
-        channels: channels, isAffine: isAffine, tracksStatistics: tracksStatistics, epsilon: epsilon,
-        momentum: momentum)
-    }
-  }
-
-  private struct PoolingFields: Decodable {
-    let kernelSize, stride, padding: Int
-    let countsPadding: Bool
-
-    var average: AveragePool {
-      AveragePool(kernelSize: kernelSize, stride: stride, padding: padding, countsPadding: countsPadding)
-    }
-
-    var maximum: MaxPool {
-      MaxPool(kernelSize: kernelSize, stride: stride, padding: padding)
-    }
-  }
-
-  private struct LinearFields: Decodable {
-    let inputFeatures, outputFeatures: Int
-    let hasBias: Bool
-
-    var layer: Linear {
-      Linear(inputFeatures: inputFeatures, outputFeatures: outputFeatures, hasBias: hasBias)
-    }
-  }
 }

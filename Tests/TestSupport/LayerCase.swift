@@ -1,32 +1,36 @@
 import Graphs
 import Networks
-import Testing
 import Torch
 
-/// A small network around one layer: the table that every kernel implementation goes through.
-struct LayerCase: Sendable, CustomTestStringConvertible {
-  let name: String
-  let graph: NetworkGraph
+/// A small network around one layer: the table that trainings and every kernel implementation go through.
+public struct LayerCase: Sendable, CustomStringConvertible {
+  public let name: String
+  public let graph: NetworkGraph
 
-  var testDescription: String { name }
+  public var description: String { name }
 
   /// The layers between an image of 3x7x6 and the logits, one after the other.
-  init(_ name: String, _ layers: [any Layer]) {
+  public init(_ name: String, _ layers: [any Layer]) {
     var sketch = GraphSketch()
     var node = sketch.input
     for layer in layers { node = sketch.add(layer, node) }
     self.init(name, sketch, output: node)
   }
 
-  init(_ name: String, _ sketch: GraphSketch, output: Int) {
-    self.name = name
-    graph = NetworkGraph(nodes: sketch.nodes, output: output)
+  public init(_ name: String, _ sketch: GraphSketch, output: Int) {
+    self.init(name, NetworkGraph(nodes: sketch.nodes, output: output))
   }
 
-  static let all: [LayerCase] = convolutions + normalizations + poolings + linearLayers + connections
+  public init(_ name: String, _ graph: NetworkGraph) {
+    self.name = name
+    self.graph = graph
+  }
+
+  public static let all: [LayerCase] =
+    convolutions + normalizations + poolings + linearLayers + connections + activations + blocks
 
   /// A convolution, most of 4 to 6 channels, between two others, so that gradients pass through it.
-  static let convolutions: [LayerCase] = [
+  public static let convolutions: [LayerCase] = [
     ("convolution 3x3", Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 1)),
     ("convolution 1x1", Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 1)),
     ("convolution 1x1 stride 2", Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 1, stride: 2)),
@@ -73,7 +77,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
       ])
   }
 
-  static let normalizations: [LayerCase] = [
+  public static let normalizations: [LayerCase] = [
     ("batch norm affine", BatchNorm(channels: 5)),
     ("batch norm fixed", BatchNorm(channels: 5, isAffine: false)),
     ("batch norm large epsilon", BatchNorm(channels: 5, epsilon: 0.1)),
@@ -88,7 +92,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
       ])
   }
 
-  static let poolings: [LayerCase] =
+  public static let poolings: [LayerCase] =
     ([
       ("average pool", AveragePool(kernelSize: 3, stride: 1, padding: 1)),
       (
@@ -110,7 +114,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
         ])
     }
 
-  static let linearLayers: [LayerCase] = [
+  public static let linearLayers: [LayerCase] = [
     LayerCase(
       "linear chain",
       [
@@ -127,7 +131,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
       ]),
   ]
 
-  static let connections: [LayerCase] = [residual, concatenated, deadBranch, sharedConvolution]
+  public static let connections: [LayerCase] = [residual, concatenated, deadBranch, sharedConvolution]
 
   /// A sum of three terms, one of them twice, over a node that three layers read.
   private static var residual: LayerCase {
@@ -193,18 +197,5 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
     let pooled = sketch.add(.globalAveragePool, rectified)
     let logits = sketch.add(.linear(.init(inputFeatures: 4, outputFeatures: 3)), pooled)
     return LayerCase("batch norm of zeros", sketch, output: logits)
-  }
-}
-
-/// A graph in the making, over images of 3x7x6.
-struct GraphSketch {
-  private(set) var nodes = [
-    NetworkGraph.Node(name: "input", layer: .input(FeatureShape(channels: 3, height: 7, width: 6)), inputs: [])
-  ]
-  let input = 0
-
-  mutating func add(_ layer: any Layer, _ inputs: Int...) -> Int {
-    nodes.append(NetworkGraph.Node(name: "node\(nodes.count)", layer: layer, inputs: inputs))
-    return nodes.count - 1
   }
 }

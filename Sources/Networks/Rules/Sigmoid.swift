@@ -1,0 +1,10 @@
+import Graphs
+import Torch
+
+extension Sigmoid: NetworkLayer {
+  public func forward(
+    _ inputs: [Tensor], _ parameters: LayerParameters, in context: ForwardContext
+  ) throws(TorchError) -> Tensor {
+    try inputs[0].sigmoid()
+  }
+}

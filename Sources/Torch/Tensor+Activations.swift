@@ -1,0 +1,25 @@
+extension Tensor {
+  /// 1 / (1 + exp(−x)).
+  public func sigmoid() throws(TorchError) -> Tensor { try Operators.sigmoid.one([.tensor(self)]) }
+
+  /// min(max(x + 3, 0), 6) / 6.
+  public func hardSigmoid() throws(TorchError) -> Tensor { try Operators.hardSigmoid.one([.tensor(self)]) }
+
+  /// x · min(max(x + 3, 0), 6) / 6.
+  public func hardSwish() throws(TorchError) -> Tensor { try Operators.hardSwish.one([.tensor(self)]) }
+
+  /// x · Φ(x), by the error function.
+  public func gelu() throws(TorchError) -> Tensor { try Operators.gelu.one([.tensor(self)]) }
+
+  /// exp(x) / Σ exp(x), the sum along an axis.
+  public func softmax(axis: Int) throws(TorchError) -> Tensor {
+    try Operators.softmax.one([.tensor(self), .integer(axis)])
+  }
+
+  /// (x − mean) / sqrt(variance + epsilon) · scale + shift along the last axis, with the (biased) variance.
+  public func layerNormalized(scale: Tensor?, shift: Tensor?, epsilon: Double) throws(TorchError) -> Tensor {
+    try Operators.layerNorm.one([
+      .tensor(self), .integers([shape.last ?? 0]), .optional(scale), .optional(shift), .real(epsilon),
+    ])
+  }
+}
