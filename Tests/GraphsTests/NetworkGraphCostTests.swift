@@ -25,6 +25,18 @@ import Testing
     #expect(network.nodes.flatMap { $0.layer.parameters }.reduce(0) { $0 + $1.count } == cost.parameters)
   }
 
+  /// 16 tokens of 6 channels: 6·18 and 6·6 weights, 18 and 6 biases; 16·6·24 products of the projections, 16·16·6 for
+  /// the scores and as many for their use, one for each of 16·24 biased outputs.
+  @Test func attentionCostsWhatItsTokensSay() throws {
+    let input = FeatureShape(channels: 6, height: 4, width: 4)
+    let network = graph(input: input, ("attention", .selfAttention(.init(channels: 6, heads: 3)), [0]))
+    let cost = try network.cost()
+    #expect(cost.parameters == 108 + 18 + 36 + 6)
+    #expect(cost.multiplyAccumulates == 16 * 6 * 24 + 2 * 16 * 16 * 6 + 16 * 24)
+    #expect(network.depth == 2)
+    #expect(network.convolutionCount == 0)
+  }
+
   /// Input and a wait for the sum; without the connection past it the input is freed after its reader.
   @Test func theMostThatIsHeldAtOnce() throws {
     let chain = graph(("a", .relu, [0]), ("b", .relu, [1]), ("c", .relu, [2]))

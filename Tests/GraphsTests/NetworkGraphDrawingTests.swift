@@ -72,6 +72,8 @@ import Testing
       (.maxPool(.init(kernelSize: 2, stride: 1, padding: 0)), "max pool 2x2"),
       (.linear(.init(inputFeatures: 3, outputFeatures: 2, hasBias: false)), "linear 3 to 2"),
       (.concatenation, "concatenation"), (.relu, "ReLU"),
+      (.selfAttention(.init(channels: 4, heads: 1, hasBias: false)), "self-attention 4, 1 head"),
+      (.layerNorm(.init(channels: 4, isAffine: false)), "layer norm 4, not affine"),
     ] as [(any Layer, String)])
   func layersAreAFewWords(layer: any Layer, words: String) {
     #expect("\(layer)" == words)

@@ -137,6 +137,27 @@ import Testing
     Fault(
       "node \"l\" (linear 4 to 2, bias): it expects 4 input channels but its input has 3",
       graph(("g", .globalAveragePool, [0]), ("l", .linear(.init(inputFeatures: 4, outputFeatures: 2)), [1]))),
+    Fault(
+      "node \"c\" (crop, top 8, left 0): it cannot cut 8 rows and 0 columns off 3x8x8",
+      graph(("c", .crop(top: 8, left: 0), [0]))),
+    Fault(
+      "node \"p\" (channel product): it needs two inputs, a feature map and a flat gate, not 1",
+      graph(("p", .channelProduct, [0]))),
+    Fault(
+      "node \"p\" (channel product): the gate of 3x8x8 is 3 flat features, not 3x8x8",
+      graph(("p", .channelProduct, [0, 0]))),
+    Fault(
+      "node \"n\" (layer norm 5): it expects 5 input channels but its input has 3",
+      graph(("n", .layerNorm(.init(channels: 5)), [0]))),
+    Fault(
+      "node \"n\" (layer norm 3): a layer norm needs a positive epsilon, not 0.0",
+      graph(("n", .layerNorm(.init(channels: 3, epsilon: 0)), [0]))),
+    Fault(
+      "node \"a\" (self-attention 3, 2 heads, bias): the heads must divide the 3 channels, which 2 does not",
+      graph(("a", .selfAttention(.init(channels: 3, heads: 2)), [0]))),
+    Fault(
+      "node \"d\" (drop-path 1.0): the rate of a drop-path is at least 0 and below 1, not 1.0",
+      graph(("d", .dropPath(rate: 1), [0]))),
   ]
 
   @Test(arguments: faults) func faultsAreSentencesThatNameTheNode(fault: Fault) {

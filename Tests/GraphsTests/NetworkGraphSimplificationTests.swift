@@ -59,6 +59,24 @@ import Testing
         ])
   }
 
+  /// Equal drop-paths draw each for itself.
+  @Test func randomLayersStayTwo() {
+    let network = graph(
+      ("a", .dropPath(rate: 0.5), [0]), ("b", .dropPath(rate: 0.5), [0]), ("sum", .sum, [1, 2]))
+    #expect(network.simplified() == network)
+  }
+
+  /// What a layer makes of zeros decides whether it goes.
+  @Test func layersSayWhatTheyMakeOfZeros() {
+    let network = graph(
+      ("zero", .zero, [0]), ("swish", .hardSwish, [1]), ("gelu", .gelu, [2]), ("path", .dropPath(rate: 0.5), [3]),
+      ("norm", .layerNorm(.init(channels: 3)), [4]), ("gate", .hardSigmoid, [5]), ("sum", .sum, [0, 6]))
+    #expect(listing(network.simplified()) == ["input()", "zero(input)", "gate(zero)", "sum(input gate)"])
+    #expect(
+      listing(network.simplified(keepingShiftsOfZeros: true))
+        == ["input()", "zero(input)", "norm(zero)", "gate(norm)", "sum(input gate)"])
+  }
+
   @Test func poolingsThatDifferStayTwo() {
     let network = graph(
       ("a", .averagePool(.init(kernelSize: 3, stride: 1, padding: 1)), [0]),

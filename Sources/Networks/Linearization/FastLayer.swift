@@ -93,8 +93,17 @@ public struct ReverseStep {
 
   /// An input as often as there are seeds: (S·N, …).
   public func repeatedInput(_ position: Int = 0) throws(TorchError) -> Tensor {
-    let input = try input(position)
-    return seedCount == 1 ? input : try Tensor.concatenation(Array(repeating: input, count: seedCount))
+    try repeated(input(position))
+  }
+
+  /// The output, if the layer asked for it, as often as there are seeds: (S·N, …).
+  public func repeatedOutput() throws(TorchError) -> Tensor {
+    guard let output else { throw TorchError(operation: "reverse step", reason: "its output was not kept") }
+    return try repeated(output)
+  }
+
+  private func repeated(_ value: Tensor) throws(TorchError) -> Tensor {
+    seedCount == 1 ? value : try Tensor.concatenation(Array(repeating: value, count: seedCount))
   }
 
   /// Rows of all images, (S·N, …), or where asked for their sums over a seed's images, as a block.
