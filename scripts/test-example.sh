@@ -46,6 +46,8 @@ passed=$((passed + 1))
 
 build YourOwnMetricAndSpace
 own=$folder/YourOwnMetricAndSpace
+"$own" check || fail "something of YourOwnMetricAndSpace does not conform"
+passed=$((passed + 1))
 "$own" "$folder/whole.sqlite" >"$folder/whole" || fail "YourOwnMetricAndSpace ended with status $?"
 cat "$folder/whole"
 # Five trials: a number, a stack, two values.

@@ -16,7 +16,10 @@ let package = Package(
   ],
   targets: [
     .executableTarget(
-      name: "YourOwnMetricAndSpace", dependencies: [.product(name: "Tangent", package: tangent)])
+      name: "YourOwnMetricAndSpace",
+      dependencies: [
+        .product(name: "Tangent", package: tangent), .product(name: "TangentTesting", package: tangent),
+      ])
   ],
   swiftLanguageModes: [.v6]
 )

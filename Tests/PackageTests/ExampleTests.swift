@@ -7,4 +7,17 @@ struct ExampleTests {
     let example = try Checkout.text("Examples/ScoreTwoArchitectures/Sources/ScoreTwoArchitectures/main.swift")
     #expect(try Checkout.text(document).contains("```swift\n\(example)```\n"), "\(document) shows another program")
   }
+
+  @Test(arguments: [
+    ("docs/adding-a-layer.md", "Swish.swift", ""), ("docs/adding-a-metric.md", "Additions.swift", "extension Metric {"),
+    ("docs/adding-an-algorithm.md", "Additions.swift", "extension SearchAlgorithm {"),
+  ])
+  func theGuideShowsTheExample(document: String, file: String, start: String) throws {
+    let example = try Checkout.text("Examples/YourOwnMetricAndSpace/Sources/YourOwnMetricAndSpace/\(file)")
+    // One declaration, up to the brace that ends it at the beginning of a line.
+    let from = start.isEmpty ? example.startIndex : try #require(example.range(of: start)?.lowerBound)
+    let end = try #require(example[from...].range(of: "\n}\n")?.upperBound)
+    let body = example[from..<end].replacing("import Tangent\n\n", with: "")
+    #expect(try Checkout.text(document).contains(body), "\(document) shows other code than \(file)")
+  }
 }

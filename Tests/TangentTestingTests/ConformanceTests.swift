@@ -1,5 +1,6 @@
 import Tangent
 import TangentTesting
+import TestSupport
 import Testing
 
 /// Every entry of the standard catalogue keeps the rules of its role.
@@ -18,6 +19,11 @@ struct ConformanceTests {
   func algorithmsConform(name: String, space: String) throws {
     let violations = Conformance.violations(
       of: try Catalogue.standard.algorithm(named: name), in: try Catalogue.standard.space(named: space))
+    #expect(violations.isEmpty, "\(violations)")
+  }
+
+  @Test(arguments: LayerExample.all) func layersConform(example: LayerExample) {
+    let violations = Conformance.violations(of: example.layer, inputs: example.inputs)
     #expect(violations.isEmpty, "\(violations)")
   }
 

@@ -74,4 +74,10 @@ struct FlawedEntriesTests {
     }
     #expect(rules(careless).contains("settings are described, and their standard is in their range"))
   }
+
+  @Test(arguments: FlawedLayer.Flaw.allCases) func flawsOfLayersAreFound(flaw: FlawedLayer.Flaw) {
+    let map = FeatureShape(channels: 4, height: 5, width: 3)
+    let rules = Conformance.violations(of: FlawedLayer(flaw: flaw), inputs: [map]).map(\.rule)
+    #expect(rules.contains(flaw.rawValue), "\(rules)")
+  }
 }

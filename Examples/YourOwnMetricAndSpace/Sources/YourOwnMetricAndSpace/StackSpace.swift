@@ -2,7 +2,7 @@ import Tangent
 
 /// Plain stacks of one to four 3x3 convolutions, such as `8-16-16`: a width for each of them, out of 4, 8 and 16.
 ///
-/// Each convolution is followed by a batch norm, a ReLU and, as long as the image has four pixels a side or more, a 2x2
+/// Each convolution is followed by a batch norm, a ``Swish`` and, as long as the image has four pixels a side or more, a 2x2
 /// average pooling. Sizes multiply the widths.
 struct StackSpace: SearchSpace {
   private static let widths = [4, 8, 16]
@@ -78,7 +78,7 @@ struct StackSpace: SearchSpace {
       let name = "layer\(index + 1)"
       add(name + ".conv", .convolution(.init(inputChannels: channels, outputChannels: next, kernelSize: 3, padding: 1)))
       add(name + ".bn", .batchNorm(.init(channels: next)))
-      add(name + ".relu", .relu)
+      add(name + ".swish", Swish())
       if side >= 4 {
         add(name + ".pool", .averagePool(.init(kernelSize: 2, stride: 2, padding: 0)))
         side /= 2

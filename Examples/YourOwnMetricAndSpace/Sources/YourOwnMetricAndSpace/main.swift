@@ -1,5 +1,16 @@
 import Foundation
 import Tangent
+import TangentTesting
+
+// With "check" in place of a file: whether what this package adds keeps the rules of its role.
+if CommandLine.arguments.dropFirst().first == "check" {
+  let violations =
+    Conformance.violations(of: StackSpace()) + Conformance.violations(of: Metric.gradientPerParameter)
+    + Conformance.violations(of: SearchAlgorithm.hillClimbing, in: StackSpace())
+    + Conformance.violations(of: Swish(), inputs: [FeatureShape(channels: 4, height: 6, width: 6)])
+  print(violations.isEmpty ? "everything conforms" : violations.map(\.description).joined(separator: "\n"))
+  exit(violations.isEmpty ? 0 : 1)
+}
 
 // Searches the space of this package with its metric, algorithm and recipe; goes on where an earlier run of the same
 // study stopped or was killed. The argument is the study's file.
