@@ -48,11 +48,15 @@ def metric_names(tangent):
     return [metric["name"] for metric in listed["metrics"]]
 
 
+# What a report says of how it was made; names of options may change.
+NOT_SCORES = ("plan", "fidelities", "version", "command")
+
+
 def differences(old, new, path=""):
-    """Where two JSON values differ, apart from seconds and from what only the new one has."""
+    """Where two JSON values differ, apart from seconds, the plan, and what only the new one has."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key, value in old.items():
-            if "seconds" in key.lower() or key in ("version", "command"):
+            if "seconds" in key.lower() or key in NOT_SCORES:
                 continue
             if key not in new:
                 yield f"{path}/{key}: missing"
@@ -70,7 +74,7 @@ def differences(old, new, path=""):
 def numbers(value):
     """How many figures a JSON value holds, seconds left out."""
     if isinstance(value, dict):
-        return sum(numbers(part) for key, part in value.items() if "seconds" not in key.lower())
+        return sum(numbers(part) for key, part in value.items() if "seconds" not in key.lower() and key not in NOT_SCORES)
     return sum(map(numbers, value)) if isinstance(value, list) else isinstance(value, str) and value[:1] in "-0123456789"
 
 
