@@ -125,6 +125,16 @@ public final class Network {
     inTraining || !isAuxiliary[node]
   }
 
+  /// The most elements that a layer's forward rule holds for one image besides its inputs and its output.
+  package var workingElements: Int {
+    var most = 0
+    for (index, node) in graph.nodes.enumerated() {
+      most = max(
+        most, layers[index].workingElements(inputs: node.inputs.map { shapes[$0] }, output: shapes[index]))
+    }
+    return most
+  }
+
   /// The outputs' nodes, the main one first; auxiliary ones in training alone.
   func outputs(inTraining: Bool) -> [Int] {
     [graph.output] + (inTraining ? graph.auxiliaryOutputs.map(\.node) : [])

@@ -20,6 +20,15 @@ public protocol NetworkLayer: Layer {
   func forward(
     _ inputs: [Tensor], _ parameters: LayerParameters, in context: ForwardContext
   ) throws(TorchError) -> Tensor
+
+  /// The most elements that the forward rule holds for one image besides its inputs and its output, such as the
+  /// scores of an attention: what a kernel's memory bound must leave room for.
+  func workingElements(inputs: [FeatureShape], output: FeatureShape) -> Int
+}
+
+extension NetworkLayer {
+  /// None: right for a rule of one operation.
+  public func workingElements(inputs: [FeatureShape], output: FeatureShape) -> Int { 0 }
 }
 
 /// The learned tensors of one layer.

@@ -90,7 +90,9 @@ struct KernelMemoryNeeds {
     let sizes = network.shapes.map { $0.elements * bytes }
     let largest = sizes.max() ?? 0
     let kept = sizes.indices.filter { plan.keeps[$0] }.map { sizes[$0] }.reduce(0, +)
-    forwardBytesPerImage = kept + 5 * largest
+    // What a layer works with is there in its forward pass, and twice where that is differentiated.
+    let working = network.workingElements * bytes
+    forwardBytesPerImage = kept + 5 * largest + 3 * working
     var unfolded = 0
     if network.dataType != .float32 {
       // Convolutions that oneDNN does not do unfold their input.
@@ -105,7 +107,7 @@ struct KernelMemoryNeeds {
     let counts = plan.selected.values.flatMap { $0 }.map { $0.tensor.count }
     largestRowBytes = (counts.max() ?? 0) * bytes
     blockBytesPerImage = max(1, counts.reduce(0, +) * bytes * seedCount)
-    statisticsBytesPerImage = Self.liveElements(network) * bytes
+    statisticsBytesPerImage = Self.liveElements(network) * bytes + working
   }
 
   /// What an image of a chunk adds: its forward pass and, for every seed, gradients of `batch` images and

@@ -1,3 +1,4 @@
+import Graphs
 import Networks
 import TangentKernels
 import TestSupport
@@ -74,6 +75,25 @@ import Torch
     } catch {
       #expect("\(error)".contains("needs at least about") && "\(error)".contains("MiB"), "\(error)")
     }
+  }
+
+  /// The scores of an attention over 16x16 positions, 4·256² of every image, are part of what is needed.
+  @Test func layersSayWhatTheyWorkWith() throws {
+    func kernel(_ layer: any Layer) throws -> TangentKernel {
+      let input = FeatureShape(channels: 4, height: 16, width: 16)
+      let nodes: [(any Layer, [Int])] = [
+        (.input(input), []), (layer, [0]), (.globalAveragePool, [1]),
+        (.linear(.init(inputFeatures: 4, outputFeatures: 2)), [2]),
+      ]
+      let graph = NetworkGraph(
+        nodes: nodes.enumerated().map { .init(name: "node\($0)", layer: $1.0, inputs: $1.1) }, output: 3)
+      return try TangentKernel(
+        of: Network(graph, seed: Seed(1)), on: .ones([2, 4, 16, 16]),
+        options: KernelOptions(batchNorm: .frozen, parameters: .all, memoryLimit: 3 << 20))
+    }
+    #expect(try kernel(.relu).size == 2)
+    let error = #expect(throws: KernelError.self) { try kernel(.selfAttention(.init(channels: 4, heads: 4))) }
+    #expect(error?.description.contains("needs at least about") == true)
   }
 
   /// Shares rise to exactly one, in more than one step where there are blocks.

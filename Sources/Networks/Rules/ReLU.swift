@@ -1,8 +1,8 @@
 import Graphs
 import Torch
 
-/// The reverse step, g where the output is positive, is taken within the sum of gradients at the input: see
-/// ``PendingGradients``.
+// The reverse step, g where the output is positive, is taken within the sum of gradients at the input: see
+// PendingGradients.
 extension ReLU: NetworkLayer {
   public func forward(
     _ inputs: [Tensor], _ parameters: LayerParameters, in context: ForwardContext

@@ -2,7 +2,6 @@ import Graphs
 import Torch
 
 extension SelfAttention: NetworkLayer {
-  /// Memory: heads·T² scores for every image.
   public func forward(
     _ inputs: [Tensor], _ parameters: LayerParameters, in context: ForwardContext
   ) throws(TorchError) -> Tensor {
@@ -18,5 +17,11 @@ extension SelfAttention: NetworkLayer {
       .reshaped([images, positions, channels])
     let output = try mixed.linear(parameters.required("out_proj.weight"), bias: parameters["out_proj.bias"])
     return try output.reshaped([images, shape[2], shape[3], channels]).permuted([0, 3, 1, 2])
+  }
+
+  /// Queries, keys and values, the scores of every head and their softmax.
+  public func workingElements(inputs: [FeatureShape], output: FeatureShape) -> Int {
+    let positions = output.height * output.width
+    return 3 * output.elements + 2 * heads * positions * positions
   }
 }
