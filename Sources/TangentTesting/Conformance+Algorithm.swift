@@ -17,10 +17,15 @@ extension Conformance {
     }
     for setting in algorithm.settings {
       checks.expect("settings are described, and their standard is in their range", setting.name) {
-        isTypable(setting.name) && !setting.meaning.isEmpty && setting.range.contains(setting.standard)
+        try isTypable(setting.name) && !setting.meaning.isEmpty && setting.checked(setting.standard) == setting.standard
       }
-      checks.expectError("settings out of their range are refused", setting.name, of: SearchError.self) {
-        _ = try algorithm.completed([setting.name: setting.range.lowerBound - 1])
+      checks.expect("settings are read as they are written", setting.name) {
+        try setting.value(setting.standard.description) == setting.standard
+      }
+      for wrong in setting.refused {
+        checks.expectError("settings out of their range are refused", setting.name, of: SearchError.self) {
+          _ = try algorithm.completed(AlgorithmSettings([setting.name: wrong]))
+        }
       }
     }
     checks.expectError("unknown settings are refused", "no-such-setting", of: SearchError.self) {
@@ -68,6 +73,18 @@ extension Conformance {
         let proposal = try algorithm.propose(try history(bounds), &generator)
         return try bounds.allow(space.graph(of: proposal.architecture, at: scale).cost())
       }
+    }
+  }
+}
+
+extension SearchAlgorithm.Setting {
+  /// Values that it must not take.
+  fileprivate var refused: [SettingValue] {
+    switch kind {
+    case .whole(let range): [.whole(range.lowerBound - 1), .whole(range.upperBound + 1), .real(0.5), "x"]
+    case .real(let range): [.real(range.lowerBound.nextDown), .real(range.upperBound.nextUp), .real(.nan), "x"]
+    case .choice(let texts): [.text(texts.joined() + "x"), 1]
+    case .text: ["", 1]
     }
   }
 }

@@ -8,7 +8,7 @@ import Torch
   private static let scale = NetworkScale.nasBench201CIFAR10
 
   private func history(
-    fitness: [Double?], settings: [String: Int], number: Int? = nil
+    fitness: [Double?], settings: AlgorithmSettings, number: Int? = nil
   ) throws -> SearchHistory {
     let entries = fitness.enumerated().map { index, value in
       SearchHistory.Entry(
@@ -26,7 +26,7 @@ import Torch
     let algorithm = try Catalogue.standard.algorithm(named: name)
     #expect(!algorithm.summary.isEmpty && !algorithm.source.isEmpty)
     let settings = try algorithm.completed([:])
-    #expect(Set(settings.keys) == Set(algorithm.settings.map(\.name)))
+    #expect(Set(settings.values.keys) == Set(algorithm.settings.map(\.name)))
     for fitness in [[], [1, nil, 3], Array(repeating: nil, count: 30), (0..<30).map(Double.init)] as [[Double?]] {
       let history = try history(fitness: fitness, settings: settings)
       var first = Seed(3).generator()
@@ -37,10 +37,7 @@ import Torch
       #expect(proposal.parent.map { history.entries.indices.contains($0) } ?? true)
     }
     #expect(throws: SearchError.self) { try algorithm.completed(["no such setting": 1]) }
-    for setting in algorithm.settings {
-      #expect(setting.range.contains(setting.standard))
-      #expect(throws: SearchError.self) { try algorithm.completed([setting.name: setting.range.lowerBound - 1]) }
-    }
+    for setting in algorithm.settings { #expect(try setting.checked(setting.standard) == setting.standard) }
   }
 
   @Test func namesAreUnique() {

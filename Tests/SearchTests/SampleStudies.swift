@@ -13,7 +13,7 @@ enum SampleStudies {
     sizes: .nasBench201(channels: 16, cells: 1), imageChannels: 3, imageHeight: 32, imageWidth: 32, classes: 10)
 
   static func configuration(
-    algorithm: SearchAlgorithm = .regularizedEvolution, settings: [String: Int] = [:], seed: UInt64 = 7,
+    algorithm: SearchAlgorithm = .regularizedEvolution, settings: AlgorithmSettings = [:], seed: UInt64 = 7,
     bounds: ArchitectureBounds = ArchitectureBounds(), pipeline: Int = 3, metrics: [String] = ["lga", "parameters"]
   ) throws -> StudyConfiguration {
     try StudyConfiguration(

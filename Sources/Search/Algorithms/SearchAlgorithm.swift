@@ -6,22 +6,6 @@ import Torch
 /// A proposal is a function of the trial's own generator and of the trials it may look at, and of
 /// nothing else. That is what makes a study the same with any number of workers and after a resume.
 public struct SearchAlgorithm: Sendable {
-  /// A number that a user may set.
-  public struct Setting: Hashable, Sendable {
-    /// The name used with `--set`, such as `population`.
-    public let name: String
-    public let meaning: String
-    public let standard: Int
-    public let range: ClosedRange<Int>
-
-    public init(name: String, meaning: String, standard: Int, range: ClosedRange<Int>) {
-      self.name = name
-      self.meaning = meaning
-      self.standard = standard
-      self.range = range
-    }
-  }
-
   /// The name by which users choose it, such as `evolution`.
   public let name: String
   public let title: String
@@ -42,26 +26,6 @@ public struct SearchAlgorithm: Sendable {
     self.source = source
     self.settings = settings
     self.propose = propose
-  }
-
-  /// Every setting's value: the standard one where none is given.
-  /// - Throws: ``SearchError`` for an unknown name or a value out of range.
-  public func completed(_ given: [String: Int]) throws(SearchError) -> [String: Int] {
-    if let unknown = given.keys.sorted().first(where: { name in !settings.contains { $0.name == name } }) {
-      let known = settings.isEmpty ? "it has none" : "it has \(settings.map(\.name).joined(separator: ", "))"
-      throw .invalid("the algorithm \(name) has no setting '\(unknown)'; \(known)")
-    }
-    var values: [String: Int] = [:]
-    for setting in settings {
-      let value = given[setting.name] ?? setting.standard
-      guard setting.range.contains(value) else {
-        throw .invalid(
-          "the setting \(setting.name) is \(value); it must be between \(setting.range.lowerBound) and "
-            + "\(setting.range.upperBound)")
-      }
-      values[setting.name] = value
-    }
-    return values
   }
 }
 
@@ -98,11 +62,11 @@ public struct SearchHistory: Sendable {
   public let entries: ArraySlice<Entry>
   /// The number of the trial that is proposed.
   public let number: Int
-  public let settings: [String: Int]
+  public let settings: AlgorithmSettings
   let neighborhood: BoundedSpace
 
   public init(
-    entries: ArraySlice<Entry>, number: Int, settings: [String: Int], space: any SearchSpace,
+    entries: ArraySlice<Entry>, number: Int, settings: AlgorithmSettings, space: any SearchSpace,
     bounds: ArchitectureBounds,
     scale: NetworkScale
   ) {

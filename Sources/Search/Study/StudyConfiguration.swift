@@ -13,7 +13,7 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   /// The algorithm's name.
   public var algorithm: String
   /// The algorithm's settings, complete.
-  public var settings: [String: Int]
+  public var settings: AlgorithmSettings
   /// What is searched by, as ``Objective/init(_:)`` reads it: a metric's name, or a sum of ranks.
   public var objective: String
   public var bounds: ArchitectureBounds
@@ -29,7 +29,7 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
 
   public init(
     seed: UInt64, plan: EvaluationPlan, target: NetworkScale, device: Device = .cpu,
-    algorithm: SearchAlgorithm = .regularizedEvolution, settings: [String: Int] = [:], objective: String = "lga",
+    algorithm: SearchAlgorithm = .regularizedEvolution, settings: AlgorithmSettings = [:], objective: String = "lga",
     bounds: ArchitectureBounds = ArchitectureBounds(), pipeline: Int = 4, threads: Int = 1,
     catalogue: Catalogue = .standard
   ) throws(SearchError) {

@@ -132,7 +132,7 @@ struct StudiesCommand: ParsableCommand {
       "\(terminal.styled(entry.url.relativePath, .bold)): \(entry.state), "
         + "\(Formatted.counted(entry.evaluations, "evaluation")) in "
         + "\(Formatted.duration(entry.elapsedSeconds)), created \(entry.study.created)")
-    let settings = configuration.settings.sorted { $0.key < $1.key }.map { ", \($0.key) \($0.value)" }.joined()
+    let settings = configuration.settings.sorted.map { ", \($0.name) \($0.value)" }.joined()
     try terminal.writeLine(
       "\(configuration.algorithm)\(settings); \(configuration.plan.provenance(seed: configuration.seed))")
     let bounds = [

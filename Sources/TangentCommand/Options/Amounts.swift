@@ -47,12 +47,13 @@ package struct MemoryAmount: Hashable, Sendable, ExpressibleByArgument {
 /// A setting of an algorithm: `population=50`.
 struct SettingAmount: Hashable, Sendable, ExpressibleByArgument {
   let name: String
-  let value: Int
+  /// What stands for the value; the algorithm's setting reads it.
+  let text: String
 
   init?(argument: String) {
-    let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, let value = Int(parts[1]) else { return nil }
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty else { return nil }
     name = String(parts[0])
-    self.value = value
+    text = String(parts[1])
   }
 }

@@ -57,7 +57,7 @@ struct RecordedOptions {
     if let value { entries.append(Entry(key: name, name: name, value: "\(value)")) }
   }
 
-  private mutating func addSetting(_ name: String, _ value: Int) {
+  private mutating func addSetting(_ name: String, _ value: SettingValue) {
     entries.append(Entry(key: "--set \(name)", name: "--set", value: "\(name)=\(value)"))
   }
 
@@ -113,7 +113,7 @@ extension RecordedOptions {
   init(_ configuration: StudyConfiguration) {
     let plan = configuration.plan
     add("--algorithm", configuration.algorithm)
-    for (name, value) in configuration.settings.sorted(by: { $0.key < $1.key }) { addSetting(name, value) }
+    for (name, value) in configuration.settings.sorted { addSetting(name, value) }
     add("--metric", configuration.objective)
     // The objective is measured whether or not it is among them.
     let others = plan.metrics.filter { $0 != configuration.objective }

@@ -76,12 +76,21 @@ struct SearchOptions: ParsableArguments {
 
   private static var settings: String {
     TangentCommand.catalogue.algorithms.flatMap { algorithm in
-      algorithm.settings.map { "\(algorithm.name): \($0.name), \($0.meaning), default \($0.standard)" }
+      algorithm.settings.map {
+        "\(algorithm.name): \($0.name), \($0.meaning), \($0.allowed), default \($0.standard)"
+      }
     }.joined(separator: "; ")
   }
 
   func algorithm() throws(UnknownName) -> SearchAlgorithm {
     try TangentCommand.catalogue.algorithm(named: algorithmName)
+  }
+
+  /// The given settings as the algorithm reads them; of one that is given twice, the last.
+  private func givenSettings(of algorithm: SearchAlgorithm) throws(SearchError) -> AlgorithmSettings {
+    var values = AlgorithmSettings()
+    for setting in settings { values[setting.name] = try algorithm.setting(named: setting.name).value(setting.text) }
+    return values
   }
 
   /// The budget that the user gives, or nil without one.
@@ -106,9 +115,10 @@ struct SearchOptions: ParsableArguments {
       metrics: ScoreCommand.names(metrics), epochs: Self.standardEpochs, repeats: Self.standardRepeats, images: images)
     var target = plan.networkScale(for: images.images)
     target.sizes = try evaluation.network.scale.searchSpace().standardSizes
+    let algorithm = try algorithm()
     return try StudyConfiguration(
-      seed: evaluation.network.seed, plan: plan, target: target, device: device, algorithm: algorithm(),
-      settings: Dictionary(settings.map { ($0.name, $0.value) }) { _, last in last }, objective: objective,
+      seed: evaluation.network.seed, plan: plan, target: target, device: device, algorithm: algorithm,
+      settings: givenSettings(of: algorithm), objective: objective,
       bounds: ArchitectureBounds(
         largestParameters: maxParameters?.count, largestMultiplyAccumulates: maxMacs?.count),
       pipeline: pipeline, threads: threads, catalogue: TangentCommand.catalogue)
