@@ -182,22 +182,6 @@ extension EvaluationPlan {
   }
 }
 
-extension Recipe {
-  /// Its name, and what was changed, such as "short, changed (learning rate 0.5, batch 16)".
-  fileprivate var title: String {
-    guard let own = try? TangentCommand.catalogue.recipe(named: name) else { return name }
-    let changes = [
-      learningRate == own.learningRate ? nil : "learning rate \(Formatted.chosen(learningRate))",
-      batchSize == own.batchSize ? nil : "batch \(batchSize)",
-      schedule == own.schedule ? nil : schedule.rawValue,
-      warmUp == own.warmUp ? nil : "warm-up \(Formatted.chosen(100 * warmUp))%",
-      optimizer == own.optimizer ? nil : "other optimizer settings",
-      augmentation == own.augmentation ? nil : augmentation == .none ? "not augmented" : "augmented",
-    ].compactMap(\.self)
-    return changes.isEmpty ? name : "\(name), changed (\(changes.joined(separator: ", ")))"
-  }
-}
-
 extension JSONValue: Decodable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()

@@ -79,12 +79,13 @@ struct RecordedOptions {
   /// A recipe without a name that `--recipe` knows, custom or from another version, is recorded without it.
   private mutating func addTraining(_ recipe: Recipe, recalibrationImages: Int?) {
     if (try? TangentCommand.catalogue.recipe(named: recipe.name)) != nil { add("--recipe", recipe.name) }
-    add("--batch-size", recipe.batchSize)
-    add("--learning-rate", recipe.learningRate)
-    add("--schedule", recipe.schedule.rawValue)
-    if recipe.warmUp > 0 { add("--warm-up", "\(100 * recipe.warmUp)%") }
-    let augments = recipe.augmentation != .none
-    entries.append(Entry(key: "--augment", name: augments ? "--augment" : "--no-augment", value: nil))
+    for option in RecipeOption.all {
+      switch option.argument(recipe) {
+      case .value(let value): add("--\(option.name)", value)
+      case .flag(let name): entries.append(Entry(key: "--\(option.name)", name: "--\(name)", value: nil))
+      case nil: break
+      }
+    }
     add("--recalibration-images", recalibrationImages ?? 0)
   }
 

@@ -19,30 +19,25 @@ struct TrainingOptions: ParsableArguments {
       valueName: "number"))
   var epochs: Int?
 
-  @Option(help: ArgumentHelp("Images per training step (default: the recipe's).", valueName: "number"))
+  @Option(name: .customLong(RecipeOption.batchSize.name), help: RecipeOption.batchSize.help)
   var batchSize: Int?
 
   @Option(
-    help: ArgumentHelp("The schedule's first learning rate (default: the recipe's).", valueName: "rate"),
+    name: .customLong(RecipeOption.learningRate.name), help: RecipeOption.learningRate.help,
     transform: PlainDecimal.parsed)
   var learningRate: Double?
 
-  @Option(
-    help: ArgumentHelp(
-      "How the learning rate falls: \(LearningRateSchedule.allCases.map(\.rawValue).joined(separator: ", ")). Those by "
-        + "step reach zero within --epochs, whatever their number (default: the recipe's).", valueName: "name"))
+  @Option(name: .customLong(RecipeOption.schedule.name), help: RecipeOption.schedule.help)
   var schedule: LearningRateSchedule?
 
   @Option(
-    help: ArgumentHelp(
-      "The share of the training during which the learning rate rises, such as 10%; 0% for none (default: the recipe's).",
-      valueName: "percentage"),
+    name: .customLong(RecipeOption.warmUp.name), help: RecipeOption.warmUp.help,
     transform: PlainDecimal.parsedPercentage)
   var warmUp: Double?
 
   @Flag(
-    inversion: .prefixedNo, exclusivity: .chooseLast,
-    help: "Whether training images are flipped and cropped at random (default: the recipe's).")
+    name: .customLong(RecipeOption.augment.name), inversion: .prefixedNo, exclusivity: .chooseLast,
+    help: RecipeOption.augment.help)
   var augment: Bool?
 
   @Option(
