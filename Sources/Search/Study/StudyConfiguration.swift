@@ -14,7 +14,7 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   public var algorithm: String
   /// The algorithm's settings, complete.
   public var settings: AlgorithmSettings
-  /// What is searched by, as ``Objective/init(_:)`` reads it: a metric's name, or a sum of ranks.
+  /// What is searched by, as ``Objective/init(_:in:)`` reads it: a metric's name, or a sum of ranks.
   public var objective: String
   public var bounds: ArchitectureBounds
   /// The final network, to which the bounds and the reported costs apply.
