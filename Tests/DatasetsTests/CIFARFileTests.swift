@@ -87,7 +87,7 @@ import Torch
   ]
 
   @Test(arguments: damages) func damageIsOneSentenceThatNamesFileAndByte(damage: Damage) throws {
-    let name = damage.dataset.layout == .cifar10 ? "data_batch_1.bin" : "train.bin"
+    let name = damage.dataset.format == .cifar10 ? "data_batch_1.bin" : "train.bin"
     let error = #expect(throws: DatasetError.self) { try training(damage.dataset, [name: damage.bytes]) }
     try expectSentence(error, file: folder.file(name), offset: damage.offset)
     #expect(error?.expected?.contains(damage.expected) == true, "\(error?.expected ?? "")")

@@ -10,7 +10,7 @@ public enum DatasetCatalogue {
   ///
   /// Source: Xiao, Rasul and Vollgraf, "Fashion-MNIST", 2017. Debian packages it.
   public static let fashionMNIST = DatasetDescription(
-    id: "fashion-mnist", title: "Fashion-MNIST", layout: .idx, folders: ["fashion-mnist"],
+    id: "fashion-mnist", title: "Fashion-MNIST", format: .idx, folders: ["fashion-mnist"],
     classNames: [
       "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot",
     ],
@@ -22,7 +22,7 @@ public enum DatasetCatalogue {
   ///
   /// Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits", 1998.
   public static let mnist = DatasetDescription(
-    id: "mnist", title: "MNIST", layout: .idx, folders: ["mnist"], classNames: (0...9).map(String.init),
+    id: "mnist", title: "MNIST", format: .idx, folders: ["mnist"], classNames: (0...9).map(String.init),
     channels: 1, height: 28, width: 28, trainingCount: 60_000, testCount: 10_000,
     normalization: Normalization(mean: [0.1307], standardDeviation: [0.3081]),
     source: .manual(
@@ -34,7 +34,7 @@ public enum DatasetCatalogue {
   /// Source: Krizhevsky, "Learning multiple layers of features from tiny images", 2009; size and MD5
   /// from its data page. Mean and standard deviation are NAS-Bench-201's.
   public static let cifar10 = DatasetDescription(
-    id: "cifar10", title: "CIFAR-10", layout: .cifar10,
+    id: "cifar10", title: "CIFAR-10", format: .cifar10,
     folders: ["cifar10/cifar-10-batches-bin", "cifar10", "cifar-10-batches-bin"],
     classNames: ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
     channels: 3, height: 32, width: 32, trainingCount: 50_000, testCount: 10_000,
@@ -49,7 +49,7 @@ public enum DatasetCatalogue {
   ///
   /// Source and normalization as for ``cifar10``.
   public static let cifar100 = DatasetDescription(
-    id: "cifar100", title: "CIFAR-100", layout: .cifar100,
+    id: "cifar100", title: "CIFAR-100", format: .cifar100,
     folders: ["cifar100/cifar-100-binary", "cifar100", "cifar-100-binary"],
     classNames: cifar100ClassNames.split(separator: " ").map { String($0).replacing("_", with: " ") },
     channels: 3, height: 32, width: 32, trainingCount: 50_000, testCount: 10_000,

@@ -15,9 +15,7 @@ extension DatasetCopy {
   ///
   /// - Parameter sources: the files that the part's images were read from.
   public func shortfalls(of part: DatasetPart, readFrom sources: [ImageSet.Source]) -> [Shortfall] {
-    // Files with labels hold no images.
-    let files = dataset.layout == .idx ? 1 : dataset.fileNames(of: part).count
-    let each = dataset.completeCount(of: part) / files
+    let each = dataset.completeCount(of: part) / max(1, dataset.format.imageFileCount(part))
     let missing = PartFiles(part, of: dataset, in: folder).absent.map {
       Shortfall(file: $0, count: 0, completeCount: each)
     }

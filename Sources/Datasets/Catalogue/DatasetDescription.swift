@@ -1,15 +1,5 @@
 /// What is known of an image set before any file is read: one row of ``DatasetCatalogue``.
 public struct DatasetDescription: Hashable, Sendable, Identifiable {
-  /// How the files are laid out.
-  public enum Layout: Hashable, Sendable {
-    /// MNIST's four idx files, each gzipped or not.
-    case idx
-    /// `data_batch_1.bin` … `data_batch_5.bin` and `test_batch.bin`.
-    case cifar10
-    /// `train.bin` and `test.bin`, with a coarse and a fine label; the fine one is used.
-    case cifar100
-  }
-
   /// How the files are got.
   public enum Source: Hashable, Sendable {
     /// A package of the operating system, by its name for `apt-get install`.
@@ -41,7 +31,7 @@ public struct DatasetDescription: Hashable, Sendable, Identifiable {
   public let id: String
   /// The name used in text.
   public let title: String
-  public let layout: Layout
+  public let format: DatasetFormat
   /// The folders, relative to a location, that may hold the files, in the order they are tried.
   public let folders: [String]
   /// The classes in the order of their labels.
@@ -58,6 +48,24 @@ public struct DatasetDescription: Hashable, Sendable, Identifiable {
   /// The mean and standard deviation that inputs are normalized with.
   public let normalization: Normalization
   public var source: Source
+
+  public init(
+    id: String, title: String, format: DatasetFormat, folders: [String], classNames: [String], channels: Int,
+    height: Int, width: Int, trainingCount: Int, testCount: Int, normalization: Normalization, source: Source
+  ) {
+    self.id = id
+    self.title = title
+    self.format = format
+    self.folders = folders
+    self.classNames = classNames
+    self.channels = channels
+    self.height = height
+    self.width = width
+    self.trainingCount = trainingCount
+    self.testCount = testCount
+    self.normalization = normalization
+    self.source = source
+  }
 
   public var classCount: Int { classNames.count }
 

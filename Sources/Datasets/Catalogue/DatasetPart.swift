@@ -5,17 +5,8 @@ public enum DatasetPart: String, Hashable, Sendable, CaseIterable {
 }
 
 extension DatasetDescription {
-  /// The published names of a part's files, in the set's own order; for idx, images then labels.
-  public func fileNames(of part: DatasetPart) -> [String] {
-    switch (layout, part) {
-    case (.idx, .training): ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"]
-    case (.idx, .test): ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
-    case (.cifar10, .training): (1...5).map { "data_batch_\($0).bin" }
-    case (.cifar10, .test): ["test_batch.bin"]
-    case (.cifar100, .training): ["train.bin"]
-    case (.cifar100, .test): ["test.bin"]
-    }
-  }
+  /// The published names of a part's files, in the set's own order.
+  public func fileNames(of part: DatasetPart) -> [String] { format.fileNames(part) }
 
   /// The number of images of a complete part.
   public func completeCount(of part: DatasetPart) -> Int {

@@ -2,8 +2,8 @@ import Foundation
 
 /// The files of one part of a data set in a folder: those that are there and those that are not.
 ///
-/// A file is found under its published name, gzipped (`.gz`) or not, in upper or lower case, and an idx file
-/// also under its dotted name, such as `train-images.idx3-ubyte`.
+/// A file is found under its published name or another spelling of its format, gzipped (`.gz`) or not, in upper or lower
+/// case.
 struct PartFiles {
   /// In the set's own order.
   let found: [URL]
@@ -20,7 +20,8 @@ struct PartFiles {
       return FileManager.default.fileExists(atPath: url.path) ? url : nil
     }
     for name in dataset.fileNames(of: part) {
-      let spellings = Self.spellings(of: name)
+      // The published name first.
+      let spellings = ([name] + dataset.format.spellings(name)).flatMap { [$0, "\($0).gz"] }
       // By name first: a folder may allow that and refuse to be listed.
       if let url = spellings.lazy.compactMap(existing).first
         ?? spellings.lazy.compactMap({ spelling in
@@ -34,11 +35,5 @@ struct PartFiles {
     }
     self.found = found
     self.absent = absent
-  }
-
-  /// The published name first. Only idx files have a dotted one.
-  private static func spellings(of name: String) -> [String] {
-    let dotted = name.replacing("-idx", with: ".idx")
-    return (dotted == name ? [name] : [name, dotted]).flatMap { [$0, "\($0).gz"] }
   }
 }

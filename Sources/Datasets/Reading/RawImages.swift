@@ -1,16 +1,27 @@
 import Foundation
 
 /// Images and labels as they come out of their files.
-struct RawImages: Sendable {
+public struct RawImages: Sendable {
   /// Image after image, channel after channel, row after row: count * channels * height * width bytes.
-  var pixels: [UInt8]
+  public var pixels: [UInt8]
   /// One class index an image, already checked against the number of classes.
-  var labels: [UInt8]
-  let channels: Int
-  let height: Int
-  let width: Int
+  public var labels: [UInt8]
+  public let channels: Int
+  public let height: Int
+  public let width: Int
   /// The files that were read, with the number of images each held.
-  var files: [(url: URL, count: Int)]
+  public var files: [(url: URL, count: Int)]
 
-  var count: Int { labels.count }
+  public init(
+    pixels: [UInt8], labels: [UInt8], channels: Int, height: Int, width: Int, files: [(url: URL, count: Int)]
+  ) {
+    self.pixels = pixels
+    self.labels = labels
+    self.channels = channels
+    self.height = height
+    self.width = width
+    self.files = files
+  }
+
+  public var count: Int { labels.count }
 }

@@ -64,3 +64,18 @@ struct CIFARFile {
     images.files.append((file, count))
   }
 }
+
+extension DatasetFormat {
+  /// `data_batch_1.bin` … `data_batch_5.bin` and `test_batch.bin`.
+  public static let cifar10 = DatasetFormat(
+    name: "cifar10",
+    fileNames: { $0 == .training ? (1...5).map { "data_batch_\($0).bin" } : ["test_batch.bin"] },
+    read: { files, _, _ throws(DatasetError) in try CIFARFile.cifar10.read(files) })
+
+  /// `train.bin` and `test.bin`, with a coarse and a fine label; the fine one is used.
+  public static let cifar100 = DatasetFormat(
+    name: "cifar100", fileNames: { $0 == .training ? ["train.bin"] : ["test.bin"] },
+    read: { files, part, _ throws(DatasetError) in
+      try (part == .training ? CIFARFile.cifar100Training : .cifar100Test).read(files)
+    })
+}

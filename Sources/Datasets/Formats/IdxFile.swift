@@ -73,6 +73,26 @@ struct IdxFile {
   }
 }
 
+extension DatasetFormat {
+  /// MNIST's four idx files, each gzipped or not: images, then labels.
+  public static let idx = DatasetFormat(
+    name: "idx",
+    fileNames: { part in
+      let prefix = part == .training ? "train" : "t10k"
+      return ["\(prefix)-images-idx3-ubyte", "\(prefix)-labels-idx1-ubyte"]
+    },
+    // Some copies have a dot before the type.
+    spellings: { [$0.replacing("-idx", with: ".idx")] },
+    imageFileCount: { _ in 1 },
+    // Images without labels, or labels without images, are of no use.
+    readsSomeFiles: false,
+    read: { files, part, dataset throws(DatasetError) in
+      try .idx(
+        images: files[0], labels: files[1], height: dataset.height, width: dataset.width,
+        classCount: dataset.classCount, limit: dataset.completeCount(of: part))
+    })
+}
+
 extension RawImages {
   /// Reads one part of an idx data set: images of one channel and their labels.
   ///
