@@ -1,8 +1,9 @@
 import Tangent
 
 extension Conformance {
-  /// What a search algorithm does not keep of what makes studies reproducible: a proposal is a function of the trials it
-  /// may look at and of its own generator, and of nothing else.
+  /// What a search algorithm does not keep of what makes studies reproducible: an action is a function of the trials it
+  /// may look at and of its own generator, and of nothing else. It is asked for trials of a plan of nine epochs until it
+  /// finishes, with scores that are undefined, equal and in any order.
   ///
   /// - Parameter space: where it searches.
   public static func violations(
@@ -31,49 +32,15 @@ extension Conformance {
     checks.expectError("unknown settings are refused", "no-such-setting", of: SearchError.self) {
       _ = try algorithm.completed(["no-such-setting": 1])
     }
-    let histories: [[Double?]] = [
-      [], [1], [1, nil, 3], Array(repeating: nil, count: 30), (0..<30).map(Double.init), Array(repeating: 2, count: 60),
+    let patterns: [[Double?]] = [
+      [], [1], [1, nil, 3], Array(repeating: nil, count: 30), (0..<50).map { Double($0 * 17 % 50) },
+      Array(repeating: 2, count: 60),
     ]
-    for fitness in histories { checkProposals(of: algorithm, in: space, fitness, &checks) }
+    for pattern in patterns {
+      var conversation = Conversation(algorithm, in: space)
+      conversation.run(scores: pattern, &checks)
+    }
     return checks.violations
-  }
-
-  private static func checkProposals(
-    of algorithm: SearchAlgorithm, in space: any SearchSpace, _ fitness: [Double?], _ checks: inout Checks
-  ) {
-    var drawing = Seed(7).derived("history").generator()
-    let entries = fitness.enumerated().map { number, value in
-      SearchHistory.Entry(number: number, architecture: space.sample(using: &drawing), fitness: value)
-    }
-    let scale = NetworkScale(
-      sizes: space.reducedSizes, imageChannels: 3, imageHeight: 32, imageWidth: 32, classes: 10)
-    func history(_ bounds: ArchitectureBounds) throws -> SearchHistory {
-      SearchHistory(
-        entries: entries[...], number: entries.count, settings: try algorithm.completed([:]), space: space,
-        bounds: bounds, scale: scale)
-    }
-    let evidence = "after \(fitness.count) trials"
-    for seed in 0..<5 as Range<UInt64> {
-      checks.expect("a proposal depends on its trials and its generator alone", evidence) {
-        var (first, second) = (Seed(seed).generator(), Seed(seed).generator())
-        let history = try history(ArchitectureBounds())
-        return try algorithm.propose(history, &first) == algorithm.propose(history, &second)
-      }
-      checks.expect("proposals are architectures of the space, and their parents earlier trials", evidence) {
-        var generator = Seed(seed).generator()
-        let proposal = try algorithm.propose(try history(ArchitectureBounds()), &generator)
-        return try space.architecture(proposal.architecture.text) == proposal.architecture
-          && (proposal.parent.map { entries.indices.contains($0) } ?? true)
-      }
-      checks.expect("proposals keep the bounds", evidence) {
-        let costs = try entries.map { try space.graph(of: $0.architecture, at: scale).cost().parameters }.sorted()
-        guard let median = costs.dropFirst(costs.count / 2).first else { return true }
-        let bounds = ArchitectureBounds(largestParameters: median)
-        var generator = Seed(seed).generator()
-        let proposal = try algorithm.propose(try history(bounds), &generator)
-        return try bounds.allow(space.graph(of: proposal.architecture, at: scale).cost())
-      }
-    }
   }
 }
 

@@ -14,11 +14,12 @@ enum SampleStudies {
 
   static func configuration(
     algorithm: SearchAlgorithm = .regularizedEvolution, settings: AlgorithmSettings = [:], seed: UInt64 = 7,
-    bounds: ArchitectureBounds = ArchitectureBounds(), pipeline: Int = 3, metrics: [String] = ["lga", "parameters"]
+    bounds: ArchitectureBounds = ArchitectureBounds(), pipeline: Int = 3, metrics: [String] = ["lga", "parameters"],
+    epochs: Int = 0
   ) throws -> StudyConfiguration {
     try StudyConfiguration(
-      seed: seed, plan: EvaluationPlan(metrics: metrics), target: target, algorithm: algorithm,
-      settings: settings, bounds: bounds, pipeline: pipeline)
+      seed: seed, plan: EvaluationPlan(epochs: epochs, metrics: metrics), target: target, algorithm: algorithm,
+      settings: settings, bounds: bounds, pipeline: pipeline, catalogue: SampleAlgorithms.catalogue)
   }
 
   /// To go on with a study, and to read it.
@@ -51,9 +52,11 @@ final class SampleEvaluator: ArchitectureEvaluator {
     self.onEvaluation = onEvaluation
   }
 
-  func evaluate(
-    _ architecture: Architecture, seed: Seed, isCancelled: () -> Bool
-  ) throws(SearchError) -> Evaluation {
+  func evaluate(_ request: EvaluationRequest, isCancelled: () -> Bool) throws(SearchError) -> Evaluation {
+    let architecture = request.architecture
+    // Another number at every fidelity; that of none is as it was before there were any.
+    let epochs = request.fidelity.epochs
+    let seed = epochs == 0 ? request.seed : request.seed.derived("epoch", epochs)
     let count = evaluated.withLock { texts in
       texts.append(architecture.text)
       return texts.count
@@ -68,7 +71,7 @@ final class SampleEvaluator: ArchitectureEvaluator {
         architecture: architecture,
         measurements: [
           NetworkMeasurement(
-            seed: seed.value, values: values, epochs: [], seconds: .init(training: 0, kernel: 0, total: 0))
+            seed: request.seed.value, values: values, epochs: [], seconds: .init(training: 0, kernel: 0, total: 0))
         ])
     } catch {
       throw .invalid("\(error)")

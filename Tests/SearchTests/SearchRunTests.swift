@@ -15,9 +15,11 @@ import Torch
     folder = try TemporaryFolder()
   }
 
-  private func study(_ name: String, _ algorithm: SearchAlgorithm = .regularizedEvolution) throws -> Study {
+  private func study(
+    _ name: String, _ algorithm: SearchAlgorithm = .regularizedEvolution, epochs: Int = 0
+  ) throws -> Study {
     try Study.create(
-      at: folder.file("\(name).sqlite"), SampleStudies.configuration(algorithm: algorithm),
+      at: folder.file("\(name).sqlite"), SampleStudies.configuration(algorithm: algorithm, epochs: epochs),
       budget: SearchBudget(evaluations: 30))
   }
 
@@ -25,7 +27,7 @@ import Torch
   func threadsDoNotChangeTheResult(name: String) throws {
     var results: [[Trial]] = []
     for workers in [1, 2, 5] {
-      let study = try study("\(name)-\(workers)", Catalogue.standard.algorithm(named: name))
+      let study = try study("\(name)-\(workers)", Catalogue.standard.algorithm(named: name), epochs: 9)
       let outcome = try SearchRun(
         study, evaluator: SampleEvaluator(), workers: workers, budget: SearchBudget(evaluations: 30)
       ).run()

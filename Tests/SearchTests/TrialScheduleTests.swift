@@ -1,3 +1,4 @@
+import Foundation
 import Graphs
 import Metrics
 import Search
@@ -6,6 +7,8 @@ import Testing
 import Torch
 
 @Suite struct TrialScheduleTests {
+  private let nowhere = StudyCheckpoints(besides: URL(filePath: "/nowhere/study.sqlite"))
+
   /// Runs a schedule whose running evaluations end in an order that a generator draws.
   ///
   /// - Parameters:
@@ -17,7 +20,7 @@ import Torch
   ) throws -> [Trial] {
     let evaluator = SampleEvaluator()
     var schedule = try TrialSchedule(
-      configuration, largestEvaluations: evaluations, finished: stored,
+      configuration, largestEvaluations: evaluations, finished: stored, catalogue: SampleAlgorithms.catalogue,
       costValues: { architecture throws(SearchError) in try evaluator.costValues(of: architecture) })
     var generator = Seed(order).generator()
     var running: [TrialSchedule.Assignment] = []
@@ -36,28 +39,35 @@ import Torch
       if let stopAfter, result.count >= stored.count + stopAfter { return result }
       guard !running.isEmpty else { break }
       let ended = running.remove(at: Int.random(in: 0..<running.count, using: &generator))
-      let evaluation = try evaluator.evaluate(ended.proposal.architecture, seed: ended.seed) { false }
+      let evaluation = try evaluator.evaluate(ended.request(configuration.plan, keptIn: nowhere)) { false }
       result.append(try schedule.finish(ended, evaluation.measurements))
       result += schedule.takeReused()
     }
     return result.sorted { $0.number < $1.number }
   }
 
-  @Test(arguments: SearchAlgorithms.all.map(\.name), [1, 2, 4])
+  private static let algorithms = (SearchAlgorithms.all + [SampleAlgorithms.restless]).map(\.name)
+
+  @Test(arguments: algorithms, [1, 2, 4])
   func theResultDoesNotDependOnWorkersOrOnWhoIsFaster(name: String, pipeline: Int) throws {
-    let configuration = try SampleStudies.configuration(
-      algorithm: Catalogue.standard.algorithm(named: name), pipeline: pipeline)
+    let algorithm = try SampleAlgorithms.catalogue.algorithm(named: name)
+    let configuration = try SampleStudies.configuration(algorithm: algorithm, pipeline: pipeline, epochs: 9)
     let alone = try run(configuration, evaluations: 60, workers: 1, order: 0)
-    #expect(alone.count { $0.reuses == nil } == 60)
+    if let planned = algorithm.plannedEvaluations(configuration.settings, configuration.plan) {
+      #expect(alone.count == planned)
+    } else {
+      #expect(alone.count { $0.reuses == nil } == 60)
+    }
     for (workers, order) in [(2, 1), (3, 2), (7, 3), (7, 4)] as [(Int, UInt64)] {
       #expect(try run(configuration, evaluations: 60, workers: workers, order: order) == alone)
     }
   }
 
   /// Everything that was running at the stop is lost, as when a process is killed.
-  @Test(arguments: SearchAlgorithms.all.map(\.name))
+  @Test(arguments: algorithms)
   func aStudyThatIsStoppedAnywhereEndsTheSame(name: String) throws {
-    let configuration = try SampleStudies.configuration(algorithm: Catalogue.standard.algorithm(named: name))
+    let configuration = try SampleStudies.configuration(
+      algorithm: SampleAlgorithms.catalogue.algorithm(named: name), epochs: 9)
     let whole = try run(configuration, evaluations: 40, workers: 1, order: 0)
     for seed in 0..<25 as Range<UInt64> {
       var generator = Seed(seed).generator()

@@ -56,7 +56,7 @@ struct FlawedEntriesTests {
       var generator = Seed(UInt64.random(in: 0...(.max))).generator()
       return try history.sample(&generator)
     }
-    #expect(rules(restless).contains("a proposal depends on its trials and its generator alone"))
+    #expect(rules(restless).contains("an action depends on its trials and its generator alone"))
     let boundless = algorithm { _, _ throws(ArchitectureError) in
       let space = SearchSpaces.standard
       let largest = space.all()?.first { $0.text.split(separator: "nor_conv_3x3").count > 6 }
@@ -68,6 +68,26 @@ struct FlawedEntriesTests {
     }
     #expect(
       rules(prophetic).contains("proposals are architectures of the space, and their parents earlier trials"))
+    func acting(_ action: @escaping @Sendable (SearchHistory) -> SearchAction?) -> SearchAlgorithm {
+      SearchAlgorithm(
+        name: "own", title: "Own", summary: "own", source: "this test", settings: [],
+        plannedEvaluations: { _, _ in nil },
+        act: { history, generator throws(ArchitectureError) in
+          try action(history) ?? .evaluate(try history.sample(&generator), history.fidelity(epochs: 3))
+        })
+    }
+    #expect(rules(acting { $0.number < 5 ? nil : .promote(trial: 0, $0.fidelity) }).isEmpty)
+    #expect(
+      rules(acting { $0.number < 5 ? nil : .wait }).contains("it does not wait once every trial is finished"))
+    #expect(
+      rules(acting { $0.number < 5 ? nil : .promote(trial: 0, $0.fidelity(epochs: 3)) })
+        .contains("promotions are of earlier trials, to more epochs"))
+    #expect(
+      rules(acting { $0.number < 5 ? nil : .promote(trial: $0.number - 1, $0.fidelity) })
+        .contains("what it asks for is of trials it may look at"))
+    #expect(
+      rules(acting { $0.number < 2 ? nil : .promote(trial: 0, $0.fidelity(epochs: 10)) })
+        .contains("fidelities are the plan's with up to its epochs"))
     let setting = SearchAlgorithm.Setting(name: "own", meaning: "", standard: 7, range: 1...3)
     let careless = algorithm(settings: [setting]) { history, generator throws(ArchitectureError) in
       try history.sample(&generator)

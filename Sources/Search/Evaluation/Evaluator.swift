@@ -73,13 +73,25 @@ public struct Evaluator: Sendable {
   public func evaluate(
     _ architecture: Architecture, seed: Seed, isCancelled: () -> Bool = { false }
   ) throws(SearchError) -> Evaluation {
+    try evaluate(EvaluationRequest(architecture, seed: seed, fidelity: plan.fidelity), isCancelled: isCancelled)
+  }
+
+  /// Measures an architecture at a fidelity, as often as the plan repeats.
+  ///
+  /// A fidelity of k epochs is the training of the plan's epochs, measured after its k-th, and not a training that is
+  /// annealed within k: so a promotion can continue it. With ``EvaluationPlan/separatesRungs`` it is the latter, and
+  /// promotions train from scratch.
+  /// - Throws: ``SearchError`` as above, and for a fidelity that differs from the plan's in more than its epochs.
+  public func evaluate(
+    _ request: EvaluationRequest, isCancelled: () -> Bool
+  ) throws(SearchError) -> Evaluation {
+    try plan.checkFidelity(request.fidelity)
     var measurements: [NetworkMeasurement] = []
     for index in 0..<plan.repeats {
       if isCancelled() { throw .cancelled }
-      measurements.append(
-        try measure(architecture, seed: seed.derived("repeat", index), isCancelled: isCancelled))
+      measurements.append(try measure(request, index, isCancelled: isCancelled))
     }
-    return Evaluation(architecture: architecture, measurements: measurements)
+    return Evaluation(architecture: request.architecture, measurements: measurements)
   }
 
   /// The metrics that follow from the graph alone, without a network.

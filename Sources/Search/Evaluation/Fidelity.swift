@@ -55,7 +55,22 @@ extension EvaluationPlan {
   }
 
   /// The epochs that are measured, in order; the last is ``epochs``.
-  public var measuredEpochs: [Int] { Set(rungs ?? []).union([epochs]).sorted() }
+  public var measuredEpochs: [Int] { measuredEpochs(upTo: epochs) }
+
+  /// The epochs that an evaluation of fewer epochs measures: its last, and the rungs before.
+  func measuredEpochs(upTo last: Int) -> [Int] { Set(rungs ?? []).filter { $0 < last }.union([last]).sorted() }
+
+  /// - Throws: ``SearchError`` where a search with this plan cannot measure at a fidelity.
+  func checkFidelity(_ given: Fidelity) throws(SearchError) {
+    var comparable = given
+    comparable.epochs = epochs
+    guard comparable == fidelity else {
+      throw .invalid("fidelities of one search differ in their epochs only; images and sizes are the plan's")
+    }
+    guard (0...epochs).contains(given.epochs) else {
+      throw .invalid("a fidelity of \(given.epochs) epochs is outside the plan's training of \(epochs)")
+    }
+  }
 
   /// The fidelities that one evaluation gives, the cheapest first.
   public var fidelities: [Fidelity] {

@@ -17,6 +17,12 @@ extension Evaluator {
       configuration, largestEvaluations: 1, finished: [], catalogue: catalogue,
       costValues: { architecture throws(SearchError) in try costValues(of: architecture) })
     guard case .evaluate(let first) = try schedule.step() else { return }
+    let epochs = first.fidelity?.epochs ?? plan.epochs
+    if let late = try Objective(configuration.objective, in: catalogue).epochs.max(), late > epochs {
+      throw .invalid(
+        "the objective \(configuration.objective) reads epoch \(late), and the search begins with evaluations of "
+          + "\(epochs); let it begin with more, or read an earlier epoch")
+    }
     try searching {
       let bounded = BoundedSpace(space: space, bounds: configuration.bounds, scale: configuration.target)
       var generator = Seed(configuration.seed).derived("check").generator()

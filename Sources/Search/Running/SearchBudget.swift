@@ -2,7 +2,8 @@ import Training
 
 /// How much a search may do before it stops by itself.
 public struct SearchBudget: Hashable, Sendable, Codable {
-  /// Architectures that are measured; those that take over an equivalent one's measurements are free.
+  /// Measurements of an architecture at a fidelity, promotions among them; trials that take over those of an equivalent
+  /// architecture at the same fidelity are free.
   public var evaluations: Int?
   /// Wall-clock seconds over all processes of the study. Evaluations that are running then are finished.
   public var seconds: Double?
@@ -31,6 +32,8 @@ public enum StopReason: String, Hashable, Sendable, Codable, Comparable {
   case evaluations
   /// The time was up.
   case time
+  /// The algorithm has nothing more to do.
+  case finished
   /// The algorithm proposes nothing that has not been measured.
   case exhausted
   /// The caller asked for it; the study can be resumed.
@@ -38,7 +41,7 @@ public enum StopReason: String, Hashable, Sendable, Codable, Comparable {
 
   private var strength: Int {
     switch self {
-    case .evaluations, .exhausted: 0
+    case .evaluations, .finished, .exhausted: 0
     case .time: 1
     case .cancelled: 2
     }

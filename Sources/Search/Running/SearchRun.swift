@@ -6,9 +6,10 @@ import Torch
 /// What measures the architectures of a search.
 public protocol ArchitectureEvaluator: Sendable {
   /// Measures one architecture; called by several threads at once.
-  func evaluate(
-    _ architecture: Architecture, seed: Seed, isCancelled: () -> Bool
-  ) throws(SearchError) -> Evaluation
+  ///
+  /// The result depends on the architecture, the seed and the fidelity alone: what a promotion continues only saves
+  /// time.
+  func evaluate(_ request: EvaluationRequest, isCancelled: () -> Bool) throws(SearchError) -> Evaluation
   /// The metrics that follow from the graph alone.
   func costValues(of architecture: Architecture) throws(SearchError) -> [String: MetricValue]
 }
@@ -43,6 +44,7 @@ public struct SearchOutcome: Sendable {
 public final class SearchRun: Sendable {
   public let study: Study
   private let evaluator: any ArchitectureEvaluator
+  private let checkpoints: StudyCheckpoints
   private let workers: Int
   private let budget: SearchBudget
   private let isCancelled = Atomic<Bool>(false)
@@ -70,6 +72,7 @@ public final class SearchRun: Sendable {
     guard workers >= 1 else { throw .invalid("a search needs at least one worker, not \(workers)") }
     self.study = study
     self.evaluator = evaluator
+    checkpoints = StudyCheckpoints(besides: study.url)
     self.workers = workers
     self.budget = budget
   }
@@ -112,9 +115,11 @@ public final class SearchRun: Sendable {
     for thread in threads { thread.join() }
     let end = monitor.withLock { $0 }
     if let error = end.error { throw error }
+    var reason = end.reason ?? .cancelled
+    if reason == .evaluations, end.schedule.isFinished { reason = .finished }
+    if reason == .finished { checkpoints.removeAll() }
     return SearchOutcome(
-      reason: end.reason ?? .cancelled, trials: end.schedule.finished.values.sorted { $0.number < $1.number },
-      elapsedSeconds: elapsed())
+      reason: reason, trials: end.schedule.finished.values.sorted { $0.number < $1.number }, elapsedSeconds: elapsed())
   }
 
   /// One worker's life: take an assignment, measure it, store it.
@@ -128,7 +133,7 @@ public final class SearchRun: Sendable {
     }
     while let assignment = nextAssignment(monitor, elapsed: elapsed, onProgress: onProgress) {
       let result: Result<Evaluation, SearchError> = Result { () throws(SearchError) in
-        try evaluator.evaluate(assignment.proposal.architecture, seed: assignment.seed) {
+        try evaluator.evaluate(assignment.request(study.configuration.plan, keptIn: checkpoints)) {
           wasCancelled || hasFailed.load(ordering: .relaxed)
         }
       }
@@ -204,6 +209,7 @@ public final class SearchRun: Sendable {
       throw error
     }
     try store([trial] + state.schedule.takeReused(), &state, elapsed: elapsed, onProgress: onProgress)
+    if let source = assignment.promotion?.source { checkpoints.remove(trial: source.number) }
   }
 
   /// The number of consecutive failed evaluations after which the search gives up.

@@ -5,18 +5,31 @@ import Torch
 
 /// Decides what is evaluated next. Pure bookkeeping, used by one thread at a time.
 ///
-/// Trials are numbered in the order of proposal. Trial n is proposed once every trial up to n − L is
-/// finished, and from those only, L being the study's pipeline; so it depends neither on which worker was
-/// faster nor on where an earlier process stopped. An architecture with the equivalence key of an earlier
-/// trial takes over that trial's measurements, at once or when they are ready.
+/// Trials are numbered in the order in which the algorithm asks for them. It is asked for trial n once every trial up to
+/// n − L is finished, and sees those only, L being the study's pipeline; where it answers ``SearchAction/wait``, it is
+/// asked again with one more. So its answer depends neither on which worker was faster nor on where an earlier process
+/// stopped. A trial with the equivalence key and the fidelity of an earlier one takes over that one's measurements, at
+/// once or when they are ready.
 package struct TrialSchedule {
   /// A trial that a worker has to evaluate.
   package struct Assignment: Hashable, Sendable {
     package let number: Int
     package let proposal: Proposal
+    /// Nil for the plan's own.
+    package let fidelity: Fidelity?
     package let equivalenceKey: String
     package let seed: Seed
     package let targetCost: NetworkCost
+    /// Where it comes from, for a promotion.
+    package let promotion: Promotion?
+
+    fileprivate var measured: Measured { Measured(equivalenceKey: equivalenceKey, fidelity: fidelity) }
+  }
+
+  /// What is measured once.
+  fileprivate struct Measured: Hashable {
+    let equivalenceKey: String
+    let fidelity: Fidelity?
   }
 
   package enum Step: Hashable, Sendable {
@@ -47,13 +60,13 @@ package struct TrialSchedule {
   /// Evaluations of all numbers before ``next``, running ones included.
   package private(set) var evaluations = 0
   /// Those before ``complete``, in order.
-  private var completed: [Trial] = []
+  private(set) var completed: [Trial] = []
   /// Of the completed ones, where a score does not depend on the others.
-  private var entries: [SearchHistory.Entry] = []
+  private(set) var entries: [SearchHistory.Entry] = []
   /// The number to propose next, and the number before which every trial is finished.
-  private var next = 0
-  private var complete = 0
-  private var owners: [String: Int] = [:]
+  private(set) var next = 0
+  private(set) var complete = 0
+  private var owners: [Measured: Int] = [:]
   private var waiting: [Int: [Assignment]] = [:]
   private var reusesInRow = 0
   private var reused: [Trial] = []
@@ -76,17 +89,19 @@ package struct TrialSchedule {
   /// What to do now. Call again after ``Step/wait`` once a trial has been finished.
   package mutating func step() throws(SearchError) -> Step {
     while true {
-      if let trial = finished[next] {
-        // Found in the study: only the bookkeeping has to know of it.
-        count(trial.equivalenceKey, isReused: trial.reuses != nil)
-        continue
-      }
+      skipFinished()
       if evaluations >= largestEvaluations { return .stop(.evaluations) }
       if reusesInRow >= Self.largestReuses { return .stop(.exhausted) }
       guard complete > next - configuration.pipeline else { return .wait }
-      let assignment = try propose()
-      let owner = owners[assignment.equivalenceKey]
-      count(assignment.equivalenceKey, isReused: owner != nil)
+      let assignment: Assignment
+      switch try nextAction() {
+      case .evaluate(let proposal, let fidelity): assignment = try evaluation(of: proposal, fidelity)
+      case .promote(let trial, let fidelity): assignment = try promotion(of: trial, fidelity)
+      case .wait: return .wait
+      case .finish: return .stop(.finished)
+      }
+      let owner = owners[assignment.measured]
+      count(assignment.measured, isReused: owner != nil)
       guard let owner else { return .evaluate(assignment) }
       if let original = finished[owner] {
         try reuse(original, for: assignment)
@@ -96,7 +111,14 @@ package struct TrialSchedule {
     }
   }
 
-  private mutating func count(_ key: String, isReused: Bool) {
+  /// Passes the trials that were found in the study: only the bookkeeping has to know of them.
+  mutating func skipFinished() {
+    while let trial = finished[next] {
+      count(Measured(equivalenceKey: trial.equivalenceKey, fidelity: trial.fidelity), isReused: trial.reuses != nil)
+    }
+  }
+
+  private mutating func count(_ key: Measured, isReused: Bool) {
     if isReused {
       reusesInRow += 1
     } else {
@@ -107,34 +129,17 @@ package struct TrialSchedule {
     next += 1
   }
 
-  private func propose() throws(SearchError) -> Assignment {
-    let seed = Seed(configuration.seed).derived("trial", next)
-    let history = SearchHistory(
-      entries: visibleEntries, number: next,
-      settings: configuration.settings, space: space, bounds: configuration.bounds, scale: configuration.target)
-    return try searching {
-      var generator = seed.derived("proposal").generator()
-      let proposal = try algorithm.propose(history, &generator)
-      return Assignment(
-        number: next, proposal: proposal, equivalenceKey: try space.equivalenceKey(of: proposal.architecture),
-        seed: seed.derived("evaluation"),
-        targetCost: try space.graph(of: proposal.architecture, at: configuration.target).cost())
-    }
-  }
-
-  /// What the next proposal may look at. Sums of ranks are taken among these trials alone, so that they do not depend
-  /// on which other trials happen to be finished.
-  private var visibleEntries: ArraySlice<SearchHistory.Entry> {
-    let count = max(0, next - configuration.pipeline + 1)
-    guard objective.singleMetric == nil else { return entries.prefix(count) }
-    return completed.prefix(count).scored(by: objective).map(\.entry)[...]
-  }
-
   /// Takes in an evaluation; ``takeReused()`` then has the trials that were waiting for it.
   /// - Returns: the trial to store.
   package mutating func finish(
     _ assignment: Assignment, _ measurements: [NetworkMeasurement], failure: String? = nil
   ) throws(SearchError) -> Trial {
+    var measurements = measurements
+    if let trained = assignment.promotion?.trained, trained != assignment.proposal.architecture {
+      // Architectures of equal function differ in what their dead edges cost.
+      let costs = try costValues(assignment.proposal.architecture)
+      for index in measurements.indices { measurements[index].replaceValues(costs) }
+    }
     let trial = trial(assignment, measurements, reuses: nil, failure: failure)
     record(trial)
     for waiter in waiting.removeValue(forKey: assignment.number) ?? [] { try reuse(trial, for: waiter) }
@@ -166,6 +171,7 @@ package struct TrialSchedule {
   ) -> Trial {
     Trial(
       number: assignment.number, parent: assignment.proposal.parent, reuses: reuses,
+      promotes: assignment.promotion?.trial, fidelity: assignment.fidelity,
       equivalenceKey: assignment.equivalenceKey, seed: assignment.seed.value, targetCost: assignment.targetCost,
       evaluation: Evaluation(architecture: assignment.proposal.architecture, measurements: measurements),
       failure: failure)

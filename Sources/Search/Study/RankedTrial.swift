@@ -6,19 +6,37 @@ public struct RankedTrial: Hashable, Sendable {
 
   /// As the algorithms see it.
   var entry: SearchHistory.Entry {
-    SearchHistory.Entry(number: trial.number, architecture: trial.architecture, fitness: fitness)
+    SearchHistory.Entry(
+      number: trial.number, architecture: trial.architecture, fitness: fitness, fidelity: trial.fidelity)
+  }
+
+  /// Whether it goes before another in a ranking: with a score before without, then the more epochs, then as
+  /// algorithms compare them.
+  fileprivate func goesBefore(_ other: RankedTrial) -> Bool {
+    if (fitness == nil) != (other.fitness == nil) { return other.fitness == nil }
+    // The plan's own fidelity is the highest.
+    let (own, others) = (trial.fidelity?.epochs ?? .max, other.trial.fidelity?.epochs ?? .max)
+    return own == others ? entry.isBetter(than: other.entry) : own > others
   }
 }
 
 extension Sequence<Trial> {
-  /// Every trial with its fitness among these, in their order.
+  /// Every trial with its fitness among those of these that have its fidelity, in their order.
   func scored(by objective: Objective) -> [RankedTrial] {
-    zip(self, objective.fitness(of: map(\.evaluation))).map { RankedTrial(trial: $0, fitness: $1) }
+    var ranked = map { RankedTrial(trial: $0, fitness: nil) }
+    for places in Dictionary(grouping: ranked.indices, by: { ranked[$0].trial.fidelity }).values {
+      let fitness = objective.fitness(of: places.map { ranked[$0].trial.evaluation })
+      for (place, value) in zip(places, fitness) {
+        ranked[place] = RankedTrial(trial: ranked[place].trial, fitness: value)
+      }
+    }
+    return ranked
   }
 
-  /// Best first; those without a score last; the earlier trial first on ties.
+  /// Best first; those of fewer epochs after those of more, those without a score last; the earlier trial first on
+  /// ties.
   public func ranked(by objective: Objective) -> [RankedTrial] {
-    scored(by: objective).sorted { $0.entry.isBetter(than: $1.entry) }
+    scored(by: objective).sorted { $0.goesBefore($1) }
   }
 }
 

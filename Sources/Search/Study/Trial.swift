@@ -10,6 +10,10 @@ public struct Trial: Hashable, Sendable, Codable {
   public var parent: Int?
   /// The earlier trial of an equivalent architecture whose measurements this one takes over.
   public var reuses: Int?
+  /// The trial whose training this one continues, or would if no equivalent one had been measured already.
+  public var promotes: Int?
+  /// What it was measured at; nil for the plan's own fidelity.
+  public var fidelity: Fidelity?
   /// Equal for architectures of equal function: see `SearchSpace.equivalenceKey(of:)`.
   public var equivalenceKey: String
   /// The seed of the trial's weights, image orders and augmentations.

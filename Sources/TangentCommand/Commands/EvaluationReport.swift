@@ -50,10 +50,12 @@ extension JSONValue {
   }
 
   /// A trial with its score and its fitness: that is larger for better ones, whatever the objective.
-  init(_ ranked: RankedTrial, _ objective: Objective, metrics: [String]) {
+  init(_ ranked: RankedTrial, _ objective: Objective, metrics: [String]) throws {
     let trial = ranked.trial
     self = [
       "number": JSONValue(trial.number), "parent": JSONValue(trial.parent), "reuses": JSONValue(trial.reuses),
+      "promotes": JSONValue(trial.promotes),
+      "fidelity": try trial.fidelity.map { try JSONValue(encoding: $0) } ?? .null,
       "failure": JSONValue(trial.failure), "parameters": JSONValue(trial.targetCost.parameters),
       "multiplyAccumulates": JSONValue(trial.targetCost.multiplyAccumulates),
       "score": JSONValue(objective.score(ofFitness: ranked.fitness)), "fitness": JSONValue(ranked.fitness),

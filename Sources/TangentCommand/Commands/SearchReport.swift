@@ -20,8 +20,8 @@ struct SearchReport {
         "study": JSONValue(study), "configuration": try JSONValue(encoding: configuration),
         "stopped": JSONValue(outcome.reason.rawValue), "evaluations": JSONValue(outcome.evaluations),
         "trials": JSONValue(outcome.trials.count), "elapsedSeconds": JSONValue(outcome.elapsedSeconds),
-        "winner": winner.map { JSONValue($0, objective, metrics: configuration.plan.metrics) } ?? .null,
-        "top": .array(ranked.prefix(10).map { JSONValue($0, objective, metrics: configuration.plan.metrics) }),
+        "winner": try winner.map { try JSONValue($0, objective, metrics: configuration.plan.metrics) } ?? .null,
+        "top": .array(try ranked.prefix(10).map { try JSONValue($0, objective, metrics: configuration.plan.metrics) }),
         "comparison": .array(standings.map(record)),
       ]
     }
@@ -40,7 +40,7 @@ struct SearchReport {
   func printRanking() throws {
     let terminal = Terminal.output
     try terminal.writeLine(configuration.plan.provenance(seed: configuration.seed) + "\n")
-    try Self.table(ranked.uniqued, objective).write(to: terminal)
+    try Self.table(ranked.uniqued, objective, epochs: configuration.plan.epochs).write(to: terminal)
     let reused = outcome.trials.count - outcome.evaluations
     try terminal.writeLine(
       "\n\(ending) \(Formatted.counted(outcome.evaluations, "evaluation")) in "
@@ -64,7 +64,7 @@ struct SearchReport {
 
   private var ending: String {
     switch outcome.reason {
-    case .evaluations: "Finished:"
+    case .evaluations, .finished: "Finished:"
     case .time: "The time is up:"
     case .exhausted: "No new proposals remain:"
     case .cancelled: "Stopped:"
@@ -73,7 +73,10 @@ struct SearchReport {
 
   /// The best trials, one for each class of equivalent architectures. The costs, like the study's bounds, are those of
   /// the final network, not of the reduced ones that were measured.
-  static func table(_ ranked: [RankedTrial], _ objective: Objective) -> Table {
+  ///
+  /// - Parameter epochs: the plan's. Where trials were measured at fewer, a column says at how many each was.
+  static func table(_ ranked: [RankedTrial], _ objective: Objective, epochs: Int) -> Table {
+    let hasFidelities = ranked.contains { $0.trial.fidelity != nil }
     // The costs of the reduced networks are proportional to those of the final ones, which have columns of their own.
     var titles: Set<String> = []
     let parts = objective.terms.filter { term in
@@ -81,16 +84,18 @@ struct SearchReport {
         && titles.insert(term.title).inserted
     }
     var table = Table(
-      [.number("rank"), .number(objective.title)] + parts.map { .number($0.title) } + [
-        .number("final parameters"), .number("final MACs"), .number("trial"), .text("architecture"),
-      ])
+      [.number("rank"), .number(objective.title)] + parts.map { .number($0.title) }
+        + (hasFidelities ? [.number("epochs")] : []) + [
+          .number("final parameters"), .number("final MACs"), .number("trial"), .text("architecture"),
+        ])
     for (index, entry) in ranked.prefix(10).enumerated() {
       let trial = entry.trial
       table.append(
-        ["\(index + 1)", entry.scoreText(objective)] + parts.map { trial.summary(of: $0).text } + [
-          Formatted.count(trial.targetCost.parameters), Formatted.count(trial.targetCost.multiplyAccumulates),
-          "\(trial.number)", trial.architecture.text,
-        ])
+        ["\(index + 1)", entry.scoreText(objective)] + parts.map { trial.summary(of: $0).text }
+          + (hasFidelities ? ["\(trial.fidelity?.epochs ?? epochs)"] : []) + [
+            Formatted.count(trial.targetCost.parameters), Formatted.count(trial.targetCost.multiplyAccumulates),
+            "\(trial.number)", trial.architecture.text,
+          ])
     }
     return table
   }
@@ -111,11 +116,17 @@ struct SearchReport {
   /// Why the winner won, against what.
   private func reason(_ winner: RankedTrial) -> String {
     let terminal = Terminal.output
-    let scores = ranked.filter { $0.trial.reuses == nil }.compactMap { objective.score(ofFitness: $0.fitness) }.sorted()
+    // Scores of other fidelities cannot be compared with the winner's.
+    let fidelity = winner.trial.fidelity
+    let measured = ranked.filter { $0.trial.reuses == nil && $0.trial.fidelity == fidelity }
+    let scores = measured.compactMap { objective.score(ofFitness: $0.fitness) }.sorted()
     let median = scores.isEmpty ? 0 : (scores[(scores.count - 1) / 2] + scores[scores.count / 2]) / 2
-    let undefined = outcome.evaluations - scores.count
+    let undefined = measured.count - scores.count
     return "Winner: \(terminal.styled(winner.trial.architecture.text, .bold))\n"
-      + "Its \(objective.title) of \(winner.scoreText(objective)) is the best of \(scores.count), whose median is "
+      + "Its \(objective.title) of \(winner.scoreText(objective)) is the best of \(scores.count)"
+      + (measured.count < outcome.evaluations
+        ? " after \(Formatted.counted(fidelity?.epochs ?? configuration.plan.epochs, "epoch"))" : "")
+      + ", whose median is "
       + Formatted.number(median)
       + (objective.singleTerm == nil
         ? " (\(objective); \(Formatted.chosen(objective.largestSum)) is first in every ranking)" : "")

@@ -66,6 +66,7 @@ struct StudiesCommand: ParsableCommand {
     var evaluations: Int { trials.count { $0.reuses == nil } }
     var isFinished: Bool {
       evaluations >= budget.evaluations ?? .max || elapsedSeconds >= budget.seconds ?? .infinity
+        || TrialSchedule.isFinished(study.configuration, trials, catalogue: study.catalogue)
     }
     /// No new proposals remain: resuming would find nothing.
     var isExhausted: Bool { TrialSchedule.isExhausted(trials) }
@@ -80,7 +81,7 @@ struct StudiesCommand: ParsableCommand {
         "fidelities": try JSONValue(encoding: study.configuration.plan.fidelities),
         "budget": try JSONValue(encoding: budget),
         "evaluations": JSONValue(evaluations), "elapsedSeconds": JSONValue(elapsedSeconds),
-        "best": best.map { JSONValue($0, objective, metrics: metrics) } ?? .null,
+        "best": try best.map { try JSONValue($0, objective, metrics: metrics) } ?? .null,
         "machineFailures": .array(
           machineFailures.map {
             [
@@ -90,7 +91,8 @@ struct StudiesCommand: ParsableCommand {
       ]
       if withTrials {
         members["trials"] = .array(
-          ranked.sorted { $0.trial.number < $1.trial.number }.map { JSONValue($0, objective, metrics: metrics) })
+          try ranked.sorted { $0.trial.number < $1.trial.number }.map { try JSONValue($0, objective, metrics: metrics) }
+        )
       }
       return .object(members)
     }
@@ -141,7 +143,7 @@ struct StudiesCommand: ParsableCommand {
     ].compactMap { $0 }
     if !bounds.isEmpty { try terminal.writeLine("bounds: \(bounds.joined(separator: ", "))") }
     try terminal.writeLine()
-    try SearchReport.table(entry.ranked.uniqued, entry.objective).write(to: terminal)
+    try SearchReport.table(entry.ranked.uniqued, entry.objective, epochs: configuration.plan.epochs).write(to: terminal)
     for metric in entry.objective.metrics {
       guard let ladder = SearchReport.ladder(entry.ranked.uniqued, configuration, metric: metric) else { continue }
       try terminal.writeLine("\n\(metric) by epoch:")

@@ -41,7 +41,8 @@ struct SearchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Architectures to measure (default: \(SearchOptions.standardEvaluations), or unlimited with --time). "
+      "Evaluations: architectures to measure, each at each number of epochs (default: "
+        + "\(SearchOptions.standardEvaluations), all of an algorithm that ends by itself, or unlimited with --time). "
         + "Equivalent ones are measured once and do not count after that.", valueName: "number"))
   var evaluations: Int?
 
@@ -97,6 +98,12 @@ struct SearchOptions: ParsableArguments {
   func givenBudget() throws -> SearchBudget? {
     if evaluations == nil, time == nil { return nil }
     return try SearchBudget(evaluations: evaluations, seconds: time?.seconds)
+  }
+
+  /// The budget of a new search for which the user gives none.
+  func standardBudget(_ configuration: StudyConfiguration) throws -> SearchBudget {
+    let planned = try algorithm().plannedEvaluations(configuration.settings, configuration.plan)
+    return try SearchBudget(evaluations: planned ?? Self.standardEvaluations)
   }
 
   /// The user's objective, or the default for as many epochs.

@@ -1,0 +1,29 @@
+import Spaces
+
+/// What an algorithm answers when it is asked for the next trial.
+public enum SearchAction: Hashable, Sendable {
+  /// Measure an architecture at a fidelity, its training from scratch.
+  case evaluate(Proposal, Fidelity)
+  /// Measure a trial's architecture at a higher fidelity: its training goes on where the trial left it.
+  case promote(trial: Int, Fidelity)
+  /// Ask again when one more trial is finished.
+  ///
+  /// The trial is then asked for with one more trial in the history, and so on, so that the answer depends on the order
+  /// of the trials' numbers and not on which worker is faster. An algorithm must not wait once the history holds every
+  /// trial before the one that is asked for.
+  case wait
+  /// There is nothing more to do.
+  case finish
+}
+
+/// An architecture to evaluate, and where it came from.
+public struct Proposal: Hashable, Sendable {
+  public let architecture: Architecture
+  /// The number of the trial it was made from; nil for one drawn at random.
+  public let parent: Int?
+
+  public init(_ architecture: Architecture, parent: Int? = nil) {
+    self.architecture = architecture
+    self.parent = parent
+  }
+}

@@ -1,0 +1,74 @@
+import Spaces
+import Torch
+
+/// What an algorithm may look at, and the moves it may make, all within the study's bounds.
+public struct SearchHistory: Sendable {
+  /// A finished trial as algorithms see it.
+  public struct Entry: Hashable, Sendable {
+    public let number: Int
+    public let architecture: Architecture
+    /// Larger is better, whatever the metric's direction; nil for an undefined score, which is worse
+    /// than every number.
+    ///
+    /// A sum of ranks is taken among the trials of the same fidelity.
+    public let fitness: Double?
+    /// What it was measured at; nil for the plan's own fidelity, the highest.
+    public let fidelity: Fidelity?
+
+    public init(number: Int, architecture: Architecture, fitness: Double?, fidelity: Fidelity? = nil) {
+      self.number = number
+      self.architecture = architecture
+      self.fitness = fitness
+      self.fidelity = fidelity
+    }
+  }
+
+  /// In the order of their numbers.
+  public let entries: ArraySlice<Entry>
+  /// The number of the trial that is asked for.
+  public let number: Int
+  public let settings: AlgorithmSettings
+  /// The plan's own fidelity, the highest.
+  public let fidelity: Fidelity
+  let neighborhood: BoundedSpace
+
+  public init(
+    entries: ArraySlice<Entry>, number: Int, settings: AlgorithmSettings, fidelity: Fidelity,
+    space: any SearchSpace, bounds: ArchitectureBounds, scale: NetworkScale
+  ) {
+    self.entries = entries
+    self.number = number
+    self.settings = settings
+    self.fidelity = fidelity
+    neighborhood = BoundedSpace(space: space, bounds: bounds, scale: scale)
+  }
+
+  /// A fidelity of fewer epochs than the plan's: the same training, measured before its end.
+  public func fidelity(epochs: Int) -> Fidelity {
+    var fidelity = fidelity
+    fidelity.epochs = epochs
+    return fidelity
+  }
+
+  /// A uniformly drawn architecture within the bounds.
+  public func sample(_ generator: inout SeededGenerator) throws(ArchitectureError) -> Proposal {
+    Proposal(try neighborhood.sample(&generator))
+  }
+
+  /// A neighbor of an earlier trial's architecture, within the bounds.
+  public func mutation(of parent: Entry, _ generator: inout SeededGenerator) throws(ArchitectureError) -> Proposal {
+    Proposal(try neighborhood.mutation(of: parent.architecture, &generator), parent: parent.number)
+  }
+}
+
+extension SearchHistory.Entry {
+  /// Whether this trial goes before another: the larger fitness, undefined last, the earlier on ties.
+  public func isBetter(than other: Self) -> Bool {
+    switch (fitness, other.fitness) {
+    case (let own?, let others?) where own != others: own > others
+    case (_?, nil): true
+    case (nil, _?): false
+    default: number < other.number
+    }
+  }
+}
