@@ -161,18 +161,51 @@ import Testing
     #expect(try Study.read(search.study).configuration.objective == objective)
   }
 
-  /// Killed at any moment, at least twenty times.
-  @Test func aKilledSearchResumesToTheSameStudy() throws {
+  private static let halving = [
+    "--algorithm", "successive-halving", "--epochs", "4", "--set", "candidates=9", "--set", "reduction=2",
+  ]
+
+  /// Killed at any moment, at least so many times.
+  @Test(arguments: [(["--evaluations", "30"], 20), (halving, 10)])
+  func aKilledSearchResumesToTheSameStudy(options: [String], kills: Int) throws {
     let whole = try TinySearch(tangent, study: "whole.sqlite")
-    var killed = try KilledRuns(tangent, seed: 1, undisturbed: whole.arguments("--evaluations", "30"))
+    var killed = try KilledRuns(tangent, seed: 1, undisturbed: whole.arguments() + options)
     let expected = try whole.trials()
     var studies = 0
-    while killed.kills < 20 {
+    while killed.kills < kills {
       let search = try TinySearch(tangent, study: "killed-\(studies).sqlite")
       studies += 1
-      try killed.runToItsEnd(search.arguments("--evaluations", "30", "--resume"))
+      try killed.runToItsEnd(search.arguments("--resume") + options)
       #expect(try search.trials() == expected)
     }
+    #expect(try files().isEmpty)
+  }
+
+  /// 9 architectures after one epoch, 4 of them after two, 2 of these after four: the last rung's best wins, and what
+  /// was kept of the trainings is gone.
+  @Test func successiveHalvingTrainsTheBestOn() throws {
+    let search = try TinySearch(tangent)
+    let stopped = try tangent.run(search.arguments("--evaluations", "10") + Self.halving)
+    #expect(stopped.status == 0, "\(stopped.error)")
+    #expect(try files() == ["study.checkpoints", "study.sqlite"])
+    let outcome = try tangent.run(search.arguments("--resume", "--evaluations", "100"))
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(try files() == ["study.sqlite"])
+    let trials = try search.trials()
+    #expect(trials.map { $0.fidelity?.epochs ?? 4 } == [1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 4, 4])
+    let best = try #require(trials.suffix(2).ranked(by: Objective("lga")).first).trial
+    let score = try #require(best.summary(of: "lga").value.number)
+    #expect(outcome.rows.contains("rank | lga | epochs | final parameters | final MACs | trial | architecture"))
+    #expect(outcome.rows.contains { $0.hasPrefix("1 | \(Formatted.number(score)) | 4 | ") })
+    #expect(outcome.output.contains("is the best of 2 after 4 epochs, whose median is"))
+    let shown = try tangent.run("studies", search.study.path, "--json").json()
+    #expect(shown["state"] as? String == "finished")
+    let record = (shown["trials"] as? [[String: Any]])?.last
+    #expect(record?["promotes"] as? Int == trials.last?.promotes && record?["fidelity"] is NSNull)
+    // Without a budget, all of it is done.
+    let whole = try TinySearch(tangent, study: "whole.sqlite")
+    #expect(try tangent.run(whole.arguments() + Self.halving).status == 0)
+    #expect(try whole.trials() == trials)
   }
 
   @Test func controlCKeepsWhatWasFinished() throws {
@@ -216,6 +249,8 @@ import Testing
     (["--metric", "lgaa"], "did you mean 'lga'?"),
     (["--set", "populaton=3"], "the algorithm evolution has no setting 'populaton'; it has population, tournament"),
     (["--set", "population=0"], "the setting population is 0; it must be a whole number between 1 and 100000"),
+    (["--algorithm", "successive-halving", "--set", "reduction=1"], "must be a whole number between 2 and 100"),
+    (["--algorithm", "successive-halving", "--metric", "lga@2", "--epochs", "4"], "begins with evaluations of 1"),
     (["--set", "population=ten"], "the setting population is 'ten'; it must be a whole number between 1 and 100000"),
     (["--max-parameters", "0"], "the largest number of parameters is 0"),
     (["--pipeline", "0"], "--pipeline 0: the pipeline is from 1 to 10,000"),

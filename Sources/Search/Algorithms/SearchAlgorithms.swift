@@ -3,5 +3,6 @@ public enum SearchAlgorithms {
   public static let all: [SearchAlgorithm] = [
     .random,
     .regularizedEvolution,
+    .successiveHalving,
   ]
 }

@@ -12,6 +12,10 @@ struct SearchCommand: ParsableCommand {
       and parameters, or by --metric. Every result is stored in a study, a SQLite file, before the next evaluation begins. \
       A search that was stopped, killed or cut off continues with --resume and ends as if nothing had happened.
 
+      With --algorithm successive-halving, architectures are measured after few epochs, and the best are trained on, up \
+      to --epochs. The learning rate anneals over --epochs, and fewer are the beginning of that training. What is \
+      trained on is kept beside the study, in NAME.checkpoints, until the search has finished.
+
       With --compare, the winner, a random architecture and the largest one are trained the same way at the end, from \
       three seeds each, and measured on the test images, so you can see whether the search was worth it.
 
@@ -21,6 +25,7 @@ struct SearchCommand: ParsableCommand {
           --max-parameters 1M
         tangent search --study mine --resume
         tangent search --algorithm random --metric validation-accuracy --time 10m
+        tangent search --algorithm successive-halving --epochs 9 --set candidates=81
       """)
 
   @Option(
@@ -88,7 +93,7 @@ struct SearchCommand: ParsableCommand {
       try Study.checkAbsent(url)
       if resume { progress.note("there is no study \(url.relativePath) yet; creating it") }
       let preparation = try begun()
-      let budget = try search.givenBudget() ?? SearchBudget(evaluations: SearchOptions.standardEvaluations)
+      let budget = try search.givenBudget() ?? search.standardBudget(preparation.configuration)
       let study = try Study.create(at: url, preparation.configuration, budget: budget)
       try closing(study) { try run(study, preparation, resumes: false) }
     }
