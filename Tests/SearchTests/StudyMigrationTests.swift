@@ -52,9 +52,14 @@ import Training
     ]
     try study.append([trial], elapsedSeconds: 1)
     #expect(try study.trials() == before + [trial])
-    #expect(try study.rungs(ofTrial: 3) == [["epoch": "0", "metric": "lga", "repeat": "0", "value": "0.25"]])
+    let values = try study.values(ofTrial: 3)
+    #expect(values.first == ["epoch": "0", "metric": "lga", "repeat": "0", "value": "0.25"])
+    #expect(values.dropFirst().map { $0["epoch"] } == ["2", "2"])
+    // What was measured is what the records of the first version say.
+    #expect(try study.values(ofTrial: 0).first?["value"] == "0.5331560809723733")
+    #expect(try study.rows("SELECT format FROM trial ORDER BY number").map { $0["format"] } == ["1", "1", "1", "4"])
     try study.close()
-    #expect(try version(url) == 3)
+    #expect(try version(url) == 4)
     #expect(try Study.read(url).trials() == before + [trial])
   }
 
@@ -105,7 +110,7 @@ import Training
     #expect(try study.trials() == trials)
     for trial in trials {
       #expect(trial.evaluation.rungs == [0, 1])
-      let rows = try study.rungs(ofTrial: trial.number)
+      let rows = try study.values(ofTrial: trial.number)
       // Two repeats, two epochs, two metrics.
       #expect(rows.count == 8)
       for row in rows {
@@ -117,5 +122,55 @@ import Training
         }
       }
     }
+  }
+
+  /// A copy of a study that a former version of the format made.
+  private func former(_ name: String) throws -> URL {
+    let url = folder.file("\(name).sqlite")
+    try FileManager.default.copyItem(at: GoldenFile.url("studies/\(name).sqlite"), to: url)
+    return url
+  }
+
+  /// Evolution of eight evaluations with the sample evaluator, made by version 3: what is proposed, measured and written
+  /// is the same today, to the last byte, and goes on as if it had been begun today.
+  @Test func aStudyOfVersion3GoesOnAsIfItWereNew() throws {
+    let url = try former("version-3")
+    #expect(try version(url) == 3)
+    let records = "SELECT number, record, checksum, score FROM trial ORDER BY number"
+    let before = try Study.read(url).rows(records)
+    let new = try Study.create(
+      at: folder.file("new.sqlite"), SampleStudies.configuration(settings: ["population": 4]),
+      budget: SearchBudget(evaluations: 20))
+    #expect(try Study.read(url).configuration == new.configuration)
+    #expect(try Study.encoded(Study.read(url).configuration) == Study.encoded(new.configuration))
+    let budget = try SearchBudget(evaluations: 20)
+    let expected = try SearchRun(new, evaluator: SampleEvaluator(), workers: 1, budget: budget).run().trials
+    #expect(try new.rows(records + " LIMIT \(before.count)") == before)
+    let study = try Study.open(url)
+    let trials = try SearchRun(study, evaluator: SampleEvaluator(), workers: 2, budget: budget).run().trials
+    #expect(trials == expected)
+    #expect(try study.rows(records) == new.rows(records))
+    for table in ["architecture", "evaluation", "value"] {
+      #expect(try study.rows("SELECT * FROM \(table)") == new.rows("SELECT * FROM \(table)"), "\(table)")
+    }
+    try study.close()
+    try new.close()
+    #expect(try version(url) == 4)
+  }
+
+  /// A ladder of two repeats, measured by version 3: its rungs, and the values after the last epoch, are in the table.
+  @Test func aLadderOfVersion3ShowsTheSameFigures() throws {
+    let url = try former("version-3-ladder")
+    let query = "SELECT trial, repeat, epoch, metric, value, undefined FROM rung ORDER BY 1, 2, 3, 4"
+    let (rungs, trials) = try (Study.read(url).rows(query), Study.read(url).trials())
+    #expect(rungs.count == trials.count * 2 * 2 * 2)
+    let study = try Study.open(url)
+    #expect(try study.trials() == trials)
+    // Queries of before find what they found.
+    #expect(try study.rows(query) == rungs)
+    let evaluations = try study.rows("SELECT trial, architecture, epochs, repeats FROM evaluation ORDER BY trial")
+    #expect(evaluations.map { $0["architecture"] } == trials.filter { $0.reuses == nil }.map(\.architecture.text))
+    #expect(evaluations.allSatisfy { $0["epochs"] == "1" && $0["repeats"] == "2" })
+    try study.close()
   }
 }

@@ -92,7 +92,7 @@ import Testing
       #expect(try tangent.run(search.arguments("--evaluations", "1")).status == 0)
     }
     for (name, sql) in [
-      ("null", "INSERT INTO trial SELECT 1, architecture, 0, NULL, 1, 1, 0, '', x'ff', 0, NULL FROM trial"),
+      ("null", "INSERT INTO trial SELECT 1, architecture, 0, NULL, 1, 1, 0, '', x'ff', 0, NULL, 2, 0, 4 FROM trial"),
       (
         "number",
         "UPDATE study SET checksum = NULL, configuration = replace(configuration, 'pipeline\":4', 'pipeline\":0')"

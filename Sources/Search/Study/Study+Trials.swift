@@ -13,9 +13,16 @@ extension Study {
 
   static func trials(_ database: Database, version: Int, _ url: URL) throws -> [Trial] {
     let checksum = version >= StudySchema.checksumVersion ? "CAST(checksum AS BLOB)" : "NULL"
-    let sql = "SELECT number, CAST(record AS BLOB) AS record, \(checksum) AS checksum FROM trial ORDER BY number"
+    let format = version >= StudySchema.tablesVersion ? "format" : "\(version)"
+    let sql = """
+      SELECT number, CAST(record AS BLOB) AS record, \(checksum) AS checksum, \(format) AS format FROM trial
+      ORDER BY number
+      """
     return try Row.fetchAll(database, sql: sql).map { row in
       let number = try row.count("number", url)
+      guard try (1...version).contains(row.count("format", url)) else {
+        throw StudyError.damaged("format", url, "of trial \(number) is none of 1 to \(version)")
+      }
       let record = try row.text("record", url)
       if let stored = try row.optionalText("checksum", url), stored != Checksum(of: record.utf8).description {
         throw StudyError.damaged("record", url, "of trial \(number) does not match its checksum")
@@ -46,16 +53,17 @@ extension Study {
           try database.execute(
             sql: """
               INSERT INTO trial (number, architecture, score, undefined, parameters, macs, seconds, finished, record,
-                fitness, checksum)
-              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                fitness, checksum, epochs, evaluation, format)
+              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
               """,
             arguments: [
               trial.number, trial.architecture.text, objective.score(ofFitness: value), reason,
               trial.targetCost.parameters, trial.targetCost.multiplyAccumulates, trial.evaluation.seconds,
               Date.now.formatted(.iso8601), record, value, Checksum(of: record.utf8).description,
+              trial.epochs(in: configuration.plan), trial.reuses ?? trial.number, StudySchema.currentVersion,
             ])
-          try StudySchema.insertRungs(of: trial, database)
         }
+        try StudyTables(of: trials, configuration.plan).insert(database)
         if objective.singleMetric == nil { try Self.update(fitness, database) }
         try database.execute(sql: "UPDATE study SET elapsed_seconds = ?", arguments: [elapsedSeconds])
       }
@@ -72,19 +80,22 @@ extension Study {
 
   /// Makes the columns that have no checksum what the records say, where they are not, and fills `fitness` in trials of
   /// versions without it.
-  static func restoreDerivedColumns(_ database: Database, of trials: [Trial], _ objective: Objective) throws {
+  static func restoreDerivedColumns(
+    _ database: Database, of trials: [Trial], _ plan: EvaluationPlan, _ objective: Objective
+  ) throws {
     for scored in trials.scored(by: objective) {
       let trial = scored.trial
       let columns: StatementArguments = [
         trial.architecture.text, objective.score(ofFitness: scored.fitness),
         scored.fitness == nil ? trial.undefinedReason(objective) : nil, trial.targetCost.parameters,
         trial.targetCost.multiplyAccumulates, trial.evaluation.seconds, scored.fitness,
+        trial.epochs(in: plan), trial.reuses ?? trial.number,
       ]
-      let names = "(architecture, score, undefined, parameters, macs, seconds, fitness)"
+      let names = "(architecture, score, undefined, parameters, macs, seconds, fitness, epochs, evaluation)"
       try database.execute(
         sql: """
-          UPDATE trial SET \(names) = (?, ?, ?, ?, ?, ?, ?)
-          WHERE number = ? AND \(names) IS NOT (?, ?, ?, ?, ?, ?, ?)
+          UPDATE trial SET \(names) = (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          WHERE number = ? AND \(names) IS NOT (?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: columns + [trial.number] + columns)
     }
@@ -115,33 +126,6 @@ extension Study {
         MachineFailure(
           trial: try row.count("trial", url), architecture: try row.text("architecture", url),
           reason: try row.text("reason", url))
-      }
-    }
-  }
-
-  /// The columns `score` and `fitness` of all trials in the order of an SQL expression: for tests.
-  package func rows(orderedBy order: String) throws(StudyError) -> [(score: Double?, fitness: Double?)] {
-    try storing(url) {
-      try database.read { database in
-        try Row.fetchAll(database, sql: "SELECT score, fitness FROM trial ORDER BY \(order)").map { row in
-          (Double.fromDatabaseValue(row["score"]), Double.fromDatabaseValue(row["fitness"]))
-        }
-      }
-    }
-  }
-
-  /// The rows of the table `rung` of one trial, empty columns left out: for tests.
-  package func rungs(ofTrial number: Int) throws(StudyError) -> [[String: String]] {
-    try storing(url) {
-      try database.read { database in
-        let columns = ["repeat", "epoch", "metric", "value", "undefined"]
-        return try Row.fetchAll(database, sql: "SELECT * FROM rung WHERE trial = ?", arguments: [number]).map { row in
-          Dictionary(
-            uniqueKeysWithValues: columns.compactMap { name in
-              let value: DatabaseValue = row[name]
-              return value.isNull ? nil : (name, "\(value.storage.value ?? "")")
-            })
-        }
       }
     }
   }

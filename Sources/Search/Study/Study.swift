@@ -86,7 +86,7 @@ public final class Study: Sendable {
               + "restore a copy, or use another study")
         }
         guard !readsOnly else { return (version, header, configuration, [Trial]()) }
-        try StudySchema.checkRungs(database, version: version, url)
+        try StudySchema.checkValues(database, version: version, url)
         return (version, header, configuration, try Self.trials(database, version: version, url))
       }
       if !readsOnly {
@@ -95,8 +95,9 @@ public final class Study: Sendable {
         }
         try queue.write { database in
           try StudySchema.migrate(database)
-          try Self.restoreDerivedColumns(database, of: trials, Objective(configuration.objective, in: catalogue))
-          try StudySchema.restoreRungs(of: trials, database)
+          try Self.restoreDerivedColumns(
+            database, of: trials, configuration.plan, Objective(configuration.objective, in: catalogue))
+          try StudyTables.restore(database, of: trials, configuration.plan)
         }
       }
       return (

@@ -1,13 +1,13 @@
 import Foundation
 import GRDB
-import Metrics
 
 /// The tables of a study's file, and how those of earlier versions become today's.
 ///
-/// `trial.record` and `study.configuration` are JSON and hold everything, each with a checksum of its text where this
-/// version or a later one wrote it. The other columns, and the table `rung`, are for questions in SQL:
-/// `trial.fitness` is the score with the sign that makes larger better, whatever the metric; both are NULL where the
-/// score is undefined. Where the objective is a sum of ranks, both are that sum among all trials so far.
+/// `trial.record` and `study.configuration` are JSON and hold everything, each with a checksum of its text where version
+/// 3 or a later one wrote it; `trial.format` is the version that wrote the record. The other columns, and the tables
+/// `architecture`, `evaluation` and `value`, are for questions in SQL: see ``StudyTables``. `trial.fitness` is the score
+/// with the sign that makes larger better, whatever the metric; both are NULL where the score is undefined. Where the
+/// objective is a sum of ranks, both are that sum among all trials so far of the same epochs.
 enum StudySchema {
   /// What each version added to the one before. A study that is opened to be resumed is brought up to date in one
   /// transaction; one that is only read stays as it is, because its records are the same.
@@ -57,6 +57,39 @@ enum StudySchema {
       occurred TEXT NOT NULL
     );
     """,
+    // 4: architectures, evaluations and all their values; promotions; which version wrote a record.
+    """
+    ALTER TABLE trial ADD COLUMN epochs INTEGER;
+    ALTER TABLE trial ADD COLUMN evaluation INTEGER;
+    ALTER TABLE trial ADD COLUMN format INTEGER;
+    CREATE TABLE architecture (
+      text TEXT PRIMARY KEY,
+      space TEXT NOT NULL,
+      equivalence_key TEXT NOT NULL,
+      parameters INTEGER NOT NULL,
+      macs INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE evaluation (
+      trial INTEGER PRIMARY KEY REFERENCES trial (number),
+      architecture TEXT NOT NULL REFERENCES architecture (text),
+      equivalence_key TEXT NOT NULL,
+      epochs INTEGER NOT NULL,
+      promotes INTEGER REFERENCES trial (number),
+      repeats INTEGER NOT NULL,
+      seconds REAL NOT NULL
+    );
+    CREATE TABLE value (
+      trial INTEGER NOT NULL REFERENCES trial (number),
+      repeat INTEGER NOT NULL,
+      epoch INTEGER NOT NULL,
+      metric TEXT NOT NULL,
+      value REAL,
+      undefined TEXT,
+      PRIMARY KEY (trial, repeat, epoch, metric)
+    ) WITHOUT ROWID;
+    DROP TABLE rung;
+    CREATE VIEW rung AS SELECT trial, repeat, epoch, metric, value, undefined FROM value;
+    """,
   ]
 
   static var currentVersion: Int { steps.count }
@@ -64,6 +97,8 @@ enum StudySchema {
   private static let ladderVersion = 2
   /// The first with ``StudySchema``'s columns `fitness` and `checksum` and the table `machine_failure`.
   static let checksumVersion = 3
+  /// The first with ``StudyTables`` and the column `trial.format`.
+  static let tablesVersion = 4
 
   /// - Throws: ``StudyError`` for a version that this program does not know.
   static func checkedVersion(_ database: Database, _ url: URL) throws -> Int {
@@ -82,6 +117,7 @@ enum StudySchema {
     let version = try version(of: database)
     guard version < currentVersion else { return }
     for step in steps[version...] { try database.execute(sql: step) }
+    try database.execute(sql: "UPDATE trial SET format = ?", arguments: [version])
     try database.execute(sql: "PRAGMA user_version = \(currentVersion)")
   }
 
@@ -89,44 +125,14 @@ enum StudySchema {
     try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
   }
 
-  static func insertRungs(of trial: Trial, _ database: Database) throws {
-    for row in rungs(of: trial) {
-      try database.execute(sql: "INSERT INTO rung VALUES (?, ?, ?, ?, ?, ?)", arguments: StatementArguments(row))
-    }
-  }
-
-  /// The rows of the table `rung` that a trial's record gives.
-  private static func rungs(of trial: Trial) -> [[DatabaseValue]] {
-    var rows: [[DatabaseValue]] = []
-    for (index, measurement) in trial.evaluation.measurements.enumerated() {
-      for rung in measurement.rungs ?? [] {
-        for (metric, value) in rung.values {
-          let reason: String? = if case .undefined(let reason) = value { reason } else { nil }
-          rows.append([
-            trial.number.databaseValue, index.databaseValue, rung.epoch.databaseValue, metric.databaseValue,
-            value.number?.databaseValue ?? .null, reason?.databaseValue ?? .null,
-          ])
-        }
-      }
-    }
-    return rows
-  }
-
-  /// Trials and their rungs are stored in one transaction, so rungs without a trial tell that a trial was removed.
+  /// Trials and their values are stored in one transaction, so values without a trial tell that a trial was removed.
   /// - Throws: ``StudyError`` that names it.
-  static func checkRungs(_ database: Database, version: Int, _ url: URL) throws {
+  static func checkValues(_ database: Database, version: Int, _ url: URL) throws {
     guard version >= ladderVersion else { return }
-    let sql = "SELECT trial FROM rung WHERE trial NOT IN (SELECT number FROM trial) ORDER BY trial LIMIT 1"
+    let table = version >= tablesVersion ? "value" : "rung"
+    let sql = "SELECT trial FROM \(table) WHERE trial NOT IN (SELECT number FROM trial) ORDER BY trial LIMIT 1"
     if let row = try Row.fetchOne(database, sql: sql) {
-      throw StudyError.damaged("trial", url, "of rung names trial \(try row.count("trial", url)), which is missing")
+      throw StudyError.damaged("trial", url, "of \(table) names trial \(try row.count("trial", url)), which is missing")
     }
-  }
-
-  /// Makes the table `rung`, which has no checksum, what the records say, where it is not.
-  static func restoreRungs(of trials: [Trial], _ database: Database) throws {
-    let rows = try Row.fetchAll(database, sql: "SELECT * FROM rung").map { Array($0.databaseValues) }
-    guard Set(rows) != Set(trials.flatMap(rungs)) else { return }
-    try database.execute(sql: "DELETE FROM rung")
-    for trial in trials { try insertRungs(of: trial, database) }
   }
 }

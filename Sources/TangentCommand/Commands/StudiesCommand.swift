@@ -9,7 +9,8 @@ struct StudiesCommand: ParsableCommand {
     discussion: """
       A study is one SQLite file. Reading it does not disturb a search that is writing it. In SQL, order trials by \
       fitness DESC: the score if larger is better, minus the score if smaller is better, NULL if it is undefined. A \
-      sum of ranks is taken among all trials so far.
+      sum of ranks is taken among all trials so far that were measured after as many epochs; where these differ, order \
+      by epochs DESC first. The tables architecture, evaluation and value hold what was measured.
 
       EXAMPLES
         tangent studies
@@ -17,7 +18,7 @@ struct StudiesCommand: ParsableCommand {
         tangent studies quickstart --json \\
           | jq '.trials[].evaluation.metrics.lga.value'
         sqlite3 studies/ladder.sqlite \\
-          'SELECT trial, epoch, metric, value FROM rung ORDER BY 1, 2'
+          'SELECT trial, epoch, metric, value FROM value ORDER BY 1, 2'
         sqlite3 studies/quickstart.sqlite \\
           'SELECT architecture, score FROM trial ORDER BY fitness DESC LIMIT 5'
       """)
