@@ -143,6 +143,13 @@ import Testing
     let rows = try study.rows(orderedBy: "number")
     #expect(rows.map(\.score) == trials.map { $0.summary(of: "lga").value.number })
     #expect(rows.map(\.fitness) == rows.map(\.score))
+    let columns = try study.rows("SELECT epochs, evaluation FROM trial ORDER BY number")
+    #expect(columns == trials.map { ["epochs": "0", "evaluation": "\($0.reuses ?? $0.number)"] })
+    let evaluations = try study.rows("SELECT trial, epochs FROM evaluation ORDER BY trial")
+    #expect(evaluations == trials.filter { $0.reuses == nil }.map { ["trial": "\($0.number)", "epochs": "0"] })
+    let costs = Dictionary(trials.map { ($0.architecture.text, "\($0.targetCost.parameters)") }) { first, _ in first }
+    let architectures = try study.rows("SELECT text, parameters FROM architecture ORDER BY text")
+    #expect(architectures == costs.sorted { $0.key < $1.key }.map { ["text": $0.key, "parameters": $0.value] })
     try study.close()
   }
 
