@@ -44,7 +44,9 @@ public struct IndexedImage: Hashable, Sendable {
   /// Equal images become equal files on one machine; another zlib may compress them to other bytes. Cost: one
   /// pass at zlib's highest level; a picture of large cells becomes a fiftieth of its pixels' bytes or less, one
   /// of noise keeps them all. Source: PNG specification, third edition, by libpng.
-  public func png() -> Data {
+  ///
+  /// - Throws: ``ReportError`` where memory is exhausted.
+  public func png() throws(ReportError) -> Data {
     let colors = palette.flatMap { [$0.red, $0.green, $0.blue] }
     var file = cimages_file()
     let failure = cimages_write_indexed_png(
@@ -52,7 +54,9 @@ public struct IndexedImage: Hashable, Sendable {
     defer { cimages_free(failure) }
     guard let bytes = file.bytes else {
       // The image is one that PNG can hold, so only memory can be lacking.
-      fatalError("a PNG of \(width) by \(height) pixels: \(failure.map { String(cString: $0) } ?? "out of memory")")
+      throw ReportError(
+        path: "a picture of \(width) by \(height) pixels",
+        reason: failure.map { String(cString: $0) } ?? "memory is exhausted")
     }
     return Data(bytesNoCopy: bytes, count: file.count, deallocator: .custom { bytes, _ in cimages_free(bytes) })
   }

@@ -18,13 +18,10 @@ package func nearMisses(of text: String, among candidates: [String]) -> [String]
   return near.map(\.candidate)
 }
 
-/// What to write in place of a name that is unknown: the near ones if there are any, and all of them.
-///
-/// - Parameter things: what the names are of, such as "spaces".
-package func unknownNameHint(_ name: String, among known: [String], _ things: String) -> String {
-  let suggestion = nearMisses(of: name, among: known).map { "\"\($0)\"" }.joined(separator: " or ")
-  return (suggestion.isEmpty ? "the" : "did you mean \(suggestion)? The")
-    + " known \(things) are: \(known.joined(separator: ", "))"
+/// What to write in place of an unknown name: the near ones if there are any, and all of them.
+package func choices(for name: String, among known: [String]) -> String {
+  let near = nearMisses(of: name, among: known).map { "'\($0)'" }.joined(separator: " or ")
+  return (near.isEmpty ? "" : "did you mean \(near)? ") + "choose from " + known.joined(separator: ", ")
 }
 
 /// A name without what spellings of it may differ in.

@@ -111,8 +111,8 @@ extension SearchSpace {
   public func size(named name: String) throws(ArchitectureError) -> SizeDescription {
     if let size = sizes.first(where: { $0.name == name }) { return size }
     throw ArchitectureError(
-      "networks of \(self.name) have no size \"\(name.withVisibleControlCharacters)\"; "
-        + unknownNameHint(name, among: sizes.map(\.name), "sizes"))
+      "networks of \(self.name) have no size '\(name.withVisibleControlCharacters)'; "
+        + choices(for: name, among: sizes.map(\.name)))
   }
 
   /// The sizes in the paper's letters, such as `C = 8, N = 1`.

@@ -97,6 +97,19 @@ import Torch
     }
   }
 
+  /// A folder of the name that checkpoints would have, with something of somebody else's in it.
+  @Test func foreignFilesStay() throws {
+    let checkpoints = StudyCheckpoints(besides: folder.file("study.sqlite"))
+    for name in ["trial-0/repeat-0", "trial-12", "trial-mine"] {
+      try FileManager.default.createDirectory(
+        at: checkpoints.url.appending(path: name), withIntermediateDirectories: true)
+    }
+    try Data("mine".utf8).write(to: checkpoints.url.appending(path: "notes.txt"))
+    checkpoints.removeAll()
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: checkpoints.url.path).sorted() == ["notes.txt", "trial-mine"])
+  }
+
   /// On networks: any number of workers and any interruption give the same study, its last rung is what an evaluation
   /// of the plan's epochs gives, and no checkpoint is left.
   @Test func aStudyIsTheSameHoweverItIsMade() throws {

@@ -24,8 +24,10 @@ struct SizeOptionsTests {
   }
 
   @Test(arguments: [
-    (["--size", "depth=3"], "--size depth=3: networks of nasbench201 have no size \"depth\""),
-    (["--size", "chanels=3"], "did you mean \"channels\"?"),
+    (
+      ["--size", "depth=3"], "--size depth=3: networks of nasbench201 have no size 'depth'; choose from channels, cells"
+    ),
+    (["--size", "chanels=3"], "did you mean 'channels'?"),
     (["--size", "large"], "or one of its presets (benchmark, reduced)"),
     (["--size", "channels=many"], "--channels many: the channels of the first stage (C) must be from 1 to"),
     (["--channels", "0"], "--channels 0: the channels of the first stage (C) must be from 1 to"),

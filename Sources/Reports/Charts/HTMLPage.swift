@@ -21,9 +21,10 @@ public struct HTMLPage: Hashable, Sendable {
   }
 
   /// Pictures side by side, each with its caption.
-  public mutating func addImages(_ images: [(image: IndexedImage, caption: String)]) {
-    let figures = images.map { image, caption in
-      "<figure><img src=\"data:image/png;base64,\(image.png().base64EncodedString())\" width=\"320\" "
+  /// - Throws: ``ReportError`` where memory is exhausted.
+  public mutating func addImages(_ images: [(image: IndexedImage, caption: String)]) throws(ReportError) {
+    let figures = try images.map { image, caption throws(ReportError) in
+      "<figure><img src=\"data:image/png;base64,\(try image.png().base64EncodedString())\" width=\"320\" "
         + "alt=\"\(SVG.escaped(caption))\"><figcaption>\(SVG.escaped(caption))</figcaption></figure>"
     }
     body.append("<div class=\"row\">\(figures.joined())</div>")

@@ -16,9 +16,6 @@ public struct UnknownName: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// One sentence, with the names that may have been meant first.
   public var description: String {
-    let near = nearMisses(of: name, among: known)
-    let suggestion = near.isEmpty ? "" : "did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))? "
-    return "there is no \(kind) '\(name.withVisibleControlCharacters)'; \(suggestion)choose from "
-      + known.joined(separator: ", ")
+    "there is no \(kind) '\(name.withVisibleControlCharacters)'; \(choices(for: name, among: known))"
   }
 }

@@ -16,5 +16,14 @@ package struct StudyCheckpoints: Sendable {
 
   func remove(trial number: Int) { try? FileManager.default.removeItem(at: folder(ofTrial: number)) }
 
-  func removeAll() { try? FileManager.default.removeItem(at: url) }
+  /// Removes every trial's folder, and the folder itself if nothing else is in it: a folder of that name may be somebody
+  /// else's.
+  package func removeAll() {
+    let manager = FileManager.default
+    for name in (try? manager.contentsOfDirectory(atPath: url.path)) ?? [] where name.wholeMatch(of: /trial-\d+/) != nil
+    {
+      try? manager.removeItem(at: url.appending(path: name))
+    }
+    rmdir(url.path)
+  }
 }

@@ -45,7 +45,8 @@ extension EvolutionReport {
   }
 
   /// The page, as a file's text.
-  var page: String {
+  /// - Throws: `ReportError` where memory is exhausted.
+  func page() throws(ReportError) -> String {
     var page = HTMLPage(title: "How tangent kernels change in training")
     page.addParagraph(provenance + ".")
     page.addFigure(
@@ -57,7 +58,7 @@ extension EvolutionReport {
     page.addParagraph(
       "Images are ordered by class; light squares along the diagonal show agreement with the labels. Each picture has "
         + "its own color range.")
-    for (name, evolution) in shown { addHeatMaps(of: evolution, name, to: &page) }
+    for (name, evolution) in shown { try addHeatMaps(of: evolution, name, to: &page) }
     page.addHeading("What the quantities are")
     page.addTable(["quantity", "formula"], EvolutionQuantity.all.map { [$0.title, $0.formula] })
     page.addHeading("Architectures")
@@ -78,7 +79,7 @@ extension EvolutionReport {
     }
   }
 
-  private func addHeatMaps(of evolution: KernelEvolution, _ name: String, to page: inout HTMLPage) {
+  private func addHeatMaps(of evolution: KernelEvolution, _ name: String, to page: inout HTMLPage) throws(ReportError) {
     let size = evolution.labels.count
     let last = evolution.points.last?.epoch ?? 0
     let kernels = [
@@ -87,7 +88,7 @@ extension EvolutionReport {
     ].filter { $0.0.count == size * size && size > 0 }
     guard !kernels.isEmpty else { return }
     page.addParagraph(name)
-    page.addImages(
+    try page.addImages(
       kernels.map { entries, when in
         let map = HeatMap(
           of: TangentKernel(entries: entries, size: size, options: plan.kernel, dataType: plan.dataType),

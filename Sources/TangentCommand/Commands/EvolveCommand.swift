@@ -75,7 +75,7 @@ struct EvolveCommand: ParsableCommand {
     let subjects = try chosen.subjects(architectures, space: space, seed: seed)
     let images = try measurement.data.trainingImages(progress)
     let plan = try measurement.plan(metrics: ["lga"], epochs: Self.standardEpochs, images: images)
-    let evaluator = try Evaluator(plan, images: images, seed: seed, device: device)
+    let evaluator = try Evaluator(plan, images: images, seed: seed, device: device, catalogue: TangentCommand.catalogue)
     let comparison = try linearization.comparison(by: evaluator, seed: seed)
     let folder = try checkpoints.path.map { path in
       try EvolutionFolder(

@@ -92,7 +92,7 @@ struct KernelCommand: ParsableCommand {
     let images = try measurement.data.trainingImages(progress)
     let plan = try measurement.plan(metrics: Self.metrics, epochs: 0, images: images)
     let seed = Seed(measurement.network.seed)
-    let evaluator = try Evaluator(plan, images: images, seed: seed, device: device)
+    let evaluator = try Evaluator(plan, images: images, seed: seed, device: device, catalogue: TangentCommand.catalogue)
     if try space.graph(of: architecture, at: evaluator.scale).isInputIndependent {
       progress.note(
         "the network's output is the same for every image, and so are its gradients: the kernel is constant")
@@ -111,7 +111,7 @@ struct KernelCommand: ParsableCommand {
     let heatMap = files.image.map { _ in
       HeatMap(of: result.kernel.summary, labels: evaluator.data.kernel.classes)
     }
-    let contents = KernelContents(
+    let contents = try KernelContents(
       NumPyFile(result.kernel.entries, shape: result.kernel.shape), heatMap: heatMap)
     let report = try KernelReport(
       computation: computation, result: result, images: images.images, heatMap: heatMap, files: files,

@@ -7,9 +7,9 @@ struct KernelContents {
   /// Nil where none was asked for.
   let picture: Data?
 
-  init(_ array: NumPyFile, heatMap: HeatMap?) {
+  init(_ array: NumPyFile, heatMap: HeatMap?) throws(ReportError) {
     self.array = array.contents()
-    picture = heatMap?.image.png()
+    picture = try heatMap?.image.png()
   }
 
   /// A file's CRC-32, as `zlib.crc32` and the program `crc32` compute it.

@@ -48,7 +48,7 @@ struct ScoreCommand: ParsableCommand {
     let images = try evaluation.data.trainingImages(progress)
     let plan = try evaluation.plan(metrics: names, epochs: 0, images: images)
     let seed = Seed(evaluation.network.seed)
-    let evaluator = try Evaluator(plan, images: images, seed: seed, device: device)
+    let evaluator = try Evaluator(plan, images: images, seed: seed, device: device, catalogue: TangentCommand.catalogue)
 
     let bar = ProgressBar("score", total: architectures.count, surface: progress.surface)
     defer { bar.finish() }

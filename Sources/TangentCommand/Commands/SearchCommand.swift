@@ -94,7 +94,8 @@ struct SearchCommand: ParsableCommand {
       if resume { progress.note("there is no study \(url.relativePath) yet; creating it") }
       let preparation = try begun()
       let budget = try search.givenBudget() ?? search.standardBudget(preparation.configuration)
-      let study = try Study.create(at: url, preparation.configuration, budget: budget)
+      let study = try Study.create(
+        at: url, preparation.configuration, budget: budget, catalogue: TangentCommand.catalogue)
       try closing(study) { try run(study, preparation, resumes: false) }
     }
   }
@@ -115,9 +116,10 @@ struct SearchCommand: ParsableCommand {
     if outcome.reason == .cancelled {
       throw Failure(Interruption.status ?? .interrupted, "stopped; \(kept(outcome.evaluations, study))")
     }
-    let ranked = outcome.trials.ranked(by: try Objective(configuration.objective))
+    let objective = try Objective(configuration.objective, in: study.catalogue)
+    let ranked = outcome.trials.ranked(by: objective)
     var report = SearchReport(
-      study: study.url.relativePath, configuration: configuration, objective: try Objective(configuration.objective),
+      study: study.url.relativePath, configuration: configuration, objective: objective,
       outcome: outcome, ranked: ranked)
     // Before the comparison, which takes long and may be stopped.
     if !output.json { try report.printRanking() }
@@ -193,7 +195,9 @@ struct SearchCommand: ParsableCommand {
   private func evaluator(
     for configuration: StudyConfiguration, _ images: TrainingImages, _ device: Device
   ) throws -> Evaluator {
-    try Evaluator(configuration.plan, images: images, seed: Seed(configuration.seed), device: device)
+    try Evaluator(
+      configuration.plan, images: images, seed: Seed(configuration.seed), device: device,
+      catalogue: TangentCommand.catalogue)
   }
 
   private func prepared(
@@ -206,7 +210,7 @@ struct SearchCommand: ParsableCommand {
     let test = try copy(of: configuration).testImages(noting: progress)
     let comparison = try FinalComparison(
       plan, training: images, test: test, seed: Seed(configuration.seed).derived("comparison"),
-      device: evaluator.device)
+      device: evaluator.device, catalogue: TangentCommand.catalogue)
     return SearchPreparation(configuration: configuration, evaluator: evaluator, comparison: comparison)
   }
 
@@ -224,7 +228,10 @@ struct SearchCommand: ParsableCommand {
     var given = try configuration(GivenArguments.ofSubcommand())
     let unchanged = try configuration([])
     // The same objective, however it is written.
-    if try Objective(given.objective) == Objective(stored.objective) { given.objective = stored.objective }
+    let catalogue = TangentCommand.catalogue
+    if try Objective(given.objective, in: catalogue) == Objective(stored.objective, in: catalogue) {
+      given.objective = stored.objective
+    }
     let differences = recorded.differences(to: RecordedOptions(given), unchanged: RecordedOptions(unchanged))
     // Whatever has no option of its own.
     return differences.isEmpty ? stored.differences(to: given, defaults: unchanged) : differences
@@ -245,7 +252,7 @@ struct SearchCommand: ParsableCommand {
   }
 
   private func search(_ study: Study, _ evaluator: Evaluator, budget: SearchBudget) throws -> SearchOutcome {
-    let objective = try Objective(study.configuration.objective)
+    let objective = try Objective(study.configuration.objective, in: study.catalogue)
     let workers = work.count(on: evaluator.device)
     if workers > study.configuration.pipeline {
       progress.note(
@@ -270,28 +277,5 @@ struct SearchCommand: ParsableCommand {
       throw Failure(failure.status, "\(failure); \(kept(try study.trials().count { $0.reuses == nil }, study))")
     }
     return try outcome.get()
-  }
-
-  /// The winner beside others, trained the same way; nothing where no architecture has a score.
-  private func compared(
-    _ comparison: FinalComparison, _ winner: RankedTrial?, _ configuration: StudyConfiguration
-  ) throws -> [FinalComparison.Standing] {
-    guard let winner, winner.fitness != nil else { return [] }
-    let compareSeeds = compareSeeds ?? Self.standardCompareSeeds
-    let contestants = try FinalComparison.contestants(winner: winner.trial.architecture, of: configuration)
-    let pairs = contestants.flatMap { contestant in (0..<compareSeeds).map { (contestant: contestant, index: $0) } }
-    let bar = ProgressBar("compare", total: pairs.count, surface: progress.surface)
-    defer { bar.finish() }
-    bar.advance(by: 0)
-    let runs = try Workers.map(
-      pairs, workers: work.count(on: comparison.device), threads: configuration.threads
-    ) { pair throws(SearchError) in
-      let run = try comparison.run(pair.contestant, index: pair.index) { Interruption.isRequested }
-      bar.advance()
-      return run
-    }
-    return try contestants.enumerated().map { place, contestant in
-      try comparison.standing(of: contestant, Array(runs[place * compareSeeds..<(place + 1) * compareSeeds]))
-    }
   }
 }

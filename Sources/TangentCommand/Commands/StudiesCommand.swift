@@ -50,13 +50,13 @@ struct StudiesCommand: ParsableCommand {
 
     init(_ url: URL) throws {
       self.url = url
-      study = try Study.read(url)
+      study = try Study.read(url, catalogue: TangentCommand.catalogue)
       budget = try study.budget()
       trials = try study.trials()
       machineFailures = try study.machineFailures()
       elapsedSeconds = try study.elapsedSeconds()
       isInUse = Study.isInUse(url)
-      objective = try Objective(study.configuration.objective)
+      objective = try Objective(study.configuration.objective, in: study.catalogue)
       ranked = trials.ranked(by: objective)
     }
 

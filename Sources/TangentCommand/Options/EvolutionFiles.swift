@@ -47,7 +47,7 @@ struct EvolutionFiles: ParsableArguments {
     var group = FileGroup()
     if let csvPath { group.add(Data(report.csv.utf8), to: URL(filePath: csvPath)) }
     if let comparisonPath { group.add(Data(report.comparisonCSV.utf8), to: URL(filePath: comparisonPath)) }
-    if let pagePath { group.add(Data(report.page.utf8), to: URL(filePath: pagePath)) }
+    if let pagePath { group.add(Data(try report.page().utf8), to: URL(filePath: pagePath)) }
     if let figurePath { group.add(Data(report.figure.svg(hasOwnStyle: true).utf8), to: URL(filePath: figurePath)) }
     try group.write()
   }
