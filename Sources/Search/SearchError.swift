@@ -23,6 +23,8 @@ public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
   case study(StudyError)
   /// A request that has no meaning, in one sentence that says what to ask for instead.
   case invalid(String)
+  /// A training ended where its loss was no number, so that there is no network to measure.
+  case diverged(epoch: Int)
   /// The caller asked for the work to stop.
   case cancelled
 
@@ -39,6 +41,7 @@ public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
     case .torch(let error): error.description
     case .study(let error): error.description
     case .invalid(let reason): reason
+    case .diverged(let epoch): "the training diverged in epoch \(epoch), so there is no network to measure"
     case .cancelled: "cancelled"
     }
   }

@@ -20,4 +20,14 @@ struct ExampleTests {
     let body = example[from..<end].replacing("import Tangent\n\n", with: "")
     #expect(try Checkout.text(document).contains(body), "\(document) shows other code than \(file)")
   }
+
+  @Test func theGuideShowsTheOption() throws {
+    let source = try Checkout.text("Sources/TangentCommand/Options/TrainingOptions.swift")
+    let guide = try Checkout.text("docs/adding-an-option.md")
+    let declaration = try #require(source.range(of: "enum BatchSizeOption"))
+    let end = try #require(source[declaration.lowerBound...].range(of: "\n}\n")?.upperBound)
+    #expect(guide.contains(source[declaration.lowerBound..<end]))
+    #expect(guide.contains("  @OptionGroup var batchSize: Choice<BatchSizeOption>\n"))
+    #expect(source.contains("  @OptionGroup var batchSize: Choice<BatchSizeOption>\n"))
+  }
 }

@@ -109,7 +109,7 @@ import Testing
     (["show", cell, "--channels", "0"], "channels of the first stage"),
     (["show", cell, "--dot", "--json"], "choose one (see 'tangent show --help')"),
     (["train", cell, "--epochs", "0"], "nothing to train"),
-    (["train", cell, "--learning-rate", "nan"], "write a number in decimal digits"),
+    (["train", cell, "--learning-rate", "nan"], "give a number greater than 0 in decimal digits"),
     (["train", cell, "--train-images", "0%"], "'--train-images <share>': give a whole number, a percentage"),
     (["train", cell, "--train-images", "-5"], "'--train-images <share>': give a whole number, a percentage"),
     (["train", cell, "--device", "tpu"], "--device tpu: unknown; use cpu, cuda or cuda:n"),

@@ -165,7 +165,7 @@ import Testing
       (["--augment"], "--augment instead of --no-augment"),
       (["--dtype", "float64"], "--dtype float64 instead of float32"),
       (["--recalibration-images", "0"], "--recalibration-images 0 instead of 256"),
-      (["--warm-up", "10%"], "--warm-up 10.0% instead of none"),
+      (["--warm-up", "10%"], "--warm-up 10% instead of 0%"),
     ] {
       let outcome = try tangent.run(arguments(options + ["--resume"] + given))
       #expect(

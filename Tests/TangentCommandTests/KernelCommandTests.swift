@@ -206,7 +206,7 @@ import Testing
     #expect((record["training"] as? [String: Any])?["trainingImages"] as? Int == 20)
 
     let other = try kernel.run("--weights", weights.path, "--channels", "4", "--overwrite")
-    #expect(other.status == 64 && other.error.contains("give the sizes and the --dataset"), "\(other.error)")
+    #expect(other.status == 64 && other.error.contains("give the sizes and the data set"), "\(other.error)")
     let another = try kernel.tangent.run(
       kernel.arguments(["--weights", weights.path, "--overwrite"], of: ScoreCommandTests.dead))
     #expect(another.status == 64 && another.error.contains("another architecture"), "\(another.error)")

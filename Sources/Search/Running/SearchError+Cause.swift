@@ -9,7 +9,7 @@ extension SearchError {
   /// limit. Such a failure is a trial's result; the others end the search.
   var concernsOneArchitecture: Bool {
     switch self {
-    case .architecture, .graph, .network, .training, .kernel, .metric, .torch: !isFailureOfTheMachine
+    case .architecture, .graph, .network, .training, .kernel, .metric, .torch, .diverged: !isFailureOfTheMachine
     case .unknown, .dataset, .study, .invalid, .cancelled: false
     }
   }
@@ -29,7 +29,9 @@ extension SearchError {
       error
     case .network(let error), .training(.network(let error)), .kernel(.network(let error)):
       error.tensorFailure
-    case .architecture, .graph, .unknown, .dataset, .training, .kernel, .metric, .study, .invalid, .cancelled: nil
+    case .architecture, .graph, .unknown, .dataset, .training, .kernel, .metric, .study, .invalid, .diverged,
+      .cancelled:
+      nil
     }
   }
 }

@@ -72,7 +72,7 @@ struct KernelCommand: ParsableCommand {
     if weights != nil, measurement.training.epochs ?? 0 > 0 {
       throw ValidationError("--weights belong to a network that is already trained: leave out --epochs")
     }
-    if form != .sum, measurement.kernel.implementation == .perSample {
+    if form != .sum, measurement.kernel.implementation.value == .perSample {
       throw ValidationError("--form \(form.rawValue): only the form sum has a per-sample implementation")
     }
   }
@@ -88,7 +88,7 @@ struct KernelCommand: ParsableCommand {
     let architecture = try space.architecture(architecture)
     let device = try measurement.network.device()
     try files.check()
-    let weights = try weights.map { try KernelWeights($0, of: architecture) }
+    let weights = try trainedWeights(of: architecture)
     let images = try measurement.data.trainingImages(progress)
     let plan = try measurement.plan(metrics: Self.metrics, epochs: 0, images: images)
     let seed = Seed(measurement.network.seed)
@@ -98,27 +98,49 @@ struct KernelCommand: ParsableCommand {
         "the network's output is the same for every image, and so are its gradients: the kernel is constant")
     }
 
-    let computation = KernelComputation(
-      evaluator: evaluator, architecture: architecture, seed: seed, form: form, weights: weights,
-      threads: KernelComputation.Threads(threads), surface: progress.surface)
-    // A worker's thread, as for scores: with its own number of threads, and a stack large enough for deep networks.
-    let results = try Workers.map([computation], workers: 1, threads: computation.threads.training) {
-      computation throws(SearchError) in
-      Result { try computation.run() }.mapError { Failure($0) }
+    let (training, surface) = (plan.epochs * evaluator.data.training.count, progress.surface)
+    let bars = StageBars<KernelMeasurement.Stage> { stage in
+      switch stage {
+      case .training: (ProgressBar("train", total: training, surface: surface), training)
+      case .kernel: (ProgressBar("kernel", total: plan.kernelImages, surface: surface), plan.kernelImages)
+      }
     }
-    guard let result = try results.first?.get() else { throw Failure(.failure, "nothing was computed") }
+    defer { bars.finish() }
+    let kernelThreads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    // A worker's thread, as for scores: with its own number of threads, and a stack large enough for deep networks.
+    let measured = try Workers.map([architecture], workers: 1, threads: trainingThreads) {
+      architecture throws(SearchError) in
+      // The seed of `score`: the same network, so the same numbers.
+      try evaluator.kernel(
+        of: architecture, seed: seed.derived("score"), form: form, weights: weights, kernelThreads: kernelThreads,
+        progress: { bars.advance($0, to: $1) }, isCancelled: { Interruption.isRequested })
+    }
+    bars.finish()
+    guard let result = measured.first else { throw Failure(.failure, "nothing was computed") }
+    try Interruption.check()
 
     let heatMap = files.image.map { _ in
       HeatMap(of: result.kernel.summary, labels: evaluator.data.kernel.classes)
     }
     let contents = try KernelContents(
       NumPyFile(result.kernel.entries, shape: result.kernel.shape), heatMap: heatMap)
-    let report = try KernelReport(
-      computation: computation, result: result, images: images.images, heatMap: heatMap, files: files,
-      contents: contents, seconds: (ContinuousClock.now - start) / .seconds(1))
+    let report = KernelReport(
+      architecture: architecture, evaluator: evaluator, seed: seed.value, weights: weights,
+      threads: .init(training: trainingThreads, kernel: kernelThreads), result: result, images: images.images,
+      heatMap: heatMap, files: files, contents: contents, seconds: (ContinuousClock.now - start) / .seconds(1))
     let record = try report.record
     try Interruption.check()
     try files.write(contents, record: record)
     try output.print(record) { try report.print() }
+  }
+
+  /// One as in `score`, because weights depend on it.
+  private var trainingThreads: Int { threads ?? 1 }
+
+  private func trainedWeights(of architecture: Architecture) throws(Failure) -> TrainedWeights? {
+    guard let weights else { return nil }
+    do { return try TrainedWeights(contentsOf: URL(filePath: weights), of: architecture) } catch {
+      throw Failure(Failure(error).status, "--weights \(error)")
+    }
   }
 }

@@ -5,8 +5,6 @@ extension KernelReport {
   /// The content of the file beside the kernel's, and what `--json` prints.
   var record: JSONValue {
     get throws {
-      let evaluator = computation.evaluator
-      let architecture = computation.architecture
       return [
         "tangent": JSONValue(TangentVersion.current), "libtorch": JSONValue(Libtorch.version),
         "date": JSONValue(Date.now.formatted(.iso8601)),
@@ -15,21 +13,22 @@ extension KernelReport {
           "space": JSONValue(architecture.space), "text": JSONValue(architecture.text),
           "canonicalForm": JSONValue(try evaluator.space.canonicalForm(of: architecture)),
         ],
-        "scale": JSONValue(evaluator.scale), "seed": JSONValue(computation.seed.value),
-        "plan": try JSONValue(encoding: plan), "training": try training, "weights": weights,
+        "scale": JSONValue(evaluator.scale), "seed": JSONValue(seed),
+        "plan": try JSONValue(encoding: plan), "training": try training, "weights": weightRecord,
+        "options": RecordedOptions(kernelOf: plan, seed: seed).record,
         "dataset": dataset, "images": imageRecord,
         "device": ["name": JSONValue("\(evaluator.device)"), "model": JSONValue(evaluator.device.model)],
         "threads": [
-          "training": JSONValue(computation.threads.training), "kernel": JSONValue(computation.threads.kernel),
+          "training": JSONValue(threads.training), "kernel": JSONValue(threads.kernel),
         ],
         "seconds": [
           "training": JSONValue(result.seconds.training), "kernel": JSONValue(result.seconds.kernel),
           "spectrum": JSONValue(result.seconds.spectrum), "total": JSONValue(seconds),
         ],
         "array": [
-          "file": JSONValue(files.kernel.lastPathComponent), "form": JSONValue(computation.form.rawValue),
+          "file": JSONValue(files.kernel.lastPathComponent), "form": JSONValue(result.kernel.form.rawValue),
           "shape": .array(result.kernel.shape.map { JSONValue($0) }),
-          "axes": .array(computation.form.axes.map { JSONValue($0) }), "type": "float64",
+          "axes": .array(result.kernel.form.axes.map { JSONValue($0) }), "type": "float64",
           "crc32": KernelContents.checksum(of: contents.array),
         ],
         "spectrum": spectrumRecord, "picture": picture,
@@ -42,7 +41,7 @@ extension KernelReport {
     get throws {
       guard plan.epochs > 0 else { return nil }
       return [
-        "recipe": JSONValue(plan.trainingRecipe), "images": JSONValue(computation.evaluator.data.training.count),
+        "recipe": JSONValue(plan.trainingRecipe), "images": JSONValue(evaluator.data.training.count),
         "epochs": .array(
           result.epochs.map { epoch in
             [
@@ -55,9 +54,12 @@ extension KernelReport {
   }
 
   /// Null where the network was trained here, or not at all.
-  private var weights: JSONValue {
-    guard let weights = computation.weights else { return nil }
-    return ["file": JSONValue(weights.path), "training": weights.provenance]
+  private var weightRecord: JSONValue {
+    guard let weights else { return nil }
+    let training = weights.metadata["tangent"].flatMap {
+      try? JSONDecoder().decode(JSONValue.self, from: Data($0.utf8))
+    }
+    return ["file": JSONValue(weights.file.relativePath), "training": training ?? .null]
   }
 
   private var dataset: JSONValue {
@@ -69,7 +71,7 @@ extension KernelReport {
   }
 
   private var imageRecord: JSONValue {
-    let data = computation.evaluator.data
+    let data = evaluator.data
     return [
       "indices": .array(data.kernelIndices.map { JSONValue($0) }),
       "labels": .array(data.kernel.classes.map { JSONValue($0) }),
@@ -82,12 +84,12 @@ extension KernelReport {
       .object(Dictionary(uniqueKeysWithValues: counts.map { ("\($0)", JSONValue(share($0))) }))
     }
     return [
-      "of": JSONValue(computation.form.summary),
+      "of": JSONValue(result.kernel.form.summary),
       "eigenvalues": .array(result.decomposition.eigenvalues.map { JSONValue($0) }),
       "conditionNumber": JSONValue(spectrum.conditionNumber), "effectiveRank": JSONValue(spectrum.effectiveRank),
       "rank": JSONValue(spectrum.rank), "threshold": JSONValue(spectrum.threshold),
-      "traceShares": shares(spectrum.traceShare), "labelShares": shares { count in labelShares?[count - 1] },
-      "metrics": .object(metrics.mapValues { JSONValue(MetricSummary([$0])) }),
+      "traceShares": shares(spectrum.traceShare), "labelShares": shares { count in result.labelShares?[count - 1] },
+      "metrics": .object(result.metrics.mapValues { JSONValue(MetricSummary([$0])) }),
     ]
   }
 

@@ -3,44 +3,28 @@ import Tangent
 
 /// A kernel's spectrum, for people, and everything needed to recompute the kernel, for its file.
 struct KernelReport {
-  let computation: KernelComputation
-  let result: KernelComputation.Result
+  let architecture: Architecture
+  let evaluator: Evaluator
+  /// The user's.
+  let seed: UInt64
+  /// Those that were loaded in place of a training.
+  let weights: TrainedWeights?
+  let threads: Threads
+  let result: KernelMeasurement
   let images: ImageSet
   let heatMap: HeatMap?
   let files: KernelFiles
   let contents: KernelContents
   /// All of the run's.
   let seconds: Double
-  /// By name, of the N×N kernel.
-  let metrics: [String: MetricValue]
-  /// Element k − 1 is the share of the labels in the k largest directions; nil where all labels are equal.
-  let labelShares: [Double]?
 
-  init(
-    computation: KernelComputation, result: KernelComputation.Result, images: ImageSet, heatMap: HeatMap?,
-    files: KernelFiles, contents: KernelContents, seconds: Double
-  ) throws {
-    self.computation = computation
-    self.result = result
-    self.images = images
-    self.heatMap = heatMap
-    self.files = files
-    self.contents = contents
-    self.seconds = seconds
-    let evaluator = computation.evaluator
-    labelShares = labelEnergy(of: result.decomposition, labels: evaluator.data.kernel.classes)
-    let context = MeasurementContext(
-      graph: try evaluator.space.graph(of: computation.architecture, at: evaluator.scale),
-      subject: .missing(reason: "not measured"), images: evaluator.data.measured)
-    context.set(result.kernel.summary, for: .kernel)
-    context.set(result.decomposition, for: .eigenDecomposition)
-    metrics = Dictionary(
-      uniqueKeysWithValues: try evaluator.plan.metrics.map {
-        ($0, try TangentCommand.catalogue.metric(named: $0).value(in: context))
-      })
+  /// Intra-operator threads. Trained weights depend visibly on their number, a kernel only in its last bits.
+  struct Threads {
+    let training: Int
+    let kernel: Int
   }
 
-  var plan: EvaluationPlan { computation.evaluator.plan }
+  var plan: EvaluationPlan { evaluator.plan }
   var spectrum: Spectrum { result.decomposition.spectrum }
 
   /// Eigenvalues that are shown, from the largest and from the smallest.
@@ -48,15 +32,15 @@ struct KernelReport {
 
   func print() throws {
     let terminal = Terminal.output
-    let state = computation.weights.map { "with the weights of \($0.path)" }
+    let state = weights.map { "with the weights of \($0.file.relativePath)" }
     // Weights bring their statistics with them.
     try terminal.writeLine(
       plan.provenance(
-        seed: computation.seed.value, state: state, recomputesStatistics: state == nil ? nil : false))
-    if computation.form != .sum {
-      try terminal.writeLine("form \(computation.form.rawValue); shown below: \(computation.form.summary)")
+        seed: seed, state: state, recomputesStatistics: state == nil ? nil : false))
+    if result.kernel.form != .sum {
+      try terminal.writeLine("form \(result.kernel.form.rawValue); shown below: \(result.kernel.form.summary)")
     }
-    try terminal.writeLine("\n" + terminal.styled(computation.architecture.text, .bold))
+    try terminal.writeLine("\n" + terminal.styled(architecture.text, .bold))
     try eigenvalueTable.write(to: terminal)
     try terminal.writeLine()
     try metricTable.write(to: terminal)
@@ -89,7 +73,7 @@ struct KernelReport {
       if index > previous + 1 { table.append(["…", "", "", ""]) }
       table.append([
         "\(index + 1)", Formatted.number(eigenvalues[index]), share(spectrum.traceShare(ofLargest: index + 1)),
-        share(labelShares?[index]),
+        share(result.labelShares?[index]),
       ])
     }
     return table
@@ -100,7 +84,7 @@ struct KernelReport {
   private var metricTable: Table {
     var table = Table([.text("metric"), .number("value"), .prose("")])
     for name in plan.metrics {
-      let summary = MetricSummary([metrics[name] ?? .undefined("not measured")])
+      let summary = MetricSummary([result.metrics[name] ?? .undefined("not measured")])
       let title = (try? TangentCommand.catalogue.metric(named: name).title) ?? ""
       table.append([name, summary.text, summary.reason ?? title])
     }

@@ -64,6 +64,7 @@ struct ScoreCommand: ParsableCommand {
     try output.print(
       [
         "plan": JSONValue(encoding: plan), "seed": JSONValue(seed.value),
+        "options": RecordedOptions(scoring: plan, seed: seed.value).record,
         "fidelities": JSONValue(encoding: plan.fidelities),
         "evaluations": .array(evaluations.map { JSONValue($0, metrics: names) }),
       ]

@@ -18,6 +18,7 @@ struct SearchReport {
     get throws {
       [
         "study": JSONValue(study), "configuration": try JSONValue(encoding: configuration),
+        "options": RecordedOptions(configuration).record,
         "stopped": JSONValue(outcome.reason.rawValue), "evaluations": JSONValue(outcome.evaluations),
         "trials": JSONValue(outcome.trials.count), "elapsedSeconds": JSONValue(outcome.elapsedSeconds),
         "winner": try winner.map { try JSONValue($0, objective, metrics: configuration.plan.metrics) } ?? .null,

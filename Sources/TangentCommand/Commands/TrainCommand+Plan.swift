@@ -2,20 +2,28 @@ import ArgumentParser
 import Tangent
 
 extension TrainCommand {
-  /// What the options ask for. The numbers of images are filled in once the images are there.
-  func plan(for dataset: DatasetDescription) throws -> TrainingPlan {
+  /// What the options ask for.
+  ///
+  /// - Parameter imageCount: the size of the training set; without it, the plan has no numbers of images yet.
+  func plan(for dataset: DatasetDescription, imageCount: Int? = nil) throws -> TrainingPlan {
     guard let text = architecture else {
       throw Failure(
         .usage, "there is no checkpoint in \(checkpoints.path ?? "") yet: name the architecture to train")
     }
-    let chosen = try training.recipe()
-    let epochs = training.epochs ?? chosen.epochs
+    try network.scale.checkImageSize(for: dataset.title, height: dataset.height, width: dataset.width)
+    var draft = PlanDraft(plan: EvaluationPlan(trainingImages: DataOptions.trainedImages), imageCount: imageCount)
+    for group: any PlanChoice in [network, data, training] { try group.apply(to: &draft) }
+    let plan = draft.plan
+    let epochs = training.epochs ?? plan.recipe.epochs
+    let space = try network.scale.searchSpace()
     return TrainingPlan(
-      architecture: try network.scale.searchSpace().architecture(text),
-      scale: try network.scale.scale(for: dataset, or: \.reducedSizes),
-      initializer: network.initializer ?? .frameworkDefault, dataType: network.precision.dataType,
-      dataset: dataset.id, imageSize: network.scale.imageSize, recipe: chosen.lasting(epochs),
-      recalibrationImages: training.recalibration, epochs: epochs, seed: network.seed)
+      architecture: try space.architecture(text),
+      scale: NetworkScale(
+        sizes: plan.sizes, imageChannels: dataset.channels, imageHeight: plan.imageSize ?? dataset.height,
+        imageWidth: plan.imageSize ?? dataset.width, classes: dataset.classCount),
+      initializer: plan.initializer, dataType: plan.dataType, dataset: dataset.id, imageSize: plan.imageSize,
+      trainingImages: plan.trainingImages, heldOutImages: plan.heldOutImages, recipe: plan.recipe.lasting(epochs),
+      recalibrationImages: plan.recalibrationImages, epochs: epochs, seed: draft.seed)
   }
 
   /// The plan of a resumed training, up to another epoch if one is given.
@@ -59,8 +67,7 @@ extension TrainCommand {
     let recorded = RecordedOptions(stored)
     func plan(_ arguments: [String]) throws -> TrainingPlan {
       let command = try TrainCommand.parse(recorded.arguments + arguments)
-      var plan = try command.plan(for: try command.data.description())
-      (plan.trainingImages, plan.heldOutImages) = command.data.counts(of: imageCount)
+      var plan = try command.plan(for: try command.data.description(), imageCount: imageCount)
       plan.recipe.epochs = stored.recipe.epochs
       return plan
     }

@@ -78,7 +78,8 @@ struct TrainCommand: ParsableCommand {
     if let opened {
       try checkSameOptions(as: opened.checkpoint.plan, imageCount: images.images.count)
     } else {
-      (plan.trainingImages, plan.heldOutImages) = try data.counts(of: images)
+      plan = try self.plan(for: dataset, imageCount: images.images.count)
+      try DataOptions.check(plan, for: images)
     }
     let search = try plan.data(images, device: device)
     // Before training, so that missing test images are reported first.

@@ -48,9 +48,14 @@ struct TrainingReport {
       "scale": JSONValue(plan.scale), "dataset": JSONValue(plan.dataset), "seed": JSONValue(plan.seed),
       "recipe": JSONValue(plan.recipe), "recalibrationImages": JSONValue(plan.recalibrationImages),
       "trainingImages": JSONValue(trainingImages), "validationImages": JSONValue(validationImages),
-      "hasDiverged": JSONValue(hasDiverged), "testAccuracy": JSONValue(testAccuracy),
+      "hasDiverged": JSONValue(hasDiverged), "options": options, "testAccuracy": JSONValue(testAccuracy),
       "epochs": JSONValue(epochs.map(record)),
     ]
+  }
+
+  /// The options that give this training to a command line.
+  private var options: JSONValue {
+    .array((RecordedOptions(plan).arguments + ["--\(EpochsOption.name)=\(plan.epochs)"]).map { JSONValue($0) })
   }
 
   private func record(of epoch: KeptTraining.Epoch) -> JSONValue {

@@ -40,34 +40,17 @@ struct DataFolderOptions: ParsableArguments {
 }
 
 /// Which images networks see. Test images are never among them.
-struct DataOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The data set; `tangent data` lists them and says which are here.", valueName: "name"))
-  var dataset = DatasetCatalogue.standard.id
-
+struct DataOptions: PlanOptionGroup {
+  @OptionGroup var datasetChoice: StandardChoice<DatasetOption>
   @OptionGroup var folder: DataFolderOptions
-
-  @Option(
-    help: ArgumentHelp(
-      "Training images to train on, classes balanced: a number, a percentage such as 10%, or all (default: "
-        + "\(DataOptions.trainedImages) for train, \(DataOptions.scoredImages) for kernel, score and search).",
-      valueName: "share"))
-  var trainImages: ImageShare?
+  @OptionGroup var trainImages: Choice<TrainImagesOption>
+  @OptionGroup var validationImages: StandardChoice<ValidationImagesOption>
 
   static let trainedImages = 4096
   static let scoredImages = 1536
-
-  @Option(
-    help: ArgumentHelp(
-      "Training images to hold out and measure accuracy on: a number or a percentage.", valueName: "share"))
-  var validationImages = ImageShare.count(DataOptions.heldOutImages)
-
   static let heldOutImages = 1024
 
-  func validate() throws {
-    // Zero images are refused later, where the images are counted and the message can say how many there are.
-    if case .count(let count)? = trainImages, count > 0 { try CountRange.trainingImages.check(count) }
-    if case .count(let count) = validationImages { try CountRange.heldOutImages.check(count) }
-  }
+  var dataset: String { datasetChoice.value }
 
   /// - Throws: `UnknownName`.
   func description() throws(UnknownName) -> DatasetDescription { try TangentCommand.catalogue.dataset(named: dataset) }
@@ -82,24 +65,56 @@ struct DataOptions: ParsableArguments {
     try copy().trainingImages(noting: progress)
   }
 
-  /// How many images out of `imageCount` to train on, and how many to hold out; nil stands for all that are not held
-  /// out.
-  func counts(of imageCount: Int) -> (training: Int?, held: Int) {
-    let share = trainImages ?? .count(Self.trainedImages)
-    return (share == .all ? nil : share.count(of: imageCount), validationImages.count(of: imageCount))
-  }
-
-  /// The same for a training set that was read.
-  /// - Throws: ``Failure`` where there are fewer images than asked for.
-  func counts(of images: TrainingImages) throws(Failure) -> (training: Int?, held: Int) {
+  /// - Throws: ``Failure`` where there are fewer images than a training asks for.
+  static func check(_ plan: TrainingPlan, for images: TrainingImages) throws(Failure) {
     let set = images.images
-    let counts = counts(of: set.count)
-    if let training = counts.training, training <= 0 || training + counts.held > set.count {
+    if let training = plan.trainingImages, training <= 0 || training + plan.heldOutImages > set.count {
       throw Failure(
         .usage,
-        "\(training) images to train on and \(counts.held) to hold out were asked for, but \(set.name)'s training set "
-          + "has \(set.count) here; change --train-images or --validation-images")
+        "\(training) images to train on and \(plan.heldOutImages) to hold out were asked for, but \(set.name)'s "
+          + "training set has \(set.count) here; change --train-images or --validation-images")
     }
-    return counts
   }
+}
+
+enum DatasetOption: StandardPlanOption {
+  static let name = "dataset"
+  static let help = ArgumentHelp(
+    "The data set; `tangent data` lists them and says which are here.", valueName: "name")
+  static let standard = DatasetCatalogue.standard.id
+  static func apply(_ value: String, to draft: inout PlanDraft) { draft.plan.dataset = value }
+  static func text(in draft: PlanDraft) -> String? { draft.plan.dataset }
+  static func words(in draft: PlanDraft) -> String? { draft.plan.dataset }
+}
+
+enum TrainImagesOption: PlanOption {
+  static let name = "train-images"
+  static let help = ArgumentHelp(
+    "Training images to train on, classes balanced: a number, a percentage such as 10%, or all (default: "
+      + "\(DataOptions.trainedImages) for train, \(DataOptions.scoredImages) for kernel, score and search).",
+    valueName: "share")
+  static func check(_ value: ImageShare) throws {
+    // Zero images are refused later, where the images are counted and the message can say how many there are.
+    if case .count(let count) = value, count > 0 { try CountRange.trainingImages.check(count) }
+  }
+  static func apply(_ value: ImageShare, to draft: inout PlanDraft) {
+    guard let available = draft.imageCount else { return }
+    draft.plan.trainingImages = value == .all ? nil : value.count(of: available)
+  }
+  static func text(in draft: PlanDraft) -> String? { draft.plan.trainingImages.map { "\($0)" } ?? "all" }
+}
+
+enum ValidationImagesOption: StandardPlanOption {
+  static let name = "validation-images"
+  static let help = ArgumentHelp(
+    "Training images to hold out and measure accuracy on: a number or a percentage.", valueName: "share")
+  static let standard = ImageShare.count(DataOptions.heldOutImages)
+  static func check(_ value: ImageShare) throws {
+    if case .count(let count) = value { try CountRange.heldOutImages.check(count) }
+  }
+  static func apply(_ value: ImageShare, to draft: inout PlanDraft) {
+    guard let available = draft.imageCount else { return }
+    draft.plan.heldOutImages = value.count(of: available)
+  }
+  static func text(in draft: PlanDraft) -> String? { "\(draft.plan.heldOutImages)" }
 }

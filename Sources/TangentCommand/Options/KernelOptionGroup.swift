@@ -2,75 +2,103 @@ import ArgumentParser
 import Tangent
 
 /// Which kernel is computed, and on how many images.
-struct KernelOptionGroup: ParsableArguments {
-  @Option(
-    name: .customLong("preset"),
-    help: ArgumentHelp(
-      "A published definition of the kernel: \(TangentCommand.catalogue.kernelPresets.map(\.name).joined(separator: ", ")). "
-        + "`tangent presets` says how each differs from its source. The options below change it.", valueName: "name"))
-  var presetName = KernelPreset.tangent.name
-
-  @Option(
-    help: ArgumentHelp(
-      "Batch-norm statistics in the kernel: coupled (the batch's, differentiated through; slow), frozen (the "
-        + "batch's as constants) or running (default: the preset's).", valueName: "mode"))
-  var batchNorm: BatchNormMode?
-
-  @Option(
-    help: ArgumentHelp("The parameters whose gradients enter the kernel (default: the preset's).", valueName: "choice"))
-  var parameters: ParameterSelection?
-
-  @Option(
-    help: ArgumentHelp(
-      "Images in the kernel, \(CountRange.kernelImages.text), classes balanced (default: the preset's).", valueName: "N"
-    ))
-  var kernelImages: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "Images for metrics of activations and of the loss's gradient, \(CountRange.probeImages.text), classes balanced.",
-      valueName: "number"))
-  var probeImages = EvaluationPlan.standardProbeImages
-
-  @Option(
-    help: ArgumentHelp(
-      "How the kernel is computed: \(KernelOptions.Implementation.allCases.map(\.rawValue).joined(separator: ", ")). "
-        + "All agree to rounding; per-sample follows the definition literally: slow, but it works in any mode.",
-      valueName: "name"))
-  var implementation = KernelOptions.Implementation.automatic
-
-  @Option(
-    help: ArgumentHelp(
-      "Memory for the kernel, besides network and images, such as 512MB or 1.5GiB. Less means more passes over the "
-        + "images, and the same kernel to rounding (default: 2GiB; unlimited for coupled batch norm).",
-      valueName: "size"))
-  var memory: MemoryAmount?
+struct KernelOptionGroup: PlanOptionGroup {
+  @OptionGroup var preset: StandardChoice<PresetOption>
+  @OptionGroup var batchNorm: Choice<BatchNormOption>
+  @OptionGroup var parameters: Choice<ParametersOption>
+  @OptionGroup var kernelImages: Choice<KernelImagesOption>
+  @OptionGroup var probeImages: StandardChoice<ProbeImagesOption>
+  @OptionGroup var implementation: StandardChoice<ImplementationOption>
+  @OptionGroup var memory: Choice<MemoryOption>
 
   func validate() throws {
-    try CountRange.kernelImages.check(kernelImages)
-    try CountRange.probeImages.check(probeImages)
-    if implementation == .perSample, memory != nil {
+    if implementation.value == .perSample, memory.value != nil {
       throw ValidationError("--implementation per-sample holds all gradients at once, so it does not support --memory")
     }
   }
+}
 
-  /// - Throws: `UnknownName`.
-  func preset() throws(UnknownName) -> KernelPreset { try TangentCommand.catalogue.kernelPreset(named: presetName) }
-
-  /// The preset's options, overridden by the user's.
-  func options() throws(UnknownName) -> KernelOptions {
-    var options = try preset().options
-    if let batchNorm { options.batchNorm = batchNorm }
-    if let parameters { options.parameters = parameters }
-    options.implementation = implementation
-    options.memoryLimit = memory?.bytes
-    return options
+/// A preset with other options is stored as "mok-2022, changed"; the options follow.
+enum PresetOption: StandardPlanOption {
+  static let name = "preset"
+  static let help = ArgumentHelp(
+    "A published definition of the kernel: "
+      + "\(TangentCommand.catalogue.kernelPresets.map(\.name).joined(separator: ", ")). "
+      + "`tangent presets` says how each differs from its source. The options below change it.", valueName: "name")
+  static let standard = KernelPreset.tangent.name
+  static func apply(_ value: String, to draft: inout PlanDraft) throws {
+    let preset = try TangentCommand.catalogue.kernelPreset(named: value)
+    draft.plan.kernelPreset = preset.name
+    draft.plan.kernel = preset.options
+    draft.plan.kernelImages = preset.images
   }
-
-  /// The number of images in the kernel.
-  func images() throws(UnknownName) -> Int {
-    if let kernelImages { kernelImages } else { try preset().images }
+  static func text(in draft: PlanDraft) -> String? {
+    TangentCommand.catalogue.kernelPresets.map(\.name).first {
+      draft.plan.kernelPreset.split(separator: ",").first == $0[...]
+    }
   }
+}
+
+enum BatchNormOption: PlanOption {
+  static let name = "batch-norm"
+  static let help = ArgumentHelp(
+    "Batch-norm statistics in the kernel: coupled (the batch's, differentiated through; slow), frozen (the "
+      + "batch's as constants) or running (default: the preset's).", valueName: "mode")
+  static func apply(_ value: BatchNormMode, to draft: inout PlanDraft) { draft.plan.kernel.batchNorm = value }
+  static func text(in draft: PlanDraft) -> String? { draft.plan.kernel.batchNorm.rawValue }
+  static func words(in draft: PlanDraft) -> String? { "\(draft.plan.kernel.batchNorm.rawValue) batch norm" }
+}
+
+enum ParametersOption: PlanOption {
+  static let name = "parameters"
+  static let help = ArgumentHelp(
+    "The parameters whose gradients enter the kernel (default: the preset's).", valueName: "choice")
+  static func apply(_ value: ParameterSelection, to draft: inout PlanDraft) { draft.plan.kernel.parameters = value }
+  static func text(in draft: PlanDraft) -> String? { draft.plan.kernel.parameters.rawValue }
+  static func words(in draft: PlanDraft) -> String? { draft.plan.kernel.parameters.rawValue }
+}
+
+enum KernelImagesOption: PlanOption {
+  static let name = "kernel-images"
+  static let help = ArgumentHelp(
+    "Images in the kernel, \(CountRange.kernelImages.text), classes balanced (default: the preset's).", valueName: "N")
+  static func check(_ value: Int) throws { try CountRange.kernelImages.check(value) }
+  static func apply(_ value: Int, to draft: inout PlanDraft) { draft.plan.kernelImages = value }
+  static func text(in draft: PlanDraft) -> String? { "\(draft.plan.kernelImages)" }
+}
+
+enum ProbeImagesOption: StandardPlanOption {
+  static let name = "probe-images"
+  static let help = ArgumentHelp(
+    "Images for metrics of activations and of the loss's gradient, \(CountRange.probeImages.text), classes balanced.",
+    valueName: "number")
+  static let standard = EvaluationPlan.standardProbeImages
+  static func check(_ value: Int) throws { try CountRange.probeImages.check(value) }
+  static func apply(_ value: Int, to draft: inout PlanDraft) { draft.plan.probeImages = value }
+  static func text(in draft: PlanDraft) -> String? { "\(draft.plan.probeImages)" }
+}
+
+enum ImplementationOption: StandardPlanOption {
+  static let name = "implementation"
+  static let help = ArgumentHelp(
+    "How the kernel is computed: \(KernelOptions.Implementation.allCases.map(\.rawValue).joined(separator: ", ")). "
+      + "All agree to rounding; per-sample follows the definition literally: slow, but it works in any mode.",
+    valueName: "name")
+  static let standard = KernelOptions.Implementation.automatic
+  static func apply(_ value: KernelOptions.Implementation, to draft: inout PlanDraft) {
+    draft.plan.kernel.implementation = value
+  }
+  static func text(in draft: PlanDraft) -> String? { draft.plan.kernel.implementation.rawValue }
+}
+
+enum MemoryOption: PlanOption {
+  static let name = "memory"
+  static let help = ArgumentHelp(
+    "Memory for the kernel, besides network and images, such as 512MB or 1.5GiB. Less means more passes over the "
+      + "images, and the same kernel to rounding (default: 2GiB; unlimited for coupled batch norm).",
+    valueName: "size")
+  static func apply(_ value: MemoryAmount, to draft: inout PlanDraft) { draft.plan.kernel.memoryLimit = value.bytes }
+  static func text(in draft: PlanDraft) -> String? { draft.plan.kernel.memoryLimit.map { "\($0)" } }
 }
 
 extension BatchNormMode: ExpressibleByArgument {}

@@ -1,22 +1,30 @@
 import ArgumentParser
 import Tangent
 
-/// Numbers with a fraction on the command line: in decimal digits only.
-enum PlainDecimal {
-  /// The `transform` of an option.
-  /// - Throws: `ValidationError` that says what a number looks like.
-  static func parsed(_ text: String) throws -> Double {
-    guard let number = plainDecimal(text) else {
-      throw ValidationError("write a number in decimal digits, such as 0.1 or 1e-3")
-    }
-    return number
+/// A number with a fraction on the command line: in decimal digits only.
+struct PlainDecimal: ExpressibleByArgument, Hashable {
+  let number: Double
+
+  init?(argument: String) {
+    guard let number = plainDecimal(argument) else { return nil }
+    self.number = number
+  }
+}
+
+/// A share below 1, written as a percentage.
+struct Percentage: ExpressibleByArgument, Hashable {
+  /// From 0 to below 1.
+  let share: Double
+
+  init?(argument: String) {
+    let percent = argument == "0" ? 0 : argument.hasSuffix("%") ? plainDecimal(argument.dropLast()) : nil
+    guard let percent, (0..<100).contains(percent) else { return nil }
+    share = percent / 100
   }
 
-  /// The `transform` of an option whose value is a share below 1, written as a percentage.
-  static func parsedPercentage(_ text: String) throws -> Double {
-    guard let percent = text == "0" ? 0 : text.hasSuffix("%") ? plainDecimal(text.dropLast()) : nil,
-      (0..<100).contains(percent)
-    else { throw ValidationError("give a percentage below 100%, such as 10%, or 0% for none") }
-    return percent / 100
+  /// What is read as this share again, to the bit, although 100 · share rounds.
+  static func text(of share: Double) -> String {
+    let texts = [Formatted.chosen(100 * share), "\(100 * share)", "\((100 * share).nextDown)"].map { "\($0)%" }
+    return texts.first { Self(argument: $0)?.share == share } ?? texts[1]
   }
 }

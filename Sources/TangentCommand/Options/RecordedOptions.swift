@@ -5,30 +5,10 @@ import Tangent
 /// To resume one, a command parses them before the options given now: an option that is left out keeps the value it
 /// was created with, and one that is given counts, whether or not it equals the command's default.
 struct RecordedOptions {
-  private struct Entry: Hashable {
-    /// What is compared, such as `--seed`, or `--set population` for one setting of several.
-    let key: String
-    /// Such as `--seed`; nil for what is no option.
-    let name: String?
-    /// Such as `9`; nil for a flag.
-    let value: String?
-    /// How people write it, where that is another way, such as `--channels` and `8`.
-    var spoken: Spoken?
-  }
-
-  private struct Spoken: Hashable {
-    let name: String
-    let value: String
-  }
-
-  private var entries: [Entry] = []
+  private var entries: [RecordedOption] = []
 
   /// The arguments that give these options to a command line without them.
-  var arguments: [String] {
-    entries.compactMap { entry in
-      entry.name.map { name in entry.value.map { "\(name)=\($0)" } ?? name }
-    }
-  }
+  var arguments: [String] { entries.compactMap(\.argument) }
 
   /// The options in which a command line that was parsed after these ones differs, each as `--seed 0 instead of 9`.
   ///
@@ -51,70 +31,34 @@ struct RecordedOptions {
   /// The options in which a command line that was parsed without these ones differs.
   func differences(to other: RecordedOptions) -> [String] { differences(to: other, unchanged: self) }
 
-  private var byKey: [String: Entry] { Dictionary(entries.map { ($0.key, $0) }) { _, last in last } }
+  private var byKey: [String: RecordedOption] { Dictionary(entries.map { ($0.key, $0) }) { _, last in last } }
 
   private mutating func add(_ name: String, _ value: (some CustomStringConvertible)?) {
-    if let value { entries.append(Entry(key: name, name: name, value: "\(value)")) }
+    if let value { entries.append(RecordedOption(name, "\(value)")) }
   }
 
-  private mutating func addSetting(_ name: String, _ value: SettingValue) {
-    entries.append(Entry(key: "--set \(name)", name: "--set", value: "\(name)=\(value)"))
-  }
-
-  private mutating func addSizes(_ sizes: NetworkSizes, of space: String) {
-    let described = (try? TangentCommand.catalogue.space(named: space).sizes) ?? []
-    for size in described {
-      guard let number = sizes[size.name] else { continue }
-      entries.append(
-        Entry(
-          key: size.option, name: "--size", value: "\(size.name)=\(number)",
-          spoken: Spoken(name: size.option, value: "\(number)")))
-    }
-  }
-
-  private mutating func addFlag(_ name: String, isGiven: Bool) {
-    if isGiven { entries.append(Entry(key: name, name: name, value: nil)) }
-  }
-
-  /// A recipe without a name that `--recipe` knows, custom or from another version, is recorded without it.
-  private mutating func addTraining(_ recipe: Recipe, recalibrationImages: Int?) {
-    if (try? TangentCommand.catalogue.recipe(named: recipe.name)) != nil { add("--recipe", recipe.name) }
-    for option in RecipeOption.all {
-      switch option.argument(recipe) {
-      case .value(let value): add("--\(option.name)", value)
-      case .flag(let name): entries.append(Entry(key: "--\(option.name)", name: "--\(name)", value: nil))
-      case nil: break
-      }
-    }
-    add("--recalibration-images", recalibrationImages ?? 0)
-  }
-
-  private mutating func addShares(training: Int?, heldOut: Int) {
-    add("--train-images", training.map { "\($0)" } ?? "all")
-    add("--validation-images", heldOut)
+  private mutating func add(_ group: any PlanChoice.Type, of draft: PlanDraft) {
+    entries += group.recorded(in: draft)
   }
 }
 
 extension RecordedOptions {
   /// All options of `train` that decide its numbers, except the number of epochs, which may grow.
   init(_ plan: TrainingPlan) {
-    entries.append(Entry(key: "the architecture", name: nil, value: plan.architecture.text))
-    add("--space", plan.architecture.space)
-    addSizes(plan.scale.sizes, of: plan.architecture.space)
-    add("--image-size", plan.imageSize)
-    add("--initializer", plan.initializer.rawValue)
-    add("--seed", plan.seed)
-    add("--dtype", plan.dataType.rawValue)
-    add("--dataset", plan.dataset)
-    addShares(training: plan.trainingImages, heldOut: plan.heldOutImages)
-    addTraining(plan.recipe, recalibrationImages: plan.recalibrationImages)
+    entries.append(RecordedOption(key: "the architecture", name: nil, value: plan.architecture.text))
+    for group: any PlanChoice.Type in [NetworkOptions.self, DataOptions.self, TrainingOptions.self] {
+      add(group, of: PlanDraft(plan))
+    }
+    entries.removeAll { $0.name == "--\(EpochsOption.name)" }
   }
 
   /// All options of `search` that decide its trials.
   init(_ configuration: StudyConfiguration) {
     let plan = configuration.plan
     add("--algorithm", configuration.algorithm)
-    for (name, value) in configuration.settings.sorted { addSetting(name, value) }
+    for (name, value) in configuration.settings.sorted {
+      entries.append(RecordedOption(key: "--set \(name)", name: "--set", value: "\(name)=\(value)"))
+    }
     add("--metric", configuration.objective)
     // The objective is measured whether or not it is among them.
     let others = plan.metrics.filter { $0 != configuration.objective }
@@ -124,45 +68,26 @@ extension RecordedOptions {
     add("--pipeline", configuration.pipeline)
     add("--threads", configuration.threads)
     add("--device", configuration.device)
-    addMeasurement(plan, seed: configuration.seed)
-    add("--repeats", plan.repeats)
-    let isLadder = plan.rungs == plan.laddered.rungs
-    addFlag("--ladder", isGiven: isLadder)
-    addFlag("--separate-rungs", isGiven: isLadder && plan.separatesRungs)
+    add(EvaluationOptions.self, of: PlanDraft(plan: plan, seed: configuration.seed))
+  }
+
+  /// All options of `score` that decide its numbers, except the architectures.
+  init(scoring plan: EvaluationPlan, seed: UInt64) {
+    add("--metrics", plan.metrics.joined(separator: ","))
+    add(EvaluationOptions.self, of: PlanDraft(plan: plan, seed: seed))
+  }
+
+  /// All options of `kernel` and `evolve` that decide their numbers, except the architectures and the threads.
+  init(kernelOf plan: EvaluationPlan, seed: UInt64) {
+    add(MeasurementOptions.self, of: PlanDraft(plan: plan, seed: seed))
   }
 
   /// All options of `evolve` that decide its numbers, except the architectures.
   init(_ configuration: EvolutionFolder.Configuration) {
     add("--threads", configuration.threads)
-    addMeasurement(configuration.plan, seed: configuration.seed)
+    add(MeasurementOptions.self, of: PlanDraft(plan: configuration.plan, seed: configuration.seed))
   }
 
-  private mutating func addMeasurement(_ plan: EvaluationPlan, seed: UInt64) {
-    add("--space", plan.space)
-    addSizes(plan.sizes, of: plan.space)
-    add("--image-size", plan.imageSize)
-    add("--initializer", plan.initializer.rawValue)
-    add("--seed", seed)
-    add("--dtype", plan.dataType.rawValue)
-    add("--dataset", plan.dataset)
-    addShares(training: plan.trainingImages, heldOut: plan.heldOutImages)
-    add("--epochs", plan.epochs)
-    addTraining(plan.recipe, recalibrationImages: plan.recalibrationImages)
-    addKernel(of: plan)
-  }
-
-  private mutating func addKernel(of plan: EvaluationPlan) {
-    // A preset with other options is stored as "mok-2022, changed"; the options follow.
-    add(
-      "--preset",
-      TangentCommand.catalogue.kernelPresets.map(\.name).first {
-        plan.kernelPreset.split(separator: ",").first == $0[...]
-      })
-    add("--batch-norm", plan.kernel.batchNorm.rawValue)
-    add("--parameters", plan.kernel.parameters.rawValue)
-    add("--kernel-images", plan.kernelImages)
-    add("--probe-images", plan.probeImages)
-    add("--implementation", plan.kernel.implementation.rawValue)
-    add("--memory", plan.kernel.memoryLimit)
-  }
+  /// The arguments, for programs that measure again.
+  var record: JSONValue { .array(arguments.map { JSONValue($0) }) }
 }

@@ -2,28 +2,13 @@ import ArgumentParser
 import Tangent
 
 /// Which space architectures belong to, and how large their networks are.
-struct ScaleOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The search space; `tangent spaces` lists them.", valueName: "name"))
-  var space = SearchSpaces.standard.name
+struct ScaleOptions: PlanOptionGroup {
+  @OptionGroup var spaceChoice: StandardChoice<SpaceOption>
+  @OptionGroup var sizeChoices: SizeChoices
+  @OptionGroup var imageSizeChoice: Choice<ImageSizeOption>
 
-  @Option(
-    name: .customLong("size"),
-    help: ArgumentHelp(
-      "A size of the networks, such as \(ScaleOptions.example), or a preset of the space such as \(SizePreset.reduced); "
-        + "`tangent spaces` lists both. May be repeated; the last counts. \(SizeArguments.shortForms) (default: the "
-        + "space's own sizes for show, \(SizePreset.reduced) where networks are computed).",
-      valueName: "name=number"))
-  var sizeChoices: [SizeChoice] = []
-
-  @Option(
-    help: ArgumentHelp(
-      "Side length in pixels to average the images down to (default: the data set's own size).", valueName: "pixels"))
-  var imageSize: Int?
-
-  private static var example: String {
-    let space = SearchSpaces.standard
-    return space.sizes.first.map { "\($0.name)=\(space.reducedSizes[$0.name] ?? 1)" } ?? "name=1"
-  }
+  var space: String { spaceChoice.value }
+  var imageSize: Int? { imageSizeChoice.value }
 
   /// - Throws: ``UnknownName`` that lists the spaces there are.
   func searchSpace() throws(UnknownName) -> any SearchSpace { try TangentCommand.catalogue.space(named: space) }
@@ -33,7 +18,7 @@ struct ScaleOptions: ParsableArguments {
   func sizes(or defaults: KeyPath<any SearchSpace, NetworkSizes>) throws -> NetworkSizes {
     let space = try searchSpace()
     var sizes = space[keyPath: defaults]
-    for choice in sizeChoices { try choice.apply(to: &sizes, of: space) }
+    for choice in sizeChoices.values { try choice.apply(to: &sizes, of: space) }
     return sizes
   }
 
@@ -69,4 +54,59 @@ struct ScaleOptions: ParsableArguments {
         + (sizes.isEmpty
           ? "networks of \(space.name) fit no size; leave it out" : "networks of \(space.name) take \(choice)"))
   }
+}
+
+enum SpaceOption: StandardPlanOption {
+  static let name = "space"
+  static let help = ArgumentHelp("The search space; `tangent spaces` lists them.", valueName: "name")
+  static let standard = SearchSpaces.standard.name
+  static func apply(_ value: String, to draft: inout PlanDraft) throws {
+    draft.plan.space = value
+    draft.plan.sizes = try TangentCommand.catalogue.space(named: value).reducedSizes
+  }
+  static func text(in draft: PlanDraft) -> String? { draft.plan.space }
+}
+
+/// One size for each time that it is given; a space declares which there are.
+struct SizeChoices: PlanChoice {
+  @Option(
+    name: .customLong("size"),
+    help: ArgumentHelp(
+      "A size of the networks, such as \(SizeChoices.example), or a preset of the space such as \(SizePreset.reduced); "
+        + "`tangent spaces` lists both. May be repeated; the last counts. \(SizeArguments.shortForms) (default: the "
+        + "space's own sizes for show, \(SizePreset.reduced) where networks are computed).",
+      valueName: "name=number"))
+  var values: [SizeChoice] = []
+
+  private static var example: String {
+    let space = SearchSpaces.standard
+    return space.sizes.first.map { "\($0.name)=\(space.reducedSizes[$0.name] ?? 1)" } ?? "name=1"
+  }
+
+  func apply(to draft: inout PlanDraft) throws {
+    let space = try TangentCommand.catalogue.space(named: draft.plan.space)
+    for choice in values { try choice.apply(to: &draft.plan.sizes, of: space) }
+  }
+
+  static func recorded(in draft: PlanDraft) -> [RecordedOption] {
+    let described = (try? TangentCommand.catalogue.space(named: draft.plan.space).sizes) ?? []
+    return described.compactMap { size in
+      draft.plan.sizes[size.name].map { number in
+        RecordedOption(
+          key: size.option, name: "--size", value: "\(size.name)=\(number)",
+          spoken: .init(name: size.option, value: "\(number)"))
+      }
+    }
+  }
+
+  static func words(in draft: PlanDraft) -> [String] { [draft.plan.sizeText] }
+}
+
+enum ImageSizeOption: PlanOption {
+  static let name = "image-size"
+  static let help = ArgumentHelp(
+    "Side length in pixels to average the images down to (default: the data set's own size).", valueName: "pixels")
+  static func apply(_ value: Int, to draft: inout PlanDraft) { draft.plan.imageSize = value }
+  static func text(in draft: PlanDraft) -> String? { draft.plan.imageSize.map { "\($0)" } }
+  static func words(in draft: PlanDraft) -> String? { draft.plan.imageSize.map { "images of \($0)x\($0) pixels" } }
 }

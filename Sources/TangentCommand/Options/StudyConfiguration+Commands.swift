@@ -29,7 +29,7 @@ extension StudyConfiguration {
     command.add("--data", folderOption)
     addSizes(to: &command, unless: nil)
     command.add("--image-size", plan.imageSize)
-    command.add("--dtype", plan.dataType.rawValue, unless: NetworkOptions.Precision.float32.rawValue)
+    command.add("--dtype", plan.dataType.rawValue, unless: PrecisionOption.standard.rawValue)
     command.add("--device", device, unless: Device.cpu.description)
     command.add("--recipe", "nasbench201-12")
     command.add("--train-images", "all")

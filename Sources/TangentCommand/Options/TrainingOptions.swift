@@ -2,77 +2,139 @@ import ArgumentParser
 import Tangent
 
 /// How networks are trained.
-struct TrainingOptions: ParsableArguments {
-  @Option(
-    name: .customLong("recipe"),
-    help: ArgumentHelp(
-      "How to train: \(TangentCommand.catalogue.recipes.map(\.name).joined(separator: ", ")); `tangent recipes` explains them. The options "
-        + "below change it.",
-      valueName: "name"))
-  var recipeName = Recipe.short.name
+struct TrainingOptions: PlanOptionGroup {
+  @OptionGroup var recipe: StandardChoice<RecipeOption>
+  @OptionGroup var epochsChoice: Choice<EpochsOption>
+  @OptionGroup var learningRate: Choice<LearningRateOption>
+  @OptionGroup var batchSize: Choice<BatchSizeOption>
+  @OptionGroup var schedule: Choice<ScheduleOption>
+  @OptionGroup var warmUp: Choice<WarmUpOption>
+  @OptionGroup var augment: AugmentChoice
+  @OptionGroup var recalibrationImages: StandardChoice<RecalibrationOption>
 
-  @Option(
-    help: ArgumentHelp(
-      "Epochs to train, \(CountRange.epochs.text) (default: 0 for score and kernel, "
-        + "\(SearchOptions.standardEpochs) for search, \(EvolveCommand.standardEpochs) for evolve, the recipe's for "
-        + "train).",
-      valueName: "number"))
-  var epochs: Int?
+  var epochs: Int? { epochsChoice.value }
+}
 
-  @Option(name: .customLong(RecipeOption.batchSize.name), help: RecipeOption.batchSize.help)
-  var batchSize: Int?
+/// The options below it change the recipe. Its length follows from the epochs: see `Recipe.lasting(_:)`.
+enum RecipeOption: StandardPlanOption {
+  static let name = "recipe"
+  static let help = ArgumentHelp(
+    "How to train: \(TangentCommand.catalogue.recipes.map(\.name).joined(separator: ", ")); `tangent recipes` explains "
+      + "them. The options below change it.",
+    valueName: "name")
+  static let standard = Recipe.short.name
+  static func apply(_ value: String, to draft: inout PlanDraft) throws {
+    draft.plan.recipe = try TangentCommand.catalogue.recipe(named: value)
+  }
+  /// A recipe without a name that `--recipe` knows, custom or from another version, is recorded without it.
+  static func text(in draft: PlanDraft) -> String? {
+    (try? TangentCommand.catalogue.recipe(named: draft.plan.recipe.name))?.name
+  }
+}
 
-  @Option(
-    name: .customLong(RecipeOption.learningRate.name), help: RecipeOption.learningRate.help,
-    transform: PlainDecimal.parsed)
-  var learningRate: Double?
+enum EpochsOption: PlanOption {
+  static let name = "epochs"
+  static let help = ArgumentHelp(
+    "Epochs to train, \(CountRange.epochs.text) (default: 0 for score and kernel, "
+      + "\(SearchOptions.standardEpochs) for search, \(EvolveCommand.standardEpochs) for evolve, the recipe's for "
+      + "train).",
+    valueName: "number")
+  static func check(_ value: Int) throws { try CountRange.epochs.check(value) }
+  static func apply(_ value: Int, to draft: inout PlanDraft) { draft.plan.epochs = value }
+  static func text(in draft: PlanDraft) -> String? { "\(draft.plan.epochs)" }
+}
 
-  @Option(name: .customLong(RecipeOption.schedule.name), help: RecipeOption.schedule.help)
-  var schedule: LearningRateSchedule?
+enum BatchSizeOption: PlanOption {
+  static let name = "batch-size"
+  static let help = ArgumentHelp("Images per training step (default: the recipe's).", valueName: "number")
+  static func check(_ value: Int) throws { try CountRange.batchSize.check(value) }
+  static func apply(_ value: Int, to draft: inout PlanDraft) { draft.plan.recipe.batchSize = value }
+  static func text(in draft: PlanDraft) -> String? { "\(draft.plan.recipe.batchSize)" }
+  static func words(in draft: PlanDraft) -> String? { "batch \(draft.plan.recipe.batchSize)" }
+}
 
-  @Option(
-    name: .customLong(RecipeOption.warmUp.name), help: RecipeOption.warmUp.help,
-    transform: PlainDecimal.parsedPercentage)
-  var warmUp: Double?
-
-  @Flag(
-    name: .customLong(RecipeOption.augment.name), inversion: .prefixedNo, exclusivity: .chooseLast,
-    help: RecipeOption.augment.help)
-  var augment: Bool?
-
-  @Option(
-    help: ArgumentHelp(
-      "Training images on which batch-norm statistics are recomputed before accuracies, losses and running kernels "
-        + "are measured; 0 keeps the statistics that training tracked, which suits only a published recipe at its full "
-        + "length.", valueName: "number"))
-  var recalibrationImages = EvaluationPlan.standardRecalibrationImages
-
-  func validate() throws {
-    try CountRange.epochs.check(epochs)
-    try CountRange.batchSize.check(batchSize)
-    if let learningRate, !(learningRate > 0 && learningRate <= Self.largestLearningRate) {
-      throw ValidationError("--learning-rate \(learningRate): a learning rate is greater than 0 and at most 1e30")
+enum LearningRateOption: PlanOption {
+  static let name = "learning-rate"
+  static let help = ArgumentHelp("The schedule's first learning rate (default: the recipe's).", valueName: "rate")
+  static func check(_ value: PlainDecimal) throws {
+    guard value.number > 0, value.number <= largest else {
+      throw ValidationError("--learning-rate \(value.number): a learning rate is greater than 0 and at most 1e30")
     }
-    try CountRange.recalibrationImages.check(recalibrationImages, orZero: true)
+  }
+  static func apply(_ value: PlainDecimal, to draft: inout PlanDraft) { draft.plan.recipe.learningRate = value.number }
+  static func text(in draft: PlanDraft) -> String? { "\(draft.plan.recipe.learningRate)" }
+  static func words(in draft: PlanDraft) -> String? {
+    "learning rate \(Formatted.chosen(draft.plan.recipe.learningRate))"
   }
 
   /// Far above what is useful and far below what float32 cannot hold.
-  private static let largestLearningRate = 1e30
+  private static let largest = 1e30
+}
 
-  /// The number of images, or nil where statistics are kept as they are.
-  var recalibration: Int? { recalibrationImages == 0 ? nil : recalibrationImages }
+enum ScheduleOption: PlanOption {
+  static let name = "schedule"
+  static let help = ArgumentHelp(
+    "How the learning rate falls: \(LearningRateSchedule.allCases.map(\.rawValue).joined(separator: ", ")). Those by "
+      + "step reach zero within --epochs, whatever their number (default: the recipe's).", valueName: "name")
+  static func apply(_ value: LearningRateSchedule, to draft: inout PlanDraft) { draft.plan.recipe.schedule = value }
+  static func text(in draft: PlanDraft) -> String? { draft.plan.recipe.schedule.rawValue }
+  static func words(in draft: PlanDraft) -> String? { draft.plan.recipe.schedule.rawValue }
+}
 
-  /// The recipe, overridden by the user's choices. Its length is the recipe's own: see
-  /// `Recipe.lasting(_:)`.
-  /// - Throws: `UnknownName`.
-  func recipe() throws -> Recipe {
-    var recipe = try TangentCommand.catalogue.recipe(named: recipeName)
-    if let batchSize { recipe.batchSize = batchSize }
-    if let learningRate { recipe.learningRate = learningRate }
-    if let schedule { recipe.schedule = schedule }
-    if let augment { recipe.augmentation = augment ? .standard : .none }
-    if let warmUp { recipe.warmUp = warmUp }
-    return recipe
+enum WarmUpOption: PlanOption {
+  static let name = "warm-up"
+  static let help = ArgumentHelp(
+    "The share of the training during which the learning rate rises, such as 10%; 0% for none (default: the recipe's).",
+    valueName: "percentage")
+  static func apply(_ value: Percentage, to draft: inout PlanDraft) { draft.plan.recipe.warmUp = value.share }
+  static func text(in draft: PlanDraft) -> String? { Percentage.text(of: draft.plan.recipe.warmUp) }
+  static func words(in draft: PlanDraft) -> String? { "warm-up \(Formatted.chosen(100 * draft.plan.recipe.warmUp))%" }
+}
+
+/// `--augment` and `--no-augment`.
+struct AugmentChoice: PlanChoice {
+  @Flag(
+    name: .customLong("augment"), inversion: .prefixedNo, exclusivity: .chooseLast,
+    help: "Whether training images are flipped and cropped at random (default: the recipe's).")
+  var value: Bool?
+
+  func apply(to draft: inout PlanDraft) {
+    if let value { draft.plan.recipe.augmentation = value ? .standard : .none }
+  }
+
+  static func recorded(in draft: PlanDraft) -> [RecordedOption] {
+    let name = draft.plan.recipe.augmentation == .none ? "--no-augment" : "--augment"
+    return [RecordedOption(key: "--augment", name: name, value: nil)]
+  }
+
+  static func words(in draft: PlanDraft) -> [String] {
+    [draft.plan.recipe.augmentation == .none ? "not augmented" : "augmented"]
+  }
+}
+
+enum RecalibrationOption: StandardPlanOption {
+  static let name = "recalibration-images"
+  static let help = ArgumentHelp(
+    "Training images on which batch-norm statistics are recomputed before accuracies, losses and running kernels "
+      + "are measured; 0 keeps the statistics that training tracked, which suits only a published recipe at its full "
+      + "length.", valueName: "number")
+  static let standard = EvaluationPlan.standardRecalibrationImages
+  static func check(_ value: Int) throws { try CountRange.recalibrationImages.check(value, orZero: true) }
+  static func apply(_ value: Int, to draft: inout PlanDraft) {
+    draft.plan.recalibrationImages = value == 0 ? nil : value
+  }
+  static func text(in draft: PlanDraft) -> String? { "\(draft.plan.recalibrationImages ?? 0)" }
+}
+
+extension Recipe {
+  /// Its name, and what was changed, such as "short, changed (learning rate 0.5, batch 16)".
+  var title: String {
+    guard let own = try? TangentCommand.catalogue.recipe(named: name) else { return name }
+    let (changed, unchanged) = (PlanDraft(plan: .init(recipe: self)), PlanDraft(plan: .init(recipe: own)))
+    var changes = TrainingOptions.parts.filter { $0.recorded(in: changed) != $0.recorded(in: unchanged) }
+      .flatMap { $0.words(in: changed) }
+    if optimizer != own.optimizer { changes.append("other optimizer settings") }
+    return changes.isEmpty ? name : "\(name), changed (\(changes.joined(separator: ", ")))"
   }
 }
 

@@ -89,6 +89,7 @@ extension Failure {
     case .torch(let error): self.init(error)
     case .study(let error): self.init(error)
     case .invalid(let reason): self.init(.usage, reason)
+    case .diverged: self.init(.diverged, "\(error); a smaller --learning-rate may help")
     case .cancelled: self = .interruption
     }
   }

@@ -3,7 +3,7 @@ package enum ValueDescriptions {
   private static let descriptions = [
     "number": "a whole number", "n": "a whole number", "N": "a whole number", "C": "a whole number",
     "pixels": "a whole number", "seed": "a whole number from 0 to 18446744073709551615",
-    "rate": "a number greater than 0, such as 0.05",
+    "rate": "a number greater than 0 in decimal digits, such as 0.1 or 1e-3",
     "share": "a whole number, a percentage greater than 0% up to 100%, or all",
     "percentage": "a percentage below 100%, such as 10%, or 0% for none",
     "count": "a number from 0 up, with or without a unit, such as 800000, 800k, 0.6M or 2G, with a point for decimals",
