@@ -126,10 +126,32 @@ public struct FinalComparison: Sendable {
     }
   }
 
-  /// A contestant with its runs.
-  public func standing(of contestant: Contestant, _ runs: [Run]) throws(SearchError) -> Standing {
-    let parameters = try searching { try space.graph(of: contestant.architecture, at: scale).cost().parameters }
-    return Standing(contestant: contestant, parameters: parameters, runs: runs)
+  /// Trains every contestant from as many sets of initial weights, the same sets for each.
+  ///
+  /// - Parameters:
+  ///   - workers: how many trainings go on side by side; they change nothing.
+  ///   - threads: each worker's intra-operator threads.
+  ///   - finished: called after each training, on its worker's thread.
+  /// - Returns: their standings, in the order of the contestants.
+  /// - Throws: ``SearchError``; ``SearchError/cancelled`` when asked to stop.
+  public func standings(
+    of contestants: [Contestant], runs: Int, workers: Int = 1, threads: Int = 1,
+    finished: @escaping @Sendable () -> Void = {}, isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(SearchError) -> [Standing] {
+    let pairs = contestants.flatMap { contestant in (0..<runs).map { (contestant: contestant, index: $0) } }
+    let results = try Workers.map(pairs, workers: workers, threads: threads) { pair throws(SearchError) in
+      let run = try run(pair.contestant, index: pair.index, isCancelled: isCancelled)
+      finished()
+      return run
+    }
+    return try searching {
+      try contestants.enumerated().map { place, contestant in
+        Standing(
+          contestant: contestant,
+          parameters: try space.graph(of: contestant.architecture, at: scale).cost().parameters,
+          runs: Array(results[place * runs..<(place + 1) * runs]))
+      }
+    }
   }
 
   /// The winner of a search, an architecture drawn at random and the largest one, the

@@ -90,45 +90,24 @@ struct EvolveCommand: ParsableCommand {
       progress.note("\(folder.url.relativePath) does not record its images, so they could not be compared")
     }
     // A comparison counts as much as the training it follows.
-    let steps = evaluator.trainingSteps
     let bar = ProgressBar(
-      "evolve", total: subjects.count * steps * (comparison == nil ? 1 : 2), surface: progress.surface)
+      "evolve", total: subjects.count * evaluator.trainingSteps * (comparison == nil ? 1 : 2), surface: progress.surface
+    )
     defer { bar.finish() }
-    let found: [(evolution: KernelEvolution, comparison: NonLinearAdvantage?)]
+    let found: [FollowedArchitecture]
     do {
       // Every architecture with the same seed, that of `score`: the same images in the same order.
       found = try Workers.map(
         Array(subjects.enumerated()), workers: work.count(on: device), threads: work.threads
       ) { item throws(SearchError) in
-        // Counts what an earlier process did, and the steps skipped when training diverges or is not needed.
         var done = 0
-        func advance(to share: Double) {
-          let count = Int((share * Double(steps)).rounded())
-          bar.advance(by: count - done)
-          done = count
-        }
-        let (architecture, index) = (item.element.architecture, item.offset)
-        let evolution = try kept(folder?.finished(index)) { () throws(SearchError) in
-          let evolution = try evaluator.evolution(
-            of: architecture, seed: seed.derived("score"), keptIn: folder?.training(index),
-            progress: { advance(to: $0) }, isCancelled: { Interruption.isRequested })
-          try folder?.finish(evolution, index)
-          return evolution
-        }
-        advance(to: 1)
-        guard let comparison else { return (evolution, nil) }
-        let compared = try kept(folder?.comparison(index, by: comparison.plan)) { () throws(SearchError) in
-          var options = LinearizedNetwork.standardOptions
-          options.memoryLimit = plan.kernel.memoryLimit
-          let compared = try evaluator.nonLinearAdvantage(
-            of: architecture, data: comparison.data, epochs: comparison.plan.epochs,
-            linearizedAt: comparison.plan.linearizedAt, options: options, seed: seed.derived("score"),
-            progress: { advance(to: 1 + $0) }, isCancelled: { Interruption.isRequested })
-          try folder?.finish(compared, by: comparison.plan, index)
-          return compared
-        }
-        advance(to: 2)
-        return (evolution, compared)
+        return try evaluator.followed(
+          item.element.architecture, seed: seed.derived("score"), index: item.offset, keptIn: folder,
+          comparedBy: comparison,
+          progress: { count in
+            bar.advance(by: count - done)
+            done = count
+          }, isCancelled: { Interruption.isRequested })
       }
     } catch {
       throw interrupted(error)
@@ -139,13 +118,6 @@ struct EvolveCommand: ParsableCommand {
       comparisons: comparison == nil ? nil : found.compactMap(\.comparison))
     try files.write(report)
     try output.print(try report.record) { try report.print() }
-  }
-
-  /// The kept result if there is one, otherwise a new measurement.
-  private func kept<Result>(
-    _ result: Result?, else measure: () throws(SearchError) -> Result
-  ) throws(SearchError) -> Result {
-    if let result { result } else { try measure() }
   }
 
   /// The error of a run that was interrupted or found the disk full, with the command that resumes it.

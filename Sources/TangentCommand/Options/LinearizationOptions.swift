@@ -54,7 +54,7 @@ struct LinearizationOptions: ParsableArguments {
   /// - Throws: ``Failure`` where the images or epochs do not suffice.
   func comparison(
     by evaluator: Evaluator, seed: Seed
-  ) throws -> (plan: LinearizationPlan, data: LinearizationData)? {
+  ) throws -> LinearizationComparison? {
     guard isAsked else { return nil }
     let images = imageCount ?? Self.standardImages
     let available = evaluator.data.training.count
@@ -73,7 +73,7 @@ struct LinearizationOptions: ParsableArguments {
           + "\(Formatted.counted(plan.epochs, "epoch")); name 0 to \(plan.epochs), or make it longer with "
           + "--linearized-epochs")
     }
-    return (plan, try LinearizationData(evaluator.data, images: images, seed: seed))
+    return LinearizationComparison(plan: plan, data: try LinearizationData(evaluator.data, images: images, seed: seed))
   }
 
   /// The epochs of `--linearized-at`, ascending, each once.
