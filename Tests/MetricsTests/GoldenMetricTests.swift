@@ -27,6 +27,22 @@ import Torch
   @Test(arguments: try GoldenKernel.all()) func alignmentsAreThoseOfNumPy(golden: GoldenKernel) throws {
     try Self.expect(.labelGradientAlignment, of: golden, toBe: golden.labelGradientAlignment)
     try Self.expect(.normalizedLabelGradientAlignment, of: golden, toBe: golden.normalizedLabelGradientAlignment)
+    try Self.expect(.kernelTargetAlignment, of: golden, toBe: golden.kernelTargetAlignment)
+    // Centering leaves rounding errors of the entries that it removes: with a common offset, of the offset's size.
+    let offset = abs(golden.mean) * Double(golden.labels.count) / max(golden.frobenius, .leastNormalMagnitude)
+    try Self.expect(
+      .centeredKernelAlignment, of: golden, toBe: golden.centeredKernelAlignment,
+      tolerance: Self.tolerance * (offset > 0.99 ? 1000 : 1))
+  }
+
+  /// Of the eigenvalues, each from NumPy with the absolute error ε·λmax.
+  @Test(arguments: try GoldenKernel.all()) func eigenvalueScoresAreThoseOfNumPy(golden: GoldenKernel) throws {
+    try Self.expect(.eigenvalueScore, of: golden, toBe: golden.eigenvalueScore)
+  }
+
+  @Test(arguments: try GoldenKernel.all()) func labelEnergiesAreThoseOfNumPy(golden: GoldenKernel) throws {
+    guard let shares = golden.labelEnergy else { return }
+    try Self.expect(.labelEnergy, of: golden, toBe: min(shares[Set(golden.labels).count - 1], 1))
   }
 
   @Test(arguments: try GoldenKernel.all()) func sizesAreThoseOfNumPy(golden: GoldenKernel) throws {

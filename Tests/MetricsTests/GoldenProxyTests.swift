@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Torch
 
-/// NASWOT and the norm of the loss's gradient against PyTorch, on networks with every operation.
+/// NASWOT, the norm of the loss's gradient and metrics of the outputs against PyTorch, on networks with every operation.
 struct GoldenProxyTests {
   private static func context(_ golden: GoldenProxies, _ type: DataType) throws -> MeasurementContext {
     let network = try GoldenNetwork.named(golden.network)
@@ -27,6 +27,21 @@ struct GoldenProxyTests {
     // A network that ignores its input switches the same ReLUs for all images.
     guard let naswot = golden.naswot else { return #expect(value.number == nil) }
     #expect(deviation(try #require(value.number), from: naswot) < Tolerance.relative(.metric, .float64))
+  }
+
+  @Test(arguments: try GoldenProxies.all()) func metricsOfTheOutputsAreThoseOfPyTorch(golden: GoldenProxies) throws {
+    let context = try Self.context(golden, .float64)
+    let alignment = try Metric.nngpAlignment.value(in: context).number
+    #expect((alignment == nil) == (golden.nngpAlignment == nil))
+    for (value, reference) in [
+      (alignment, golden.nngpAlignment),
+      (try Metric.nngpFrobeniusNorm.value(in: context).number, golden.nngpFrobeniusNorm),
+      (try Metric.nngpMean.value(in: context).number, golden.nngpMean),
+      (try Metric.nngpEigenvalueScore.value(in: context).number, golden.nngpEigenvalueScore),
+    ] {
+      guard let reference else { continue }
+      #expect(deviation(try #require(value), from: reference) < Tolerance.relative(.metric, .float64))
+    }
   }
 
   @Test(arguments: try GoldenProxies.all(), Tolerance.types)

@@ -10,6 +10,9 @@ Definitions, with K the kernel of n images, y their labels and L_ij = +1 if y_i 
     conditionNumber          lambda_max / lambda_min
     labelEnergy              for k = 1 ... n, |P_k Y|^2 / |Y|^2 with P_k the projection on the eigenvectors of the k
                              largest eigenvalues and Y the one-hot labels less their column means
+    centeredKernelAlignment  <HKH, HLH> / (|HKH| |HLH|) with H = I - 1/n
+    kernelTargetAlignment    <K, L> / (|K| |L|)
+    eigenvalueScore          -sum ln(lambda + 1) + 1 / (lambda + 1)
     effectiveRank            exp(-sum p ln p) with p the singular values divided by their sum (0 for K = 0)
 
 null: not defined (a constant K or L has no correlation, a diagonal that is not positive no normal
@@ -34,6 +37,15 @@ def correlation(left, right):
     left, right = left - left.mean(), right - right.mean()
     size = numpy.sqrt((left * left).sum() * (right * right).sum())
     return float((left * right).sum() / size) if size > 0 else None
+
+
+def centered_alignment(kernel, target):
+    n = len(kernel)
+    centering = numpy.eye(n) - 1 / n
+    left, right = centering @ kernel @ centering, centering @ target @ centering
+    if numpy.linalg.norm(left) <= n * EPSILON * numpy.linalg.norm(kernel) or numpy.linalg.norm(right) < 1e-12:
+        return None
+    return float((left * right).sum() / (numpy.linalg.norm(left) * numpy.linalg.norm(right)))
 
 
 def label_energy(kernel, classes):
@@ -71,6 +83,9 @@ def metrics(kernel, classes):
     return {
         "labelGradientAlignment": aligned,
         "normalizedLabelGradientAlignment": None if normalized is None else correlation(normalized, target),
+        "centeredKernelAlignment": centered_alignment(kernel, target),
+        "kernelTargetAlignment": float((kernel * target).sum() / (numpy.linalg.norm(kernel) * n)) if kernel.any() else None,
+        "eigenvalueScore": -float(sum(numpy.log1p(v) + 1 / (v + 1) for v in numpy.maximum(eigenvalues, 0))),
         "mean": kernel.mean(),
         "frobenius": numpy.sqrt((kernel * kernel).sum()),
         "trace": diagonal.sum(),

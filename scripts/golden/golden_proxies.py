@@ -1,4 +1,5 @@
-"""Proxies of the networks of golden_networks.py, in PyTorch: NASWOT's determinant and the norm of the loss's gradient.
+"""Proxies of the networks of golden_networks.py, in PyTorch: NASWOT's determinant, the norm of the loss's gradient, and
+metrics of the logits Z and of what the last layer reads, F.
 
 A ReLU counts once for each tensor that it reads, and where the loss depends on what it gives. One that reads nothing
 but zeros does not count.
@@ -31,13 +32,34 @@ def recorded_relus():
         torch.relu = plain
 
 
+def outputs(logits, features, targets):
+    """Metrics of the outputs; None where logits of an image are all equal, or all images' alike."""
+    kernel = logits @ logits.T
+    target = torch.where(targets[:, None] == targets[None, :], 1.0, -1.0).to(kernel.dtype)
+    varies = (kernel - kernel.mean()).norm() > 1e-10 * kernel.norm()
+    aligned = torch.corrcoef(torch.stack([kernel.ravel(), target.ravel()]))[0, 1] if varies else None
+    correlations = torch.corrcoef(logits)
+    eigenvalues = torch.linalg.eigvalsh(features @ features.T).clamp(min=0)
+    return {
+        "nngpAlignment": aligned,
+        "nngpFrobeniusNorm": correlations.norm(),
+        "nngpMean": correlations.mean(),
+        "nngpEigenvalueScore": -(torch.log(eigenvalues + 1) + 1 / (eigenvalues + 1)).sum(),
+    }
+
+
 def proxies(case):
     network, _, _, images, targets = golden_networks.build(case, torch.float64)
     network.eval()
     network.use("coupled")
     pixels = torch.from_numpy(images.values()).requires_grad_()
+    read = []
+    classifier = [module for module in network.modules() if isinstance(module, torch.nn.Linear)][-1]
+    hook = classifier.register_forward_hook(lambda _, inputs, __: read.append(inputs[0]))
     with recorded_relus() as relus:
-        loss = functional.cross_entropy(network(pixels), torch.tensor(targets))
+        logits = network(pixels)
+        loss = functional.cross_entropy(logits, torch.tensor(targets))
+    hook.remove()
     loss.backward()
 
     live = {}
@@ -55,6 +77,7 @@ def proxies(case):
         "agreements": agreements,
         "naswot": logarithm if sign > 0 else float("nan"),
         "gradientNorm": sum(norms),
+        **outputs(logits.detach(), read[0].detach(), torch.tensor(targets)),
     }
 
 

@@ -6,6 +6,9 @@ public struct GoldenKernel: Decodable, Sendable, CustomStringConvertible {
   /// Nil where a metric is not defined, here and below.
   public let labelGradientAlignment: Double?
   public let normalizedLabelGradientAlignment: Double?
+  public let centeredKernelAlignment: Double?
+  public let kernelTargetAlignment: Double?
+  public let eigenvalueScore: Double
   public let mean: Double
   public let frobenius: Double
   public let trace: Double

@@ -9,6 +9,11 @@ public struct GoldenProxies: Decodable, Sendable, CustomStringConvertible {
   /// Nil where the determinant is not positive.
   public let naswot: Double?
   public let gradientNorm: Double
+  /// Nil where the kernel of the logits is constant.
+  public let nngpAlignment: Double?
+  public let nngpFrobeniusNorm: Double
+  public let nngpMean: Double
+  public let nngpEigenvalueScore: Double
 
   public var description: String { network }
 
