@@ -5,7 +5,8 @@ import Metrics
 ///
 /// Texts are a metric's name, such as `lga-normalized`, or terms joined by `+`, each `rank(METRIC)` or
 /// `logrank(METRIC)`, with a weight in front where it is not 1, and `METRIC@EPOCH` for the value at a rung of the
-/// ladder: `logrank(lga-normalized)+2*logrank(condition-number@0)`.
+/// ladder: `logrank(lga-normalized)+2*logrank(condition-number@0)`. A single metric may have a minus in front, which
+/// turns its direction: `-parameters` prefers few parameters.
 ///
 /// Among N trials with a value for every term, the worst has rank 1 and the best N, ties their mean rank; the score is
 ///
@@ -28,8 +29,12 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
     /// The rung at which it is read; nil reads the value after the last epoch.
     public let epoch: Int?
     public let weight: Double
+    /// Whether the better values are those that are worse by the metric's own direction.
+    public let isTurned: Bool
     /// 1 where a higher value is better, -1 where a lower one is.
     let sign: Double
+
+    public var isHigherBetter: Bool { sign > 0 }
 
     /// The metric and its epoch, such as `lga` or `lga@0`.
     public var title: String { metric + (epoch.map { "@\($0)" } ?? "") }
@@ -62,6 +67,13 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
       throw .invalid("'\(whole)' has a + without a term beside it; add one such as rank(lga), or remove the +")
     }
     var rest = text[...]
+    let isTurned = rest.first == "-" && !rest.contains("*")
+    if isTurned {
+      rest = rest.dropFirst()
+      guard !rest.contains("("), rest.first != "-" else {
+        throw .invalid("'\(text)' turns no single metric; a - goes before one metric alone, such as -parameters")
+      }
+    }
     var weight = 1.0
     if let star = rest.firstIndex(of: "*") {
       guard let number = plainDecimal(rest[..<star]), number > 0 else {
@@ -83,6 +95,9 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
     guard !rest.isEmpty, rest.first != "@" else {
       throw .invalid("'\(text)' names no metric; `tangent metrics` lists them")
     }
+    guard rest.first != "-" else {
+      throw .invalid("'\(text)' turns a rank's metric; a - goes before one metric alone, such as -parameters")
+    }
     guard form != .value || weight == 1 else {
       throw .invalid("'\(text)' weighs a single value, which does not change the order; leave the weight out")
     }
@@ -96,8 +111,8 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
     }
     let metric = try searching { try catalogue.metric(named: String(rest)) }
     return Term(
-      form: form, metric: metric.name, epoch: epoch, weight: weight,
-      sign: metric.direction == .higherIsBetter ? 1 : -1)
+      form: form, metric: metric.name, epoch: epoch, weight: weight, isTurned: isTurned,
+      sign: (metric.direction == .higherIsBetter) != isTurned ? 1 : -1)
   }
 
   /// A term has no parentheses, or one pair at its end.
@@ -130,8 +145,9 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     terms.map { term in
+      guard term.form != .value else { return (term.isTurned ? "-" : "") + term.title }
       let weight = term.weight == 1 ? "" : "\(term.weight)*"
-      return term.form == .value ? term.title : "\(weight)\(term.form.rawValue)(\(term.title))"
+      return "\(weight)\(term.form.rawValue)(\(term.title))"
     }.joined(separator: "+")
   }
 

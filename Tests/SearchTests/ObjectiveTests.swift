@@ -22,7 +22,7 @@ import Testing
 
   @Test(arguments: [
     "lga-normalized", "rank(lga)", "logrank(lga-normalized)+logrank(parameters)",
-    "2.0*logrank(lga)+rank(condition-number@0)",
+    "2.0*logrank(lga)+rank(condition-number@0)", "-parameters", "-condition-number@0",
   ]) func textsSurvive(text: String) throws {
     let objective = try Objective(text)
     #expect(objective.description == text)
@@ -41,7 +41,10 @@ import Testing
     ("nan*rank(lga)", "'nan'"), ("rank(lga", "'rank(lga' lacks its closing parenthesis"),
     ("rank(lga+rank(parameters)", "'rank(lga' in 'rank(lga+rank(parameters)' lacks its closing parenthesis"),
     ("rank(lga)-rank(parameters)", "is not a term"), ("rank(lga)@0", "is not a term"), ("lga)", "is not a term"),
-    ("rank()", "'rank()' names no metric"), ("2*", "'2*' names no metric"),
+    ("rank()", "'rank()' names no metric"), ("2*", "'2*' names no metric"), ("-", "'-' names no metric"),
+    ("-rank(lga)", "'-rank(lga)' turns no single metric; a - goes before one metric alone, such as -parameters"),
+    ("--lga", "turns no single metric"), ("rank(-lga)", "turns a rank's metric"),
+    ("-lgaa", "there is no metric 'lgaa'"), ("-lga+-parameters", "adds values of different units"),
   ]) func whatIsNoObjectiveSaysWhy(text: String, reason: String) {
     let error = #expect(throws: SearchError.self) { try Objective(text) }
     #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
@@ -58,6 +61,16 @@ import Testing
     #expect(try Objective("training-loss").score(ofFitness: -2) == 2)
     #expect(try Objective("rank(training-loss)").score(ofFitness: 0.5) == 0.5)
     #expect(try Objective("training-loss").score(ofFitness: nil) == nil)
+  }
+
+  /// A minus turns the metric's own direction, and what is shown remains the metric.
+  @Test func aMinusTurnsTheDirection() throws {
+    let evaluations = [evaluation(["parameters": 5, "training-loss": 2]), evaluation(["parameters": 7])]
+    let fewer = try Objective("-parameters")
+    #expect(fewer.fitness(of: evaluations) == [-5, -7] && fewer.score(ofFitness: -5) == 5)
+    #expect(fewer.singleMetric == "parameters" && fewer.terms[0].isTurned && !fewer.terms[0].isHigherBetter)
+    #expect(try Objective("-training-loss").fitness(of: evaluations) == [2, nil])
+    #expect(try fewer != Objective("parameters"))
   }
 
   /// LGA 1 < 2 < 3 has ranks 1, 2, 3; parameters 7 = 7 > 5 have ranks 2.5, 2.5, 1 of 3. The fourth trial has no LGA, so
