@@ -3,7 +3,7 @@ import Tangent
 extension Conformance {
   /// What a search algorithm does not keep of what makes studies reproducible: an action is a function of the trials it
   /// may look at and of its own generator, and of nothing else. It is asked for trials of a plan of nine epochs until it
-  /// finishes, with scores that are undefined, equal and in any order.
+  /// finishes, with scores that are undefined, equal and in any order; and by several objectives, where it takes them.
   ///
   /// - Parameter space: where it searches.
   public static func violations(
@@ -38,9 +38,29 @@ extension Conformance {
     ]
     for pattern in patterns {
       var conversation = Conversation(algorithm, in: space)
+      conversation.run(scores: pattern.map { [$0] }, &checks)
+    }
+    guard algorithm.takesSeveralObjectives else { return checks.violations }
+    for pattern in tradeOffs {
+      var conversation = Conversation(algorithm, in: space)
       conversation.run(scores: pattern, &checks)
     }
     return checks.violations
+  }
+
+  /// Trials by two and three objectives: one front, one after another, equal, without values, and infinite.
+  private static var tradeOffs: [[[Double?]]] {
+    let numbers = (0..<40).map { Double($0) }
+    let front: [[Double?]] = numbers.map { [$0, -$0] }
+    let fronts: [[Double?]] = numbers.map { [$0, $0] }
+    let gaps: [[Double?]] = (0..<20).map { number in
+      let first: Double? = number % 3 == 0 ? nil : Double(number)
+      return [first, Double(number * 7 % 20), .infinity]
+    }
+    return [
+      front, fronts, gaps, Array(repeating: [1, 1], count: 20), Array(repeating: [nil, nil], count: 20),
+      [[.infinity, 1], [-.infinity, 2], [0, nil]],
+    ]
   }
 }
 

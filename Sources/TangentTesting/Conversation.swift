@@ -16,13 +16,15 @@ struct Conversation {
   }
 
   /// Goes on until every score is given to a trial or the algorithm finishes, then checks what it would do next.
-  mutating func run(scores: [Double?], _ checks: inout Checks) {
+  ///
+  /// - Parameter scores: one for each objective.
+  mutating func run(scores: [[Double?]], _ checks: inout Checks) {
     for (number, score) in scores.enumerated() {
       guard let entry = next(score, seed: UInt64(number), &checks) else { return }
       entries.append(entry)
     }
     for seed in 1000..<1005 as Range<UInt64> {
-      _ = next(nil, seed: seed, &checks)
+      _ = next([nil], seed: seed, &checks)
       checks.expect("proposals keep the bounds", evidence) {
         let bounds = ArchitectureBounds(largestParameters: try medianParameters())
         guard case .evaluate(let proposal, _) = try action(seed, bounds) else { return true }
@@ -53,7 +55,7 @@ struct Conversation {
   }
 
   /// The next trial; nil where there is none.
-  private func next(_ score: Double?, seed: UInt64, _ checks: inout Checks) -> SearchHistory.Entry? {
+  private func next(_ score: [Double?], seed: UInt64, _ checks: inout Checks) -> SearchHistory.Entry? {
     checks.expect("an action depends on its trials and its generator alone", evidence) {
       try action(seed) == action(seed)
     }
@@ -87,10 +89,10 @@ struct Conversation {
   }
 
   private func entry(
-    _ architecture: Architecture, _ fidelity: Fidelity, _ score: Double?
+    _ architecture: Architecture, _ fidelity: Fidelity, _ score: [Double?]
   ) -> SearchHistory.Entry {
     .init(
-      number: entries.count, architecture: architecture, fitness: score,
+      number: entries.count, architecture: architecture, fitnesses: score,
       fidelity: fidelity == self.fidelity ? nil : fidelity)
   }
 }

@@ -7,7 +7,8 @@ extension SearchAlgorithm {
   /// UAI 2019.
   public static let random = SearchAlgorithm(
     name: "random", title: "Random search", summary: "every architecture is drawn uniformly",
-    source: "Li and Talwalkar, UAI 2019", settings: []
+    source: "Li and Talwalkar, UAI 2019", settings: [],
+    takesSeveralObjectives: true
   ) { history, generator throws(ArchitectureError) in
     try history.sample(&generator)
   }

@@ -13,6 +13,9 @@ public struct SearchAlgorithm: Sendable {
   public let summary: String
   public let source: String
   public let settings: [Setting]
+  /// Whether it understands a search of several objectives, as ``SearchHistory/Entry/fitnesses`` has them. One that does
+  /// not would see the first alone, so such a search is refused.
+  public let takesSeveralObjectives: Bool
   /// The most evaluations it asks for with these settings and this plan before it finishes, promotions included; nil for
   /// an algorithm that goes on for as long as it is asked.
   public let plannedEvaluations: @Sendable (AlgorithmSettings, EvaluationPlan) -> Int?
@@ -23,6 +26,7 @@ public struct SearchAlgorithm: Sendable {
   /// An algorithm that chooses fidelities, promotes trials, or ends by itself.
   public init(
     name: String, title: String, summary: String, source: String, settings: [Setting],
+    takesSeveralObjectives: Bool = false,
     plannedEvaluations: @escaping @Sendable (AlgorithmSettings, EvaluationPlan) -> Int?,
     act: @escaping @Sendable (SearchHistory, inout SeededGenerator) throws(ArchitectureError) -> SearchAction
   ) {
@@ -31,6 +35,7 @@ public struct SearchAlgorithm: Sendable {
     self.summary = summary
     self.source = source
     self.settings = settings
+    self.takesSeveralObjectives = takesSeveralObjectives
     self.plannedEvaluations = plannedEvaluations
     self.act = act
   }
@@ -38,10 +43,12 @@ public struct SearchAlgorithm: Sendable {
   /// An algorithm that proposes architectures, each measured as the plan says.
   public init(
     name: String, title: String, summary: String, source: String, settings: [Setting],
+    takesSeveralObjectives: Bool = false,
     propose: @escaping @Sendable (SearchHistory, inout SeededGenerator) throws(ArchitectureError) -> Proposal
   ) {
     self.init(
       name: name, title: title, summary: summary, source: source, settings: settings,
+      takesSeveralObjectives: takesSeveralObjectives,
       plannedEvaluations: { _, _ in nil },
       act: { history, generator throws(ArchitectureError) in
         .evaluate(try propose(history, &generator), history.fidelity)

@@ -7,19 +7,28 @@ public struct SearchHistory: Sendable {
   public struct Entry: Hashable, Sendable {
     public let number: Int
     public let architecture: Architecture
-    /// Larger is better, whatever the metric's direction; nil for an undefined score, which is worse
+    /// By each objective: larger is better, whatever the metric's direction; nil for an undefined score, which is worse
     /// than every number.
     ///
     /// A sum of ranks is taken among the trials of the same fidelity.
-    public let fitness: Double?
+    public let fitnesses: [Double?]
     /// What it was measured at; nil for the plan's own fidelity, the highest.
     public let fidelity: Fidelity?
 
-    public init(number: Int, architecture: Architecture, fitness: Double?, fidelity: Fidelity? = nil) {
+    /// By the objective, or the first of several.
+    public var fitness: Double? { fitnesses.first ?? nil }
+
+    /// - Parameter fitnesses: one for each objective.
+    public init(number: Int, architecture: Architecture, fitnesses: [Double?], fidelity: Fidelity? = nil) {
       self.number = number
       self.architecture = architecture
-      self.fitness = fitness
+      self.fitnesses = fitnesses
       self.fidelity = fidelity
+    }
+
+    /// Of a search with one objective.
+    public init(number: Int, architecture: Architecture, fitness: Double?, fidelity: Fidelity? = nil) {
+      self.init(number: number, architecture: architecture, fitnesses: [fitness], fidelity: fidelity)
     }
   }
 
@@ -62,7 +71,8 @@ public struct SearchHistory: Sendable {
 }
 
 extension SearchHistory.Entry {
-  /// Whether this trial goes before another: the larger fitness, undefined last, the earlier on ties.
+  /// Whether this trial goes before another: the larger fitness, undefined last, the earlier on ties. With several
+  /// objectives the first decides; ``ParetoRanking`` ranks by all of them.
   public func isBetter(than other: Self) -> Bool {
     switch (fitness, other.fitness) {
     case (let own?, let others?) where own != others: own > others

@@ -3,7 +3,8 @@ import Spaces
 import Torch
 
 extension EvolutionSubject {
-  /// The best architectures of a study by its own objective, equivalent ones once, the best first.
+  /// The best architectures of a study by its own objectives, equivalent ones once, the best first; of several objectives
+  /// those of the first front, then those of the next.
   /// - Throws: ``SearchError`` for a study of another space or without a trial.
   public static func best(
     _ count: Int, of study: Study, in space: any SearchSpace
@@ -13,8 +14,8 @@ extension EvolutionSubject {
       throw .invalid("the study \(study.url.relativePath) is in the space \(name), not in \(space.name)")
     }
     return try searching {
-      let objective = try Objective(study.configuration.objective, in: study.catalogue)
-      let ranked = try study.trials().ranked(by: objective).uniqued
+      let objectives = try study.configuration.objectives(in: study.catalogue)
+      let ranked = try study.trials().ranked(by: objectives).uniqued
       guard !ranked.isEmpty else {
         throw SearchError.invalid("the study \(study.url.relativePath) has no architecture yet")
       }

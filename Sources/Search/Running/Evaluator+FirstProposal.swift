@@ -18,10 +18,11 @@ extension Evaluator {
       costValues: { architecture throws(SearchError) in try costValues(of: architecture) })
     guard case .evaluate(let first) = try schedule.step() else { return }
     let epochs = first.fidelity?.epochs ?? plan.epochs
-    if let late = try Objective(configuration.objective, in: catalogue).epochs.max(), late > epochs {
+    for objective in try configuration.objectives(in: catalogue).all {
+      guard let late = objective.epochs.max(), late > epochs else { continue }
       throw .invalid(
-        "the objective \(configuration.objective) reads epoch \(late), and the search begins with evaluations of "
-          + "\(epochs); let it begin with more, or read an earlier epoch")
+        "the objective \(objective) reads epoch \(late), and the search begins with evaluations of \(epochs); let it "
+          + "begin with more, or read an earlier epoch")
     }
     try searching {
       let bounded = BoundedSpace(space: space, bounds: configuration.bounds, scale: configuration.target)

@@ -20,8 +20,10 @@ extension Evaluator: ArchitectureEvaluator {}
 public struct SearchProgress: Sendable {
   /// The trials just stored: an evaluated one and those that took over its measurements.
   public let trials: [Trial]
-  /// The best trial so far, or nil while every score is undefined.
-  public let best: RankedTrial?
+  /// The best trade-offs so far, as `front(by:)` of the trials has them; empty while every score is undefined.
+  public let front: [RankedTrial]
+  /// The best of them; with several objectives, the best by the first.
+  public var best: RankedTrial? { front.first }
   /// Evaluations finished so far, those of earlier processes included.
   public let evaluations: Int
   /// Over all processes of the study.
@@ -52,7 +54,6 @@ public final class SearchRun: Sendable {
 
   private struct State {
     var schedule: TrialSchedule
-    var best: RankedTrial?
     var failuresInRow = 0
     private(set) var reason: StopReason?
     var error: SearchError?
@@ -101,8 +102,7 @@ public final class SearchRun: Sendable {
     let schedule = try TrialSchedule(
       study.configuration, largestEvaluations: budget.evaluations, finished: stored, catalogue: study.catalogue,
       costValues: { architecture throws(SearchError) in try evaluator.costValues(of: architecture) })
-    let best = stored.ranked(by: schedule.objective).first { $0.fitness != nil }
-    let monitor = Monitor(State(schedule: schedule, best: best))
+    let monitor = Monitor(State(schedule: schedule))
 
     var threads: [WorkerThread] = []
     do throws(SearchError) {
@@ -221,10 +221,9 @@ public final class SearchRun: Sendable {
     guard !trials.isEmpty else { return }
     let all = state.schedule.finished.values.sorted { $0.number < $1.number }
     try searching { try study.append(trials, among: all, elapsedSeconds: elapsed()) }
-    state.best = all.ranked(by: state.schedule.objective).first { $0.fitness != nil }
     onProgress(
       SearchProgress(
-        trials: trials, best: state.best,
+        trials: trials, front: all.front(by: state.schedule.objectives),
         evaluations: state.schedule.finished.values.count { $0.reuses == nil }, elapsedSeconds: elapsed()))
   }
 }

@@ -61,8 +61,8 @@ extension TrialSchedule {
   /// What the algorithm may look at where it sees so many trials. Sums of ranks are taken among these alone, so that
   /// they do not depend on which other trials happen to be finished.
   private func entries(ofFirst count: Int) -> ArraySlice<SearchHistory.Entry> {
-    guard objective.singleMetric == nil else { return entries.prefix(count) }
-    return completed.prefix(count).scored(by: objective).map(\.entry)[...]
+    guard !objectives.areValues else { return entries.prefix(count) }
+    return completed.prefix(count).scored(by: objectives).map(\.entry)[...]
   }
 
   func evaluation(of proposal: Proposal, _ fidelity: Fidelity) throws(SearchError) -> Assignment {

@@ -50,7 +50,7 @@ package struct TrialSchedule {
   let configuration: StudyConfiguration
   let space: any SearchSpace
   let algorithm: SearchAlgorithm
-  let objective: Objective
+  let objectives: Objectives
   /// The number of evaluations to reach; may be raised.
   let largestEvaluations: Int
   /// The values that follow from an architecture's graph alone.
@@ -82,7 +82,7 @@ package struct TrialSchedule {
     (space, algorithm) = try searching {
       (try catalogue.space(named: configuration.plan.space), try catalogue.algorithm(named: configuration.algorithm))
     }
-    objective = try Objective(configuration.objective, in: catalogue)
+    objectives = try configuration.objectives(in: catalogue)
     for trial in finished { record(trial) }
   }
 
@@ -181,7 +181,7 @@ package struct TrialSchedule {
     finished[trial.number] = trial
     while let trial = finished[complete] {
       completed.append(trial)
-      if objective.singleMetric != nil { entries += [trial].scored(by: objective).map(\.entry) }
+      if objectives.areValues { entries += [trial].scored(by: objectives).map(\.entry) }
       complete += 1
     }
   }

@@ -14,8 +14,11 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   public var algorithm: String
   /// The algorithm's settings, complete.
   public var settings: AlgorithmSettings
-  /// What is searched by, as ``Objective/init(_:in:)`` reads it: a metric's name, or a sum of ranks.
+  /// What is searched by, as ``Objective/init(_:in:)`` reads it: a metric's name, or a sum of ranks. Of several
+  /// objectives, the first.
   public var objective: String
+  /// The objectives after the first; nil, as in studies of earlier versions, where there is one alone.
+  public var otherObjectives: [String]?
   public var bounds: ArchitectureBounds
   /// The final network, to which the bounds and the reported costs apply.
   public var target: NetworkScale
@@ -30,6 +33,7 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   public init(
     seed: UInt64, plan: EvaluationPlan, target: NetworkScale, device: Device = .cpu,
     algorithm: SearchAlgorithm = .regularizedEvolution, settings: AlgorithmSettings = [:], objective: String = "lga",
+    otherObjectives: [String] = [],
     bounds: ArchitectureBounds = ArchitectureBounds(), pipeline: Int = 4, threads: Int = 1,
     catalogue: Catalogue = .standard
   ) throws(SearchError) {
@@ -39,12 +43,13 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     self.algorithm = algorithm.name
     self.settings = try algorithm.completed(settings)
     self.objective = objective
+    self.otherObjectives = otherObjectives.isEmpty ? nil : otherObjectives
     self.bounds = bounds
     self.target = target
     self.target.sizes = try searching { try catalogue.space(named: plan.space).completed(target.sizes) }
     self.pipeline = pipeline
     self.threads = threads
-    let parsed = try Objective(objective, in: catalogue)
+    let parsed = try objectives(in: catalogue)
     self.plan.metrics = parsed.metrics.filter { !plan.metrics.contains($0) } + plan.metrics
     if !parsed.epochs.isEmpty { self.plan.rungs = Set(plan.rungs ?? []).union(parsed.epochs).sorted() }
     try validate(in: catalogue)
@@ -53,13 +58,22 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   /// - Throws: ``SearchError`` naming the invalid option.
   public func validate(in catalogue: Catalogue = .standard) throws(SearchError) {
     try plan.validate(in: catalogue)
-    _ = try searching { try catalogue.algorithm(named: algorithm).completed(settings) }
-    let parsed = try Objective(objective, in: catalogue)
-    if let metric = parsed.metrics.first(where: { !plan.metrics.contains($0) }) {
-      throw .invalid("the plan does not measure \(metric), which the objective \(objective) reads")
+    let chosen = try searching { try catalogue.algorithm(named: algorithm) }
+    _ = try chosen.completed(settings)
+    let parsed = try objectives(in: catalogue)
+    guard parsed.single != nil || chosen.takesSeveralObjectives else {
+      let others = catalogue.algorithms.filter(\.takesSeveralObjectives).map(\.name)
+      throw .invalid(
+        "the algorithm \(algorithm) takes one objective, not \(parsed.all.count); those that take several are "
+          + others.joined(separator: ", "))
     }
-    if let epoch = parsed.epochs.sorted().first(where: { !plan.measuredEpochs.contains($0) }) {
-      throw .invalid("nothing is measured at epoch \(epoch), which the objective \(objective) reads")
+    for objective in parsed.all {
+      if let metric = objective.metrics.first(where: { !plan.metrics.contains($0) }) {
+        throw .invalid("the plan does not measure \(metric), which the objective \(objective) reads")
+      }
+      if let epoch = objective.epochs.sorted().first(where: { !plan.measuredEpochs.contains($0) }) {
+        throw .invalid("nothing is measured at epoch \(epoch), which the objective \(objective) reads")
+      }
     }
     for (count, number) in [(CountRange.pipeline, pipeline), (.threads, threads)] {
       if let refusal = count.refusal(of: number) { throw .invalid(refusal) }
@@ -71,12 +85,17 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     }
   }
 
+  /// What is searched by: the objective, or all of several.
+  public func objectives(in catalogue: Catalogue = .standard) throws(SearchError) -> Objectives {
+    try Objectives([objective] + (otherObjectives ?? []), in: catalogue)
+  }
+
   /// Checks what a new search needs beyond ``validate(in:)``, which also holds for studies of earlier versions.
   /// - Throws: ``SearchError`` where no trial could have a score, or where a weight is so large or small that sums lose
   ///   terms.
   func checkObjective(in catalogue: Catalogue) throws(SearchError) {
-    let parsed = try Objective(objective, in: catalogue)
-    for term in parsed.terms {
+    let terms = try objectives(in: catalogue).all.flatMap { objective in objective.terms.map { (objective, $0) } }
+    for (objective, term) in terms {
       guard Objective.weights.contains(term.weight) else {
         throw .invalid("the weight \(term.weight) in '\(objective)' is out of range; give one from 1e-6 to 1e6")
       }

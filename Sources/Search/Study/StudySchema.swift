@@ -7,7 +7,8 @@ import GRDB
 /// 3 or a later one wrote it; `trial.format` is the version that wrote the record. The other columns, and the tables
 /// `architecture`, `evaluation` and `value`, are for questions in SQL: see ``StudyTables``. `trial.fitness` is the score
 /// with the sign that makes larger better, whatever the metric; both are NULL where the score is undefined. Where the
-/// objective is a sum of ranks, both are that sum among all trials so far of the same epochs.
+/// objective is a sum of ranks, both are that sum among all trials so far of the same epochs. Of several objectives both
+/// are of the first; `value` has what the others read.
 enum StudySchema {
   /// What each version added to the one before. A study that is opened to be resumed is brought up to date in one
   /// transaction; one that is only read stays as it is, because its records are the same.

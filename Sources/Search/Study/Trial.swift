@@ -38,8 +38,11 @@ public struct Trial: Hashable, Sendable, Codable {
   }
 
   /// Why the trial has no score: the first of the objective's metrics that is undefined; nil where all are there.
-  public func undefinedReason(_ objective: Objective) -> String? {
-    for term in objective.terms {
+  public func undefinedReason(_ objective: Objective) -> String? { undefinedReason(Objectives(objective)) }
+
+  /// Likewise by any of several objectives.
+  public func undefinedReason(_ objectives: Objectives) -> String? {
+    for term in objectives.all.flatMap(\.terms) {
       if case .undefined(let reason) = summary(of: term).value { return failure ?? reason }
     }
     return nil
