@@ -4,5 +4,6 @@ public enum SearchAlgorithms {
     .random,
     .regularizedEvolution,
     .successiveHalving,
+    .nsga2,
   ]
 }
