@@ -120,11 +120,11 @@ import Testing
   @Test func aLongObjectiveHasAShortName() throws {
     let sum = Array(repeating: "logrank(parameters)", count: 14).joined(separator: "+")
     let search = try TinySearch(tangent)
-    let arguments = search.arguments("--evaluations", "1", "--epochs", "0", "--metrics", "parameters")
-      .filter { $0 != "--study" && $0 != search.study.path }
     let studies = tangent.folder.file("studies")
     func run(_ options: String...) throws -> TangentProcess.Outcome {
-      try tangent.run(arguments + options, environment: ["TANGENT_STUDIES": studies.path])
+      let arguments = search.arguments(["--evaluations", "1", "--epochs", "0", "--metrics", "parameters"] + options)
+        .filter { $0 != "--study" && $0 != search.study.path }
+      return try tangent.run(arguments, environment: ["TANGENT_STUDIES": studies.path])
     }
     #expect(try run("--metric", "logrank(parameters)").status == 0)
     let outcome = try run("--metric", sum)
@@ -280,7 +280,7 @@ import Testing
   ])
   func aMistakeIsOneLineAndStatus64AndLeavesNothing(options: [String], excerpt: String) throws {
     let search = try TinySearch(tangent, study: "studies/study.sqlite")
-    let outcome = try tangent.run(search.arguments() + options)
+    let outcome = try tangent.run(search.arguments(options))
     #expect(outcome.status == 64)
     #expect(outcome.error.split(separator: "\n").count == 1 && outcome.error.contains(excerpt), "\(outcome.error)")
     #expect(!FileManager.default.fileExists(atPath: tangent.folder.file("studies").path))

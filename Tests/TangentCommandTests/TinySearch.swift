@@ -21,9 +21,12 @@ struct TinySearch {
     ]
   }
 
-  /// The whole command line.
-  func arguments(_ others: String...) -> [String] {
-    ["search", "--study", study.path, "--quiet", "--metric", "lga", "--repeats", "1"]
+  /// The whole command line, by LGA unless these name another objective.
+  func arguments(_ others: String...) -> [String] { arguments(others) }
+
+  func arguments(_ others: [String]) -> [String] {
+    ["search", "--study", study.path, "--quiet", "--repeats", "1"]
+      + (others.contains { $0.hasPrefix("--metric=") || $0 == "--metric" } ? [] : ["--metric", "lga"])
       + Self.measuring(in: tangent.folder.url) + others
   }
 

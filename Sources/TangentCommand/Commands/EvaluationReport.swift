@@ -49,16 +49,19 @@ extension JSONValue {
     ]
   }
 
-  /// A trial with its score and its fitness: that is larger for better ones, whatever the objective.
-  init(_ ranked: RankedTrial, _ objective: Objective, metrics: [String]) throws {
+  /// A trial with its scores and its fitnesses, one for each objective: these are larger for better ones, whatever the
+  /// objective. `score` and `fitness` are by the first.
+  init(_ ranked: RankedTrial, _ objectives: Objectives, metrics: [String]) throws {
     let trial = ranked.trial
+    let scores = zip(objectives.all, ranked.fitnesses).map { $0.score(ofFitness: $1) }
     self = [
       "number": JSONValue(trial.number), "parent": JSONValue(trial.parent), "reuses": JSONValue(trial.reuses),
       "promotes": JSONValue(trial.promotes),
       "fidelity": try trial.fidelity.map { try JSONValue(encoding: $0) } ?? .null,
       "failure": JSONValue(trial.failure), "parameters": JSONValue(trial.targetCost.parameters),
       "multiplyAccumulates": JSONValue(trial.targetCost.multiplyAccumulates),
-      "score": JSONValue(objective.score(ofFitness: ranked.fitness)), "fitness": JSONValue(ranked.fitness),
+      "score": JSONValue(scores[0]), "fitness": JSONValue(ranked.fitness),
+      "scores": .array(scores.map { JSONValue($0) }), "fitnesses": .array(ranked.fitnesses.map { JSONValue($0) }),
       "evaluation": JSONValue(trial.evaluation, metrics: metrics),
     ]
   }

@@ -1,6 +1,11 @@
 import Tangent
 
 extension SearchCommand {
+  /// Why several objectives are not compared.
+  static let noWinner =
+    "--compare needs one objective, since several have no winner; choose an architecture from the front and run "
+    + "`tangent train`"
+
   /// The winner beside others, trained the same way; nothing where no architecture has a score.
   func compared(
     _ comparison: FinalComparison, _ winner: RankedTrial?, _ configuration: StudyConfiguration

@@ -1,10 +1,13 @@
 import Tangent
 
 extension SearchCommand {
-  /// The study's name where the user gives none: what the search is of. A long objective is cut, with a checksum of all
-  /// of it.
+  /// The study's name where the user gives none: what the search is of. Long objectives are cut, with a checksum of all
+  /// of them.
   var standardName: String {
-    let objective = search.objective(evaluation).split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
+    let objective = search.objectives(evaluation).map { objective in
+      let words = objective.split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
+      return objective.hasPrefix("-") ? "minus-\(words)" : words
+    }.joined(separator: "-and-")
     func name(_ objective: String) -> String {
       "\(evaluation.network.scale.space)-\(evaluation.data.dataset)-\(search.algorithmName)-\(objective)"
         + "-seed\(evaluation.network.seed)"

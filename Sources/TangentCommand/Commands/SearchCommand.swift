@@ -19,6 +19,11 @@ struct SearchCommand: ParsableCommand {
       With --compare, the winner, a random architecture and the largest one are trained the same way at the end, from \
       three seeds each, and measured on the test images, so you can see whether the search was worth it.
 
+      With --metric repeated, several objectives are traded off. The result is the best trade-offs: no other \
+      trial is better in one objective and no worse in the others. Metrics have a direction (`tangent metrics`); a \
+      minus in front turns it: --metric=-parameters prefers few parameters. The algorithms \
+      \(SearchOptions.algorithmsOfSeveralObjectives) take several objectives.
+
       EXAMPLES
         tangent search --compare
         tangent search --study mine --dataset cifar10 --evaluations 200 \\
@@ -26,6 +31,7 @@ struct SearchCommand: ParsableCommand {
         tangent search --study mine --resume
         tangent search --algorithm random --metric validation-accuracy --time 10m
         tangent search --algorithm successive-halving --epochs 9 --set candidates=81
+        tangent search --algorithm nsga-ii --metric held-out-loss --metric=-parameters
       """)
 
   @Option(
@@ -116,11 +122,11 @@ struct SearchCommand: ParsableCommand {
     if outcome.reason == .cancelled {
       throw Failure(Interruption.status ?? .interrupted, "stopped; \(kept(outcome.evaluations, study))")
     }
-    let objective = try Objective(configuration.objective, in: study.catalogue)
-    let ranked = outcome.trials.ranked(by: objective)
+    let objectives = try configuration.objectives(in: study.catalogue)
+    let ranked = outcome.trials.ranked(by: objectives)
     var report = SearchReport(
-      study: study.url.relativePath, configuration: configuration, objective: objective,
-      outcome: outcome, ranked: ranked)
+      study: study.url.relativePath, configuration: configuration, objectives: objectives, outcome: outcome,
+      ranked: ranked, front: outcome.trials.front(by: objectives))
     // Before the comparison, which takes long and may be stopped.
     if !output.json { try report.printRanking() }
     if let comparison = preparation.comparison {
@@ -204,6 +210,7 @@ struct SearchCommand: ParsableCommand {
     _ configuration: StudyConfiguration, _ evaluator: Evaluator, _ images: TrainingImages
   ) throws -> SearchPreparation {
     guard compare else { return SearchPreparation(configuration: configuration, evaluator: evaluator) }
+    guard configuration.otherObjectives == nil else { throw Failure(.usage, Self.noWinner) }
     var plan = configuration.plan
     plan.epochs = compareEpochs ?? Self.standardCompareEpochs
     plan.trainingImages = compareImages ?? Self.standardCompareImages
@@ -221,16 +228,18 @@ struct SearchCommand: ParsableCommand {
       var command = try SearchCommand.parse(recorded.arguments + arguments)
       // Another algorithm has settings of its own.
       if command.search.algorithmName != stored.algorithm { command.search.settings = search.settings }
+      // Given objectives replace those of the study.
+      if !arguments.isEmpty, !search.metric.isEmpty { command.search.metric = search.metric }
       return try command.search.configuration(
         evaluation: command.evaluation, threads: command.work.threads, device: command.evaluation.network.device(),
         images: images)
     }
     var given = try configuration(GivenArguments.ofSubcommand())
     let unchanged = try configuration([])
-    // The same objective, however it is written.
+    // The same objectives, however they are written.
     let catalogue = TangentCommand.catalogue
-    if try Objective(given.objective, in: catalogue) == Objective(stored.objective, in: catalogue) {
-      given.objective = stored.objective
+    if try given.objectives(in: catalogue) == stored.objectives(in: catalogue) {
+      (given.objective, given.otherObjectives) = (stored.objective, stored.otherObjectives)
     }
     let differences = recorded.differences(to: RecordedOptions(given), unchanged: RecordedOptions(unchanged))
     // Whatever has no option of its own.
@@ -252,7 +261,7 @@ struct SearchCommand: ParsableCommand {
   }
 
   private func search(_ study: Study, _ evaluator: Evaluator, budget: SearchBudget) throws -> SearchOutcome {
-    let objective = try Objective(study.configuration.objective, in: study.catalogue)
+    let objectives = try study.configuration.objectives(in: study.catalogue)
     let workers = work.count(on: evaluator.device)
     if workers > study.configuration.pipeline {
       progress.note(
@@ -269,7 +278,7 @@ struct SearchCommand: ParsableCommand {
       try run.run { progress in
         bar.advance(
           to: progress.evaluations,
-          best: progress.best.map { "\(objective.title) \($0.scoreText(objective))" })
+          best: objectives.progress(progress.front))
       }
     }
     if case .failure(let error) = outcome, error.isFailureOfTheMachine {

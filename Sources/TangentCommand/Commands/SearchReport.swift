@@ -4,15 +4,17 @@ import Tangent
 struct SearchReport {
   let study: String
   let configuration: StudyConfiguration
-  let objective: Objective
+  let objectives: Objectives
   let outcome: SearchOutcome
   /// Best first.
   let ranked: [RankedTrial]
+  /// The best trade-offs.
+  let front: [RankedTrial]
   /// The winner's beside the others', or none.
   var standings: [FinalComparison.Standing] = []
 
-  /// The best trial, where any has a score.
-  private var winner: RankedTrial? { ranked.first { $0.fitness != nil } }
+  /// The best trial, where any has a score; with several objectives there is none.
+  private var winner: RankedTrial? { objectives.single == nil ? nil : front.first }
 
   var record: JSONValue {
     get throws {
@@ -21,11 +23,16 @@ struct SearchReport {
         "options": RecordedOptions(configuration).record,
         "stopped": JSONValue(outcome.reason.rawValue), "evaluations": JSONValue(outcome.evaluations),
         "trials": JSONValue(outcome.trials.count), "elapsedSeconds": JSONValue(outcome.elapsedSeconds),
-        "winner": try winner.map { try JSONValue($0, objective, metrics: configuration.plan.metrics) } ?? .null,
-        "top": .array(try ranked.prefix(10).map { try JSONValue($0, objective, metrics: configuration.plan.metrics) }),
+        "objectives": .array(objectives.all.map { JSONValue($0.description) }),
+        "winner": try winner.map(record) ?? .null, "top": .array(try ranked.prefix(10).map(record)),
+        "front": .array(try front.map(record)),
         "comparison": .array(standings.map(record)),
       ]
     }
+  }
+
+  private func record(_ ranked: RankedTrial) throws -> JSONValue {
+    try JSONValue(ranked, objectives, metrics: configuration.plan.metrics)
   }
 
   private func record(_ standing: FinalComparison.Standing) -> JSONValue {
@@ -41,26 +48,23 @@ struct SearchReport {
   func printRanking() throws {
     let terminal = Terminal.output
     try terminal.writeLine(configuration.plan.provenance(seed: configuration.seed) + "\n")
-    try Self.table(ranked.uniqued, objective, epochs: configuration.plan.epochs).write(to: terminal)
+    try Self.printTable(ranked, front, objectives, epochs: configuration.plan.epochs)
     let reused = outcome.trials.count - outcome.evaluations
     try terminal.writeLine(
       "\n\(ending) \(Formatted.counted(outcome.evaluations, "evaluation")) in "
         + Formatted.duration(outcome.elapsedSeconds)
         + (reused > 0 ? ", and \(Formatted.counted(reused, "proposal")) equivalent to earlier ones" : "") + ".")
-    guard let winner else {
-      return try terminal.writeLine(
-        "No architecture has a score by \(objective): "
-          + "\(ranked.first?.trial.undefinedReason(objective) ?? "none measured")."
-      )
+    guard !front.isEmpty else { return try terminal.writeLine(Self.withoutScore(ranked, objectives)) }
+    if let winner, let objective = objectives.single {
+      try terminal.writeLine("\n" + reason(winner, objective))
     }
-    try terminal.writeLine("\n" + reason(winner))
   }
 
   /// How the winner compares, and what to do next.
   func printConclusion() throws {
-    guard let winner else { return }
+    guard let chosen = front.first else { return }
     if !standings.isEmpty { try printComparison() }
-    try printNextSteps(winner.trial)
+    try printNextSteps(chosen.trial)
   }
 
   private var ending: String {
@@ -115,7 +119,7 @@ struct SearchReport {
   }
 
   /// Why the winner won, against what.
-  private func reason(_ winner: RankedTrial) -> String {
+  private func reason(_ winner: RankedTrial, _ objective: Objective) -> String {
     let terminal = Terminal.output
     // Scores of other fidelities cannot be compared with the winner's.
     let fidelity = winner.trial.fidelity
@@ -191,13 +195,13 @@ struct SearchReport {
       + (runs == 1 ? " A single run cannot tell them apart: use --compare-seeds." : "")
   }
 
-  private func printNextSteps(_ winner: Trial) throws {
+  private func printNextSteps(_ chosen: Trial) throws {
     try Terminal.output.writeLine(
       """
 
-      Next:
-        \(configuration.showCommand(of: winner.architecture))
-        \(configuration.trainCommand(of: winner.architecture))
+      \(objectives.single == nil ? "Next, with the architecture you choose, here the first:" : "Next:")
+        \(configuration.showCommand(of: chosen.architecture))
+        \(configuration.trainCommand(of: chosen.architecture))
         \(PrintedCommand("studies", study))
       """)
   }
@@ -210,8 +214,10 @@ extension Objective {
 
 extension RankedTrial {
   /// The score in a few characters: a metric with its standard error, or a sum of ranks.
-  func scoreText(_ objective: Objective) -> String {
+  ///
+  /// - Parameter place: the objective's place among several.
+  func scoreText(_ objective: Objective, at place: Int = 0) -> String {
     if let term = objective.singleTerm { return trial.summary(of: term).text }
-    return fitness.map { Formatted.number($0) } ?? "undefined"
+    return fitnesses[place].map { Formatted.number($0) } ?? "undefined"
   }
 }

@@ -10,7 +10,7 @@ struct StudiesCommand: ParsableCommand {
       A study is one SQLite file. Reading it does not disturb a search that is writing it. In SQL, order trials by \
       fitness DESC: the score if larger is better, minus the score if smaller is better, NULL if it is undefined. A \
       sum of ranks is taken among all trials so far that were measured after as many epochs; where these differ, order \
-      by epochs DESC first. The tables architecture, evaluation and value hold what was measured.
+      by epochs DESC first. Of several objectives both are of the first. The tables architecture, evaluation and value hold what was measured.
 
       EXAMPLES
         tangent studies
@@ -42,8 +42,9 @@ struct StudiesCommand: ParsableCommand {
     let study: Study
     let budget: SearchBudget
     let trials: [Trial]
-    let objective: Objective
+    let objectives: Objectives
     let ranked: [RankedTrial]
+    let front: [RankedTrial]
     let machineFailures: [MachineFailure]
     let elapsedSeconds: Double
     let isInUse: Bool
@@ -56,12 +57,17 @@ struct StudiesCommand: ParsableCommand {
       machineFailures = try study.machineFailures()
       elapsedSeconds = try study.elapsedSeconds()
       isInUse = Study.isInUse(url)
-      objective = try Objective(study.configuration.objective, in: study.catalogue)
-      ranked = trials.ranked(by: objective)
+      objectives = try study.configuration.objectives(in: study.catalogue)
+      ranked = trials.ranked(by: objectives)
+      front = trials.front(by: objectives)
     }
 
-    /// The first in the ranking, where it has a score.
-    var best: RankedTrial? { ranked.first { $0.fitness != nil } }
+    /// The first in the ranking, where it has a score; with several objectives there is none.
+    var best: RankedTrial? { objectives.single == nil ? nil : front.first }
+    var bestText: String {
+      if let best { return best.scoreText(objectives.first) }
+      return front.isEmpty ? "-" : Formatted.counted(front.uniqued.count, "trade-off")
+    }
 
     var name: String { url.deletingPathExtension().lastPathComponent }
     var evaluations: Int { trials.count { $0.reuses == nil } }
@@ -74,7 +80,9 @@ struct StudiesCommand: ParsableCommand {
     var state: String { isInUse ? "running" : isFinished ? "finished" : isExhausted ? "exhausted" : "stopped" }
 
     func record(withTrials: Bool) throws -> JSONValue {
-      let metrics = study.configuration.plan.metrics
+      func record(_ ranked: RankedTrial) throws -> JSONValue {
+        try JSONValue(ranked, objectives, metrics: study.configuration.plan.metrics)
+      }
       var members: [String: JSONValue] = [
         "study": JSONValue(url.relativePath), "state": JSONValue(state), "created": JSONValue(study.created),
         "versions": try JSONValue(encoding: study.versions),
@@ -82,7 +90,8 @@ struct StudiesCommand: ParsableCommand {
         "fidelities": try JSONValue(encoding: study.configuration.plan.fidelities),
         "budget": try JSONValue(encoding: budget),
         "evaluations": JSONValue(evaluations), "elapsedSeconds": JSONValue(elapsedSeconds),
-        "best": try best.map { try JSONValue($0, objective, metrics: metrics) } ?? .null,
+        "objectives": .array(objectives.all.map { JSONValue($0.description) }),
+        "best": try best.map(record) ?? .null, "front": .array(try front.map(record)),
         "machineFailures": .array(
           machineFailures.map {
             [
@@ -91,9 +100,7 @@ struct StudiesCommand: ParsableCommand {
           }),
       ]
       if withTrials {
-        members["trials"] = .array(
-          try ranked.sorted { $0.trial.number < $1.trial.number }.map { try JSONValue($0, objective, metrics: metrics) }
-        )
+        members["trials"] = .array(try ranked.sorted { $0.trial.number < $1.trial.number }.map(record))
       }
       return .object(members)
     }
@@ -118,9 +125,9 @@ struct StudiesCommand: ParsableCommand {
       for entry in entries {
         let configuration = entry.study.configuration
         table.append([
-          entry.name, entry.state, configuration.plan.dataset, configuration.algorithm, configuration.objective,
+          entry.name, entry.state, configuration.plan.dataset, configuration.algorithm, entry.objectives.text,
           "\(entry.evaluations)" + (entry.budget.evaluations.map { "/\($0)" } ?? ""),
-          entry.best?.scoreText(entry.objective) ?? "-",
+          entry.bestText,
           Formatted.duration(entry.elapsedSeconds), entry.best?.trial.architecture.text ?? "-",
         ])
       }
@@ -144,9 +151,13 @@ struct StudiesCommand: ParsableCommand {
     ].compactMap { $0 }
     if !bounds.isEmpty { try terminal.writeLine("bounds: \(bounds.joined(separator: ", "))") }
     try terminal.writeLine()
-    try SearchReport.table(entry.ranked.uniqued, entry.objective, epochs: configuration.plan.epochs).write(to: terminal)
-    for metric in entry.objective.metrics {
-      guard let ladder = SearchReport.ladder(entry.ranked.uniqued, configuration, metric: metric) else { continue }
+    try SearchReport.printTable(entry.ranked, entry.front, entry.objectives, epochs: configuration.plan.epochs)
+    if entry.objectives.single == nil, entry.front.isEmpty {
+      try terminal.writeLine(SearchReport.withoutScore(entry.ranked, entry.objectives))
+    }
+    let shown = (entry.objectives.single == nil ? entry.front : entry.ranked).uniqued
+    for metric in entry.objectives.metrics {
+      guard let ladder = SearchReport.ladder(shown, configuration, metric: metric) else { continue }
       try terminal.writeLine("\n\(metric) by epoch:")
       try ladder.write(to: terminal)
     }

@@ -97,7 +97,7 @@ struct LadderChoice: PlanChoice {
   static func recorded(in draft: PlanDraft) -> [RecordedOption] {
     guard draft.plan.rungs == draft.plan.laddered.rungs else { return [] }
     let flags = ["--ladder"] + (draft.plan.separatesRungs ? ["--separate-rungs"] : [])
-    return flags.map { RecordedOption(key: $0, name: $0, value: nil) }
+    return flags.map { RecordedOption(key: $0, name: $0) }
   }
 
   /// The line says it of the training: see ``EvaluationPlan/provenance(seed:state:recomputesStatistics:)``.

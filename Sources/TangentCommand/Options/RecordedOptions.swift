@@ -8,7 +8,7 @@ struct RecordedOptions {
   private var entries: [RecordedOption] = []
 
   /// The arguments that give these options to a command line without them.
-  var arguments: [String] { entries.compactMap(\.argument) }
+  var arguments: [String] { entries.flatMap(\.arguments) }
 
   /// The options in which a command line that was parsed after these ones differs, each as `--seed 0 instead of 9`.
   ///
@@ -22,8 +22,8 @@ struct RecordedOptions {
       let (before, now) = (mine[entry.key], theirs[entry.key])
       guard before != now, now != kept[entry.key] else { return nil }
       guard let now else { return "no \(entry.key)" }
-      let value = (now.spoken?.value ?? now.value).map { " \($0)" } ?? ""
-      let former = before?.spoken?.value ?? before?.value ?? before?.name ?? "none"
+      let value = now.value.map { " \($0)" } ?? ""
+      let former = before?.value ?? before?.name ?? "none"
       return "\(now.spoken?.name ?? now.name ?? now.key)\(value) instead of \(former)"
     }
   }
@@ -45,7 +45,7 @@ struct RecordedOptions {
 extension RecordedOptions {
   /// All options of `train` that decide its numbers, except the number of epochs, which may grow.
   init(_ plan: TrainingPlan) {
-    entries.append(RecordedOption(key: "the architecture", name: nil, value: plan.architecture.text))
+    entries.append(RecordedOption(key: "the architecture", name: nil, values: [plan.architecture.text]))
     for group: any PlanChoice.Type in [NetworkOptions.self, DataOptions.self, TrainingOptions.self] {
       add(group, of: PlanDraft(plan))
     }
@@ -57,11 +57,12 @@ extension RecordedOptions {
     let plan = configuration.plan
     add("--algorithm", configuration.algorithm)
     for (name, value) in configuration.settings.sorted {
-      entries.append(RecordedOption(key: "--set \(name)", name: "--set", value: "\(name)=\(value)"))
+      entries.append(RecordedOption(key: "--set \(name)", name: "--set", values: ["\(name)=\(value)"]))
     }
-    add("--metric", configuration.objective)
-    // The objective is measured whether or not it is among them.
-    let others = plan.metrics.filter { $0 != configuration.objective }
+    let objectives = [configuration.objective] + (configuration.otherObjectives ?? [])
+    entries.append(RecordedOption(key: "--metric", name: "--metric", values: objectives))
+    // The objectives are measured whether or not they are among them.
+    let others = plan.metrics.filter { !objectives.contains($0) }
     add("--metrics", (others.isEmpty ? plan.metrics : others).joined(separator: ","))
     add("--max-parameters", configuration.bounds.largestParameters)
     add("--max-macs", configuration.bounds.largestMultiplyAccumulates)

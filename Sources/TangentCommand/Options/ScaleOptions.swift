@@ -93,7 +93,7 @@ struct SizeChoices: PlanChoice {
     return described.compactMap { size in
       draft.plan.sizes[size.name].map { number in
         RecordedOption(
-          key: size.option, name: "--size", value: "\(size.name)=\(number)",
+          key: size.option, name: "--size", values: ["\(size.name)=\(number)"],
           spoken: .init(name: size.option, value: "\(number)"))
       }
     }

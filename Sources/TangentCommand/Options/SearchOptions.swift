@@ -18,13 +18,15 @@ struct SearchOptions: ParsableArguments {
   var settings: [SettingAmount] = []
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "What to rank by: a metric (`tangent metrics` lists them), or a sum of ranks over all that the study has "
-        + "measured, such as rank(lga)+2*logrank(parameters), or logrank(condition-number@0) for epoch 0 "
+        + "measured, such as rank(lga)+2*logrank(parameters), or logrank(condition-number@0) for epoch 0; "
+        + "-METRIC turns a metric's direction. May be repeated for several objectives "
         + "(default: \(SearchOptions.standardObjective(epochs: SearchOptions.standardEpochs)); without training, the same "
         + "without the loss).",
       valueName: "objective"))
-  var metric: String?
+  var metric: [String] = []
 
   /// Chosen by measurement: see docs/recipes.md. Before training there is no loss.
   static func standardObjective(epochs: Int) -> String {
@@ -73,7 +75,13 @@ struct SearchOptions: ParsableArguments {
   /// The number of epochs where the user names none.
   static let standardEpochs = 2
 
-  func validate() throws { try CountRange.pipeline.check(pipeline) }
+  func validate() throws {
+    try CountRange.pipeline.check(pipeline)
+    // Since an objective may begin with a minus, the parser takes whatever follows.
+    if let option = metric.first(where: { $0.hasPrefix("--") }) {
+      throw ValidationError("--metric needs an objective before \(option); `tangent metrics` lists metrics")
+    }
+  }
 
   private static var settings: String {
     TangentCommand.catalogue.algorithms.flatMap { algorithm in
@@ -81,6 +89,11 @@ struct SearchOptions: ParsableArguments {
         "\(algorithm.name): \($0.name), \($0.meaning), \($0.allowed), default \($0.standard)"
       }
     }.joined(separator: "; ")
+  }
+
+  /// Their names in a sentence.
+  static var algorithmsOfSeveralObjectives: String {
+    TangentCommand.catalogue.algorithms.filter(\.takesSeveralObjectives).map(\.name).joined(separator: " and ")
   }
 
   func algorithm() throws(UnknownName) -> SearchAlgorithm {
@@ -106,9 +119,10 @@ struct SearchOptions: ParsableArguments {
     return try SearchBudget(evaluations: planned ?? Self.standardEvaluations)
   }
 
-  /// The user's objective, or the default for as many epochs.
-  func objective(_ evaluation: EvaluationOptions) -> String {
-    metric ?? Self.standardObjective(epochs: evaluation.measurement.training.epochs ?? Self.standardEpochs)
+  /// The user's objectives, or the default for as many epochs.
+  func objectives(_ evaluation: EvaluationOptions) -> [String] {
+    metric.isEmpty
+      ? [Self.standardObjective(epochs: evaluation.measurement.training.epochs ?? Self.standardEpochs)] : metric
   }
 
   /// The study's configuration.
@@ -116,8 +130,8 @@ struct SearchOptions: ParsableArguments {
   func configuration(
     evaluation: EvaluationOptions, threads: Int, device: Device, images: TrainingImages
   ) throws -> StudyConfiguration {
-    let objective = objective(evaluation)
-    _ = try Objective(objective, in: TangentCommand.catalogue)
+    let objectives = objectives(evaluation)
+    _ = try Objectives(objectives, in: TangentCommand.catalogue)
     let plan = try evaluation.plan(
       metrics: ScoreCommand.names(metrics), epochs: Self.standardEpochs, repeats: Self.standardRepeats, images: images)
     var target = plan.networkScale(for: images.images)
@@ -125,7 +139,8 @@ struct SearchOptions: ParsableArguments {
     let algorithm = try algorithm()
     return try StudyConfiguration(
       seed: evaluation.network.seed, plan: plan, target: target, device: device, algorithm: algorithm,
-      settings: givenSettings(of: algorithm), objective: objective,
+      settings: givenSettings(of: algorithm), objective: objectives[0],
+      otherObjectives: Array(objectives.dropFirst()),
       bounds: ArchitectureBounds(
         largestParameters: maxParameters?.count, largestMultiplyAccumulates: maxMacs?.count),
       pipeline: pipeline, threads: threads, catalogue: TangentCommand.catalogue)

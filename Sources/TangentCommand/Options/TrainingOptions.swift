@@ -104,7 +104,7 @@ struct AugmentChoice: PlanChoice {
 
   static func recorded(in draft: PlanDraft) -> [RecordedOption] {
     let name = draft.plan.recipe.augmentation == .none ? "--no-augment" : "--augment"
-    return [RecordedOption(key: "--augment", name: name, value: nil)]
+    return [RecordedOption(key: "--augment", name: name)]
   }
 
   static func words(in draft: PlanDraft) -> [String] {

@@ -4,8 +4,8 @@ struct RecordedOption: Hashable {
   let key: String
   /// Such as `--seed`; nil for what is no option.
   let name: String?
-  /// Such as `9`; nil for a flag.
-  let value: String?
+  /// Such as `9`; several for an option that was repeated, none for a flag.
+  let values: [String]
   /// How people write it, where that is another way, such as `--channels` and `8`.
   var spoken: Spoken?
 
@@ -14,16 +14,22 @@ struct RecordedOption: Hashable {
     let value: String
   }
 
-  init(key: String, name: String?, value: String?, spoken: Spoken? = nil) {
+  init(key: String, name: String?, values: [String] = [], spoken: Spoken? = nil) {
     self.key = key
     self.name = name
-    self.value = value
+    self.values = values
     self.spoken = spoken
   }
 
-  /// An option with a value.
-  init(_ name: String, _ value: String) { self.init(key: name, name: name, value: value) }
+  /// An option with a value, or with several.
+  init(_ name: String, _ values: String...) { self.init(key: name, name: name, values: values) }
 
   /// What gives it to a command line, such as `--seed=9`.
-  var argument: String? { name.map { name in value.map { "\(name)=\($0)" } ?? name } }
+  var arguments: [String] {
+    guard let name else { return [] }
+    return values.isEmpty ? [name] : values.map { "\(name)=\($0)" }
+  }
+
+  /// Its value for people; nil for a flag.
+  var value: String? { spoken?.value ?? (values.isEmpty ? nil : values.joined(separator: " and ")) }
 }

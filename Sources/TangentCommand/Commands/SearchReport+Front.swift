@@ -1,0 +1,63 @@
+import Tangent
+
+/// What a search of several objectives found.
+extension SearchReport {
+  /// The best trials by one objective, or the best trade-offs between several, below a line that says what they are.
+  static func printTable(
+    _ ranked: [RankedTrial], _ front: [RankedTrial], _ objectives: Objectives, epochs: Int
+  ) throws {
+    guard objectives.single == nil else {
+      return try table(ranked.uniqued, objectives.first, epochs: epochs).write(to: .output)
+    }
+    guard !front.isEmpty else { return }
+    try Terminal.output.writeLine(
+      "Best trade-offs: no other trial is better in one objective and no worse in the others\n"
+        + "(↑ higher is better, ↓ lower is better).\n")
+    try table(ofFront: front.uniqued, objectives, epochs: epochs).write(to: .output)
+  }
+
+  /// Why there is nothing to show.
+  static func withoutScore(_ ranked: [RankedTrial], _ objectives: Objectives) -> String {
+    "No architecture has a score by \(objectives.text): "
+      + "\(ranked.first?.trial.undefinedReason(objectives) ?? "none measured")."
+  }
+
+  /// One column for each objective, the best by the first objective first. The costs, like the study's bounds, are those
+  /// of the final network.
+  private static func table(ofFront front: [RankedTrial], _ objectives: Objectives, epochs: Int) -> Table {
+    var table = Table(
+      objectives.all.map { .number($0.columnTitle) } + [
+        .number("final parameters"), .number("final MACs"), .number("trial"), .text("architecture"),
+      ])
+    for entry in front {
+      let trial = entry.trial
+      table.append(
+        objectives.all.enumerated().map { entry.scoreText($1, at: $0) } + [
+          Formatted.count(trial.targetCost.parameters), Formatted.count(trial.targetCost.multiplyAccumulates),
+          "\(trial.number)", trial.architecture.text,
+        ])
+    }
+    return table
+  }
+}
+
+extension Objectives {
+  /// Such as "lga and -parameters".
+  var text: String { all.map(\.description).joined(separator: " and ") }
+
+  /// What a progress bar shows of the best trials: the score, or the number of trade-offs and the best score by the first
+  /// objective.
+  func progress(_ front: [RankedTrial]) -> String? {
+    guard let best = front.first else { return nil }
+    let score = "\(first.title) \(best.scoreText(first))"
+    return single == nil ? "\(score) of \(Formatted.counted(front.count, "trade-off"))" : score
+  }
+}
+
+extension Objective {
+  /// The metric or the sum, and which direction is better.
+  fileprivate var columnTitle: String {
+    guard let term = singleTerm else { return "\(description) ↑" }
+    return "\(term.title) \(term.isHigherBetter ? "↑" : "↓")"
+  }
+}
