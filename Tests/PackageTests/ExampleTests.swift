@@ -11,6 +11,7 @@ struct ExampleTests {
   @Test(arguments: [
     ("docs/adding-a-layer.md", "Swish.swift", ""), ("docs/adding-a-metric.md", "Additions.swift", "extension Metric {"),
     ("docs/adding-an-algorithm.md", "Additions.swift", "extension SearchAlgorithm {"),
+    ("docs/adding-an-algorithm.md", "Shortlist.swift", ""),
   ])
   func theGuideShowsTheExample(document: String, file: String, start: String) throws {
     let example = try Checkout.text("Examples/YourOwnMetricAndSpace/Sources/YourOwnMetricAndSpace/\(file)")

@@ -43,7 +43,7 @@ extension Catalogue {
     var catalogue = Catalogue.standard
     catalogue.spaces.append(StackSpace())
     catalogue.metrics.append(.gradientPerParameter)
-    catalogue.algorithms.append(.hillClimbing)
+    catalogue.algorithms += [.hillClimbing, .shortlist]
     catalogue.recipes.append(.gentle)
     return catalogue
   }()

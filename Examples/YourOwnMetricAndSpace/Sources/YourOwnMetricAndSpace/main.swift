@@ -7,6 +7,7 @@ if CommandLine.arguments.dropFirst().first == "check" {
   let violations =
     Conformance.violations(of: StackSpace()) + Conformance.violations(of: Metric.gradientPerParameter)
     + Conformance.violations(of: SearchAlgorithm.hillClimbing, in: StackSpace())
+    + Conformance.violations(of: SearchAlgorithm.shortlist, in: StackSpace())
     + Conformance.violations(of: Swish(), inputs: [FeatureShape(channels: 4, height: 6, width: 6)])
   print(violations.isEmpty ? "everything conforms" : violations.map(\.description).joined(separator: "\n"))
   exit(violations.isEmpty ? 0 : 1)
