@@ -43,11 +43,12 @@ struct FlawedEntriesTests {
 
   @Test func flawsOfAlgorithmsAreFound() {
     func algorithm(
-      settings: [SearchAlgorithm.Setting] = [],
+      settings: [SearchAlgorithm.Setting] = [], takesSeveralObjectives: Bool = false,
       _ propose: @escaping @Sendable (SearchHistory, inout SeededGenerator) throws(ArchitectureError) -> Proposal
     ) -> SearchAlgorithm {
       SearchAlgorithm(
-        name: "own", title: "Own", summary: "own", source: "this test", settings: settings, propose: propose)
+        name: "own", title: "Own", summary: "own", source: "this test", settings: settings,
+        takesSeveralObjectives: takesSeveralObjectives, propose: propose)
     }
     func rules(_ algorithm: SearchAlgorithm) -> [String] { Conformance.violations(of: algorithm).map(\.rule) }
     let honest = algorithm { history, generator throws(ArchitectureError) in try history.sample(&generator) }
@@ -68,6 +69,16 @@ struct FlawedEntriesTests {
     }
     #expect(
       rules(prophetic).contains("proposals are architectures of the space, and their parents earlier trials"))
+    // A flaw that only several objectives show, in an algorithm that says it takes them and in one that does not.
+    for isDeclared in [true, false] {
+      let simple = algorithm(takesSeveralObjectives: isDeclared) { history, generator throws(ArchitectureError) in
+        let parent = history.entries.first?.fitnesses.count == 2 ? history.number + 5 : nil
+        return Proposal(try history.sample(&generator).architecture, parent: parent)
+      }
+      #expect(
+        rules(simple).contains("proposals are architectures of the space, and their parents earlier trials")
+          == isDeclared)
+    }
     func acting(_ action: @escaping @Sendable (SearchHistory) -> SearchAction?) -> SearchAlgorithm {
       SearchAlgorithm(
         name: "own", title: "Own", summary: "own", source: "this test", settings: [],
