@@ -41,44 +41,46 @@ struct FlawedEntriesTests {
     #expect(rules(destructive).contains("measuring changes no parameter and no running statistic"))
   }
 
-  @Test func flawsOfAlgorithmsAreFound() {
-    func algorithm(
-      settings: [SearchAlgorithm.Setting] = [], takesSeveralObjectives: Bool = false,
-      _ propose: @escaping @Sendable (SearchHistory, inout SeededGenerator) throws(ArchitectureError) -> Proposal
-    ) -> SearchAlgorithm {
-      SearchAlgorithm(
-        name: "own", title: "Own", summary: "own", source: "this test", settings: settings,
-        takesSeveralObjectives: takesSeveralObjectives, propose: propose)
+  private static func algorithm(
+    settings: [SearchAlgorithm.Setting] = [], takesSeveralObjectives: Bool = false,
+    _ propose: @escaping @Sendable (SearchHistory, inout SeededGenerator) throws(ArchitectureError) -> Proposal
+  ) -> SearchAlgorithm {
+    SearchAlgorithm(
+      name: "own", title: "Own", summary: "own", source: "this test", settings: settings,
+      takesSeveralObjectives: takesSeveralObjectives, propose: propose)
+  }
+
+  /// A flaw that several objectives alone show, in an algorithm that says it takes them and in one that does not.
+  @Test(arguments: [true, false]) func flawsOfSeveralObjectivesAreFound(isDeclared: Bool) {
+    let algorithm = Self.algorithm(takesSeveralObjectives: isDeclared) { history, generator throws(ArchitectureError) in
+      let parent = history.entries.first?.fitnesses.count == 2 ? history.number + 5 : nil
+      return Proposal(try history.sample(&generator).architecture, parent: parent)
     }
+    let rules = Conformance.violations(of: algorithm).map(\.rule)
+    #expect(
+      rules.contains("proposals are architectures of the space, and their parents earlier trials") == isDeclared)
+  }
+
+  @Test func flawsOfAlgorithmsAreFound() {
     func rules(_ algorithm: SearchAlgorithm) -> [String] { Conformance.violations(of: algorithm).map(\.rule) }
-    let honest = algorithm { history, generator throws(ArchitectureError) in try history.sample(&generator) }
+    let honest = Self.algorithm { history, generator throws(ArchitectureError) in try history.sample(&generator) }
     #expect(rules(honest).isEmpty)
-    let restless = algorithm { history, _ throws(ArchitectureError) in
+    let restless = Self.algorithm { history, _ throws(ArchitectureError) in
       var generator = Seed(UInt64.random(in: 0...(.max))).generator()
       return try history.sample(&generator)
     }
     #expect(rules(restless).contains("an action depends on its trials and its generator alone"))
-    let boundless = algorithm { _, _ throws(ArchitectureError) in
-      let space = SearchSpaces.standard
-      let largest = space.all()?.first { $0.text.split(separator: "nor_conv_3x3").count > 6 }
-      return Proposal(largest ?? Architecture(space: space.name, text: ""))
+    let space = SearchSpaces.standard
+    let largest = space.all()?.first { $0.text.split(separator: "nor_conv_3x3").count > 6 }
+    let boundless = Self.algorithm { _, _ throws(ArchitectureError) in
+      Proposal(largest ?? Architecture(space: space.name, text: ""))
     }
     #expect(rules(boundless).contains("proposals keep the bounds"))
-    let prophetic = algorithm { history, generator throws(ArchitectureError) in
+    let prophetic = Self.algorithm { history, generator throws(ArchitectureError) in
       Proposal(try history.sample(&generator).architecture, parent: history.number + 5)
     }
     #expect(
       rules(prophetic).contains("proposals are architectures of the space, and their parents earlier trials"))
-    // A flaw that only several objectives show, in an algorithm that says it takes them and in one that does not.
-    for isDeclared in [true, false] {
-      let simple = algorithm(takesSeveralObjectives: isDeclared) { history, generator throws(ArchitectureError) in
-        let parent = history.entries.first?.fitnesses.count == 2 ? history.number + 5 : nil
-        return Proposal(try history.sample(&generator).architecture, parent: parent)
-      }
-      #expect(
-        rules(simple).contains("proposals are architectures of the space, and their parents earlier trials")
-          == isDeclared)
-    }
     func acting(_ action: @escaping @Sendable (SearchHistory) -> SearchAction?) -> SearchAlgorithm {
       SearchAlgorithm(
         name: "own", title: "Own", summary: "own", source: "this test", settings: [],
@@ -100,7 +102,7 @@ struct FlawedEntriesTests {
       rules(acting { $0.number < 2 ? nil : .promote(trial: 0, $0.fidelity(epochs: 10)) })
         .contains("fidelities are the plan's with up to its epochs"))
     let setting = SearchAlgorithm.Setting(name: "own", meaning: "", standard: 7, range: 1...3)
-    let careless = algorithm(settings: [setting]) { history, generator throws(ArchitectureError) in
+    let careless = Self.algorithm(settings: [setting]) { history, generator throws(ArchitectureError) in
       try history.sample(&generator)
     }
     #expect(rules(careless).contains("settings are described, and their standard is in their range"))
