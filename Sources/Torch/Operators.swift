@@ -67,6 +67,7 @@ enum Operators {
   static let reshape = Operator("reshape")
   static let select = Operator("select", "int")
   static let sigmoid = Operator("sigmoid")
+  static let sign = Operator("sign")
   static let signLogDeterminant = Operator("linalg_slogdet")
   static let singularValues = Operator("linalg_svdvals")
   static let softmax = Operator("softmax", "int")

@@ -25,6 +25,8 @@ extension Tensor {
 
   public func negated() throws(TorchError) -> Tensor { try Operators.negate.one([.tensor(self)]) }
   public func absolute() throws(TorchError) -> Tensor { try Operators.absolute.one([.tensor(self)]) }
+  /// −1, 0 or 1.
+  public func sign() throws(TorchError) -> Tensor { try Operators.sign.one([.tensor(self)]) }
   public func squareRoot() throws(TorchError) -> Tensor { try Operators.squareRoot.one([.tensor(self)]) }
   public func exponential() throws(TorchError) -> Tensor { try Operators.exponential.one([.tensor(self)]) }
   /// The natural logarithm.

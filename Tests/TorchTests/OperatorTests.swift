@@ -108,6 +108,7 @@ import Torch
     #expect(try x.negated().doubles() == [2, 0, -4])
     let root = 2.0.squareRoot()
     #expect(try x.absolute().squareRoot().doubles() == [root, 0, 2])
+    #expect(try x.sign().doubles() == [-1, 0, 1])
     #expect(try x.clamped(from: -1, to: 1).doubles() == [-1, 0, 1])
     #expect(try x.clamped(to: 1).doubles() == [-2, 0, 1])
     #expect(try x.isLess(than: Tensor([0.0])).selecting(x, otherwise: x.scaled(by: 10)).doubles() == [-2, 0, 40])
