@@ -12,11 +12,8 @@ extension Metric {
     direction: .higherIsBetter, range: "0 … ∞", ingredients: [.lossGradients],
     source: "Abdelfattah et al., ICLR 2021"
   ) { context in
-    let gradients = try context.lossGradients()
-    guard gradients.loss.isFinite else { throw UndefinedValue("the loss on the probe's images is not a number") }
     var total = 0.0
-    for entry in gradients.entries where entry.parameter.role == .weight {
-      let gradient = try entry.gradient.converted(to: .float64)
+    for (_, gradient) in try context.lossGradients().weights() {
       total += try (gradient * gradient).sum().item().squareRoot()
     }
     return .defined(total)
