@@ -101,7 +101,9 @@ struct MeasurementContextTests {
     let before = try network.parameters.map { try $0.tensor.doubles() }
     let images = MeasurementImages(probe: try ProbeNetwork.images())
     let context = MeasurementContext(graph: ProbeNetwork.graph, subject: .network(network), images: images)
-    for metric in [Metric.naswot, .gradientNorm] { #expect(try metric.value(in: context).number != nil) }
+    for metric in MetricTable.all where metric.ingredients.needProbe || metric.ingredients.contains(.synapticFlow) {
+      #expect(try metric.value(in: context).number != nil)
+    }
     #expect(try network.parameters.map { try $0.tensor.doubles() } == before)
     #expect(network.parameters.allSatisfy { !$0.tensor.requiresGradient })
   }

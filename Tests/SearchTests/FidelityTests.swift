@@ -29,7 +29,9 @@ import Torch
   /// Every metric at a fidelity where everything is otherwise: more images, wider and deeper networks, and
   /// images of 8x8.
   @Test func everyMetricIsMeasuredAtAnyFidelity() throws {
-    let plan = TinyEvaluation.plan(epochs: 1, metrics: MetricTable.all.map(\.name))
+    var plan = TinyEvaluation.plan(epochs: 1, metrics: MetricTable.all.map(\.name))
+    // Two of each class.
+    plan.probeImages = 20
     let fidelity = Fidelity(epochs: 2, trainingImages: 40, sizes: .nasBench201(channels: 3, cells: 2), imageSize: 8)
     let evaluator = try Evaluator(plan.at(fidelity), images: TinyEvaluation.images(), seed: Seed(3))
     #expect(evaluator.data.training.count == 40 && evaluator.data.training.height == 8)

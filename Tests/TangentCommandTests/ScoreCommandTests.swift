@@ -27,14 +27,14 @@ import Testing
   /// process's linear algebra has more threads.
   @Test func printsTheEvaluatorsNumbers() throws {
     let outcome = try score(
-      Self.residual, "--epochs", "1", "--repeats", "2", "--metrics", "all", "--probe-images", "10", "--json")
+      Self.residual, "--epochs", "1", "--repeats", "2", "--metrics", "all", "--probe-images", "20", "--json")
     #expect(outcome.status == 0)
     let metrics = try #require(try evaluations(outcome).first)
     #expect(Set(metrics.keys) == Set(MetricTable.all.map(\.name)))
     let copy = try #require(DatasetCopy(of: DatasetCatalogue.mnist, in: tangent.folder.file("images")))
     var plan = EvaluationPlan(
       dataset: "mnist", sizes: .nasBench201(channels: 2, cells: 1), trainingImages: 20, heldOutImages: 20, epochs: 1,
-      kernelImages: 10, probeImages: 10, metrics: MetricTable.all.map(\.name), repeats: 2)
+      kernelImages: 10, probeImages: 20, metrics: MetricTable.all.map(\.name), repeats: 2)
     plan.recipe.batchSize = 10
     try Libtorch.setThreads(1)
     let evaluator = try Evaluator(plan, images: copy.trainingImages(), seed: Seed(0))
