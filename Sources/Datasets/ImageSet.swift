@@ -56,11 +56,11 @@ public struct ImageSet: Sendable {
     guard images.dataType == .uint8, shape.count == 4, shape.allSatisfy({ $0 > 0 }) else {
       throw DatasetError(
         .request,
-        "\(name): images are uint8 of shape (count, channels, height, width), given "
+        "\(name): images must be uint8 of shape (count, channels, height, width), not "
           + "\(images.dataType?.rawValue ?? "another type") of shape \(shape)")
     }
     guard labels.count == shape[0] else {
-      throw DatasetError(.request, "\(name): \(shape[0]) images need as many labels, given \(labels.count)")
+      throw DatasetError(.request, "\(name): \(shape[0]) images need as many labels, not \(labels.count)")
     }
     if let wrong = labels.firstIndex(where: { !classNames.indices.contains($0) }) {
       throw DatasetError(
@@ -68,7 +68,8 @@ public struct ImageSet: Sendable {
     }
     guard normalization.mean.count == shape[1] else {
       throw DatasetError(
-        .request, "\(name): the images have \(shape[1]) channels, the normalization \(normalization.mean.count)")
+        .request,
+        "\(name): the images have \(shape[1]) channels, but the normalization has \(normalization.mean.count)")
     }
     self.name = name
     self.images = images
@@ -103,7 +104,7 @@ public struct ImageSet: Sendable {
       throw DatasetError(
         .request,
         "\(name) has images of \(height)x\(width) pixels, which cannot be averaged down to \(size)x\(size): "
-          + "the side has to be divided by a whole number")
+          + "the side must be divided by a whole number")
     }
     if size == height { return self }
     let reduced: Tensor

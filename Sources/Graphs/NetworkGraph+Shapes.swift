@@ -22,7 +22,7 @@ extension NetworkGraph {
     for (index, node) in nodes.enumerated() {
       guard !node.name.isEmpty else { throw GraphError("node \(index) has no name") }
       guard names.insert(node.name).inserted else {
-        throw GraphError("node \(index) has the name \"\(node.name)\", which an earlier node has already")
+        throw GraphError("node \(index) has the name \"\(node.name)\", which an earlier node already has")
       }
       if index > 0, node.layer is Input {
         throw GraphError("node \"\(node.name)\" is a second input; a graph has one, node 0")

@@ -195,7 +195,7 @@ public final class Network {
     for (name, tensor) in own.sorted(by: { $0.key < $1.key }) {
       guard let value = values[name] else { throw .invalid("the parameter '\(name)' is missing") }
       guard value.shape == tensor.shape else {
-        throw .invalid("the parameter '\(name)' has shape \(tensor.shape), given is \(value.shape)")
+        throw .invalid("the parameter '\(name)' has shape \(tensor.shape), but the given value has \(value.shape)")
       }
     }
     for (name, value) in values {

@@ -71,7 +71,7 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
     if isTurned {
       rest = rest.dropFirst()
       guard !rest.contains("("), rest.first != "-" else {
-        throw .invalid("'\(text)' turns no single metric; a - goes before one metric alone, such as -parameters")
+        throw .invalid("'\(text)' has a misplaced minus sign; it goes before a single metric, as in -parameters")
       }
     }
     var weight = 1.0
@@ -96,10 +96,10 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
       throw .invalid("'\(text)' names no metric; `tangent metrics` lists them")
     }
     guard rest.first != "-" else {
-      throw .invalid("'\(text)' turns a rank's metric; a - goes before one metric alone, such as -parameters")
+      throw .invalid("'\(text)' has a minus sign inside a rank; it goes before a single metric, as in -parameters")
     }
     guard form != .value || weight == 1 else {
-      throw .invalid("'\(text)' weighs a single value, which does not change the order; leave the weight out")
+      throw .invalid("'\(text)' gives a single value a weight, which does not change the order; leave the weight out")
     }
     var epoch: Int?
     if let at = rest.firstIndex(of: "@") {

@@ -16,7 +16,7 @@ public struct Objectives: Hashable, Sendable {
     for text in texts {
       let objective = try Objective(text, in: catalogue)
       if let other = all.first(where: { $0.subject == objective.subject }) {
-        throw .invalid("the objectives \(other) and \(objective) are of the same values; leave one out")
+        throw .invalid("the objectives \(other) and \(objective) rank by the same values; leave one out")
       }
       all.append(objective)
     }

@@ -33,7 +33,7 @@ public struct KernelPreset: Hashable, Sendable {
     differences: [
       "the scales of the cells' batch norms are parameters here, and the authors' networks have none: on the same "
         + "weights and images LGA was 0.387035 here and 0.386974 there, and equal to 1e-5 without those gradients",
-      "images are drawn from those held out of the training set, classes balanced, without augmentation; the authors "
+      "images are drawn from those held out of the training set, balanced by class, without augmentation; the authors "
         + "take an augmented random training batch at initialization, and the first 256 test images after training",
       "inputs are normalized as this data set's are; the authors divide by (0.2023, 0.1994, 0.2010), which alone "
         + "moved an LGA from 0.286 to 0.274",

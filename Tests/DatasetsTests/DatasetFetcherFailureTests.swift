@@ -19,7 +19,7 @@ import Testing
     #expect(error?.kind == .download)
     #expect(
       error?.description
-        == "\(server.address("files/small.tar.gz")) could not be fetched: the server answers with status "
+        == "\(server.address("files/small.tar.gz")) could not be fetched: the server answered with status "
         + status.prefix(3))
     #expect(try Data(contentsOf: published.part) == archive.prefix(100), "what was there stays")
   }
@@ -45,7 +45,7 @@ import Testing
     let server = try LoopbackServer { _ in .whole(Data("<html>please log in</html>".utf8)) }
     let error = #expect(throws: DatasetError.self) { try published.fetch(server) }
     #expect(error?.kind == .checksum)
-    #expect(error?.description.contains("published \(archive.count) bytes, the server sends 26") == true)
+    #expect(error?.description.contains("published \(archive.count) bytes, but the server sends 26") == true)
     #expect(try Data(contentsOf: published.part) == archive.prefix(100))
   }
 
@@ -96,7 +96,7 @@ import Testing
     let server = try LoopbackServer { [archive] _ in .whole(archive) }
     let error = #expect(throws: DatasetError.self) { try published.fetch(server) }
     #expect(error?.kind == .system)
-    #expect(error?.description.contains("could not be made: Not a directory; make the folder that it lies in") == true)
+    #expect(error?.description.contains("could not be created: Not a directory; make the folder that") == true)
   }
 
   @Test func whatIsNoArchiveIsNotUnpacked() throws {

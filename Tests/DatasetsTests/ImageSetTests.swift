@@ -71,18 +71,18 @@ import Torch
   static let faults: [Fault] = [
     Fault(
       testDescription:
-        "x: images are uint8 of shape (count, channels, height, width), given float32 of shape [2, 1, 1, 1]"
+        "x: images must be uint8 of shape (count, channels, height, width), not float32 of shape [2, 1, 1, 1]"
     ) { try set(.zeros([2, 1, 1, 1])) },
     Fault(
-      testDescription: "x: images are uint8 of shape (count, channels, height, width), given uint8 of shape [2]"
+      testDescription: "x: images must be uint8 of shape (count, channels, height, width), not uint8 of shape [2]"
     ) { try set(Tensor([UInt8(1), 2])) },
-    Fault(testDescription: "x: 1 images need as many labels, given 2") {
+    Fault(testDescription: "x: 1 images need as many labels, not 2") {
       try set(Tensor([UInt8(1)], shape: [1, 1, 1, 1]))
     },
     Fault(testDescription: "x: image 1 has the label 2, but there are 2 classes") {
       try set(Tensor([UInt8(1), 2], shape: [2, 1, 1, 1]), labels: [0, 2])
     },
-    Fault(testDescription: "x: the images have 1 channels, the normalization 3") {
+    Fault(testDescription: "x: the images have 1 channels, but the normalization has 3") {
       try set(Tensor([UInt8(1), 2], shape: [2, 1, 1, 1]), channels: 3)
     },
   ]

@@ -32,7 +32,7 @@ import Torch
     #expect(five.validation == [1, 2, 4])
     let error = #expect(throws: DatasetError.self) { try halves(Self.small, imageCount: 4) }
     #expect(error?.kind == .request)
-    #expect(error?.description.contains("divides 6 images, but 4 are at hand") == true)
+    #expect(error?.description.contains("divides 6 images, but there are 4") == true)
     #expect(throws: DatasetError.self, "more images than the file divides") {
       try halves(Self.small, imageCount: 7, allowsPartialCopy: true)
     }

@@ -76,10 +76,10 @@ import Torch
     ) {
       try Split.random(imageCount: 5, validationCount: 5, seed: Seed(0))
     },
-    Fault(testDescription: "a validation fraction of 1.0 was asked for; it lies in 0 ..< 1") {
+    Fault(testDescription: "a validation fraction of 1.0 was asked for; it must lie in 0 ..< 1") {
       try Split.random(imageCount: 5, validationFraction: 1, seed: Seed(0))
     },
-    Fault(testDescription: "a validation fraction of nan was asked for; it lies in 0 ..< 1") {
+    Fault(testDescription: "a validation fraction of nan was asked for; it must lie in 0 ..< 1") {
       try Split.random(imageCount: 5, validationFraction: .nan, seed: Seed(0))
     },
     Fault(

@@ -74,7 +74,7 @@ import Testing
     Fault("the graph's output is node -1, but its nodes are 0 to 2", altered(plain) { $0.output = -1 }),
     Fault("node 2 has no name", altered(plain) { $0.nodes[2].name = "" }),
     Fault(
-      "node 2 has the name \"a\", which an earlier node has already", altered(plain) { $0.nodes[2].name = "a" }),
+      "node 2 has the name \"a\", which an earlier node already has", altered(plain) { $0.nodes[2].name = "a" }),
     Fault(
       "node \"b\" is a second input; a graph has one, node 0",
       altered(plain) { $0.nodes[2].layer = $0.nodes[0].layer }),
@@ -95,10 +95,10 @@ import Testing
       graph(input: FeatureShape(channels: 3, height: 2, width: 1, isFlat: true))),
     Fault("node \"s\" (sum): it needs at least one input", graph(("s", .sum, []))),
     Fault(
-      "node \"s\" (sum): the terms of a sum have one shape, but input 0 is 3x8x8 and input 1 is 4x8x8",
+      "node \"s\" (sum): the terms of a sum must have the same shape, but input 0 is 3x8x8 and input 1 is 4x8x8",
       graph(("c", .same(3, 4), [0]), ("s", .sum, [0, 1]))),
     Fault(
-      "node \"c\" (concatenation): input 1 is 3x4x4, which does not go beside 3x8x8",
+      "node \"c\" (concatenation): input 1 is 3x4x4, which cannot be concatenated with 3x8x8",
       graph(
         ("p", .averagePool(.init(kernelSize: 2, stride: 2, padding: 0)), [0]), ("c", .concatenation, [0, 1]))),
     Fault(
@@ -123,10 +123,10 @@ import Testing
       "node \"c\" (convolution 3x3, 3 to -4): the input and output channels must be from 1 to 1048576, not -4",
       graph(("c", .convolution(.init(inputChannels: 3, outputChannels: -4, kernelSize: 3)), [0]))),
     Fault(
-      "node \"c\" (convolution 3x3, 3 to 4, padding -1): the padding is from 0 to 1048576, not -1",
+      "node \"c\" (convolution 3x3, 3 to 4, padding -1): the padding must be from 0 to 1048576, not -1",
       graph(("c", .convolution(.init(inputChannels: 3, outputChannels: 4, kernelSize: 3, padding: -1)), [0]))),
     Fault(
-      "node \"p\" (max pool 3x3, padding 2): the padding of a pooling is from 0 to half its kernel size 3, not 2",
+      "node \"p\" (max pool 3x3, padding 2): the padding of a pooling must be from 0 to half its kernel size 3, not 2",
       graph(("p", .maxPool(.init(kernelSize: 3, stride: 1, padding: 2)), [0]))),
     Fault(
       "node \"g2\" (global average pool): it needs an input with height and width, not 3 flat features",
@@ -156,7 +156,7 @@ import Testing
       "node \"a\" (self-attention 3, 2 heads, bias): the heads must divide the 3 channels, which 2 does not",
       graph(("a", .selfAttention(.init(channels: 3, heads: 2)), [0]))),
     Fault(
-      "node \"d\" (drop-path 1.0): the rate of a drop-path is at least 0 and below 1, not 1.0",
+      "node \"d\" (drop-path 1.0): the rate of a drop-path must be at least 0 and below 1, not 1.0",
       graph(("d", .dropPath(rate: 1), [0]))),
   ]
 

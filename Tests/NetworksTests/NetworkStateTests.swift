@@ -45,7 +45,7 @@ import Torch
     for (state, sentence) in [
       (missing, "the parameter 'classifier.bias' is missing"),
       (unknown, "the network has no parameter 'classifier.scale'"),
-      (misshapen, "the parameter 'stem.conv.weight' has shape [2, 3, 3, 3], given is [1]"),
+      (misshapen, "the parameter 'stem.conv.weight' has shape [2, 3, 3, 3], but the given value has [1]"),
     ] {
       let error = #expect(throws: NetworkError.self) { try network.load(state) }
       #expect(error?.description == sentence)

@@ -42,8 +42,8 @@ import Testing
     ("rank(lga+rank(parameters)", "'rank(lga' in 'rank(lga+rank(parameters)' lacks its closing parenthesis"),
     ("rank(lga)-rank(parameters)", "is not a term"), ("rank(lga)@0", "is not a term"), ("lga)", "is not a term"),
     ("rank()", "'rank()' names no metric"), ("2*", "'2*' names no metric"), ("-", "'-' names no metric"),
-    ("-rank(lga)", "'-rank(lga)' turns no single metric; a - goes before one metric alone, such as -parameters"),
-    ("--lga", "turns no single metric"), ("rank(-lga)", "turns a rank's metric"),
+    ("-rank(lga)", "'-rank(lga)' has a misplaced minus sign; it goes before a single metric, as in -parameters"),
+    ("--lga", "has a misplaced minus sign"), ("rank(-lga)", "has a minus sign inside a rank"),
     ("-lgaa", "there is no metric 'lgaa'"), ("-lga+-parameters", "adds values of different units"),
   ]) func whatIsNoObjectiveSaysWhy(text: String, reason: String) {
     let error = #expect(throws: SearchError.self) { try Objective(text) }

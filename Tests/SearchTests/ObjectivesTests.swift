@@ -18,7 +18,7 @@ import Torch
   @Test func theSameValuesTwiceAreRefused() {
     for texts in [["lga", "lga"], ["parameters", "-parameters"], ["rank(lga)", "rank( lga )"]] {
       let error = #expect(throws: SearchError.self) { try Objectives(texts) }
-      #expect(error?.description.contains("are of the same values; leave one out") == true)
+      #expect(error?.description.contains("rank by the same values; leave one out") == true)
     }
     #expect(throws: SearchError.self) { try Objectives([]) }
     #expect(throws: Never.self) { try Objectives(["lga", "lga@0", "rank(lga)"]) }

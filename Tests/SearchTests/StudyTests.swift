@@ -167,8 +167,8 @@ import Training
       try Study.create(
         at: folder.file("file/study.sqlite"), SampleStudies.configuration(), budget: SearchBudget(evaluations: 1))
     }
-    #expect(error?.description.contains("\(folder.file("file").path) could not be made: ") == true)
-    #expect(error?.description.hasSuffix("make the folder that it lies in writable, or choose another place") == true)
+    #expect(error?.description.contains("\(folder.file("file").path) could not be created: ") == true)
+    #expect(error?.description.hasSuffix("make the folder that contains it writable, or choose another place") == true)
   }
 
   @Test func differencesNameTheOptions() throws {

@@ -31,7 +31,7 @@ import Testing
       ["data", "fetch", "cifar10"],
       environment: environment(curl: #"printf 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'"#))
     #expect(outcome.status == 65)
-    #expect(outcome.error.contains("expected the published 170052171 bytes, the server sends 5"))
+    #expect(outcome.error.contains("expected the published 170052171 bytes, but the server sends 5"))
   }
 
   /// The transfer stalls after its first bytes and says so through a pipe with a name; the signal comes then.

@@ -204,7 +204,7 @@ import Testing
     arguments: [
       ([], 64, "name architectures, or choose them with"),
       ([residual, "--sample", "2"], 64, "cannot be combined"),
-      (["--accuracy-strata", "3"], 64, "--accuracy-strata needs --table FILE"),
+      (["--accuracy-strata", "3"], 64, "--accuracy-strata requires --table FILE"),
       (["--accuracy-strata", "4", "--table", "t.csv"], 64, "need a multiple of 3"),
       (["--accuracy-strata", "3", "--table", "nowhere.csv"], 66, "--table nowhere.csv: there is no such file"),
       (["--sample", "0"], 64, "--sample 0: it must be at least 1"),

@@ -57,7 +57,9 @@ import Testing
   @Test func oneWithoutANameIsAMistake() throws {
     for arguments in [["score", CommandLineTests.cell, "--data", ""], ["data", "list", "--data", ""]] {
       let outcome = try tangent.run(arguments)
-      #expect(outcome.status == 64 && outcome.error.contains("--data '': this names no folder"), "\(outcome.error)")
+      #expect(
+        outcome.status == 64 && outcome.error.contains("--data '': the name of the folder is empty"), "\(outcome.error)"
+      )
     }
   }
 

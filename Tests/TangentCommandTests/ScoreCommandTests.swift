@@ -158,7 +158,7 @@ import Testing
 
   @Test(arguments: [
     (["--metrics", "lga,condition-nummber"], "did you mean 'condition-number'?"),
-    (["--metrics", ","], "names none"),
+    (["--metrics", ","], "names no metric"),
     (["--preset", "mok2022"], "did you mean 'mok-2022'?"),
     (["--kernel-images", "50"], "a class-balanced draw"),
     (["--separate-rungs"], "--separate-rungs requires --ladder"),

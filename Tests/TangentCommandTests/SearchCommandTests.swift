@@ -250,7 +250,7 @@ import Testing
     (["--set", "populaton=3"], "the algorithm evolution has no setting 'populaton'; it has population, tournament"),
     (["--set", "population=0"], "the setting population is 0; it must be a whole number between 1 and 100000"),
     (["--algorithm", "successive-halving", "--set", "reduction=1"], "must be a whole number between 2 and 100"),
-    (["--algorithm", "successive-halving", "--metric", "lga@2", "--epochs", "4"], "begins with evaluations of 1"),
+    (["--algorithm", "successive-halving", "--metric", "lga@2", "--epochs", "4"], "with evaluations after epoch 1"),
     (["--set", "population=ten"], "the setting population is 'ten'; it must be a whole number between 1 and 100000"),
     (["--max-parameters", "0"], "the largest number of parameters is 0"),
     (["--pipeline", "0"], "--pipeline 0: the pipeline is from 1 to 10,000"),

@@ -131,9 +131,9 @@ import Testing
       "the algorithm successive-halving takes one objective, not 3; those that take several are random, nsga-ii"
     ),
     (tradeOff + ["--compare"], "--compare needs one objective"),
-    (tradeOff + ["--metric", "parameters"], "the objectives -parameters and parameters are of the same values"),
+    (tradeOff + ["--metric", "parameters"], "the objectives -parameters and parameters rank by the same values"),
     (tradeOff + ["--metric", "lgaa"], "did you mean 'lga'?"),
-    (tradeOff + ["--metric", "-rank(lga)"], "a - goes before one metric alone, such as -parameters"),
+    (tradeOff + ["--metric", "-rank(lga)"], "it goes before a single metric, as in -parameters"),
     (["--metric", "--json"], "--metric needs an objective before --json"),
     (tradeOff + ["--set", "population=0"], "the setting population is 0"),
   ])

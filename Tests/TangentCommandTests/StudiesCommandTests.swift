@@ -13,7 +13,7 @@ import Testing
 
   @Test func withoutStudiesSaysHowToMakeOne() throws {
     let outcome = try studies()
-    #expect(outcome.status == 0 && outcome.output.contains("`tangent search` makes one"))
+    #expect(outcome.status == 0 && outcome.output.contains("`tangent search` creates one"))
   }
 
   @Test func listsAndShowsWhatThereIs() throws {

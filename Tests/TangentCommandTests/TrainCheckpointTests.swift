@@ -212,7 +212,7 @@ import Testing
 
   @Test func resumeWithoutAFolderOrAnArchitecture() throws {
     let lonely = try tangent.run("train", CommandLineTests.cell, "--resume")
-    #expect(lonely.status == 64 && lonely.error.contains("--resume needs --checkpoint FOLDER"))
+    #expect(lonely.status == 64 && lonely.error.contains("--resume requires --checkpoint FOLDER"))
     let nothing = try tangent.run(going("nothing"))
     #expect(nothing.status == 64 && nothing.error.contains("name the architecture to train"))
     #expect(!FileManager.default.fileExists(atPath: folder("nothing").path))

@@ -152,7 +152,7 @@ import Training
   @Test func aFolderThatCannotBeMadeIsOneSentence() throws {
     try Data().write(to: folder.file("file"))
     let error = #expect(throws: CheckpointError.self) { try CheckpointFolder(folder.file("file/checkpoint")) }
-    #expect(error?.description.contains("could not be made") == true)
+    #expect(error?.description.contains("could not be created") == true)
   }
 
   /// The new checkpoint cannot be written, here because a folder is in its way: the old one stays.

@@ -98,7 +98,7 @@ public struct BatchSource: Sendable {
   }
 
   private func check(_ positions: [Int]) throws(DatasetError) {
-    guard !positions.isEmpty else { throw DatasetError(.request, "a batch or a source of no images was asked for") }
+    guard !positions.isEmpty else { throw DatasetError(.request, "a batch or a source needs at least one image") }
     if let wrong = positions.first(where: { !labels.indices.contains($0) }) {
       throw DatasetError(.request, "image \(wrong) was asked for, but there are \(count), counted from 0")
     }

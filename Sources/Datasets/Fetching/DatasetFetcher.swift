@@ -85,8 +85,8 @@ public struct DatasetFetcher: Sendable {
     do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
       throw DatasetError(
         .system,
-        "the folder \(url.path) could not be made: \(error.systemReason); make the folder that it lies in writable, or "
-          + "choose another place with --data", file: url.path)
+        "the folder \(url.path) could not be created: \(error.systemReason); make the folder that contains it writable, "
+          + "or choose another place with --data", file: url.path)
     }
   }
 
@@ -107,7 +107,7 @@ public struct DatasetFetcher: Sendable {
       try checkLength(length)
     default:
       throw DatasetError(
-        .download, "\(archive.address) could not be fetched: the server answers with status \(response.status)")
+        .download, "\(archive.address) could not be fetched: the server answered with status \(response.status)")
     }
     let resumedBytes = partial.count
     report(resumedBytes)
@@ -132,7 +132,7 @@ public struct DatasetFetcher: Sendable {
     guard let parts = range.wholeMatch(of: /bytes (\d+)-\d+\/(\d+|\*)/), Int(parts.1) == start else {
       throw DatasetError(
         .download,
-        "\(archive.address) could not be fetched: asked for the bytes from \(start) on, the server answers with "
+        "\(archive.address) could not be fetched: asked for the bytes from \(start) on, the server answered with "
           + "\"\(range)\"")
     }
     return Int(parts.2)
@@ -142,7 +142,7 @@ public struct DatasetFetcher: Sendable {
     guard let length, length != archive.bytes else { return }
     throw DatasetError(
       .checksum,
-      "\(archive.address): expected the published \(archive.bytes) bytes, the server sends \(length); "
+      "\(archive.address): expected the published \(archive.bytes) bytes, but the server sends \(length); "
         + "this is not \(dataset.title)'s archive (a proxy's page, or a new version)")
   }
 

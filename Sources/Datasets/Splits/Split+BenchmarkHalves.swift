@@ -40,7 +40,7 @@ extension Split {
     guard allowsPartialCopy, imageCount < count else {
       throw DatasetError(
         .request,
-        "\(file.path) divides \(count) images, but \(imageCount) are at hand; get the complete set "
+        "\(file.path) divides \(count) images, but there are \(imageCount); get the complete set "
           + "or allow a partial copy", file: file.path)
     }
     return try Split(

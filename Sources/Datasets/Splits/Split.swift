@@ -66,7 +66,7 @@ public struct Split: Hashable, Sendable {
   ) throws(DatasetError) -> Split {
     guard validationFraction >= 0, validationFraction < 1 else {
       throw DatasetError(
-        .request, "a validation fraction of \(validationFraction) was asked for; it lies in 0 ..< 1")
+        .request, "a validation fraction of \(validationFraction) was asked for; it must lie in 0 ..< 1")
     }
     return try random(
       imageCount: imageCount, validationCount: Int((validationFraction * Double(imageCount)).rounded()), seed: seed)

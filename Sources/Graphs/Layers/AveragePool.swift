@@ -35,7 +35,7 @@ extension FeatureShape {
     var output = try spatial()
     try Self.check(kernelSize, stride, as: "the kernel size and the stride")
     guard padding >= 0, padding <= kernelSize / 2 else {
-      throw GraphError("the padding of a pooling is from 0 to half its kernel size \(kernelSize), not \(padding)")
+      throw GraphError("the padding of a pooling must be from 0 to half its kernel size \(kernelSize), not \(padding)")
     }
     output.height = try Self.positions(
       in: height, kernelSize: kernelSize, stride: stride, padding: padding, dilation: 1)

@@ -6,7 +6,7 @@ public struct Concatenation: ParameterFreeLayer {
     guard var shape = inputs.first else { throw GraphError("it needs at least one input") }
     for (position, other) in inputs.enumerated().dropFirst() {
       guard other.height == shape.height, other.width == shape.width, other.isFlat == shape.isFlat else {
-        throw GraphError("input \(position) is \(other), which does not go beside \(inputs[0])")
+        throw GraphError("input \(position) is \(other), which cannot be concatenated with \(inputs[0])")
       }
       shape.channels += other.channels
       try FeatureShape.check(shape.channels, as: "the channels")

@@ -34,7 +34,7 @@ public struct Convolution: Layer {
     try FeatureShape.check(kernelSize, stride, dilation, as: "the kernel size, stride and dilation")
     try input.checkChannels(inputChannels)
     guard (0...FeatureShape.largestSize).contains(padding) else {
-      throw GraphError("the padding is from 0 to \(FeatureShape.largestSize), not \(padding)")
+      throw GraphError("the padding must be from 0 to \(FeatureShape.largestSize), not \(padding)")
     }
     guard groups > 0, inputChannels % groups == 0, outputChannels % groups == 0 else {
       throw GraphError(

@@ -13,7 +13,7 @@ public struct DropPath: Layer {
 
   public func outputShape(of inputs: [FeatureShape]) throws(GraphError) -> FeatureShape {
     guard (0..<1).contains(rate) else {
-      throw GraphError("the rate of a drop-path is at least 0 and below 1, not \(rate)")
+      throw GraphError("the rate of a drop-path must be at least 0 and below 1, not \(rate)")
     }
     return try inputs.single()
   }

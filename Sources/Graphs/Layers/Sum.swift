@@ -6,7 +6,7 @@ public struct Sum: ParameterFreeLayer {
     guard let shape = inputs.first else { throw GraphError("it needs at least one input") }
     for (position, other) in inputs.enumerated() where other != shape {
       throw GraphError(
-        "the terms of a sum have one shape, but input 0 is \(shape) and input \(position) is \(other)")
+        "the terms of a sum must have the same shape, but input 0 is \(shape) and input \(position) is \(other)")
     }
     return shape
   }

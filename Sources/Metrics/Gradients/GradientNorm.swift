@@ -8,7 +8,7 @@ extension Metric {
   /// where gradients vanish by design.
   /// Source: Abdelfattah et al., "Zero-Cost Proxies for Lightweight NAS", ICLR 2021.
   public static let gradientNorm = Metric(
-    name: "grad-norm", title: "Norm of the loss's gradient", formula: "Σ over layers of ‖∂L/∂W‖₂",
+    name: "grad-norm", title: "Norm of the loss gradient", formula: "Σ over layers of ‖∂L/∂W‖₂",
     direction: .higherIsBetter, range: "0 … ∞", ingredients: [.lossGradients],
     source: "Abdelfattah et al., ICLR 2021"
   ) { context in

@@ -131,7 +131,7 @@ private struct ForwardPass {
 
   private func value(of node: Int) throws(TorchError) -> Tensor {
     guard let value = values[node] else {
-      throw TorchError(operation: network.graph.nodes[node].name, reason: "its output was let go")
+      throw TorchError(operation: network.graph.nodes[node].name, reason: "its output was already released")
     }
     return value
   }

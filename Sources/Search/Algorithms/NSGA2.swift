@@ -21,7 +21,7 @@ extension SearchAlgorithm {
   /// population: Dong et al. (NATS-Bench), TPAMI 2021.
   public static let nsga2 = SearchAlgorithm(
     name: "nsga-ii", title: "Steady-state NSGA-II",
-    summary: "for several objectives: one of the best trade-offs so far is mutated, the lonelier ones more often",
+    summary: "for several objectives: mutates one of the best trade-offs so far, preferring those in sparse regions",
     source: "Deb et al., IEEE TEC 2002",
     settings: [
       .init(name: "population", meaning: "trials that can become parents", standard: 10, range: 1...100_000)

@@ -11,7 +11,7 @@ extension SearchAlgorithm {
   /// search", AAAI 2019; Dong et al. (NATS-Bench), TPAMI 2021.
   public static let regularizedEvolution = SearchAlgorithm(
     name: "evolution", title: "Regularized evolution",
-    summary: "the best of a tournament among the youngest trials is mutated; the oldest goes",
+    summary: "mutates the best of a tournament among the youngest trials; the oldest drops out",
     source: "Real et al., AAAI 2019",
     settings: [
       .init(name: "population", meaning: "members that can become parents", standard: 10, range: 1...100_000),

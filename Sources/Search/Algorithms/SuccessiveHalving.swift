@@ -18,12 +18,13 @@ extension SearchAlgorithm {
   /// 2016.
   public static let successiveHalving = SearchAlgorithm(
     name: "successive-halving", title: "Successive halving",
-    summary: "random architectures after few epochs; the best of each rung are trained on, up to --epochs",
+    summary: "measures random architectures after a few epochs; the best of each rung train further, up to --epochs",
     source: "Jamieson and Talwalkar, AISTATS 2016",
     settings: [
-      .init(name: "candidates", meaning: "architectures of the first rung", standard: 27, range: 1...100_000),
+      .init(name: "candidates", meaning: "architectures in the first rung", standard: 27, range: 1...100_000),
       .init(
-        name: "reduction", meaning: "one in so many goes on, with so many times the epochs", standard: 3, range: 2...100
+        name: "reduction", meaning: "one in this many goes on, with this many times the epochs", standard: 3,
+        range: 2...100
       ),
       .init(name: "first-epochs", meaning: "epochs of the first rung", standard: 1, range: 1...100_000),
     ],

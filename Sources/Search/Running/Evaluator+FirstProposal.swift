@@ -21,8 +21,8 @@ extension Evaluator {
     for objective in try configuration.objectives(in: catalogue).all {
       guard let late = objective.epochs.max(), late > epochs else { continue }
       throw .invalid(
-        "the objective \(objective) reads epoch \(late), and the search begins with evaluations of \(epochs); let it "
-          + "begin with more, or read an earlier epoch")
+        "the objective \(objective) reads epoch \(late), but the search begins with evaluations after epoch \(epochs); "
+          + "let it begin with more epochs, or read an earlier epoch")
     }
     try searching {
       let bounded = BoundedSpace(space: space, bounds: configuration.bounds, scale: configuration.target)

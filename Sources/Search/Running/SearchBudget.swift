@@ -13,7 +13,7 @@ public struct SearchBudget: Hashable, Sendable, Codable {
     self.evaluations = evaluations
     self.seconds = seconds
     guard evaluations != nil || seconds != nil else {
-      throw .invalid("a search needs an end: give a number of evaluations, a time, or both")
+      throw .invalid("a search needs a limit: give a number of evaluations, a time, or both")
     }
     if let evaluations, evaluations < 1 {
       throw .invalid("a budget of \(evaluations) evaluations finds nothing; give at least 1")

@@ -31,7 +31,7 @@ extension TrialSchedule {
       guard visible < next else {
         throw .invalid(
           "the algorithm \(algorithm.name) waits with all \(next) trials finished, so it would wait forever; this is a "
-            + "defect of the algorithm")
+            + "bug in the algorithm")
       }
       guard visible < complete else { return .wait }
       visible += 1
@@ -95,7 +95,7 @@ extension TrialSchedule {
     _ proposal: Proposal, _ fidelity: Fidelity, _ seed: Seed, _ promotion: Promotion?
   ) throws(SearchError) -> Assignment {
     do { try configuration.plan.checkFidelity(fidelity) } catch {
-      throw .invalid("the algorithm \(algorithm.name) asks for what cannot be measured: \(error)")
+      throw .invalid("the algorithm \(algorithm.name) asks for an evaluation that is not possible: \(error)")
     }
     return try searching {
       Assignment(

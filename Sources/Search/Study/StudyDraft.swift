@@ -47,7 +47,7 @@ struct StudyDraft {
       // The study's own file would replace the link.
       throw StudyError(
         .malformed, file: url.path,
-        "\(url.path) is a broken link, and a study is a file; restore what it leads to, remove the link, or give the "
+        "\(url.path) is a broken link, but a study is a file; restore what it points to, remove the link, or give the "
           + "study another name")
     }
     try StudyFile.checkIsRegular(status, url.path)

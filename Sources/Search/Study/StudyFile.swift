@@ -74,9 +74,9 @@ final class StudyFile: Sendable {
     throw StudyError(
       .malformed, file: path,
       status.st_mode & S_IFMT == S_IFDIR
-        ? "\(path) is a folder, and a study is a file; give the study another name, or a path such as "
+        ? "\(path) is a folder, but a study is a file; give the study another name, or a path such as "
           + "\(path.hasSuffix("/") ? path : path + "/")quickstart.sqlite"
-        : "\(path) is not a regular file, and a study is one; give the study another name")
+        : "\(path) is not a regular file, but a study must be one; give the study another name")
   }
 
   /// The file's first `count` bytes, fewer if it is shorter.

@@ -22,19 +22,19 @@ public struct StudyFolder: Hashable, Sendable {
     }
     guard !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       throw StudyError(
-        .name, file: name, "\(name.debugDescription) is not a name for a study: it has control characters; \(hint)")
+        .name, file: name, "\(name.debugDescription) is not a valid study name: it has control characters; \(hint)")
     }
     if name.hasSuffix(".sqlite"), !(name == ".sqlite" || name.hasSuffix("/.sqlite")) { return URL(filePath: name) }
     guard name.contains("/") else {
       guard !name.hasPrefix(".") else {
-        throw StudyError(.name, file: name, "'\(name)' is not a name for a study: its file would be hidden; \(hint)")
+        throw StudyError(.name, file: name, "'\(name)' is not a valid study name: its file would be hidden; \(hint)")
       }
       return url.appending(path: name + ".sqlite", directoryHint: .notDirectory)
     }
     guard FileManager.default.fileExists(atPath: name) else {
       throw StudyError(
         .name, file: name,
-        "'\(name)' is not a name for a study: a name has no slashes, and a path ends in .sqlite; \(hint)")
+        "'\(name)' is not a valid study name: a name has no slashes, and a path ends in .sqlite; \(hint)")
     }
     return URL(filePath: name)
   }
@@ -46,7 +46,7 @@ public struct StudyFolder: Hashable, Sendable {
       if errno == ENOENT { return [] }
       throw StudyError(
         .system, file: url.path,
-        "the folder of studies \(url.path) could not be read: \(String(cString: strerror(errno))); make it readable, or "
+        "the studies folder \(url.path) could not be read: \(String(cString: strerror(errno))); make it readable, or "
           + "name another one with TANGENT_STUDIES")
     }
     closedir(folder)

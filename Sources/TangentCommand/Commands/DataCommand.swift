@@ -7,7 +7,7 @@ struct DataCommand: ParsableCommand {
     discussion: """
       With --data, only that folder is searched; without it, only TANGENT_DATA. If neither is given, the command \
       searches $XDG_DATA_HOME/tangent (~/.local/share/tangent), the "datasets" folders in XDG_DATA_DIRS, and \
-      /usr/share/datasets, in this order.
+      /usr/share/datasets, in that order.
 
       EXAMPLES
         tangent data

@@ -6,7 +6,7 @@ struct DataListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the data sets and where they are (the default of `tangent data`).",
     discussion: """
-      No file is opened, so a damaged or partial copy is only noticed when it is read. With a name, also lists every \
+      No file is opened, so a damaged or partial copy is noticed only when it is read. With a name, also lists every \
       folder that was searched.
 
       EXAMPLES

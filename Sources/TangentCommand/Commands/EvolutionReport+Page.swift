@@ -47,7 +47,7 @@ extension EvolutionReport {
   /// The page, as a file's text.
   /// - Throws: `ReportError` where memory is exhausted.
   func page() throws(ReportError) -> String {
-    var page = HTMLPage(title: "How tangent kernels change in training")
+    var page = HTMLPage(title: "How tangent kernels change during training")
     page.addParagraph(provenance + ".")
     page.addFigure(
       figure,

@@ -14,14 +14,16 @@ struct EvolveCommand: ParsableCommand {
       steps 1, 2, 4, 8, ... of the first epoch, and after every epoch: its alignment with the labels; its difference \
       from, correlation with and distance to the kernel at initialization; its velocity and its spectrum; and the \
       network's loss and accuracy on all held-out images. Measuring does not affect training: LGA after the last epoch \
-      equals that of tangent score with the same options. Where the learning rate depends on --epochs, as it does by \
+      equals that of `tangent score` with the same options. If the learning rate depends on --epochs, as it does by \
       default, an earlier epoch is not where a shorter run would end.
 
-      The kernel is the one that score measures, of the sum of the logits. Published measurements of kernel evolution \
-      use all parameters and stored statistics: --parameters all --batch-norm running.
+      The kernel is the one that `tangent score` measures, that of the sum of the logits. Published measurements of \
+      kernel evolution use all parameters and stored statistics; to match them, use --parameters all --batch-norm \
+      running.
 
-      Several architectures are summarized by strata of accuracy (--accuracy-strata) or together: the median, and the \
-      quartiles as a band. Loss and accuracy use batch-norm statistics recomputed on --recalibration-images.
+      Several architectures are summarized for each stratum of accuracy (--accuracy-strata) or all together, by the \
+      median and a band between the quartiles. Loss and accuracy use batch-norm statistics recomputed on \
+      --recalibration-images.
 
       With --linearized, a network with the same initial weights is trained on a few images and compared with its \
       linearization: a linear model fitted to the same images with the kernel at initialization, or at later epochs of \

@@ -14,17 +14,17 @@ struct KernelCommand: ParsableCommand {
       Writes three files, all or none. kernel.npy is K (float64). kernel.json has everything needed to recompute it, \
       with the index of each image in the training set, its label and all eigenvalues. kernel.png is a picture with \
       the images ordered by class: light squares along the diagonal show agreement with the labels. The spectrum is \
-      printed. Existing files are replaced only with --overwrite. kernel.json is written last and has the CRC-32 of \
-      the other two: if these match, the three files come from one run.
+      printed. Existing files are replaced only with --overwrite. kernel.json is written last and contains the CRC-32 \
+      of the other two: if these match, all three files come from the same run.
 
-      The forms: sum is the kernel of the sum of the logits, N x N, on which the metrics are defined. classes is one \
-      kernel per logit, (C, N, N). logits is the kernel of all pairs of logits, (N C, N C), with row i C + k for image \
-      i and logit k. For the last two, the spectrum and the picture are of the sum of the classes' kernels, and the \
-      gradients cost C times as much.
+      --form chooses what is written. sum is the kernel of the sum of the logits, N x N, on which the metrics are \
+      defined. classes is one kernel per logit, (C, N, N). logits is the kernel of all pairs of logits, (N C, N C), \
+      with row i C + k for image i and logit k. For classes and logits, the spectrum and the picture show the sum of \
+      the classes' kernels, and the gradients cost C times as much.
 
       --memory limits what the computation holds besides the network and its images; many images then pass through the \
-      network in blocks. Ctrl-C stops between two blocks, and nothing is written. With --weights, some of the kernel's \
-      images may be among those the network was trained on.
+      network in blocks. Ctrl-C takes effect between two blocks, and nothing is written. With --weights, some of the \
+      kernel's images may be among those the network was trained on.
 
       ARCHITECTURE stands for an architecture's text in quotes, such as the one that `tangent spaces` shows.
 

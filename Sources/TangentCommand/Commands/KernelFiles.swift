@@ -18,7 +18,7 @@ struct KernelFiles: ParsableArguments {
     completion: .file(extensions: ["png"]))
   var imagePath: String?
 
-  @Flag(name: .customLong("no-image"), help: "Draw no picture.")
+  @Flag(name: .customLong("no-image"), help: "Do not write a picture.")
   var hasNoImage = false
 
   @Flag(help: "Replace existing files.")

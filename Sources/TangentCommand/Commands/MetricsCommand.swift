@@ -6,7 +6,7 @@ struct MetricsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "metrics", abstract: "List the metrics, or explain one.",
     discussion: """
-      A metric gives every architecture a number to rank it by. What it needs decides what it costs: "cost" is counted \
+      A metric gives every architecture a number to rank it by. What it needs determines its cost: "cost" is counted \
       from the layers; "kernel" and "spectrum" need a network and images.
 
       EXAMPLES

@@ -6,7 +6,7 @@ struct PresetsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "presets", abstract: "List the definitions of the kernel, or explain one.",
     discussion: """
-      A preset is a value of --preset in score, kernel, evolve and search. It sets batch norm's statistics, the \
+      A preset is a value for --preset in score, kernel, evolve and search. It sets the batch-norm statistics, the \
       parameters whose gradients enter the kernel, the number of images and how weights are drawn. With a name, also \
       lists how the preset differs from the source it is named for.
 

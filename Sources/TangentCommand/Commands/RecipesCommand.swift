@@ -6,8 +6,8 @@ struct RecipesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recipes", abstract: "List the ways to train a network, or explain one.",
     discussion: """
-      A recipe is a value of --recipe in train, score, kernel, evolve and search. --batch-size, --learning-rate, \
-      --schedule, --warm-up and --augment change it. A schedule by step reaches zero whatever the number of epochs.
+      A recipe is a value for --recipe in train, score, kernel, evolve and search. --batch-size, --learning-rate, \
+      --schedule, --warm-up and --augment modify it. A schedule by step reaches zero whatever the number of epochs.
 
       EXAMPLES
         tangent recipes

@@ -11,12 +11,12 @@ struct ScoreCommand: ParsableCommand {
       noisy: use --repeats. Whether a few epochs help depends on the images and the networks; docs/recipes.md has \
       measurements.
 
-      With --ladder, one training is measured at every epoch from 0 to --epochs, and all rows together cost one \
-      training; the last column is the time that a score of that many epochs alone takes. Where the learning rate \
-      depends on --epochs, as it does by default, an earlier row is not what a shorter score gives; with \
-      --separate-rungs it is, bit for bit.
+      With --ladder, a single training run is measured at every epoch from 0 to --epochs, and all rows together cost \
+      one run; the last column is the time that a score after that many epochs alone would take. If the learning rate \
+      depends on --epochs, as it does by default, an earlier row differs from a score with fewer --epochs; with \
+      --separate-rungs the two agree, bit for bit.
 
-      Where a metric is undefined (the network ignores its input, or training diverged), the reason is shown.
+      If a metric is undefined (the network ignores its input, or training diverged), the reason is shown.
 
       EXAMPLES
         tangent score '|none~0|+|none~0|none~1|+|nor_conv_3x3~0|none~1|none~2|'
@@ -81,7 +81,7 @@ struct ScoreCommand: ParsableCommand {
     var seen: Set<String> = []
     let names = list.split(separator: ",").map { $0.trimming(while: \.isWhitespace) }
       .filter { seen.insert($0).inserted }
-    guard !names.isEmpty else { throw Failure(.usage, "--metrics names none; `tangent metrics` lists them") }
+    guard !names.isEmpty else { throw Failure(.usage, "--metrics names no metric; `tangent metrics` lists them") }
     for name in names { _ = try TangentCommand.catalogue.metric(named: name) }
     return names
   }

@@ -7,22 +7,23 @@ struct SearchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "search", abstract: "Search for a good architecture for a data set.",
     discussion: """
-      Proposes architectures, trains a reduced network of each briefly from several seeds, and ranks it among all that \
-      were measured: by the sum of the logarithms of its ranks in normalized label-gradient alignment, held-out loss \
-      and parameters, or by --metric. Every result is stored in a study, a SQLite file, before the next evaluation begins. \
-      A search that was stopped, killed or cut off continues with --resume and ends as if nothing had happened.
+      Proposes architectures, briefly trains a reduced network of each from several seeds, and ranks them by the sum \
+      of the logarithms of their ranks in normalized label-gradient alignment, held-out loss and parameters, or by \
+      --metric. Every result is stored in a study, a SQLite file, before the next evaluation begins. A search that was \
+      stopped, killed or cut off continues with --resume and ends as if nothing had happened.
 
-      With --algorithm successive-halving, architectures are measured after few epochs, and the best are trained on, up \
-      to --epochs. The learning rate anneals over --epochs, and fewer are the beginning of that training. What is \
-      trained on is kept beside the study, in NAME.checkpoints, until the search has finished.
+      With --algorithm successive-halving, many architectures are measured after a few epochs, and only the best \
+      continue training, up to --epochs. The learning rate anneals over --epochs; a measurement after fewer epochs is \
+      a point along that training. Training states are kept next to the study, in NAME.checkpoints, until the search \
+      has finished.
 
       With --compare, the winner, a random architecture and the largest one are trained the same way at the end, from \
-      three seeds each, and measured on the test images, so you can see whether the search was worth it.
+      three seeds each, and evaluated on the test images, so you can see whether the search was worth it.
 
-      With --metric repeated, several objectives are traded off. The result is the best trade-offs: no other \
-      trial is better in one objective and no worse in the others. Metrics have a direction (`tangent metrics`); a \
-      minus in front turns it: --metric=-parameters prefers few parameters. The algorithms \
-      \(SearchOptions.algorithmsOfSeveralObjectives) take several objectives.
+      Repeat --metric to trade off several objectives. The search then ends with the best trade-offs: the trials that \
+      no other trial beats in one objective without being worse in another. Each metric has a direction \
+      (`tangent metrics`); a minus sign in front reverses it: --metric=-parameters prefers few parameters. The \
+      algorithms \(SearchOptions.algorithmsOfSeveralObjectives) take several objectives.
 
       EXAMPLES
         tangent search --compare
@@ -37,7 +38,7 @@ struct SearchCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The study's name, stored as NAME.sqlite in the folder studies (or TANGENT_STUDIES), or a path "
-        + "(default: built from space, data set, algorithm, metric and seed).", valueName: "name"))
+        + "(default: built from the space, data set, algorithm, metric and seed).", valueName: "name"))
   var study: String?
 
   @Flag(help: "Resume the study where it stopped, or create it if there is none.")
@@ -47,7 +48,7 @@ struct SearchCommand: ParsableCommand {
   @OptionGroup var evaluation: EvaluationOptions
   @OptionGroup(title: "Work") var work: WorkerOptions
 
-  @Flag(help: "At the end, train the winner, a random architecture and the largest the same way, and compare them.")
+  @Flag(help: "At the end, train the winner, a random architecture and the largest one the same way, and compare them.")
   var compare = false
 
   @Option(
@@ -57,7 +58,7 @@ struct SearchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With --compare: training images, classes balanced (default: \(SearchCommand.standardCompareImages)).",
+      "With --compare: training images, balanced by class (default: \(SearchCommand.standardCompareImages)).",
       valueName: "number"))
   var compareImages: Int?
 
@@ -67,7 +68,7 @@ struct SearchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With --compare: training runs of each, from different weights (default: "
+      "With --compare: training runs per architecture, from different weights (default: "
         + "\(SearchCommand.standardCompareSeeds)).", valueName: "number"))
   var compareSeeds: Int?
 

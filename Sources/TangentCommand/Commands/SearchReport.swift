@@ -70,7 +70,7 @@ struct SearchReport {
   private var ending: String {
     switch outcome.reason {
     case .evaluations, .finished: "Finished:"
-    case .time: "The time is up:"
+    case .time: "Time is up:"
     case .exhausted: "No new proposals remain:"
     case .cancelled: "Stopped:"
     }

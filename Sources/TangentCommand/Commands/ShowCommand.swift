@@ -9,8 +9,8 @@ struct ShowCommand: ParsableCommand {
       Costs are for one image. "benchmark" counts every layer, as NAS-Bench-201 does; "executed" leaves out the \
       layers that cannot influence the output, which Tangent never runs. Memory is that of the activations in float32.
 
-      ARCHITECTURE stands for an architecture's text, such as the one that `tangent spaces` shows. Put it in quotes: \
-      the shell would interpret its bars.
+      ARCHITECTURE stands for an architecture's text, such as the one that `tangent spaces` shows. Put it in quotes, \
+      because the shell would interpret its vertical bars.
 
       EXAMPLES
         tangent show ARCHITECTURE
@@ -34,7 +34,7 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Print the network's layers, one per line, instead.")
   var graph = false
 
-  @Flag(help: "With --dot or --graph: every layer, including those that contribute nothing to the output.")
+  @Flag(help: "With --dot or --graph: print every layer, including those that contribute nothing to the output.")
   var whole = false
 
   @OptionGroup var output: OutputOptions

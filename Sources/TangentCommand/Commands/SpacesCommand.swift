@@ -7,7 +7,7 @@ struct SpacesCommand: ParsableCommand {
     commandName: "spaces", abstract: "List the search spaces.",
     discussion: """
       Shows each space's name, how many architectures it has, the sizes of its networks, and an architecture to try with \
-      other commands. Give a size with --size NAME=NUMBER, or all of a preset with --size PRESET.
+      other commands. Set one size with --size NAME=NUMBER, or all sizes of a preset with --size PRESET.
 
       EXAMPLES
         tangent spaces

@@ -9,8 +9,9 @@ struct StudiesCommand: ParsableCommand {
     discussion: """
       A study is one SQLite file. Reading it does not disturb a search that is writing it. In SQL, order trials by \
       fitness DESC: the score if larger is better, minus the score if smaller is better, NULL if it is undefined. A \
-      sum of ranks is taken among all trials so far that were measured after as many epochs; where these differ, order \
-      by epochs DESC first. Of several objectives both are of the first. The tables architecture, evaluation and value hold what was measured.
+      sum of ranks is taken among all trials so far that were measured after the same number of epochs; if trials \
+      differ in that number, order by epochs DESC first. With several objectives, score and fitness are those of the \
+      first. The tables architecture, evaluation and value hold everything that was measured.
 
       EXAMPLES
         tangent studies
@@ -116,7 +117,7 @@ struct StudiesCommand: ParsableCommand {
     try output.print(.array(try entries.map { try $0.record(withTrials: false) })) {
       guard !entries.isEmpty else {
         return try Terminal.output.writeLine(
-          "There are no studies in \(folder.url.relativePath); `tangent search` makes one.")
+          "There are no studies in \(folder.url.relativePath); `tangent search` creates one.")
       }
       var table = Table([
         .text("study"), .text("state"), .text("data"), .text("algorithm"), .text("metric"), .number("evaluations"),

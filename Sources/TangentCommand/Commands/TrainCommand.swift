@@ -13,11 +13,11 @@ struct TrainCommand: ParsableCommand {
       If the loss is no longer a number, training has diverged. That is a result: it is printed, no weights are \
       written, and the exit status is \(CommandStatus.diverged.rawValue).
 
-      With --checkpoint, the state is saved after every epoch: a training that was stopped, killed or cut off \
+      With --checkpoint, the state is saved after every epoch: training that was stopped, killed or cut off \
       continues with --resume and ends as if nothing had happened, bit for bit with the same number of threads. \
-      Options that you leave out then keep the values it was created with; --epochs may be raised if the schedule \
-      does not depend on it. The state is a JSON file and two safetensors files, one of them the weights as PyTorch \
-      reads them. An epoch that diverges is not saved.
+      When resuming, options that you leave out keep the values of the checkpoint; you may raise --epochs if the \
+      schedule does not depend on it. The state is a JSON file and two safetensors files, one of which holds the \
+      weights in a form that PyTorch reads. An epoch that diverges is not saved.
 
       ARCHITECTURE stands for an architecture's text in quotes, such as the one that `tangent spaces` shows.
 

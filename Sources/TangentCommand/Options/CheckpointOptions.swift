@@ -6,15 +6,17 @@ import Tangent
 struct CheckpointOptions: ParsableArguments {
   @Option(
     name: .customLong("checkpoint"),
-    help: ArgumentHelp("Save the state of the training in this folder after every epoch.", valueName: "folder"),
+    help: ArgumentHelp("Save the state of training to this folder after every epoch.", valueName: "folder"),
     completion: .directory)
   var path: String?
 
-  @Flag(help: "Resume the training in --checkpoint where it stopped, or start it if there is none.")
+  @Flag(help: "Resume the training saved in --checkpoint where it stopped, or start it if there is none.")
   var resume = false
 
   func validate() throws {
-    if resume, path == nil { throw ValidationError("--resume needs --checkpoint FOLDER, the training to resume") }
+    if resume, path == nil {
+      throw ValidationError("--resume requires --checkpoint FOLDER, which holds the training to resume")
+    }
   }
 
   private var url: URL? { path.map { URL(filePath: $0, directoryHint: .isDirectory) } }

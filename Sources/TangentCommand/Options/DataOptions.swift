@@ -7,14 +7,14 @@ struct DataFolderOptions: ParsableArguments {
   @Option(
     name: .customLong("data"),
     help: ArgumentHelp(
-      "The folder that holds the data set's files or a folder named for it; no other folder is searched (default: "
+      "The folder that holds the data set's files, or a folder named for it; no other folder is searched (default: "
         + "TANGENT_DATA, or else the usual places; see `tangent data --help`).",
       valueName: "folder"),
     completion: .directory)
   var folder: String?
 
   func validate() throws {
-    if folder == "" { throw ValidationError("--data '': this names no folder") }
+    if folder == "" { throw ValidationError("--data '': the name of the folder is empty") }
   }
 
   var locations: DatasetLocations { DatasetLocations(explicit: folder.map { URL(filePath: $0) }) }
@@ -80,7 +80,7 @@ struct DataOptions: PlanOptionGroup {
 enum DatasetOption: StandardPlanOption {
   static let name = "dataset"
   static let help = ArgumentHelp(
-    "The data set; `tangent data` lists them and says which are here.", valueName: "name")
+    "The data set; `tangent data` lists them and shows which ones you have.", valueName: "name")
   static let standard = DatasetCatalogue.standard.id
   static func apply(_ value: String, to draft: inout PlanDraft) { draft.plan.dataset = value }
   static func text(in draft: PlanDraft) -> String? { draft.plan.dataset }
@@ -90,7 +90,7 @@ enum DatasetOption: StandardPlanOption {
 enum TrainImagesOption: PlanOption {
   static let name = "train-images"
   static let help = ArgumentHelp(
-    "Training images to train on, classes balanced: a number, a percentage such as 10%, or all (default: "
+    "Training images to train on, balanced by class: a number, a percentage such as 10%, or all (default: "
       + "\(DataOptions.trainedImages) for train, \(DataOptions.scoredImages) for kernel, score and search).",
     valueName: "share")
   static func check(_ value: ImageShare) throws {

@@ -75,13 +75,13 @@ enum RepeatsOption: PlanOption {
 /// `--ladder` and `--separate-rungs`.
 struct LadderChoice: PlanChoice {
   @Flag(
-    help: "Measure at every epoch of one training, starting at initialization, not only after the last.")
+    help: "Measure at every epoch of one training run, from initialization on, not only after the last.")
   var ladder = false
 
   @Flag(
     help: ArgumentHelp(
-      "With --ladder: train separately for every rung, annealed within its epochs, so that it equals a score of that "
-        + "many epochs. Costs all those trainings."))
+      "With --ladder: train a separate network for every rung, annealed within that rung's epochs, so that the rung "
+        + "equals a score after that many epochs. Costs a training run per rung."))
   var separateRungs = false
 
   func validate() throws {

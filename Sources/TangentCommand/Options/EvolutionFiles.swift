@@ -20,13 +20,13 @@ struct EvolutionFiles: ParsableArguments {
   @Option(
     name: .customLong("page"),
     help: ArgumentHelp(
-      "Write the curves, and the kernels at start and end, as a single-file page.", valueName: "file.html"),
+      "Write the curves, and the kernels at start and end, as a self-contained page.", valueName: "file.html"),
     completion: .file(extensions: ["html"]))
   var pagePath: String?
 
   @Option(
     name: .customLong("figure"),
-    help: ArgumentHelp("Write the curves alone, as a drawing.", valueName: "file.svg"),
+    help: ArgumentHelp("Write only the curves, as a drawing.", valueName: "file.svg"),
     completion: .file(extensions: ["svg"]))
   var figurePath: String?
 

@@ -20,7 +20,8 @@ struct EvolutionSubjectOptions: ParsableArguments {
   var accuracyStrata: Int?
 
   @Option(
-    help: ArgumentHelp("A CSV file with a column architecture and a column of accuracies.", valueName: "file.csv"),
+    help: ArgumentHelp(
+      "A CSV file with a column named architecture and a column of accuracies.", valueName: "file.csv"),
     completion: .file(extensions: ["csv"]))
   var table: String?
 
@@ -37,7 +38,7 @@ struct EvolutionSubjectOptions: ParsableArguments {
     try CountRange(option: "--strata", meaning: "the number of strata", range: 1...1000).check(strata)
     if let accuracyStrata {
       guard table != nil else {
-        throw ValidationError("--accuracy-strata needs --table FILE, which has the accuracies")
+        throw ValidationError("--accuracy-strata requires --table FILE, which has the accuracies")
       }
       guard accuracyStrata > 0, accuracyStrata.isMultiple(of: strata) else {
         throw ValidationError(

@@ -24,7 +24,7 @@ enum PresetOption: StandardPlanOption {
   static let help = ArgumentHelp(
     "A published definition of the kernel: "
       + "\(TangentCommand.catalogue.kernelPresets.map(\.name).joined(separator: ", ")). "
-      + "`tangent presets` says how each differs from its source. The options below change it.", valueName: "name")
+      + "`tangent presets` says how each differs from its source. The options below modify it.", valueName: "name")
   static let standard = KernelPreset.tangent.name
   static func apply(_ value: String, to draft: inout PlanDraft) throws {
     let preset = try TangentCommand.catalogue.kernelPreset(named: value)
@@ -61,7 +61,7 @@ enum ParametersOption: PlanOption {
 enum KernelImagesOption: PlanOption {
   static let name = "kernel-images"
   static let help = ArgumentHelp(
-    "Images in the kernel, \(CountRange.kernelImages.text), classes balanced (default: the preset's).", valueName: "N")
+    "Images in the kernel, \(CountRange.kernelImages.text), balanced by class (default: the preset's).", valueName: "N")
   static func check(_ value: Int) throws { try CountRange.kernelImages.check(value) }
   static func apply(_ value: Int, to draft: inout PlanDraft) { draft.plan.kernelImages = value }
   static func text(in draft: PlanDraft) -> String? { "\(draft.plan.kernelImages)" }
@@ -70,7 +70,7 @@ enum KernelImagesOption: PlanOption {
 enum ProbeImagesOption: StandardPlanOption {
   static let name = "probe-images"
   static let help = ArgumentHelp(
-    "Images for metrics of activations and of the loss's gradient, \(CountRange.probeImages.text), classes balanced.",
+    "Images for metrics of activations and of the loss gradient, \(CountRange.probeImages.text), balanced by class.",
     valueName: "number")
   static let standard = EvaluationPlan.standardProbeImages
   static func check(_ value: Int) throws { try CountRange.probeImages.check(value) }
@@ -82,7 +82,7 @@ enum ImplementationOption: StandardPlanOption {
   static let name = "implementation"
   static let help = ArgumentHelp(
     "How the kernel is computed: \(KernelOptions.Implementation.allCases.map(\.rawValue).joined(separator: ", ")). "
-      + "All agree to rounding; per-sample follows the definition literally: slow, but it works in any mode.",
+      + "All agree to rounding; per-sample follows the definition literally, so it is slow but works in any mode.",
     valueName: "name")
   static let standard = KernelOptions.Implementation.automatic
   static func apply(_ value: KernelOptions.Implementation, to draft: inout PlanDraft) {
@@ -94,8 +94,8 @@ enum ImplementationOption: StandardPlanOption {
 enum MemoryOption: PlanOption {
   static let name = "memory"
   static let help = ArgumentHelp(
-    "Memory for the kernel, besides network and images, such as 512MB or 1.5GiB. Less means more passes over the "
-      + "images, and the same kernel to rounding (default: 2GiB; unlimited for coupled batch norm).",
+    "Memory for the kernel, not counting network and images, such as 512MB or 1.5GiB. Less memory means more passes "
+      + "over the images and the same kernel to rounding (default: 2GiB; unlimited for coupled batch norm).",
     valueName: "size")
   static func apply(_ value: MemoryAmount, to draft: inout PlanDraft) { draft.plan.kernel.memoryLimit = value.bytes }
   static func text(in draft: PlanDraft) -> String? { draft.plan.kernel.memoryLimit.map { "\($0)" } }

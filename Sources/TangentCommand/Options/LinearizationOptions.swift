@@ -9,14 +9,14 @@ struct LinearizationOptions: ParsableArguments {
     name: .customLong("linearized"),
     help: ArgumentHelp(
       "Compare a network with the same initial weights, trained on a few images, with its linearizations: kernel "
-        + "regression with the kernel of single logits, on the same images."))
+        + "regression with the kernel of the individual logits, on the same images."))
   var isAsked = false
 
   @Option(
     name: .customLong("linearized-images"),
     help: ArgumentHelp(
-      "Training images for that comparison, classes balanced; the ridge is chosen on as many others. Time grows with "
-        + "the cube of their number, memory with its square (default: \(LinearizationOptions.standardImages)).",
+      "Training images for that comparison, balanced by class; the ridge is chosen on as many others. Time grows "
+        + "with the cube of their number, memory with its square (default: \(LinearizationOptions.standardImages)).",
       valueName: "n"))
   var imageCount: Int?
 

@@ -26,7 +26,7 @@ struct NetworkOptions: PlanOptionGroup {
 enum InitializerOption: PlanOption {
   static let name = "initializer"
   static let help = ArgumentHelp(
-    "How weights are drawn (default: the kernel preset's, or PyTorch's own).", valueName: "name")
+    "How weights are initialized (default: the kernel preset's way, or PyTorch's own).", valueName: "name")
   static func apply(_ value: Initializer, to draft: inout PlanDraft) { draft.plan.initializer = value }
   static func text(in draft: PlanDraft) -> String? { draft.plan.initializer.rawValue }
   static func words(in draft: PlanDraft) -> String? { "\(draft.plan.initializer.rawValue) initialization" }

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// What every command can do with its result.
 struct OutputOptions: ParsableArguments {
-  @Flag(name: .long, help: "Print the result as JSON, members sorted by name, for scripts.")
+  @Flag(name: .long, help: "Print the result as JSON for scripts, with members sorted by name.")
   var json = false
 
   /// Prints a result in the form that was asked for.

@@ -72,8 +72,8 @@ struct SizeChoices: PlanChoice {
   @Option(
     name: .customLong("size"),
     help: ArgumentHelp(
-      "A size of the networks, such as \(SizeChoices.example), or a preset of the space such as \(SizePreset.reduced); "
-        + "`tangent spaces` lists both. May be repeated; the last counts. \(SizeArguments.shortForms) (default: the "
+      "A network size, such as \(SizeChoices.example), or a preset of the space, such as \(SizePreset.reduced); "
+        + "`tangent spaces` lists both. May be repeated; the last one wins. \(SizeArguments.shortForms) (default: the "
         + "space's own sizes for show, \(SizePreset.reduced) where networks are computed).",
       valueName: "name=number"))
   var values: [SizeChoice] = []
@@ -105,7 +105,8 @@ struct SizeChoices: PlanChoice {
 enum ImageSizeOption: PlanOption {
   static let name = "image-size"
   static let help = ArgumentHelp(
-    "Side length in pixels to average the images down to (default: the data set's own size).", valueName: "pixels")
+    "Side length in pixels to downsample the images to, by averaging (default: the data set's own size).",
+    valueName: "pixels")
   static func apply(_ value: Int, to draft: inout PlanDraft) { draft.plan.imageSize = value }
   static func text(in draft: PlanDraft) -> String? { draft.plan.imageSize.map { "\($0)" } }
   static func words(in draft: PlanDraft) -> String? { draft.plan.imageSize.map { "images of \($0)x\($0) pixels" } }

@@ -20,9 +20,9 @@ struct SearchOptions: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "What to rank by: a metric (`tangent metrics` lists them), or a sum of ranks over all that the study has "
+      "What to rank by: a metric (`tangent metrics` lists them), or a sum of ranks among all that the study has "
         + "measured, such as rank(lga)+2*logrank(parameters), or logrank(condition-number@0) for epoch 0; "
-        + "-METRIC turns a metric's direction. May be repeated for several objectives "
+        + "-METRIC reverses a metric's direction. May be repeated for several objectives "
         + "(default: \(SearchOptions.standardObjective(epochs: SearchOptions.standardEpochs)); without training, the same "
         + "without the loss).",
       valueName: "objective"))
@@ -43,14 +43,14 @@ struct SearchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Evaluations: architectures to measure, each at each number of epochs (default: "
-        + "\(SearchOptions.standardEvaluations), all of an algorithm that ends by itself, or unlimited with --time). "
-        + "Equivalent ones are measured once and do not count after that.", valueName: "number"))
+      "How many evaluations to run; measuring an architecture again after more epochs counts as another one (default: "
+        + "\(SearchOptions.standardEvaluations), as many as an algorithm that ends by itself needs, or unlimited with "
+        + "--time). Equivalent architectures are measured, and counted, only once.", valueName: "number"))
   var evaluations: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Time after which no new evaluation starts, over all runs of the study, such as 90s, 3m or 1.5h.",
+      "Total time, over all runs of the study, after which no new evaluation starts, such as 90s, 3m or 1.5h.",
       valueName: "time"))
   var time: TimeAmount?
 
@@ -66,8 +66,9 @@ struct SearchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Each trial is proposed from the trials that come at least this many numbers before it. Unlike the number of "
-        + "workers, this changes the result; no more workers than this can be busy; \(CountRange.pipeline.text).",
+      "Each trial is proposed from the trials that come at least this many numbers before it, "
+        + "\(CountRange.pipeline.text). Unlike --workers, this changes the result; at most this many workers can be "
+        + "busy.",
       valueName: "number"))
   var pipeline = 4
 

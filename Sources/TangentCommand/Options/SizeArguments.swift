@@ -16,7 +16,7 @@ package enum SizeArguments {
   /// What help says of them.
   static var shortForms: String {
     guard let name = names.first else { return "" }
-    return "--\(name) 8 stands for --size \(name)=8" + (names.count > 1 ? ", and likewise " : "")
+    return "--\(name) 8 is short for --size \(name)=8" + (names.count > 1 ? ", and likewise " : "")
       + names.dropFirst().map { "--\($0)" }.joined(separator: ", ") + "."
   }
 

@@ -20,7 +20,7 @@ enum RecipeOption: StandardPlanOption {
   static let name = "recipe"
   static let help = ArgumentHelp(
     "How to train: \(TangentCommand.catalogue.recipes.map(\.name).joined(separator: ", ")); `tangent recipes` explains "
-      + "them. The options below change it.",
+      + "them. The options below modify it.",
     valueName: "name")
   static let standard = Recipe.short.name
   static func apply(_ value: String, to draft: inout PlanDraft) throws {
@@ -58,7 +58,7 @@ enum LearningRateOption: PlanOption {
   static let help = ArgumentHelp("The schedule's first learning rate (default: the recipe's).", valueName: "rate")
   static func check(_ value: PlainDecimal) throws {
     guard value.number > 0, value.number <= largest else {
-      throw ValidationError("--learning-rate \(value.number): a learning rate is greater than 0 and at most 1e30")
+      throw ValidationError("--learning-rate \(value.number): a learning rate must be greater than 0 and at most 1e30")
     }
   }
   static func apply(_ value: PlainDecimal, to draft: inout PlanDraft) { draft.plan.recipe.learningRate = value.number }
@@ -75,7 +75,7 @@ enum ScheduleOption: PlanOption {
   static let name = "schedule"
   static let help = ArgumentHelp(
     "How the learning rate falls: \(LearningRateSchedule.allCases.map(\.rawValue).joined(separator: ", ")). Those by "
-      + "step reach zero within --epochs, whatever their number (default: the recipe's).", valueName: "name")
+      + "step reach zero within --epochs, however many there are (default: the recipe's).", valueName: "name")
   static func apply(_ value: LearningRateSchedule, to draft: inout PlanDraft) { draft.plan.recipe.schedule = value }
   static func text(in draft: PlanDraft) -> String? { draft.plan.recipe.schedule.rawValue }
   static func words(in draft: PlanDraft) -> String? { draft.plan.recipe.schedule.rawValue }
@@ -84,7 +84,7 @@ enum ScheduleOption: PlanOption {
 enum WarmUpOption: PlanOption {
   static let name = "warm-up"
   static let help = ArgumentHelp(
-    "The share of the training during which the learning rate rises, such as 10%; 0% for none (default: the recipe's).",
+    "The share of training during which the learning rate rises, such as 10%; 0% for none (default: the recipe's).",
     valueName: "percentage")
   static func apply(_ value: Percentage, to draft: inout PlanDraft) { draft.plan.recipe.warmUp = value.share }
   static func text(in draft: PlanDraft) -> String? { Percentage.text(of: draft.plan.recipe.warmUp) }

@@ -4,12 +4,12 @@ package enum ValueDescriptions {
     "number": "a whole number", "n": "a whole number", "N": "a whole number", "C": "a whole number",
     "pixels": "a whole number", "seed": "a whole number from 0 to 18446744073709551615",
     "rate": "a number greater than 0 in decimal digits, such as 0.1 or 1e-3",
-    "share": "a whole number, a percentage greater than 0% up to 100%, or all",
+    "share": "a whole number, a percentage above 0% and up to 100%, or all",
     "percentage": "a percentage below 100%, such as 10%, or 0% for none",
     "count": "a number from 0 up, with or without a unit, such as 800000, 800k, 0.6M or 2G, with a point for decimals",
     "time": "a number of seconds, or one with a unit, such as 90s, 3m or 1.5h, with a point for decimals",
     "size": "a number of bytes from 1 up, or one with a unit, such as 512MB or 1.5GiB, with a point for decimals",
-    "name=value": "a setting and a whole number, such as population=50",
+    "name=value": "a setting and its value, such as population=50",
   ]
 
   /// A parser's message about a value, with what is valid.

@@ -28,7 +28,7 @@ public final class CheckpointFolder: Sendable {
     try DurableFile.makeFolder(url)
     let path = url.appending(path: ".lock").path
     lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard lock >= 0 else { throw .fileSystem(errno, "\(path) could not be made") }
+    guard lock >= 0 else { throw .fileSystem(errno, "\(path) could not be created") }
     guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
       let reason = errno
       close(lock)

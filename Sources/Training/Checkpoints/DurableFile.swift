@@ -45,8 +45,8 @@ package enum DurableFile {
     do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
       throw CheckpointError(
         .readOnly,
-        "the folder \(url.path) could not be made: \(error.systemReason); make the folder that it lies in writable, or "
-          + "choose another place")
+        "the folder \(url.path) could not be created: \(error.systemReason); make the folder that contains it writable, "
+          + "or choose another place")
     }
   }
 

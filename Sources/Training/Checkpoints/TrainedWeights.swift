@@ -25,7 +25,7 @@ public struct TrainedWeights: Sendable {
         "\(path): '\(name)' has numbers that are not finite, probably because the training diverged; use other weights")
     }
     if let other = content.metadata["architecture"], other != architecture.text {
-      throw CheckpointError(.mismatch, "\(path) belong to another architecture, '\(other)'")
+      throw CheckpointError(.mismatch, "\(path) holds the weights of another architecture, '\(other)'")
     }
   }
 
