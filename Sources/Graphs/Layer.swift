@@ -1,9 +1,9 @@
 /// What one node of a network computes, as a plain value: its numbers, and what follows from them without
 /// computing anything.
 ///
-/// A layer is a type of its own, in this module or in another: ``NetworkGraph`` and all that reads graphs ask
-/// the layer and know no list of layers. What is not answered here, how the layer is computed, is the second
-/// half of a layer: `NetworkLayer` of `Networks`.
+/// A layer is a type of its own, in this module or in another: ``NetworkGraph`` and everything that reads graphs ask
+/// the layer, and there is no list of layers. How the layer is computed is the second half of a layer:
+/// `NetworkLayer` of `Networks`.
 ///
 /// Three layers have a meaning for graphs as such: ``Input``, ``Zero`` and ``Sum``.
 public protocol Layer: Hashable, Sendable, CustomStringConvertible {
@@ -24,7 +24,7 @@ public protocol Layer: Hashable, Sendable, CustomStringConvertible {
   /// NAS-Bench-201; normalizations, poolings and activations count nothing.
   func multiplyAccumulates(inputs: [FeatureShape], output: FeatureShape) -> [[Int]]
 
-  /// What the layer makes of zeros, which decides what may leave a graph.
+  /// What the layer outputs for zeros, which decides what may be removed from a graph.
   var valueOfZeros: ValueOfZeros { get }
 
   /// Whether two of these that read the same inputs compute the same, so that one serves both: the layer has

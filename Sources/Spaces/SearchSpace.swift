@@ -19,7 +19,7 @@ public protocol SearchSpace: Sendable {
   var name: String { get }
   /// One sentence for lists.
   var summary: String { get }
-  /// The number of architectures, or nil where it is not finite or not known.
+  /// The number of architectures, or nil if it is not finite or not known.
   var count: Int? { get }
 
   /// The architecture with this text.
@@ -27,7 +27,7 @@ public protocol SearchSpace: Sendable {
   func architecture(_ text: String) throws(ArchitectureError) -> Architecture
   /// A uniformly drawn architecture.
   func sample(using generator: inout some RandomNumberGenerator) -> Architecture
-  /// A neighbor of an architecture, as the space's benchmark mutates.
+  /// A neighbor of an architecture, chosen as the space's benchmark mutates architectures.
   func mutation(of architecture: Architecture, using generator: inout some RandomNumberGenerator)
     throws(ArchitectureError) -> Architecture
   /// The architecture as a formula of its layers, with what contributes nothing left out: two architectures
@@ -45,7 +45,7 @@ public protocol SearchSpace: Sendable {
   /// Sizes that the scale leaves out are the space's own: see ``completed(_:)``.
   /// - Throws: sizes that are unknown or out of their range, and images that the network cannot take.
   func graph(of architecture: Architecture, at scale: NetworkScale) throws(ArchitectureError) -> NetworkGraph
-  /// Every architecture in a fixed order, or nil where there are too many.
+  /// Every architecture in a fixed order, or nil if there are too many.
   func all() -> (any Sequence<Architecture>)?
   /// The architecture drawn with characters for people.
   func drawing(of architecture: Architecture) throws(ArchitectureError) -> String

@@ -1,17 +1,17 @@
 import Foundation
 
-/// How the files of a data set are named and read: a new format is a file here.
+/// How the files of a data set are named and read. Adding a format takes one file in this folder.
 public struct DatasetFormat: Hashable, Sendable {
   public let name: String
   /// The published names of a part's files, in the order in which ``read`` takes them.
   public let fileNames: @Sendable (DatasetPart) -> [String]
-  /// Other spellings under which a file may lie, besides its published name; `.gz` goes without saying.
+  /// Alternative file names, in addition to the published name; names that end in `.gz` need not be listed.
   public let spellings: @Sendable (String) -> [String]
   /// How many of a part's files hold images, the first ones; others hold labels.
   public let imageFileCount: @Sendable (DatasetPart) -> Int
   /// Whether a part can be read from some of its files, as a smaller set.
   public let readsSomeFiles: Bool
-  /// Reads a part from its files that are there, in their order.
+  /// Reads a part from those of its files that were found, in order.
   ///
   /// It checks sizes and labels against the description, and throws errors that name the file, the byte and what was
   /// expected.

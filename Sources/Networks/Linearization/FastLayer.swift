@@ -1,15 +1,15 @@
 import Graphs
 import Torch
 
-/// A layer with a reverse pass of its own, which trainings on the CPU and all kernels but the per-sample one use in
-/// place of automatic differentiation. It must agree with that to rounding.
+/// A layer with a reverse pass of its own, which training on the CPU and all kernels but the per-sample one use instead
+/// of automatic differentiation. The two must agree to rounding.
 public protocol FastLayer: NetworkLayer {
-  /// ``NetworkLayer/forward(_:_:in:)`` where nothing is recorded for differentiation.
+  /// ``NetworkLayer/forward(_:_:in:)`` when nothing is recorded for differentiation.
   func fastForward(
     _ inputs: [Tensor], _ parameters: LayerParameters, in context: ForwardContext
   ) throws(TorchError) -> Tensor
 
-  /// Which values of the forward pass a reverse step reads; they are kept until then.
+  /// Which values of the forward pass a reverse step reads; these are kept until then.
   func reads(for request: ReverseRequest) -> ReverseReads
 
   /// One step of the reverse pass: the gradients of the wanted parameters and of the inputs.

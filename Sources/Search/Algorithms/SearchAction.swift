@@ -1,12 +1,12 @@
 import Spaces
 
-/// What an algorithm answers when it is asked for the next trial.
+/// What an algorithm returns when it is asked for the next trial.
 public enum SearchAction: Hashable, Sendable {
-  /// Measure an architecture at a fidelity, its training from scratch.
+  /// Measure an architecture at a fidelity, trained from scratch.
   case evaluate(Proposal, Fidelity)
-  /// Measure a trial's architecture at a higher fidelity: its training goes on where the trial left it.
+  /// Measure a trial's architecture at a higher fidelity: its training continues where the trial left off.
   case promote(trial: Int, Fidelity)
-  /// Ask again when one more trial is finished.
+  /// Ask again once another trial has finished.
   ///
   /// The trial is then asked for with one more trial in the history, and so on, so that the answer depends on the order
   /// of the trials' numbers and not on which worker is faster. An algorithm must not wait once the history holds every

@@ -1,10 +1,10 @@
 import Spaces
 import Torch
 
-/// A rule that answers what to do next: data, a few lines, and a source.
+/// A rule that decides what to do next: data, a few lines, and a source.
 ///
-/// An answer is a function of the trial's own generator and of the trials it may look at, and of nothing else. That is
-/// what makes a study the same with any number of workers and after a resume.
+/// An action depends on the trial's own generator and on the trials it is allowed to see, and on nothing else. That is
+/// why a study comes out the same with any number of workers and after a resume.
 public struct SearchAlgorithm: Sendable {
   /// The name by which users choose it, such as `evolution`.
   public let name: String
@@ -13,11 +13,11 @@ public struct SearchAlgorithm: Sendable {
   public let summary: String
   public let source: String
   public let settings: [Setting]
-  /// Whether it understands a search of several objectives, as ``SearchHistory/Entry/fitnesses`` has them. One that does
-  /// not would see the first alone, so such a search is refused.
+  /// Whether it can search by several objectives, those of ``SearchHistory/Entry/fitnesses``. An algorithm that cannot
+  /// would see only the first, so such a search is refused.
   public let takesSeveralObjectives: Bool
-  /// The most evaluations it asks for with these settings and this plan before it finishes, promotions included; nil for
-  /// an algorithm that goes on for as long as it is asked.
+  /// The largest number of evaluations it asks for with these settings and this plan, promotions included; nil for an
+  /// algorithm that never finishes by itself.
   public let plannedEvaluations: @Sendable (AlgorithmSettings, EvaluationPlan) -> Int?
   /// What to do for the next trial.
   /// - Throws: `ArchitectureError` where no architecture within the bounds is found.

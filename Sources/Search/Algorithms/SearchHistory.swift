@@ -1,7 +1,7 @@
 import Spaces
 import Torch
 
-/// What an algorithm may look at, and the moves it may make, all within the study's bounds.
+/// What an algorithm is allowed to see, and the moves it may make, all within the study's bounds.
 public struct SearchHistory: Sendable {
   /// A finished trial as algorithms see it.
   public struct Entry: Hashable, Sendable {
@@ -10,7 +10,7 @@ public struct SearchHistory: Sendable {
     /// By each objective: larger is better, whatever the metric's direction; nil for an undefined score, which is worse
     /// than every number.
     ///
-    /// A sum of ranks is taken among the trials of the same fidelity.
+    /// A sum of ranks is computed among the trials of the same fidelity.
     public let fitnesses: [Double?]
     /// What it was measured at; nil for the plan's own fidelity, the highest.
     public let fidelity: Fidelity?
@@ -71,8 +71,8 @@ public struct SearchHistory: Sendable {
 }
 
 extension SearchHistory.Entry {
-  /// Whether this trial goes before another: the larger fitness, undefined last, the earlier on ties. With several
-  /// objectives the first decides; ``ParetoRanking`` ranks by all of them.
+  /// Whether this trial ranks before another: by larger fitness, undefined last, the earlier trial on ties. With several
+  /// objectives, the first decides; ``ParetoRanking`` ranks by all of them.
   public func isBetter(than other: Self) -> Bool {
     switch (fitness, other.fitness) {
     case (let own?, let others?) where own != others: own > others
