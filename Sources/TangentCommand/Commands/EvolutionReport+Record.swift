@@ -28,7 +28,8 @@ extension EvolutionReport {
       [
         "tangent": JSONValue(TangentVersion.current), "libtorch": JSONValue(Libtorch.version),
         "commandLine": .array(CommandLine.arguments.map { JSONValue($0) }), "seed": JSONValue(seed),
-        "plan": try JSONValue(encoding: plan), "options": RecordedOptions(kernelOf: plan, seed: seed).record,
+        "plan": try JSONValue(encoding: plan),
+        "options": RecordedOptions(kernelOf: plan, seed: seed, threads: threads, device: device).record(),
         "recipe": JSONValue(plan.trainingRecipe),
         "evolutions": .array(
           zip(subjects, evolutions).enumerated().map { index, pair in

@@ -5,6 +5,8 @@ import Tangent
 struct EvolutionReport {
   let plan: EvaluationPlan
   let seed: UInt64
+  let threads: Int
+  let device: Device
   let subjects: [EvolutionSubject]
   let evolutions: [KernelEvolution]
   /// With linearizations, one for each evolution; nil where they were not asked for.

@@ -3,7 +3,7 @@ import Foundation
 import Tangent
 
 /// `tangent evolve`: how kernels change during training.
-struct EvolveCommand: ParsableCommand {
+struct EvolveCommand: MeasuringCommand {
   /// The number of epochs where the user names none.
   static let standardEpochs = 4
 
@@ -49,7 +49,11 @@ struct EvolveCommand: ParsableCommand {
 
   @OptionGroup(title: "Architectures") var chosen: EvolutionSubjectOptions
   @OptionGroup(title: "Files") var files: EvolutionFiles
-  @OptionGroup var measurement: MeasurementOptions
+  @OptionGroup(title: "Network") var scale: ScaleOptions
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Training before the kernel") var training: TrainingOptions
+  @OptionGroup(title: "Kernel") var kernel: KernelOptionGroup
   @OptionGroup(title: "Comparison with linearizations") var linearization: LinearizationOptions
   @OptionGroup(title: "Checkpoints") var checkpoints: CheckpointOptions
   @OptionGroup(title: "Work") var work: WorkerOptions
@@ -70,12 +74,12 @@ struct EvolveCommand: ParsableCommand {
   }
 
   func run() throws {
-    let space = try measurement.network.scale.searchSpace()
-    let device = try measurement.network.device()
+    let space = try scale.searchSpace()
+    let device = try network.device()
     try files.check()
-    let seed = Seed(measurement.network.seed)
+    let seed = Seed(network.seed)
     let subjects = try chosen.subjects(architectures, space: space, seed: seed)
-    let images = try measurement.data.trainingImages(progress)
+    let images = try data.trainingImages(progress)
     let plan = try measurement.plan(metrics: ["lga"], epochs: Self.standardEpochs, images: images)
     let evaluator = try Evaluator(plan, images: images, seed: seed, device: device, catalogue: TangentCommand.catalogue)
     let comparison = try linearization.comparison(by: evaluator, seed: seed)
@@ -116,7 +120,7 @@ struct EvolveCommand: ParsableCommand {
     }
     bar.finish()
     let report = EvolutionReport(
-      plan: plan, seed: seed.value, subjects: subjects, evolutions: found.map(\.evolution),
+      plan: plan, seed: seed.value, threads: work.threads, device: device, subjects: subjects, evolutions: found.map(\.evolution),
       comparisons: comparison == nil ? nil : found.compactMap(\.comparison))
     try files.write(report)
     try output.print(try report.record) { try report.print() }

@@ -3,7 +3,7 @@ import Foundation
 import Tangent
 
 /// `tangent kernel`: one network's tangent kernel, for other programs and for the eye.
-struct KernelCommand: ParsableCommand {
+struct KernelCommand: MeasuringCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernel", abstract: "Write one architecture's tangent kernel as a file for NumPy and as a picture.",
     discussion: """
@@ -56,7 +56,11 @@ struct KernelCommand: ParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var weights: String?
 
-  @OptionGroup var measurement: MeasurementOptions
+  @OptionGroup(title: "Network") var scale: ScaleOptions
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Training before the kernel") var training: TrainingOptions
+  @OptionGroup(title: "Kernel") var kernel: KernelOptionGroup
 
   @Option(
     help: ArgumentHelp(
@@ -69,10 +73,10 @@ struct KernelCommand: ParsableCommand {
 
   func validate() throws {
     try CountRange.threads.check(threads)
-    if weights != nil, measurement.training.epochs ?? 0 > 0 {
+    if weights != nil, training.epochs ?? 0 > 0 {
       throw ValidationError("--weights belong to a network that is already trained: leave out --epochs")
     }
-    if form != .sum, measurement.kernel.implementation.value == .perSample {
+    if form != .sum, kernel.implementation.value == .perSample {
       throw ValidationError("--form \(form.rawValue): only the form sum has a per-sample implementation")
     }
   }
@@ -84,14 +88,14 @@ struct KernelCommand: ParsableCommand {
 
   func run() throws {
     let start = ContinuousClock.now
-    let space = try measurement.network.scale.searchSpace()
+    let space = try scale.searchSpace()
     let architecture = try space.architecture(architecture)
-    let device = try measurement.network.device()
+    let device = try network.device()
     try files.check()
     let weights = try trainedWeights(of: architecture)
-    let images = try measurement.data.trainingImages(progress)
+    let images = try data.trainingImages(progress)
     let plan = try measurement.plan(metrics: Self.metrics, epochs: 0, images: images)
-    let seed = Seed(measurement.network.seed)
+    let seed = Seed(network.seed)
     let evaluator = try Evaluator(plan, images: images, seed: seed, device: device, catalogue: TangentCommand.catalogue)
     if try space.graph(of: architecture, at: evaluator.scale).isInputIndependent {
       progress.note(

@@ -15,7 +15,7 @@ extension KernelReport {
         ],
         "scale": JSONValue(evaluator.scale), "seed": JSONValue(seed),
         "plan": try JSONValue(encoding: plan), "training": try training, "weights": weightRecord,
-        "options": RecordedOptions(kernelOf: plan, seed: seed).record,
+        "options": options,
         "dataset": dataset, "images": imageRecord,
         "device": ["name": JSONValue("\(evaluator.device)"), "model": JSONValue(evaluator.device.model)],
         "threads": [
@@ -34,6 +34,13 @@ extension KernelReport {
         "spectrum": spectrumRecord, "picture": picture,
       ]
     }
+  }
+
+  private var options: JSONValue {
+    let kernel = RecordedOption("--form", result.kernel.form.rawValue)
+    // Two numbers of threads are the command's default.
+    let shared = threads.training == threads.kernel ? threads.kernel : nil
+    return RecordedOptions(kernelOf: plan, seed: seed, threads: shared, device: evaluator.device).record(and: kernel)
   }
 
   /// Null at initialization, and where weights were given.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Tangent
 
 /// `tangent score`: architectures measured by any metrics.
-struct ScoreCommand: ParsableCommand {
+struct ScoreCommand: EvaluatingCommand {
   static let configuration = CommandConfiguration(
     commandName: "score", abstract: "Score architectures, at initialization or after a short training.",
     discussion: """
@@ -35,19 +35,24 @@ struct ScoreCommand: ParsableCommand {
     help: ArgumentHelp("Metrics, separated by commas, or all; `tangent metrics` lists them.", valueName: "names"))
   var metrics = EvaluationPlan.standardMetrics.joined(separator: ",")
 
-  @OptionGroup var evaluation: EvaluationOptions
+  @OptionGroup(title: "Network") var scale: ScaleOptions
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Training before the kernel") var training: TrainingOptions
+  @OptionGroup(title: "Kernel") var kernel: KernelOptionGroup
+  @OptionGroup var repetition: RepetitionOptions
   @OptionGroup(title: "Work") var work: WorkerOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var progress: ProgressOptions
 
   func run() throws {
-    let space = try evaluation.network.scale.searchSpace()
+    let space = try scale.searchSpace()
     let architectures = try architectures.map { try space.architecture($0) }
     let names = try Self.names(metrics)
-    let device = try evaluation.network.device()
-    let images = try evaluation.data.trainingImages(progress)
+    let device = try network.device()
+    let images = try data.trainingImages(progress)
     let plan = try evaluation.plan(metrics: names, epochs: 0, images: images)
-    let seed = Seed(evaluation.network.seed)
+    let seed = Seed(network.seed)
     let evaluator = try Evaluator(plan, images: images, seed: seed, device: device, catalogue: TangentCommand.catalogue)
 
     let bar = ProgressBar("score", total: architectures.count, surface: progress.surface)
@@ -64,7 +69,7 @@ struct ScoreCommand: ParsableCommand {
     try output.print(
       [
         "plan": JSONValue(encoding: plan), "seed": JSONValue(seed.value),
-        "options": RecordedOptions(scoring: plan, seed: seed.value).record,
+        "options": RecordedOptions(scoring: plan, seed: seed.value, threads: work.threads, device: device).record(),
         "fidelities": JSONValue(encoding: plan.fidelities),
         "evaluations": .array(evaluations.map { JSONValue($0, metrics: names) }),
       ]

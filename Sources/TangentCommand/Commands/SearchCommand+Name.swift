@@ -9,8 +9,8 @@ extension SearchCommand {
       return objective.hasPrefix("-") ? "minus-\(words)" : words
     }.joined(separator: "-and-")
     func name(_ objective: String) -> String {
-      "\(evaluation.network.scale.space)-\(evaluation.data.dataset)-\(search.algorithmName)-\(objective)"
-        + "-seed\(evaluation.network.seed)"
+      "\(scale.space)-\(data.dataset)-\(search.algorithmName)-\(objective)"
+        + "-seed\(network.seed)"
     }
     let whole = name(objective)
     guard whole.utf8.count > Self.longestName else { return whole }

@@ -3,7 +3,7 @@ import Foundation
 import Tangent
 
 /// `tangent search`: a good architecture for a data set.
-struct SearchCommand: ParsableCommand {
+struct SearchCommand: EvaluatingCommand {
   static let configuration = CommandConfiguration(
     commandName: "search", abstract: "Search for a good architecture for a data set.",
     discussion: """
@@ -45,7 +45,12 @@ struct SearchCommand: ParsableCommand {
   var resume = false
 
   @OptionGroup(title: "Search") var search: SearchOptions
-  @OptionGroup var evaluation: EvaluationOptions
+  @OptionGroup(title: "Network") var scale: ScaleOptions
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Training before the kernel") var training: TrainingOptions
+  @OptionGroup(title: "Kernel") var kernel: KernelOptionGroup
+  @OptionGroup var repetition: RepetitionOptions
   @OptionGroup(title: "Work") var work: WorkerOptions
 
   @Flag(help: "At the end, train the winner, a random architecture and the largest one the same way, and compare them.")
@@ -162,8 +167,8 @@ struct SearchCommand: ParsableCommand {
   /// A new search, checked before anything of it is stored.
   private func begun() throws -> SearchPreparation {
     _ = try search.algorithm()
-    let device = try evaluation.network.device()
-    let images = try evaluation.data.trainingImages(progress)
+    let device = try network.device()
+    let images = try data.trainingImages(progress)
     var configuration = try search.configuration(
       evaluation: evaluation, threads: work.threads, device: device, images: images)
     let evaluator = try evaluator(for: configuration, images, device)
@@ -232,7 +237,7 @@ struct SearchCommand: ParsableCommand {
       // Given objectives replace those of the study.
       if !arguments.isEmpty, !search.metric.isEmpty { command.search.metric = search.metric }
       return try command.search.configuration(
-        evaluation: command.evaluation, threads: command.work.threads, device: command.evaluation.network.device(),
+        evaluation: command.evaluation, threads: command.work.threads, device: command.network.device(),
         images: images)
     }
     var given = try configuration(GivenArguments.ofSubcommand())
@@ -249,7 +254,7 @@ struct SearchCommand: ParsableCommand {
 
   /// The copy of a study's data set.
   private func copy(of configuration: StudyConfiguration) throws -> DatasetCopy {
-    try evaluation.data.folder.copy(
+    try data.folder.copy(
       of: TangentCommand.catalogue.dataset(named: configuration.plan.dataset), begunWith: configuration.images?.folder,
       progress)
   }

@@ -20,7 +20,8 @@ struct SearchReport {
     get throws {
       [
         "study": JSONValue(study), "configuration": try JSONValue(encoding: configuration),
-        "options": RecordedOptions(configuration).record,
+        "options": RecordedOptions(configuration).record(
+          and: RecordedOption("--evaluations", "\(outcome.evaluations)")),
         "stopped": JSONValue(outcome.reason.rawValue), "evaluations": JSONValue(outcome.evaluations),
         "trials": JSONValue(outcome.trials.count), "elapsedSeconds": JSONValue(outcome.elapsedSeconds),
         "objectives": .array(objectives.all.map { JSONValue($0.description) }),

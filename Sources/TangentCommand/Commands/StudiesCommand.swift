@@ -92,6 +92,8 @@ struct StudiesCommand: ParsableCommand {
         "budget": try JSONValue(encoding: budget),
         "evaluations": JSONValue(evaluations), "elapsedSeconds": JSONValue(elapsedSeconds),
         "objectives": .array(objectives.all.map { JSONValue($0.description) }),
+        "options": RecordedOptions(study.configuration).record(
+          and: RecordedOption("--evaluations", "\(evaluations)")),
         "best": try best.map(record) ?? .null, "front": .array(try front.map(record)),
         "machineFailures": .array(
           machineFailures.map {

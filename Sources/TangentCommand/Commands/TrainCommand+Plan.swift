@@ -10,12 +10,12 @@ extension TrainCommand {
       throw Failure(
         .usage, "there is no checkpoint in \(checkpoints.path ?? "") yet: name the architecture to train")
     }
-    try network.scale.checkImageSize(for: dataset.title, height: dataset.height, width: dataset.width)
+    try scale.checkImageSize(for: dataset.title, height: dataset.height, width: dataset.width)
     var draft = PlanDraft(plan: EvaluationPlan(trainingImages: DataOptions.trainedImages), imageCount: imageCount)
-    for group: any PlanChoice in [network, data, training] { try group.apply(to: &draft) }
+    for group: any PlanChoice in [scale, network, data, training] { try group.apply(to: &draft) }
     let plan = draft.plan
     let epochs = training.epochs ?? plan.recipe.epochs
-    let space = try network.scale.searchSpace()
+    let space = try scale.searchSpace()
     return TrainingPlan(
       architecture: try space.architecture(text),
       scale: NetworkScale(

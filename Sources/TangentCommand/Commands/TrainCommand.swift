@@ -33,6 +33,7 @@ struct TrainCommand: ParsableCommand {
   @Argument(help: "The architecture in its space's own grammar; `tangent spaces` shows one. Not needed with --resume.")
   var architecture: String?
 
+  @OptionGroup(title: "Network") var scale: ScaleOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Training") var training: TrainingOptions
@@ -103,7 +104,8 @@ struct TrainCommand: ParsableCommand {
       plan: plan, trainer: trainer, validation: search.validation,
       folder: try opened?.folder ?? checkpoints.begun(), checkpoint: opened?.checkpoint, images: provenance)
     var report = TrainingReport(
-      plan: plan, trainingImages: search.training.count, validationImages: search.validation?.count ?? 0)
+      plan: plan, trainingImages: search.training.count, validationImages: search.validation?.count ?? 0,
+      threads: threads ?? Libtorch.threads, device: device)
     do {
       try train(&run, &report)
       if let testData, !report.hasDiverged {

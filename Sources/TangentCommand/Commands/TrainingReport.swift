@@ -5,11 +5,16 @@ struct TrainingReport {
   let plan: TrainingPlan
   let trainingImages: Int
   let validationImages: Int
+  /// Intra-operator threads, on which the last bits depend.
+  let threads: Int
+  let device: Device
   var testAccuracy: Double?
   private(set) var epochs: [KeptTraining.Epoch] = []
 
-  init(plan: TrainingPlan, trainingImages: Int, validationImages: Int) {
+  init(plan: TrainingPlan, trainingImages: Int, validationImages: Int, threads: Int, device: Device) {
     self.plan = plan
+    self.threads = threads
+    self.device = device
     self.trainingImages = trainingImages
     self.validationImages = validationImages
   }
@@ -55,7 +60,9 @@ struct TrainingReport {
 
   /// The options that give this training to a command line.
   private var options: JSONValue {
-    .array((RecordedOptions(plan).arguments + ["--\(EpochsOption.name)=\(plan.epochs)"]).map { JSONValue($0) })
+    RecordedOptions(plan).record(
+      and: RecordedOption("--\(EpochsOption.name)", "\(plan.epochs)"), RecordedOption("--threads", "\(threads)"),
+      RecordedOption("--device", "\(device)"))
   }
 
   private func record(of epoch: KeptTraining.Epoch) -> JSONValue {

@@ -2,12 +2,9 @@ import ArgumentParser
 import Tangent
 
 /// How architectures are measured: what `score` and `search` have in common.
-struct EvaluationOptions: PlanOptionGroup {
-  @OptionGroup var measurement: MeasurementOptions
-  @OptionGroup var repetition: RepetitionOptions
-
-  var network: NetworkOptions { measurement.network }
-  var data: DataOptions { measurement.data }
+struct EvaluationOptions {
+  let measurement: MeasurementOptions
+  let repetition: RepetitionOptions
 
   /// As ``MeasurementOptions/plan(metrics:epochs:images:)``, with repeats and ladder.
   ///
@@ -21,14 +18,47 @@ struct EvaluationOptions: PlanOptionGroup {
     try draft.plan.validate()
     return draft.plan
   }
+
+  /// Every option that decides the numbers, as a stored plan has it.
+  static func recorded(in draft: PlanDraft) -> [RecordedOption] {
+    MeasurementOptions.recorded(in: draft) + RepetitionOptions.recorded(in: draft)
+  }
+}
+
+/// A command that measures networks.
+///
+/// The sections are the command's own properties, not those of one group: the parser checks every group once for each
+/// level that it lies below, several times over in debug builds.
+protocol MeasuringCommand: ParsableCommand {
+  var scale: ScaleOptions { get }
+  var network: NetworkOptions { get }
+  var data: DataOptions { get }
+  var training: TrainingOptions { get }
+  var kernel: KernelOptionGroup { get }
+}
+
+extension MeasuringCommand {
+  var measurement: MeasurementOptions {
+    MeasurementOptions(scale: scale, network: network, data: data, training: training, kernel: kernel)
+  }
+}
+
+/// A command that measures networks repeatedly, or at several epochs.
+protocol EvaluatingCommand: MeasuringCommand {
+  var repetition: RepetitionOptions { get }
+}
+
+extension EvaluatingCommand {
+  var evaluation: EvaluationOptions { EvaluationOptions(measurement: measurement, repetition: repetition) }
 }
 
 /// One measurement: a network, what it is trained on, and its kernel.
-struct MeasurementOptions: PlanOptionGroup {
-  @OptionGroup(title: "Network") var network: NetworkOptions
-  @OptionGroup(title: "Data") var data: DataOptions
-  @OptionGroup(title: "Training before the kernel") var training: TrainingOptions
-  @OptionGroup(title: "Kernel") var kernel: KernelOptionGroup
+struct MeasurementOptions {
+  let scale: ScaleOptions
+  let network: NetworkOptions
+  let data: DataOptions
+  let training: TrainingOptions
+  let kernel: KernelOptionGroup
 
   /// The plan, for the images at hand.
   ///
@@ -37,19 +67,28 @@ struct MeasurementOptions: PlanOptionGroup {
   ///   - images: what shares such as 10% are of.
   func plan(metrics: [String], epochs: Int, images: TrainingImages) throws -> EvaluationPlan {
     let set = images.images
-    try network.scale.checkImageSize(for: set.name, height: set.height, width: set.width)
+    try scale.checkImageSize(for: set.name, height: set.height, width: set.width)
     // The preset first: the network's options may change its initializer.
     let preset = try TangentCommand.catalogue.kernelPreset(named: kernel.preset.value)
     var draft = PlanDraft(
       plan: EvaluationPlan(
         preset: preset, trainingImages: DataOptions.scoredImages, epochs: epochs, metrics: metrics),
       imageCount: set.count)
-    try apply(to: &draft)
+    let sections: [any PlanChoice] = [scale, network, data, training, kernel]
+    for section in sections { try section.apply(to: &draft) }
     var plan = draft.plan
     plan.heldOutImages = max(plan.heldOutImages, plan.kernelImages, plan.needs.needProbe ? plan.probeImages : 0)
     if !plan.kernel.isDefined(as: preset.options) { plan.kernelPreset = "\(preset.name), changed" }
     try plan.validate()
     return plan
+  }
+
+  /// Every option that decides the numbers, as a stored plan has it.
+  static func recorded(in draft: PlanDraft) -> [RecordedOption] {
+    let sections: [any PlanChoice.Type] = [
+      ScaleOptions.self, NetworkOptions.self, DataOptions.self, TrainingOptions.self, KernelOptionGroup.self,
+    ]
+    return sections.flatMap { $0.recorded(in: draft) }
   }
 }
 

@@ -23,7 +23,7 @@ extension EvaluationPlan {
       ?? (needs.needStatistics || (needs.needKernel && self.kernel.batchNorm == .running))
     let statistics = readsStatistics ? ", \(statistics)" : ""
     let network =
-      DataOptions.words(in: draft) + NetworkOptions.words(in: draft)
+      DataOptions.words(in: draft) + ScaleOptions.words(in: draft) + NetworkOptions.words(in: draft)
       + RepetitionOptions.words(in: draft)
     return "\(kernel)\(probe)\(state)\(statistics); \(network.joined(separator: ", "))"
   }

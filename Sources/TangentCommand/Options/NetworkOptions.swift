@@ -3,7 +3,6 @@ import Tangent
 
 /// How networks are made from architectures.
 struct NetworkOptions: PlanOptionGroup {
-  @OptionGroup var scale: ScaleOptions
   @OptionGroup var initializer: Choice<InitializerOption>
   @OptionGroup var precision: StandardChoice<PrecisionOption>
   @OptionGroup var seedChoice: StandardChoice<SeedOption>

@@ -37,17 +37,14 @@ struct RecordedOptions {
     if let value { entries.append(RecordedOption(name, "\(value)")) }
   }
 
-  private mutating func add(_ group: any PlanChoice.Type, of draft: PlanDraft) {
-    entries += group.recorded(in: draft)
-  }
 }
 
 extension RecordedOptions {
   /// All options of `train` that decide its numbers, except the number of epochs, which may grow.
   init(_ plan: TrainingPlan) {
     entries.append(RecordedOption(key: "the architecture", name: nil, values: [plan.architecture.text]))
-    for group: any PlanChoice.Type in [NetworkOptions.self, DataOptions.self, TrainingOptions.self] {
-      add(group, of: PlanDraft(plan))
+    for group: any PlanChoice.Type in [ScaleOptions.self, NetworkOptions.self, DataOptions.self, TrainingOptions.self] {
+      entries += group.recorded(in: PlanDraft(plan))
     }
     entries.removeAll { $0.name == "--\(EpochsOption.name)" }
   }
@@ -69,26 +66,34 @@ extension RecordedOptions {
     add("--pipeline", configuration.pipeline)
     add("--threads", configuration.threads)
     add("--device", configuration.device)
-    add(EvaluationOptions.self, of: PlanDraft(plan: plan, seed: configuration.seed))
+    entries += EvaluationOptions.recorded(in: PlanDraft(plan: plan, seed: configuration.seed))
   }
 
   /// All options of `score` that decide its numbers, except the architectures.
-  init(scoring plan: EvaluationPlan, seed: UInt64) {
+  init(scoring plan: EvaluationPlan, seed: UInt64, threads: Int, device: Device) {
     add("--metrics", plan.metrics.joined(separator: ","))
-    add(EvaluationOptions.self, of: PlanDraft(plan: plan, seed: seed))
+    add("--threads", threads)
+    add("--device", device)
+    entries += EvaluationOptions.recorded(in: PlanDraft(plan: plan, seed: seed))
   }
 
-  /// All options of `kernel` and `evolve` that decide their numbers, except the architectures and the threads.
-  init(kernelOf plan: EvaluationPlan, seed: UInt64) {
-    add(MeasurementOptions.self, of: PlanDraft(plan: plan, seed: seed))
+  /// All options of `kernel` and `evolve` that decide their numbers, except the architectures.
+  /// - Parameter threads: nil where the command's default decides.
+  init(kernelOf plan: EvaluationPlan, seed: UInt64, threads: Int?, device: Device) {
+    add("--threads", threads)
+    add("--device", device)
+    entries += MeasurementOptions.recorded(in: PlanDraft(plan: plan, seed: seed))
   }
 
   /// All options of `evolve` that decide its numbers, except the architectures.
   init(_ configuration: EvolutionFolder.Configuration) {
     add("--threads", configuration.threads)
-    add(MeasurementOptions.self, of: PlanDraft(plan: configuration.plan, seed: configuration.seed))
+    entries += MeasurementOptions.recorded(in: PlanDraft(plan: configuration.plan, seed: configuration.seed))
   }
 
   /// The arguments, for programs that measure again.
-  var record: JSONValue { .array(arguments.map { JSONValue($0) }) }
+  /// - Parameter others: what decides the result and is not compared on a resume, such as the number of evaluations.
+  func record(and others: RecordedOption...) -> JSONValue {
+    .array((arguments + others.flatMap(\.arguments)).map { JSONValue($0) })
+  }
 }

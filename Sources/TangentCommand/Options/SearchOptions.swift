@@ -136,10 +136,10 @@ struct SearchOptions: ParsableArguments {
     let plan = try evaluation.plan(
       metrics: ScoreCommand.names(metrics), epochs: Self.standardEpochs, repeats: Self.standardRepeats, images: images)
     var target = plan.networkScale(for: images.images)
-    target.sizes = try evaluation.network.scale.searchSpace().standardSizes
+    target.sizes = try evaluation.measurement.scale.searchSpace().standardSizes
     let algorithm = try algorithm()
     return try StudyConfiguration(
-      seed: evaluation.network.seed, plan: plan, target: target, device: device, algorithm: algorithm,
+      seed: evaluation.measurement.network.seed, plan: plan, target: target, device: device, algorithm: algorithm,
       settings: givenSettings(of: algorithm), objective: objectives[0],
       otherObjectives: Array(objectives.dropFirst()),
       bounds: ArchitectureBounds(

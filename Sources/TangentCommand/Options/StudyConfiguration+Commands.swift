@@ -34,6 +34,7 @@ extension StudyConfiguration {
     command.add("--recipe", "nasbench201-12")
     command.add("--train-images", "all")
     command.add("--validation-images", plan.heldOutImages, unless: DataOptions.heldOutImages)
+    command.add("--checkpoint", "winner")
     command.add("--test", "--output", "winner.safetensors")
     return command
   }
