@@ -219,7 +219,7 @@ import Testing
   }
 
   /// A file system of its own of 64 KiB, seen by this process only: one checkpoint fits, two do not.
-  @Test(.enabled(if: SearchCommandTests.mayMount, "needs the right to mount a file system"))
+  @Test(.enabled(if: SearchFailureTests.mayMount, "needs the right to mount a file system"))
   func aFullDiskIsStatus74AndKeepsTheEpochBefore() throws {
     #expect(try tangent.run(beginning("whole")).status == 0)
     let small = folder("small")
@@ -247,7 +247,7 @@ import Testing
   }
 
   /// Not even the first state fits: nothing can be resumed, so no command to resume is printed.
-  @Test(.enabled(if: SearchCommandTests.mayMount, "needs the right to mount a file system"))
+  @Test(.enabled(if: SearchFailureTests.mayMount, "needs the right to mount a file system"))
   func aDiskThatIsFullFromTheStartKeepsNothing() throws {
     let small = folder("small")
     try FileManager.default.createDirectory(at: small, withIntermediateDirectories: true)

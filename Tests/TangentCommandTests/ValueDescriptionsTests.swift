@@ -9,7 +9,7 @@ import Testing
     // An apostrophe, a bracket and a line in the value are no end of it.
     #expect(
       ValueDescriptions.completed("The value 'a<b>'\nc' is invalid for '--learning-rate <rate>'")
-        .hasSuffix("'--learning-rate <rate>': give a number greater than 0, such as 0.05"))
+        .hasSuffix("'--learning-rate <rate>': give a number greater than 0 in decimal digits, such as 0.1 or 1e-3"))
   }
 
   @Test(arguments: [
