@@ -51,6 +51,11 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
     guard !text.allSatisfy(\.isWhitespace) else {
       throw .invalid("the objective is empty; name a metric, or a rank such as rank(lga)")
     }
+    guard !text.contains(",") else {
+      throw .invalid(
+        "'\(text)' lists several objectives; give --metric once for each, or add ranks, such as rank(lga)+rank(parameters)"
+      )
+    }
     let parts = text.split(separator: "+", omittingEmptySubsequences: false)
     var terms: [Term] = []
     for part in parts { terms.append(try Self.term(part.filter { !$0.isWhitespace }, of: text, catalogue)) }

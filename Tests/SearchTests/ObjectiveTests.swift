@@ -44,7 +44,8 @@ import Testing
     ("rank()", "'rank()' names no metric"), ("2*", "'2*' names no metric"), ("-", "'-' names no metric"),
     ("-rank(lga)", "'-rank(lga)' has a misplaced minus sign; it goes before a single metric, as in -parameters"),
     ("--lga", "has a misplaced minus sign"), ("rank(-lga)", "has a minus sign inside a rank"),
-    ("-lgaa", "there is no metric 'lgaa'"), ("-lga+-parameters", "adds values of different units"),
+    ("lga,parameters", "lists several objectives"), ("-lgaa", "there is no metric 'lgaa'"),
+    ("-lga+-parameters", "adds values of different units"),
   ]) func whatIsNoObjectiveSaysWhy(text: String, reason: String) {
     let error = #expect(throws: SearchError.self) { try Objective(text) }
     #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")

@@ -178,7 +178,7 @@ import Testing
       try killed.runToItsEnd(search.arguments("--resume") + options)
       #expect(try search.trials() == expected)
     }
-    #expect(try files().isEmpty)
+    #expect(try tangent.studyFiles().isEmpty)
   }
 
   /// 9 architectures after one epoch, 4 of them after two, 2 of these after four: the last rung's best wins, and what
@@ -187,10 +187,10 @@ import Testing
     let search = try TinySearch(tangent)
     let stopped = try tangent.run(search.arguments("--evaluations", "10") + Self.halving)
     #expect(stopped.status == 0, "\(stopped.error)")
-    #expect(try files() == ["study.checkpoints", "study.sqlite"])
+    #expect(try tangent.studyFiles() == ["study.checkpoints", "study.sqlite"])
     let outcome = try tangent.run(search.arguments("--resume", "--evaluations", "100"))
     #expect(outcome.status == 0, "\(outcome.error)")
-    #expect(try files() == ["study.sqlite"])
+    #expect(try tangent.studyFiles() == ["study.sqlite"])
     let trials = try search.trials()
     #expect(trials.map { $0.fidelity?.epochs ?? 4 } == [1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 4, 4])
     let best = try #require(trials.suffix(2).ranked(by: Objective("lga")).first).trial

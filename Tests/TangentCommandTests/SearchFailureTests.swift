@@ -62,16 +62,10 @@ import Testing
     #expect(outcome.status == 64)
     #expect(outcome.error.contains("is within the bounds") && outcome.error.contains("raise the bounds"))
     #expect(try tangent.run(search.arguments("--evaluations", "1", "--max-parameters", "1M")).status == 0)
-    #expect(try files() == ["study.sqlite"])
+    #expect(try tangent.studyFiles() == ["study.sqlite"])
     // Nor does a resume that is refused leave more than it found.
     #expect(try tangent.run(search.arguments("--resume", "--epochs", "3")).status == 64)
-    #expect(try files() == ["study.sqlite"])
-  }
-
-  /// What lies beside the images.
-  private func files() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: tangent.folder.url.path)
-      .filter { $0.hasPrefix("study") }.sorted()
+    #expect(try tangent.studyFiles() == ["study.sqlite"])
   }
 
   @Test func anExistingStudyNeedsResume() throws {

@@ -51,3 +51,10 @@ struct TinySearch {
   /// The number of trials in the file; none while there is no file yet.
   var count: Int { (try? trials().count) ?? 0 }
 }
+
+extension TangentProcess {
+  /// What lies beside the images.
+  func studyFiles() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.url.path).filter { $0.hasPrefix("study") }.sorted()
+  }
+}

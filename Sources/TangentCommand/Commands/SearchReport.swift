@@ -128,12 +128,14 @@ struct SearchReport {
     let scores = measured.compactMap { objective.score(ofFitness: $0.fitness) }.sorted()
     let median = scores.isEmpty ? 0 : (scores[(scores.count - 1) / 2] + scores[scores.count / 2]) / 2
     let undefined = measured.count - scores.count
+    let after =
+      measured.count < outcome.evaluations
+      ? " after \(Formatted.counted(fidelity?.epochs ?? configuration.plan.epochs, "epoch"))" : ""
     return "Winner: \(terminal.styled(winner.trial.architecture.text, .bold))\n"
-      + "Its \(objective.title) of \(winner.scoreText(objective)) is the best of \(scores.count)"
-      + (measured.count < outcome.evaluations
-        ? " after \(Formatted.counted(fidelity?.epochs ?? configuration.plan.epochs, "epoch"))" : "")
-      + ", whose median is "
-      + Formatted.number(median)
+      + "Its \(objective.title) of \(winner.scoreText(objective)) is "
+      + (scores.count > 1
+        ? "the best of \(scores.count)\(after), whose median is \(Formatted.number(median))"
+        : "the only one\(after), so there was nothing to compare it with")
       + (objective.singleTerm == nil
         ? " (\(objective); \(Formatted.chosen(objective.largestSum)) is first in every ranking)" : "")
       + (undefined > 0 ? "; \(undefined) \(undefined == 1 ? "architecture has" : "architectures have") no score" : "")
