@@ -50,13 +50,40 @@ import Torch
     #expect(chiSquare < 16.27)
   }
 
-  /// One that was tried five times takes one place.
+  /// One that was tried in five more spellings takes one place.
   @Test func anArchitectureCountsOnce() throws {
     var tried = entries([[2, 2], [1, 1], [0, 0]])
     for number in 3..<8 {
-      tried.append(.init(number: number, architecture: tried[0].architecture, fitnesses: [2, 2]))
+      let spelling = NASBench201().architecture(of: NASBench201Cell(ordinal: number * 997))
+      tried.append(.init(number: number, architecture: spelling, fitnesses: [2, 2], reuses: 0))
     }
     #expect(try Set(parents(200, of: history(tried, ["population": 3])).keys) == [0, 1, 2])
+  }
+
+  /// A child that was proposed before gives way to a random architecture, so that known neighbors are no end.
+  @Test func knownChildrenGiveWay() throws {
+    let space = NASBench201()
+    let parent = try space.architecture(
+      "|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|")
+    var known = [SearchHistory.Entry(number: 0, architecture: parent, fitnesses: [1, 1])]
+    for ordinal in 0..<NASBench201Cell.count {
+      let other = space.architecture(of: NASBench201Cell(ordinal: ordinal))
+      if zip(operations(other), operations(parent)).count(where: { $0 != $1 }) == 1 {
+        known.append(.init(number: known.count, architecture: other, fitnesses: [0, 0]))
+      }
+    }
+    #expect(known.count == 25)
+    var generator = Seed(3).generator()
+    for _ in 0..<20 {
+      guard case .evaluate(let proposal, _) = try Self.algorithm.act(history(known, ["population": 1]), &generator)
+      else { throw SearchError.invalid("no evaluation") }
+      #expect(proposal.parent == nil)
+    }
+  }
+
+  /// The six operations of a cell's text.
+  private func operations(_ architecture: Architecture) -> [Substring] {
+    architecture.text.split { "|+~".contains($0) }.filter { Int($0) == nil }
   }
 
   @Test func aPopulationIsDrawnFirst() throws {

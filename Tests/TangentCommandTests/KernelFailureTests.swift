@@ -75,6 +75,7 @@ import Testing
     (["--batch-norm", "frozen", "--memory", "1kB"], "more than the memory limit of 1000 bytes; raise the limit"),
     (["--memory", "much"], "--memory"),
     (["--weights", "w.safetensors", "--epochs", "1"], "leave out --epochs"),
+    (["--weights", "w.safetensors", "--learning-rate", "5"], "leave out --learning-rate"),
     (["--threads", "0"], "the number of threads is from 1 to 256"),
     (["--kernel-images", "1"], "the number of kernel images is from 2 to 100,000"),
   ])

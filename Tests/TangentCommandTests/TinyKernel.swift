@@ -19,8 +19,10 @@ struct TinyKernel {
 
   /// The command line, with one thread, so that its numbers are those of `score`.
   func arguments(_ options: [String] = [], of architecture: String = residual) -> [String] {
-    ["kernel", architecture, "--quiet", "--threads", "1", "--output", results.appending(path: "kernel.npy").path]
-      + TinySearch.measuring(in: tangent.folder.url) + options
+    // Options of a training have no meaning for weights that are trained.
+    let measuring = TinySearch.measuring(in: tangent.folder.url).dropLast(options.contains("--weights") ? 2 : 0)
+    return ["kernel", architecture, "--quiet", "--threads", "1", "--output", results.appending(path: "kernel.npy").path]
+      + measuring + options
   }
 
   func run(_ options: String...) throws -> TangentProcess.Outcome { try tangent.run(arguments(options)) }

@@ -5,11 +5,14 @@ extension SearchAlgorithm {
   /// the one that is mutated.
   ///
   /// The population is the first `population` architectures of ``ParetoRanking/order`` among all trials it may look at,
-  /// an architecture that was tried again counting once. Two members are drawn with replacement, and the one that comes
+  /// those that share another trial's evaluation left out: equivalent architectures count once. Two members are drawn with replacement, and the one that comes
   /// first in that order is the parent: of P members the one at place i, from 0, with probability (2·(P − i) − 1) / P².
   /// With one objective this is evolution that never forgets its best.
   ///
-  /// It differs from the published algorithm in two ways: children are made one at a time, each from the trials before
+  /// A child that was proposed before is replaced by a random architecture, so that a front whose neighbors are all known
+  /// does not end the search.
+  ///
+  /// It differs from the published algorithm in two more ways: children are made one at a time, each from the trials before
   /// it, instead of a generation of P; and by mutation alone, because spaces offer no crossover. The default population
   /// is small because searches are short: 10 as in NATS-Bench's evolution, where the paper has 100 for 25,000
   /// evaluations. It does not limit the front, which is taken from all trials. Cost: O(M·n²) for trial n.
@@ -28,11 +31,12 @@ extension SearchAlgorithm {
     ], takesSeveralObjectives: true
   ) { history, generator throws(ArchitectureError) in
     let size = history.settings["population", default: 10]
-    var seen: Set<Architecture> = []
-    let trials = history.entries.filter { seen.insert($0.architecture).inserted }
+    let trials = history.entries.filter { $0.reuses == nil }
     guard history.number >= size, !trials.isEmpty else { return try history.sample(&generator) }
     let population = ParetoRanking(trials.map(\.fitnesses)).order.prefix(size)
     let draws = (0..<2).map { _ in Int.random(in: population.indices, using: &generator) }
-    return try history.mutation(of: trials[population[min(draws[0], draws[1])]], &generator)
+    let child = try history.mutation(of: trials[population[min(draws[0], draws[1])]], &generator)
+    let isKnown = history.entries.contains { $0.architecture == child.architecture }
+    return isKnown ? try history.sample(&generator) : child
   }
 }

@@ -14,16 +14,21 @@ public struct SearchHistory: Sendable {
     public let fitnesses: [Double?]
     /// What it was measured at; nil for the plan's own fidelity, the highest.
     public let fidelity: Fidelity?
+    /// The earlier trial of an equivalent architecture whose evaluation it shares; nil for one that was measured.
+    public let reuses: Int?
 
     /// By the objective, or the first of several.
     public var fitness: Double? { fitnesses.first ?? nil }
 
     /// - Parameter fitnesses: one for each objective.
-    public init(number: Int, architecture: Architecture, fitnesses: [Double?], fidelity: Fidelity? = nil) {
+    public init(
+      number: Int, architecture: Architecture, fitnesses: [Double?], fidelity: Fidelity? = nil, reuses: Int? = nil
+    ) {
       self.number = number
       self.architecture = architecture
       self.fitnesses = fitnesses
       self.fidelity = fidelity
+      self.reuses = reuses
     }
 
     /// Of a search with one objective.

@@ -10,7 +10,8 @@ public struct RankedTrial: Hashable, Sendable {
   /// As the algorithms see it.
   var entry: SearchHistory.Entry {
     SearchHistory.Entry(
-      number: trial.number, architecture: trial.architecture, fitnesses: fitnesses, fidelity: trial.fidelity)
+      number: trial.number, architecture: trial.architecture, fitnesses: fitnesses, fidelity: trial.fidelity,
+      reuses: trial.reuses)
   }
 
   /// Whether it has a score by every objective.

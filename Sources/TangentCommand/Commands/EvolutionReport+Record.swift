@@ -29,7 +29,8 @@ extension EvolutionReport {
         "tangent": JSONValue(TangentVersion.current), "libtorch": JSONValue(Libtorch.version),
         "commandLine": .array(CommandLine.arguments.map { JSONValue($0) }), "seed": JSONValue(seed),
         "plan": try JSONValue(encoding: plan),
-        "options": RecordedOptions(kernelOf: plan, seed: seed, threads: threads, device: device).record(),
+        "options": RecordedOptions(kernelOf: plan, seed: seed, threads: threads, device: device)
+          .record(and: linearizationOptions),
         "recipe": JSONValue(plan.trainingRecipe),
         "evolutions": .array(
           zip(subjects, evolutions).enumerated().map { index, pair in
@@ -38,6 +39,16 @@ extension EvolutionReport {
         "groups": .array(groups.map(Self.record)),
       ]
     }
+  }
+
+  private var linearizationOptions: [RecordedOption] {
+    guard let comparison else { return [] }
+    return [
+      RecordedOption(key: "--linearized", name: "--linearized"),
+      RecordedOption("--linearized-images", "\(comparison.images)"),
+      RecordedOption("--linearized-epochs", "\(comparison.epochs)"),
+      RecordedOption("--linearized-at", comparison.linearizedAt.map { "\($0)" }.joined(separator: ",")),
+    ]
   }
 
   private static func record(

@@ -11,6 +11,8 @@ struct EvolutionReport {
   let evolutions: [KernelEvolution]
   /// With linearizations, one for each evolution; nil where they were not asked for.
   let comparisons: [NonLinearAdvantage]?
+  /// How they were compared.
+  var comparison: LinearizationPlan?
 
   /// Up to this many architectures are shown one by one; more are summarized.
   static let largestListing = 4

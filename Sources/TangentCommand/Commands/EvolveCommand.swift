@@ -120,8 +120,9 @@ struct EvolveCommand: MeasuringCommand {
     }
     bar.finish()
     let report = EvolutionReport(
-      plan: plan, seed: seed.value, threads: work.threads, device: device, subjects: subjects, evolutions: found.map(\.evolution),
-      comparisons: comparison == nil ? nil : found.compactMap(\.comparison))
+      plan: plan, seed: seed.value, threads: work.threads, device: device, subjects: subjects,
+      evolutions: found.map(\.evolution),
+      comparisons: comparison == nil ? nil : found.compactMap(\.comparison), comparison: comparison?.plan)
     try files.write(report)
     try output.print(try report.record) { try report.print() }
   }

@@ -73,8 +73,8 @@ struct KernelCommand: MeasuringCommand {
 
   func validate() throws {
     try CountRange.threads.check(threads)
-    if weights != nil, training.epochs ?? 0 > 0 {
-      throw ValidationError("--weights belong to a network that is already trained: leave out --epochs")
+    if weights != nil, let option = try PlanDraft.option(of: training, changing: PlanDraft(plan: EvaluationPlan())) {
+      throw ValidationError("--weights belong to a network that is already trained: leave out \(option)")
     }
     if form != .sum, kernel.implementation.value == .perSample {
       throw ValidationError("--form \(form.rawValue): only the form sum has a per-sample implementation")

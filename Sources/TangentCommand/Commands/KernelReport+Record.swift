@@ -40,7 +40,10 @@ extension KernelReport {
     let kernel = RecordedOption("--form", result.kernel.form.rawValue)
     // Two numbers of threads are the command's default.
     let shared = threads.training == threads.kernel ? threads.kernel : nil
-    return RecordedOptions(kernelOf: plan, seed: seed, threads: shared, device: evaluator.device).record(and: kernel)
+    let all = RecordedOptions(kernelOf: plan, seed: seed, threads: shared, device: evaluator.device)
+    guard let weights else { return all.record(and: [kernel]) }
+    return all.without(TrainingOptions.self, of: plan)
+      .record(and: [kernel, RecordedOption("--weights", weights.file.relativePath)])
   }
 
   /// Null at initialization, and where weights were given.

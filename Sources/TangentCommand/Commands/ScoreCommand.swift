@@ -82,13 +82,12 @@ struct ScoreCommand: EvaluatingCommand {
   /// The metrics of a list, each once.
   /// - Throws: `UnknownName` that suggests what may have been meant, or ``Failure`` for an empty list.
   static func names(_ list: String) throws -> [String] {
-    if list == "all" { return TangentCommand.catalogue.metrics.map(\.name) }
     var seen: Set<String> = []
     let names = list.split(separator: ",").map { $0.trimming(while: \.isWhitespace) }
       .filter { seen.insert($0).inserted }
     guard !names.isEmpty else { throw Failure(.usage, "--metrics names no metric; `tangent metrics` lists them") }
-    for name in names { _ = try TangentCommand.catalogue.metric(named: name) }
-    return names
+    for name in names where name != "all" { _ = try TangentCommand.catalogue.metric(named: name) }
+    return names.contains("all") ? TangentCommand.catalogue.metrics.map(\.name) : names
   }
 
   private func print(_ evaluation: Evaluation, metrics: [String]) throws {

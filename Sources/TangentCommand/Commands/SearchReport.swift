@@ -21,12 +21,12 @@ struct SearchReport {
       [
         "study": JSONValue(study), "configuration": try JSONValue(encoding: configuration),
         "options": RecordedOptions(configuration).record(
-          and: RecordedOption("--evaluations", "\(outcome.evaluations)")),
+          and: [RecordedOption("--evaluations", "\(outcome.evaluations)")]),
         "stopped": JSONValue(outcome.reason.rawValue), "evaluations": JSONValue(outcome.evaluations),
         "trials": JSONValue(outcome.trials.count), "elapsedSeconds": JSONValue(outcome.elapsedSeconds),
         "objectives": .array(objectives.all.map { JSONValue($0.description) }),
         "winner": try winner.map(record) ?? .null, "top": .array(try ranked.prefix(10).map(record)),
-        "front": .array(try front.map(record)),
+        "front": .array(try front.uniqued.map(record)),
         "comparison": .array(standings.map(record)),
       ]
     }

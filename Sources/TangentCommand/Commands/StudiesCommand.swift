@@ -93,8 +93,8 @@ struct StudiesCommand: ParsableCommand {
         "evaluations": JSONValue(evaluations), "elapsedSeconds": JSONValue(elapsedSeconds),
         "objectives": .array(objectives.all.map { JSONValue($0.description) }),
         "options": RecordedOptions(study.configuration).record(
-          and: RecordedOption("--evaluations", "\(evaluations)")),
-        "best": try best.map(record) ?? .null, "front": .array(try front.map(record)),
+          and: [RecordedOption("--evaluations", "\(evaluations)")]),
+        "best": try best.map(record) ?? .null, "front": .array(try front.uniqued.map(record)),
         "machineFailures": .array(
           machineFailures.map {
             [

@@ -61,8 +61,10 @@ struct TrainingReport {
   /// The options that give this training to a command line.
   private var options: JSONValue {
     RecordedOptions(plan).record(
-      and: RecordedOption("--\(EpochsOption.name)", "\(plan.epochs)"), RecordedOption("--threads", "\(threads)"),
-      RecordedOption("--device", "\(device)"))
+      and: [
+        RecordedOption("--\(EpochsOption.name)", "\(plan.epochs)"), RecordedOption("--threads", "\(threads)"),
+        RecordedOption("--device", "\(device)"),
+      ])
   }
 
   private func record(of epoch: KeptTraining.Epoch) -> JSONValue {

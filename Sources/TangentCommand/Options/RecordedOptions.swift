@@ -91,9 +91,17 @@ extension RecordedOptions {
     entries += MeasurementOptions.recorded(in: PlanDraft(plan: configuration.plan, seed: configuration.seed))
   }
 
+  /// Without those of a section.
+  func without(_ section: any PlanOptionGroup.Type, of plan: EvaluationPlan) -> RecordedOptions {
+    let names = Set(section.recorded(in: PlanDraft(plan: plan)).map(\.key))
+    var others = self
+    others.entries.removeAll { names.contains($0.key) }
+    return others
+  }
+
   /// The arguments, for programs that measure again.
   /// - Parameter others: what decides the result and is not compared on a resume, such as the number of evaluations.
-  func record(and others: RecordedOption...) -> JSONValue {
+  func record(and others: [RecordedOption] = []) -> JSONValue {
     .array((arguments + others.flatMap(\.arguments)).map { JSONValue($0) })
   }
 }

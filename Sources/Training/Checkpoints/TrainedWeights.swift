@@ -14,9 +14,11 @@ public struct TrainedWeights: Sendable {
   ///   not finite.
   public init(contentsOf file: URL, of architecture: Architecture) throws(CheckpointError) {
     let path = file.relativePath
-    guard FileManager.default.fileExists(atPath: file.path) else {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder) else {
       throw CheckpointError(.missing, "\(path): there is no such file")
     }
+    guard !isFolder.boolValue else { throw CheckpointError(.missing, "\(path) is a folder; name the file in it") }
     do { content = try Safetensors(contentsOf: file) } catch { throw CheckpointError(.damaged, error.description) }
     self.file = file
     for (name, tensor) in content.tensors.sorted(by: { $0.key < $1.key }) where !Self.isFinite(tensor) {

@@ -9,6 +9,14 @@ struct PlanDraft {
 }
 
 extension PlanDraft {
+  /// The first option of a section that changes a plan, such as `--epochs`; nil where none does.
+  static func option(of section: some PlanOptionGroup, changing draft: PlanDraft) throws -> String? {
+    var changed = draft
+    try section.apply(to: &changed)
+    let before = Set(type(of: section).recorded(in: draft))
+    return type(of: section).recorded(in: changed).first { !before.contains($0) }?.name
+  }
+
   /// The part of an evaluation that a training is.
   init(_ plan: TrainingPlan) {
     var evaluation = EvaluationPlan(
