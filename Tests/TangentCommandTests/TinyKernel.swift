@@ -21,7 +21,9 @@ struct TinyKernel {
   func arguments(_ options: [String] = [], of architecture: String = residual) -> [String] {
     // Options of a training have no meaning for weights that are trained.
     let measuring = TinySearch.measuring(in: tangent.folder.url).dropLast(options.contains("--weights") ? 2 : 0)
-    return ["kernel", architecture, "--quiet", "--threads", "1", "--output", results.appending(path: "kernel.npy").path]
+    return [
+      "kernel", architecture, "--quiet", "--threads", "1", "--output", results.appending(path: "kernel.npy").path,
+    ]
       + measuring + options
   }
 

@@ -9,7 +9,8 @@ extension Metric {
   /// Source: after Arora et al., ICML 2019.
   public static let labelEnergy = Metric(
     name: "label-energy", title: "Label energy in the first directions",
-    formula: "Σ_{j≤k} ‖u_jᵀ Y‖² / ‖Y‖²_F, Y the one-hot labels less their means, k the number of classes", direction: .higherIsBetter, range: "0 … 1",
+    formula: "Σ_{j≤k} ‖u_jᵀ Y‖² / ‖Y‖²_F, Y the one-hot labels less their means, k the number of classes",
+    direction: .higherIsBetter, range: "0 … 1",
     ingredients: [.eigenDecomposition], source: "after Arora et al., ICML 2019"
   ) { context in
     let labels = context.kernelLabels
