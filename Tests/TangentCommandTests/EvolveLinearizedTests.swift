@@ -31,6 +31,10 @@ import Testing
   @Test func theRecordHasBothAccuraciesAndTheRidge() throws {
     let outcome = try run("--linearized", "--linearized-images", "10", "--linearized-at", "2,0", "--json")
     #expect(outcome.status == 0 && outcome.error.isEmpty)
+    let options = try #require(try outcome.json()["options"] as? [String])
+    for option in ["--linearized", "--linearized-images=10", "--linearized-epochs=2", "--linearized-at=0,2"] {
+      #expect(options.contains(option), "\(options)")
+    }
     let record = try comparison(outcome)
     #expect(record["trainingImages"] as? Int == 10 && record["validationImages"] as? Int == 10)
     #expect(record["heldOutImages"] as? Int == 20 && record["classes"] as? Int == 10)

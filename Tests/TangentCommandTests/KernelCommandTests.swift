@@ -204,6 +204,9 @@ import Testing
     #expect(deviation(try kernel.elements(), from: reference.entries) <= Tolerance.relative(.kernel, .float32))
     let record = try #require(try kernel.record()["weights"] as? [String: Any])
     #expect((record["training"] as? [String: Any])?["trainingImages"] as? Int == 20)
+    let options = try #require(try kernel.record()["options"] as? [String])
+    #expect(options.contains("--weights=\(weights.path)") && options.contains("--form=sum"))
+    #expect(!options.contains { $0.hasPrefix("--epochs") || $0.hasPrefix("--recipe") }, "\(options)")
 
     let other = try kernel.run("--weights", weights.path, "--channels", "4", "--overwrite")
     #expect(other.status == 64 && other.error.contains("give the sizes and the data set"), "\(other.error)")

@@ -21,6 +21,12 @@ import Testing
     let winner = try #require((result["winner"] as? [String: Any])?["evaluation"] as? [String: Any])
     #expect(winner["architecture"] as? String == best.architecture.text)
     #expect(trials.count { $0.reuses == nil } == 6)
+    // What it says of itself gives the same search.
+    let options = try #require(result["options"] as? [String])
+    let again = try TinySearch(tangent, study: "again.sqlite")
+    let data = ["--data", tangent.folder.file("images").path, "--quiet", "--study", again.study.path]
+    #expect(try tangent.run(["search"] + options + data).status == 0)
+    #expect(try again.trials() == trials)
   }
 
   @Test func tellsPeopleWhatToDoNext() throws {
