@@ -79,7 +79,6 @@ extension TangentKernel {
   fileprivate var scaledEntries: ScaledEntries? {
     let largest = entries.reduce(0) { max($0, abs($1)) }
     guard largest > 0 else { return nil }
-    let spacing = dataType == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)
-    return ScaledEntries(entries.map { $0 / largest }, spacing: Double(size) * spacing)
+    return ScaledEntries(entries.map { $0 / largest }, spacing: Double(size) * dataType.spacing)
   }
 }

@@ -23,8 +23,7 @@ public struct Spectrum: Hashable, Sendable {
   init(eigenvalues: [Double], of kernel: TangentKernel) {
     self.eigenvalues = eigenvalues
     dataType = kernel.dataType
-    let spacing = kernel.dataType == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)
-    threshold = Double(kernel.size) * spacing * max(eigenvalues.last ?? 0, 0)
+    threshold = Double(kernel.size) * kernel.dataType.spacing * max(eigenvalues.last ?? 0, 0)
   }
 
   public var largest: Double { eigenvalues.last ?? 0 }

@@ -9,6 +9,10 @@ public enum DataType: String, Hashable, Sendable, CaseIterable, Codable {
   case bool
   case bfloat16
 
+  /// ε: the distance from 1 to the next number, which the rounding errors of results in this type are relative to; that
+  /// of float32 for all types but float64.
+  public var spacing: Double { self == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne) }
+
   public var bytes: Int {
     switch self {
     case .float64, .int64: 8

@@ -40,9 +40,9 @@ extension MeasurementContext {
       let network = try network()
       let probe = try probe()
       let images = try network.prepared(probe.images)
-      let weights = network.parameters.filter { parameter in
+      let weights = network.weights.filter { parameter in
         let layer = network.graph.nodes[parameter.node].layer
-        return parameter.role == .weight && (layer is Convolution || layer is Linear)
+        return layer is Convolution || layer is Linear
       }
       let weightOfNode = Dictionary(uniqueKeysWithValues: weights.map { ($0.node, $0) })
       return try watching(weights.map(\.tensor)) {

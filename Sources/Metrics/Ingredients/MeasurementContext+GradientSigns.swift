@@ -31,7 +31,7 @@ extension MeasurementContext {
     try value(of: .gradientSigns) {
       let network = try network()
       let probe = try probe()
-      let weights = network.parameters.filter { $0.role == .weight }.map(\.tensor)
+      let weights = network.weights.map(\.tensor)
       let sums = try weights.map { try Tensor.zeros($0.shape, device: network.device) }
       for index in 0..<probe.count {
         if isCancelled() { throw TrainingError.cancelled }

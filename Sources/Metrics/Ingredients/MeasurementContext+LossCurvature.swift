@@ -39,7 +39,7 @@ extension MeasurementContext {
       let network = try network()
       let probe = try probe()
       let images = try network.prepared(probe.images)
-      let parameters = network.parameters.filter { $0.role == .weight }
+      let parameters = network.weights
       let tensors = parameters.map(\.tensor)
       return try watching(tensors) {
         let loss = try network.logits(images, batchNorm: .coupled).crossEntropy(probe.labels)

@@ -30,8 +30,7 @@ public struct NetworkOutputs: Sendable {
       for index in range { centered[index] -= mean }
       let norm = centered[range].reduce(0) { $0 + $1 * $1 }.squareRoot()
       let largest = logits[range].reduce(0) { max($0, abs($1)) }
-      let spacing = dataType == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)
-      guard norm > Double(width) * spacing * largest else {
+      guard norm > Double(width) * dataType.spacing * largest else {
         throw UndefinedValue("the logits of an image are all equal")
       }
       for index in range { centered[index] /= norm }

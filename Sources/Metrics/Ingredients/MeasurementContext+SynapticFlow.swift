@@ -37,7 +37,7 @@ extension MeasurementContext {
       let input = copy.shapes[0]
       let pixels = input.isFlat ? [input.channels] : [input.channels, input.height, input.width]
       let image = try copy.prepared(.ones([1] + pixels, dataType: .float64))
-      let weights = copy.parameters.filter { $0.role == .weight }.map(\.tensor)
+      let weights = copy.weights.map(\.tensor)
       let found = try watching(weights) {
         let total = try copy.logits(image, batchNorm: .coupled).sum()
         return total.requiresGradient ? try gradients(of: [total], withRespectTo: weights) : []

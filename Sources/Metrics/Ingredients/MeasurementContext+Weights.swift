@@ -10,6 +10,11 @@ extension MeasurementContext {
   /// influence the output have none; of a network that ignores its input, some are kept for the shapes of zeros.
   /// - Throws: ``UndefinedValue`` where there is no network.
   public func weights() throws -> [Network.Parameter] {
-    try value(of: .weights) { try network().parameters.filter { $0.role == .weight } }
+    try value(of: .weights) { try network().weights }
   }
+}
+
+extension Network {
+  /// The parameters with the role of weights: no biases, and nothing of batch norms.
+  var weights: [Parameter] { parameters.filter { $0.role == .weight } }
 }

@@ -17,7 +17,7 @@ extension Metric {
     let centered = kernel.doubleCentered()
     let size = kernel.norm
     let target = LabelKernel(context.kernelLabels)
-    guard centered.norm > Double(kernel.size) * kernel.spacing * size else {
+    guard centered.norm > Double(kernel.size) * kernel.dataType.spacing * size else {
       throw UndefinedValue("the kernel is constant up to terms of single images")
     }
     guard target.classCount > 1 else { throw UndefinedValue("all labels are equal") }

@@ -48,8 +48,7 @@ public func labelGradientAlignment(of kernel: TangentKernel, labels: [Int]) -> M
       kernelSquares += entry * entry
     }
   }
-  let spacing = kernel.dataType == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)
-  guard kernelVariance.squareRoot() > Double(size) * spacing * kernelSquares.squareRoot() else {
+  guard kernelVariance.squareRoot() > Double(size) * kernel.dataType.spacing * kernelSquares.squareRoot() else {
     return .undefined("the kernel is constant")
   }
   // Σ (L_ij − L̄)² of a matrix of ±1 with mean L̄.

@@ -36,9 +36,6 @@ struct LabelKernel {
 }
 
 extension TangentKernel {
-  /// The rounding error of an entry, relative to the largest.
-  var spacing: Double { dataType == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne) }
-
   /// The kernel divided by its largest entry, so that squares of entries neither overflow nor vanish.
   /// - Throws: ``UndefinedValue`` for a kernel that is zero or not finite.
   func scaledToUnit() throws -> TangentKernel {

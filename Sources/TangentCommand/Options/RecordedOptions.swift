@@ -36,7 +36,6 @@ struct RecordedOptions {
   private mutating func add(_ name: String, _ value: (some CustomStringConvertible)?) {
     if let value { entries.append(RecordedOption(name, "\(value)")) }
   }
-
 }
 
 extension RecordedOptions {
@@ -79,7 +78,7 @@ extension RecordedOptions {
 
   /// All options of `kernel` and `evolve` that decide their numbers, except the architectures.
   /// - Parameter threads: nil where the command's default decides.
-  init(kernelOf plan: EvaluationPlan, seed: UInt64, threads: Int?, device: Device) {
+  init(kernelOf plan: EvaluationPlan, seed: UInt64, threads: Int?, device: Device?) {
     add("--threads", threads)
     add("--device", device)
     entries += MeasurementOptions.recorded(in: PlanDraft(plan: plan, seed: seed))
@@ -87,8 +86,7 @@ extension RecordedOptions {
 
   /// All options of `evolve` that decide its numbers, except the architectures.
   init(_ configuration: EvolutionFolder.Configuration) {
-    add("--threads", configuration.threads)
-    entries += MeasurementOptions.recorded(in: PlanDraft(plan: configuration.plan, seed: configuration.seed))
+    self.init(kernelOf: configuration.plan, seed: configuration.seed, threads: configuration.threads, device: nil)
   }
 
   /// Without those of a section.
