@@ -75,12 +75,13 @@ let package = Package(
     room("Metrics", ["TangentKernels", "Training"]),
     room("Reports", ["CImages", "TangentKernels"]),
     room("Search", ["Metrics", "Tables"], [.product(name: "GRDB", package: "GRDB.swift")]),
+    room("Analyses", ["Search"]),
     room(
       "Tangent",
       [
         "Torch", "Tables", "Graphs", "Spaces", "Datasets", "Networks", "Training", "TangentKernels", "Metrics",
         "Reports",
-        "Search",
+        "Search", "Analyses",
       ]),
     room("TangentTesting", ["Tangent"]),
     .executableTarget(
@@ -105,6 +106,7 @@ let package = Package(
     tests("Metrics"),
     tests("Reports"),
     tests("Search"),
+    tests("Analyses"),
     tests("TangentTesting", ["Tangent"]),
     tests("TangentCommand"),
     .testTarget(name: "PackageTests", dependencies: ["TestSupport"], swiftSettings: strict),

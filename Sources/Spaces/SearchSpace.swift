@@ -47,6 +47,8 @@ public protocol SearchSpace: Sendable {
   func graph(of architecture: Architecture, at scale: NetworkScale) throws(ArchitectureError) -> NetworkGraph
   /// Every architecture in a fixed order, or nil if there are too many.
   func all() -> (any Sequence<Architecture>)?
+  /// Parts of the space for which figures are reported, beside the whole; none unless the space says otherwise.
+  var populations: [ArchitecturePopulation] { get }
   /// The architecture drawn with characters for people.
   func drawing(of architecture: Architecture) throws(ArchitectureError) -> String
 }

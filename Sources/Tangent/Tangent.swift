@@ -1,3 +1,4 @@
+@_exported import Analyses
 @_exported import Datasets
 @_exported import Graphs
 @_exported import Metrics

@@ -2,7 +2,8 @@
 # make.sh            regenerates Tests/Golden
 # make.sh --check    regenerates into a temporary folder and compares with Tests/Golden
 #
-# PYTHON chooses the interpreter; it needs PyTorch (1.13 or 2.x) and NumPy.
+# PYTHON chooses the interpreter; it needs PyTorch (1.13 or 2.x) and NumPy. SCIPY_PYTHON chooses that of the
+# statistics, which needs NumPy and SciPy; the same unless named.
 set -eu
 
 scripts=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -15,6 +16,7 @@ generate() {
   for part in networks layers metrics proxies gradients tensor; do
     "$python" "$scripts/golden_$part.py" "$1"
   done
+  "${SCIPY_PYTHON:-$python}" "$scripts/golden_statistics.py" "$1"
 }
 
 case "${1:-}" in

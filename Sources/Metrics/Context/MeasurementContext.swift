@@ -37,8 +37,10 @@ public final class MeasurementContext {
   private var made: [Ingredient: Result<Any, any Error>] = [:]
   /// The seconds that each ingredient took, without those it is made of.
   public private(set) var seconds: [Ingredient: Double] = [:]
-  /// The seconds of the ingredients that were made within those that are being made, innermost last.
-  private var inner: [Double] = []
+  /// The ingredients that are being made, innermost last, with the seconds of those that were made within each.
+  private var making: [(ingredient: Ingredient, innerSeconds: Double)] = []
+  /// What each ingredient was made of.
+  private var parts: [Ingredient: Set<Ingredient>] = [:]
   /// What the metric that is being computed declares; nil outside of one, and within an ingredient.
   private var allowed: (ingredients: Set<Ingredient>, metric: String)?
 
@@ -88,16 +90,17 @@ public final class MeasurementContext {
     if let allowed, !allowed.ingredients.contains(ingredient) {
       throw MetricError.undeclared(ingredient: ingredient.name, metric: allowed.metric)
     }
+    if let outer = making.last?.ingredient { parts[outer, default: []].insert(ingredient) }
     if made[ingredient] == nil {
       let metric = allowed
       allowed = nil
-      inner.append(0)
+      making.append((ingredient, 0))
       let start = ContinuousClock.now
       let result = Result { try make() as Any }
       let elapsed = (ContinuousClock.now - start) / .seconds(1)
       allowed = metric
-      seconds[ingredient] = elapsed - inner.removeLast()
-      if !inner.isEmpty { inner[inner.count - 1] += elapsed }
+      seconds[ingredient] = elapsed - making.removeLast().innerSeconds
+      if !making.isEmpty { making[making.count - 1].innerSeconds += elapsed }
       made[ingredient] = result
     }
     guard let value = try made[ingredient]?.get() as? Value else {
@@ -109,6 +112,17 @@ public final class MeasurementContext {
   /// Whether an ingredient has been made.
   public func has(_ ingredient: Ingredient) -> Bool {
     if case .success = made[ingredient] { true } else { false }
+  }
+
+  /// The seconds of everything that a metric is made of, as far as it has been made, as if no other metric had asked for
+  /// it.
+  public func seconds(of metric: Metric) -> Double {
+    var found: Set<Ingredient> = []
+    var rest = Array(metric.ingredients)
+    while let ingredient = rest.popLast() {
+      if found.insert(ingredient).inserted { rest += parts[ingredient] ?? [] }
+    }
+    return found.reduce(0) { $0 + (seconds[$1] ?? 0) }
   }
 
   /// Takes over the value of an ingredient that was computed elsewhere.

@@ -45,16 +45,33 @@ public struct SearchHistory: Sendable {
   /// The plan's own fidelity, the highest.
   public let fidelity: Fidelity
   let neighborhood: BoundedSpace
+  /// The texts of the architectures that the study was given; empty in a search.
+  let given: [String]
 
   public init(
     entries: ArraySlice<Entry>, number: Int, settings: AlgorithmSettings, fidelity: Fidelity,
     space: any SearchSpace, bounds: ArchitectureBounds, scale: NetworkScale
   ) {
+    self.init(
+      entries: entries, number: number, settings: settings, fidelity: fidelity, given: [],
+      neighborhood: BoundedSpace(space: space, bounds: bounds, scale: scale))
+  }
+
+  init(
+    entries: ArraySlice<Entry>, number: Int, settings: AlgorithmSettings, fidelity: Fidelity, given: [String],
+    neighborhood: BoundedSpace
+  ) {
     self.entries = entries
     self.number = number
     self.settings = settings
     self.fidelity = fidelity
-    neighborhood = BoundedSpace(space: space, bounds: bounds, scale: scale)
+    self.given = given
+    self.neighborhood = neighborhood
+  }
+
+  /// The given architecture at a place.
+  func givenArchitecture(_ place: Int) throws(ArchitectureError) -> Architecture {
+    try neighborhood.space.architecture(given[place])
   }
 
   /// A fidelity of fewer epochs than the plan's: the same training, measured before its end.

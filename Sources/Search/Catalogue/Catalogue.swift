@@ -53,7 +53,7 @@ public struct Catalogue: Sendable {
 
   /// The search algorithm with this name.
   public func algorithm(named name: String) throws(UnknownName) -> SearchAlgorithm {
-    try Self.entry(name, of: algorithms, "search algorithm") { $0.name }
+    name == SearchAlgorithm.given.name ? .given : try Self.entry(name, of: algorithms, "search algorithm") { $0.name }
   }
 
   /// The data set with this name.

@@ -45,11 +45,15 @@ public struct NetworkMeasurement: Hashable, Sendable, Codable {
     public var kernel: Double
     /// Everything, the two above included.
     public var total: Double
+    /// By metric name: what its ingredients took, each as if no other metric had asked for it, without the training;
+    /// nil in studies of earlier versions.
+    public var metrics: [String: Double]?
 
-    public init(training: Double, kernel: Double, total: Double) {
+    public init(training: Double, kernel: Double, total: Double, metrics: [String: Double]? = nil) {
       self.training = training
       self.kernel = kernel
       self.total = total
+      self.metrics = metrics
     }
   }
 

@@ -28,7 +28,9 @@ extension Evaluator {
         return NetworkMeasurement(
           seed: run.seed.value, values: run.rungs.last?.values ?? [:], epochs: run.epochs,
           rungs: plan.rungs == nil ? nil : run.rungs,
-          seconds: .init(training: run.trainingSeconds, kernel: run.kernelSeconds, total: start.elapsedSeconds))
+          seconds: .init(
+            training: run.trainingSeconds, kernel: run.kernelSeconds, total: start.elapsedSeconds,
+            metrics: run.rungs.last?.seconds.metrics))
       }
     }
   }
@@ -133,11 +135,14 @@ private struct MeasurementRun {
     let start = ContinuousClock.now
     var values: [String: MetricValue] = [:]
     for metric in evaluator.metrics { values[metric.name] = try metric.value(in: context) }
+    let metricSeconds = Dictionary(
+      evaluator.metrics.map { ($0.name, context.seconds(of: $0)) }, uniquingKeysWith: { first, _ in first })
     rungs.append(
       NetworkMeasurement.Rung(
         epoch: epoch, values: values,
         seconds: .init(
-          training: trainingSeconds, kernel: context.kernelSeconds, total: trainingSeconds + start.elapsedSeconds)))
+          training: trainingSeconds, kernel: context.kernelSeconds, total: trainingSeconds + start.elapsedSeconds,
+          metrics: metricSeconds)))
   }
 
   /// The rungs that cannot be reached, and why: what follows from the graph is measured all the same.

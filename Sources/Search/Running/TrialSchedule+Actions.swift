@@ -22,7 +22,8 @@ extension TrialSchedule {
     while true {
       let history = SearchHistory(
         entries: entries(ofFirst: visible), number: next, settings: configuration.settings,
-        fidelity: configuration.plan.fidelity, space: space, bounds: configuration.bounds, scale: configuration.target)
+        fidelity: configuration.plan.fidelity, given: configuration.architectures ?? [],
+        neighborhood: BoundedSpace(space: space, bounds: configuration.bounds, scale: configuration.target))
       let action = try searching {
         var generator = seed.derived("proposal").generator()
         return try algorithm.act(history, &generator)

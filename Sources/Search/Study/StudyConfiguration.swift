@@ -27,6 +27,8 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   public var pipeline: Int
   /// Intra-operator threads of each worker. Another number sums floating-point numbers in another order.
   public var threads: Int
+  /// The architectures to measure, by text, in the order of the trials; nil in a search, which proposes its own.
+  public private(set) var architectures: [String]?
   /// The images that decide the trials; nil in studies of earlier versions, which did not record them.
   public var images: ImageProvenance?
 
@@ -37,6 +39,19 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     bounds: ArchitectureBounds = ArchitectureBounds(), pipeline: Int = 4, threads: Int = 1,
     catalogue: Catalogue = .standard
   ) throws(SearchError) {
+    try self.init(
+      seed: seed, plan: plan, target: target, device: device, algorithm: algorithm, settings: settings,
+      objective: objective, otherObjectives: otherObjectives, bounds: bounds, pipeline: pipeline, threads: threads,
+      given: nil, catalogue: catalogue)
+  }
+
+  private init(
+    seed: UInt64, plan: EvaluationPlan, target: NetworkScale, device: Device, algorithm: SearchAlgorithm,
+    settings: AlgorithmSettings = [:], objective: String, otherObjectives: [String],
+    bounds: ArchitectureBounds = ArchitectureBounds(), pipeline: Int, threads: Int, given: [String]?,
+    catalogue: Catalogue
+  ) throws(SearchError) {
+    architectures = given
     self.seed = seed
     self.plan = try plan.completed(in: catalogue)
     self.device = device.description
@@ -55,10 +70,34 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     try validate(in: catalogue)
   }
 
+  /// Given architectures, measured and not searched.
+  ///
+  /// - Parameters:
+  ///   - architectures: of the plan's space, at least one.
+  ///   - objectives: what the study ranks by.
+  /// - Throws: ``SearchError`` naming the invalid option.
+  public init(
+    measuring architectures: [Architecture], seed: UInt64, plan: EvaluationPlan, target: NetworkScale,
+    device: Device = .cpu, objectives: [String], pipeline: Int = 4, threads: Int = 1, catalogue: Catalogue = .standard
+  ) throws(SearchError) {
+    guard !architectures.isEmpty, let first = objectives.first else {
+      throw .invalid("a study that measures given architectures needs at least one, and an objective to rank them by")
+    }
+    try self.init(
+      seed: seed, plan: plan, target: target, device: device, algorithm: .given, objective: first,
+      otherObjectives: Array(objectives.dropFirst()), pipeline: pipeline, threads: threads,
+      given: architectures.map(\.text), catalogue: catalogue)
+  }
+
   /// - Throws: ``SearchError`` naming the invalid option.
   public func validate(in catalogue: Catalogue = .standard) throws(SearchError) {
     try plan.validate(in: catalogue)
     let chosen = try searching { try catalogue.algorithm(named: algorithm) }
+    guard (architectures != nil) == (chosen.name == SearchAlgorithm.given.name) else {
+      throw .invalid(
+        "the algorithm \(SearchAlgorithm.given.name) measures architectures that a study was given, and nothing else "
+          + "does; `tangent correlate` makes such studies")
+    }
     _ = try chosen.completed(settings)
     let parsed = try objectives(in: catalogue)
     guard parsed.single != nil || chosen.takesSeveralObjectives else {

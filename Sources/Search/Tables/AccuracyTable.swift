@@ -1,12 +1,9 @@
 import Foundation
 import Spaces
-import Tables
 
 /// A published table of architectures and their accuracies, read from a CSV file.
 ///
-/// One column is `architecture`; ``standardColumn`` or another one that is named holds the accuracies, as plain
-/// decimals. Others are ignored. Quotes, line ends and the order of columns are `CSVTable`'s affair; spaces around
-/// an architecture or a number do not count.
+/// An ``ArchitectureTable`` with one column of numbers, ``standardColumn`` or another one that is named.
 public struct AccuracyTable: Hashable, Sendable {
   public struct Row: Hashable, Sendable {
     public let architecture: Architecture
@@ -29,7 +26,10 @@ public struct AccuracyTable: Hashable, Sendable {
   public init(
     _ data: Data, named name: String, column: String = standardColumn, space: any SearchSpace
   ) throws(SearchError) {
-    rows = try searching { try Self.rows(CSVTable(data, named: name), column: column, space: space) }
+    let table = try ArchitectureTable(data, named: name, columns: [column], space: space)
+    rows = zip(table.architectures, table.values[0]).compactMap { architecture, accuracy in
+      accuracy.map { Row(architecture: architecture, accuracy: $0) }
+    }
   }
 
   /// The table in a file's text; otherwise as the initializer from bytes.
@@ -37,35 +37,5 @@ public struct AccuracyTable: Hashable, Sendable {
     _ text: String, named name: String, column: String = standardColumn, space: any SearchSpace
   ) throws(SearchError) {
     try self.init(Data(text.utf8), named: name, column: column, space: space)
-  }
-
-  private static func rows(_ table: CSVTable, column: String, space: any SearchSpace) throws -> [Row] {
-    guard table.columns.contains("architecture") else {
-      throw table.error("no column is called architecture; there are \(table.columnNames)", line: table.titleLine)
-    }
-    let place = try table.place(of: "architecture")
-    let accuracyPlace = try table.place(of: column)
-    var rows: [Row] = []
-    var lines: [Architecture: Int] = [:]
-    for row in table.rows {
-      let text = row.fields[accuracyPlace].trimmingCharacters(in: .whitespaces)
-      guard !text.isEmpty else { continue }
-      guard let accuracy = plainDecimal(text) else {
-        throw table.error("'\(text)' in column \(column) is not a number", line: row.line)
-      }
-      let architecture: Architecture
-      do {
-        architecture = try space.architecture(row.fields[place].trimmingCharacters(in: .whitespaces))
-      } catch { throw table.error("\(error)", line: row.line) }
-      if let earlier = lines.updateValue(row.line, forKey: architecture) {
-        throw table.error(
-          "this repeats the architecture of line \(earlier); remove one of the two lines", line: row.line)
-      }
-      rows.append(Row(architecture: architecture, accuracy: accuracy))
-    }
-    guard !rows.isEmpty else {
-      throw SearchError.invalid("\(table.name) has no row with a number in column \(column)")
-    }
-    return rows
   }
 }
