@@ -69,6 +69,6 @@ public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Runs a body that calls several rooms and turns whatever they throw into this one's error.
-func searching<Result>(_ body: () throws -> Result) throws(SearchError) -> Result {
+package func searching<Result>(_ body: () throws -> Result) throws(SearchError) -> Result {
   do { return try body() } catch { throw SearchError(error) }
 }

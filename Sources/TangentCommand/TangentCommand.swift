@@ -22,6 +22,7 @@ struct TangentCommand: ParsableCommand {
         tangent kernel ARCHITECTURE its tangent kernel, for NumPy and as a picture
         tangent evolve ARCHITECTURE how its kernel changes during training
         tangent search              a good architecture for a data set
+        tangent correlate TABLE     how well scores order architectures of known accuracy
         tangent studies             past searches and their results
         tangent train ARCHITECTURE  a trained network and its accuracy
 
@@ -31,7 +32,7 @@ struct TangentCommand: ParsableCommand {
     version: TangentVersion.current,
     subcommands: [
       SearchCommand.self, ScoreCommand.self, KernelCommand.self, EvolveCommand.self, StudiesCommand.self,
-      TrainCommand.self,
+      CorrelateCommand.self, TrainCommand.self,
       ShowCommand.self, SpacesCommand.self, MetricsCommand.self, PresetsCommand.self, RecipesCommand.self,
       DataCommand.self,
     ])

@@ -87,7 +87,11 @@ struct PlanOptionTests {
     "search": [
       "--algorithm", "--set", "--metric", "--metrics", "--evaluations", "--time", "--max-parameters", "--max-macs",
       "--pipeline", "--workers", "--study", "--resume", "--compare", "--compare-epochs", "--compare-images",
-      "--compare-seeds",
+      "--compare-seeds", "--finalists",
+    ],
+    "correlate": [
+      "--targets", "--columns", "--from-study", "--baselines", "--population", "--sample", "--count", "--list",
+      "--resamples", "--study", "--resume", "--metric", "--metrics", "--workers", "--csv", "--page", "--overwrite",
     ],
     "kernel": ["--output", "--image", "--no-image", "--overwrite", "--form", "--weights"],
     "evolve": [
@@ -99,13 +103,15 @@ struct PlanOptionTests {
   ]
 
   /// An option that a command parses and nothing records fails here, and so does one that has no case above.
-  @Test(arguments: ["score", "search", "kernel", "evolve", "train"])
+  @Test(arguments: ["score", "search", "correlate", "kernel", "evolve", "train"])
   func everyOptionOfACommandIsDeclared(command: String) throws {
     let shown = try tangent.run([command, "--help"]).output
     let names = Set(shown.matches(of: /\n  (?:-[a-z], )?(--[a-z-]+)/).map { String($0.1) })
     let common: Set = ["--data", "--device", "--threads", "--json", "--quiet", "--version", "--help"]
     var declared = Set(Self.cases.map { $0.arguments[0] == "--no-augment" ? "--augment" : $0.arguments[0] })
-    if !["score", "search"].contains(command) { declared.subtract(["--repeats", "--ladder", "--separate-rungs"]) }
+    if !["score", "search", "correlate"].contains(command) {
+      declared.subtract(["--repeats", "--ladder", "--separate-rungs"])
+    }
     if command == "train" {
       declared.subtract([
         "--preset", "--batch-norm", "--parameters", "--kernel-images", "--probe-images", "--implementation", "--memory",
@@ -122,7 +128,7 @@ struct PlanOptionTests {
       return Dictionary(blocks.map { (String($0.1), String($0.2)) }) { first, _ in first }
     }
     let reference = try descriptions("score")
-    for command in ["search", "kernel", "evolve", "train"] {
+    for command in ["search", "correlate", "kernel", "evolve", "train"] {
       let own = try descriptions(command)
       for option in Self.cases.map({ $0.arguments[0] }) where own[option] != nil {
         #expect(own[option] == reference[option], "\(command) \(option)")

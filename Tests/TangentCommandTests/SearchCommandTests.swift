@@ -49,6 +49,28 @@ import Testing
         == 3)
   }
 
+  /// The one of lowest held-out loss among the best by score, trained as a score of that many epochs and images is.
+  @Test func theFinalRoundChoosesByHeldOutLoss() throws {
+    let search = try TinySearch(tangent)
+    let final = ["--finalists", "3", "--compare-epochs", "1", "--compare-images", "30"]
+    let outcome = try tangent.run(search.arguments(["--evaluations", "5", "--json"] + final))
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let result = try outcome.json()
+    let finalists = try #require(result["finalists"] as? [[String: Any]])
+    let losses = finalists.compactMap { ($0["loss"] as? [String: Any])?["value"] as? Double }
+    #expect(losses.count == 3 && losses == losses.sorted())
+    let best = try search.trials().ranked(by: Objective("lga")).uniqued.prefix(3).map(\.trial.architecture.text)
+    #expect(Set(finalists.compactMap { $0["architecture"] as? String }) == Set(best))
+    let winner = try #require((result["winner"] as? [String: Any])?["evaluation"] as? [String: Any])
+    #expect(winner["architecture"] as? String == finalists[0]["architecture"] as? String)
+    // The same again, from the study.
+    let again = try tangent.run(
+      ["search", "--study", search.study.path, "--resume", "--quiet"] + final)
+    #expect(
+      again.output.contains("Best by score: |")
+        && again.output.contains("Winner: \(finalists[0]["architecture"] ?? "")"))
+  }
+
   /// Stopped while the winner is compared: the ranking is printed, and so is the command that compares again.
   @Test func aStoppedComparisonLeavesTheSearch() throws {
     let search = try TinySearch(tangent)

@@ -47,7 +47,9 @@ struct SizeOptionsTests {
       try SizeArguments.expanded(["show", "--channels", "3", "--", "--channels"])
         == ["show", "--size=channels=3", "--", "--channels"])
     #expect(try SizeArguments.expanded(["metrics", "--channels", "3"]) == ["metrics", "--channels", "3"])
-    for command in ["show", "score", "kernel", "evolve", "search", "train", "metrics", "spaces", "studies", "data"] {
+    for command in [
+      "show", "score", "kernel", "evolve", "search", "correlate", "train", "metrics", "spaces", "studies", "data",
+    ] {
       let help = try tangent.run([command, "--help"]).output
       #expect(help.contains("--size <") == SizeArguments.commands.contains(command), "\(command)")
     }

@@ -18,18 +18,26 @@ public struct ScoreAssessment: Hashable, Sendable {
     public var isNone: Bool { difference.interval.map { $0.lowerBound <= 0 } ?? true }
   }
 
+  /// Of the architectures with an accuracy.
   public let score: ScoreColumn
+  /// Their accuracies, in the same order.
+  public let accuracies: [Double]
   /// The name of the accuracies.
   public let target: String
-  /// The architectures with an accuracy, and those of them without a score, which rank last.
-  public let count: Int
-  public let undefinedCount: Int
+  /// How many have no score; they rank last.
+  public var undefinedCount: Int { score.values.count { $0 == nil } }
   /// Those that exist.
   public let estimates: [RankStatistic: Estimate]
   /// Spearman of each repeat alone: what one measurement is worth, and how much that depends on the seed.
   public let spearmanOfRepeats: [Double]
   /// Nil for a baseline, where there is none to compare with, or where the score is constant.
   public let lead: Lead?
+
+  public var count: Int { accuracies.count }
+  public var spearman: Double? { estimates[.spearman]?.value }
+  /// The best accuracy of the sample, which the first pick can reach, and the mean, which a random pick does.
+  public var bestAccuracy: Double { accuracies.max() ?? 0 }
+  public var meanAccuracy: Double { accuracies.reduce(0, +) / Double(max(1, accuracies.count)) }
 }
 
 /// Scores beside accuracies of the same architectures.
@@ -105,8 +113,7 @@ private struct Resampled: Sendable {
       estimates[statistic] = .init(value: value, interval: bootstrap.interval(of: resampled.map { $0[statistic] }))
     }
     return ScoreAssessment(
-      score: score, target: target, count: accuracies.count, undefinedCount: score.values.count { $0 == nil },
-      estimates: estimates,
+      score: score, accuracies: accuracies, target: target, estimates: estimates,
       spearmanOfRepeats: score.repeats.compactMap { values in
         RankedPairs(scores: values, isHigherBetter: score.isHigherBetter, accuracies: accuracies).spearman
       },

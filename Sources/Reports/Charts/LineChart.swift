@@ -22,11 +22,14 @@ public struct LineChart: Hashable, Sendable {
     public let points: [Point]
     /// The place in ``ChartStyle``'s colors.
     public let color: Int
+    /// Whether a line goes through the points; otherwise each stands for itself, its band a line through it.
+    public let isConnected: Bool
 
-    public init(name: String, points: [Point], color: Int) {
+    public init(name: String, points: [Point], color: Int, isConnected: Bool = true) {
       self.name = name
       self.points = points
       self.color = color
+      self.isConnected = isConnected
     }
   }
 
@@ -151,7 +154,24 @@ public struct LineChart: Hashable, Sendable {
     return lines
   }
 
+  /// Points that are not connected, each with its band as a line.
+  private func scattered(_ series: Series, _ frame: Frame) -> [String] {
+    series.points.flatMap { point -> [String] in
+      guard let x = frame.x(point.x), let y = frame.y(point.y) else { return [] }
+      let band = point.band.flatMap { band in
+        frame.y(band.lowerBound).flatMap { low in
+          frame.y(band.upperBound).map { SVG.line("line line-\(series.color)", x, low, x, $0) }
+        }
+      }
+      let circle =
+        "<circle class=\"fill-\(series.color)\" cx=\"\(SVG.number(x))\" cy=\"\(SVG.number(y))\" r=\"2.6\" "
+        + "opacity=\"0.75\"><title>\(SVG.escaped(series.name))</title></circle>"
+      return [band, circle].compactMap { $0 }
+    }
+  }
+
   private func elements(of series: Series, _ frame: Frame) -> [String] {
+    guard series.isConnected else { return scattered(series, frame) }
     var lines: [String] = []
     let banded: [(x: Double, low: Double, high: Double)] = series.points.compactMap { point in
       guard let x = frame.x(point.x), let band = point.band, let low = frame.y(band.lowerBound),

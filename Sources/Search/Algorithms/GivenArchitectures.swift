@@ -1,10 +1,26 @@
 import Spaces
 
+/// Architectures that a study measures without searching.
+public struct GivenArchitectures: Hashable, Sendable, Codable {
+  /// In the order of the trials.
+  public let texts: [String]
+  /// Which they are, in words: their population, their number, and how they were drawn.
+  public let summary: String
+  /// The file that has them.
+  public let source: String
+
+  public init(_ architectures: [Architecture], summary: String, source: String) {
+    texts = architectures.map(\.text)
+    self.summary = summary
+    self.source = source
+  }
+}
+
 extension SearchAlgorithm {
   /// The architectures that a study was given, one after the other: what `tangent correlate` measures.
   ///
   /// Not for users to choose, so no catalogue lists it; every catalogue finds it by name. Trial n is the architecture at
-  /// place n of ``StudyConfiguration/architectures``, whatever the bounds; equivalent ones share a measurement.
+  /// place n of ``StudyConfiguration/given``, whatever the bounds; equivalent ones share a measurement.
   static let given = SearchAlgorithm(
     name: "given", title: "Given architectures", summary: "measures the architectures of a list, in its order",
     source: "none", settings: [], takesSeveralObjectives: true, plannedEvaluations: { _, _ in nil },

@@ -27,8 +27,8 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   public var pipeline: Int
   /// Intra-operator threads of each worker. Another number sums floating-point numbers in another order.
   public var threads: Int
-  /// The architectures to measure, by text, in the order of the trials; nil in a search, which proposes its own.
-  public private(set) var architectures: [String]?
+  /// The architectures to measure; nil in a search, which proposes its own.
+  public private(set) var given: GivenArchitectures?
   /// The images that decide the trials; nil in studies of earlier versions, which did not record them.
   public var images: ImageProvenance?
 
@@ -48,10 +48,10 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   private init(
     seed: UInt64, plan: EvaluationPlan, target: NetworkScale, device: Device, algorithm: SearchAlgorithm,
     settings: AlgorithmSettings = [:], objective: String, otherObjectives: [String],
-    bounds: ArchitectureBounds = ArchitectureBounds(), pipeline: Int, threads: Int, given: [String]?,
+    bounds: ArchitectureBounds = ArchitectureBounds(), pipeline: Int, threads: Int, given: GivenArchitectures?,
     catalogue: Catalogue
   ) throws(SearchError) {
-    architectures = given
+    self.given = given
     self.seed = seed
     self.plan = try plan.completed(in: catalogue)
     self.device = device.description
@@ -73,27 +73,27 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   /// Given architectures, measured and not searched.
   ///
   /// - Parameters:
-  ///   - architectures: of the plan's space, at least one.
+  ///   - given: architectures of the plan's space, at least one.
   ///   - objectives: what the study ranks by.
   /// - Throws: ``SearchError`` naming the invalid option.
   public init(
-    measuring architectures: [Architecture], seed: UInt64, plan: EvaluationPlan, target: NetworkScale,
+    measuring given: GivenArchitectures, seed: UInt64, plan: EvaluationPlan, target: NetworkScale,
     device: Device = .cpu, objectives: [String], pipeline: Int = 4, threads: Int = 1, catalogue: Catalogue = .standard
   ) throws(SearchError) {
-    guard !architectures.isEmpty, let first = objectives.first else {
+    guard !given.texts.isEmpty, let first = objectives.first else {
       throw .invalid("a study that measures given architectures needs at least one, and an objective to rank them by")
     }
     try self.init(
       seed: seed, plan: plan, target: target, device: device, algorithm: .given, objective: first,
       otherObjectives: Array(objectives.dropFirst()), pipeline: pipeline, threads: threads,
-      given: architectures.map(\.text), catalogue: catalogue)
+      given: given, catalogue: catalogue)
   }
 
   /// - Throws: ``SearchError`` naming the invalid option.
   public func validate(in catalogue: Catalogue = .standard) throws(SearchError) {
     try plan.validate(in: catalogue)
     let chosen = try searching { try catalogue.algorithm(named: algorithm) }
-    guard (architectures != nil) == (chosen.name == SearchAlgorithm.given.name) else {
+    guard (given != nil) == (chosen.name == SearchAlgorithm.given.name) else {
       throw .invalid(
         "the algorithm \(SearchAlgorithm.given.name) measures architectures that a study was given, and nothing else "
           + "does; `tangent correlate` makes such studies")

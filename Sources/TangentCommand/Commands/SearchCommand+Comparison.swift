@@ -2,9 +2,23 @@ import Tangent
 
 extension SearchCommand {
   /// Why several objectives are not compared.
-  static let noWinner =
-    "--compare needs one objective, since several have no winner; choose an architecture from the front and run "
-    + "`tangent train`"
+  static func noWinner(_ option: String) -> String {
+    "\(option) needs one objective, since several have no winner; choose an architecture from the front and run "
+      + "`tangent train`"
+  }
+
+  /// The best trained longer, best first; nothing where no architecture has a score.
+  func finalists(
+    _ round: FinalRound, _ ranked: [RankedTrial], _ configuration: StudyConfiguration
+  ) throws -> [FinalRound.Finalist] {
+    let candidates = Array(ranked.filter { $0.fitness != nil }.uniqued.prefix(finalists ?? 0))
+    let bar = ProgressBar("final round", total: candidates.count, surface: progress.surface)
+    defer { bar.finish() }
+    bar.advance(by: 0)
+    return try round.finalists(
+      among: candidates, workers: work.count(on: Device(configuration.device)), threads: configuration.threads,
+      finished: { bar.advance() }, isCancelled: { Interruption.isRequested })
+  }
 
   /// The winner beside others, trained the same way; nothing where no architecture has a score.
   func compared(

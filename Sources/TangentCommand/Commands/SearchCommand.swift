@@ -17,6 +17,9 @@ struct SearchCommand: EvaluatingCommand {
       a point along that training. Training states are kept next to the study, in NAME.checkpoints, until the search \
       has finished.
 
+      With --finalists 5, the five best are trained longer, as --compare trains, and the one with the lowest loss on \
+      images held out of the training set wins: a score after a short training orders the middle better than the top.
+
       With --compare, the winner, a random architecture and the largest one are trained the same way at the end, from \
       three seeds each, and evaluated on the test images, so you can see whether the search was worth it.
 
@@ -26,7 +29,7 @@ struct SearchCommand: EvaluatingCommand {
       algorithms \(SearchOptions.algorithmsOfSeveralObjectives) take several objectives.
 
       EXAMPLES
-        tangent search --compare
+        tangent search --finalists 5 --compare
         tangent search --study mine --dataset cifar10 --evaluations 200 \\
           --max-parameters 1M
         tangent search --study mine --resume
@@ -58,18 +61,26 @@ struct SearchCommand: EvaluatingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With --compare: epochs of training (default: \(SearchCommand.standardCompareEpochs)).", valueName: "number"))
+      "At the end, train this many of the best longer, and choose by their held-out loss (default: the ranking decides).",
+      valueName: "number"))
+  var finalists: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --compare or --finalists: epochs of training (default: \(SearchCommand.standardCompareEpochs)).",
+      valueName: "number"))
   var compareEpochs: Int?
 
   @Option(
     help: ArgumentHelp(
-      "With --compare: training images, balanced by class (default: \(SearchCommand.standardCompareImages)).",
+      "With --compare or --finalists: training images, balanced by class (default: \(SearchCommand.standardCompareImages)).",
       valueName: "number"))
   var compareImages: Int?
 
   static let standardCompareEpochs = 4
   static let standardCompareImages = 10_000
   static let standardCompareSeeds = 3
+  static let finalistsRange = CountRange(option: "--finalists", meaning: "the number of finalists", range: 2...1000)
 
   @Option(
     help: ArgumentHelp(
@@ -81,11 +92,13 @@ struct SearchCommand: EvaluatingCommand {
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws {
-    for (option, number) in [
-      ("--compare-epochs", compareEpochs), ("--compare-images", compareImages), ("--compare-seeds", compareSeeds),
-    ] where number != nil && !compare {
+    for (option, number, others) in [
+      ("--compare-epochs", compareEpochs, finalists != nil), ("--compare-images", compareImages, finalists != nil),
+      ("--compare-seeds", compareSeeds, false),
+    ] where number != nil && !compare && !others {
       throw ValidationError("\(option) requires --compare")
     }
+    try Self.finalistsRange.check(finalists)
     if let compareEpochs, compareEpochs < 1 {
       throw ValidationError("--compare-epochs \(compareEpochs): train at least one epoch")
     }
@@ -133,10 +146,19 @@ struct SearchCommand: EvaluatingCommand {
     var report = SearchReport(
       study: study.url.relativePath, configuration: configuration, objectives: objectives, outcome: outcome,
       ranked: ranked, front: outcome.trials.front(by: objectives))
+    report.hasFinalRound = preparation.finalRound != nil
     // Before the comparison, which takes long and may be stopped.
     if !output.json { try report.printRanking() }
-    if let comparison = preparation.comparison {
-      do { report.standings = try compared(comparison, ranked.first, configuration) } catch {
+    if preparation.finalRound != nil || preparation.comparison != nil {
+      do {
+        if let finalRound = preparation.finalRound {
+          report.finalists = try finalists(finalRound, ranked, configuration)
+          if !output.json { try report.printFinalists(finalRound.plan) }
+        }
+        if let comparison = preparation.comparison {
+          report.standings = try compared(comparison, report.winner, configuration)
+        }
+      } catch {
         let failure = Failure(error)
         let isStopped = Interruption.isRequested && failure.status == Failure.interruption.status
         guard isStopped || (error as? SearchError)?.isFailureOfTheMachine == true else { throw error }
@@ -156,8 +178,8 @@ struct SearchCommand: EvaluatingCommand {
   /// The command that resumes this search, with the same comparison at the end.
   private func resumeCommand(of configuration: StudyConfiguration) -> PrintedCommand {
     var command = configuration.resumeCommand(study: study ?? standardName)
-    guard compare else { return command }
-    command.add("--compare")
+    command.add("--finalists", finalists)
+    if compare { command.add("--compare") }
     command.add("--compare-epochs", compareEpochs, unless: Self.standardCompareEpochs)
     command.add("--compare-images", compareImages, unless: Self.standardCompareImages)
     command.add("--compare-seeds", compareSeeds, unless: Self.standardCompareSeeds)
@@ -180,6 +202,12 @@ struct SearchCommand: EvaluatingCommand {
   /// The study as it was created. Options that are given again must agree with it.
   private func resumed(_ study: Study) throws -> SearchPreparation {
     let file = study.url.relativePath
+    guard study.configuration.given == nil else {
+      throw Failure(
+        .usage,
+        "\(file) measures given architectures and is no search; resume it with: "
+          + study.configuration.resumeCommand(study: self.study ?? file).description)
+    }
     let images = try copy(of: study.configuration).trainingImages(noting: progress)
     let device = try Device(study.configuration.device)
     let differences = try differences(from: study.configuration, images: images)
@@ -215,16 +243,27 @@ struct SearchCommand: EvaluatingCommand {
   private func prepared(
     _ configuration: StudyConfiguration, _ evaluator: Evaluator, _ images: TrainingImages
   ) throws -> SearchPreparation {
-    guard compare else { return SearchPreparation(configuration: configuration, evaluator: evaluator) }
-    guard configuration.otherObjectives == nil else { throw Failure(.usage, Self.noWinner) }
+    var preparation = SearchPreparation(configuration: configuration, evaluator: evaluator)
+    guard compare || finalists != nil else { return preparation }
+    guard configuration.otherObjectives == nil else {
+      throw Failure(.usage, Self.noWinner(compare ? "--compare" : "--finalists"))
+    }
     var plan = configuration.plan
     plan.epochs = compareEpochs ?? Self.standardCompareEpochs
     plan.trainingImages = compareImages ?? Self.standardCompareImages
-    let test = try copy(of: configuration).testImages(noting: progress)
-    let comparison = try FinalComparison(
-      plan, training: images, test: test, seed: Seed(configuration.seed).derived("comparison"),
-      device: evaluator.device, catalogue: TangentCommand.catalogue)
-    return SearchPreparation(configuration: configuration, evaluator: evaluator, comparison: comparison)
+    let seed = Seed(configuration.seed)
+    if finalists != nil {
+      preparation.finalRound = try FinalRound(
+        plan, images: images, seed: seed.derived("final round"), device: evaluator.device,
+        catalogue: TangentCommand.catalogue)
+    }
+    if compare {
+      let test = try copy(of: configuration).testImages(noting: progress)
+      preparation.comparison = try FinalComparison(
+        plan, training: images, test: test, seed: seed.derived("comparison"), device: evaluator.device,
+        catalogue: TangentCommand.catalogue)
+    }
+    return preparation
   }
 
   /// The options that were given now and are not those of a study.

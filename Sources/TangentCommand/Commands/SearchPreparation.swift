@@ -4,6 +4,8 @@ import Tangent
 struct SearchPreparation {
   let configuration: StudyConfiguration
   let evaluator: Evaluator
+  /// With `--finalists`.
+  var finalRound: FinalRound?
   /// With `--compare`.
   var comparison: FinalComparison?
 }

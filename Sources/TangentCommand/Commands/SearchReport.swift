@@ -13,8 +13,14 @@ struct SearchReport {
   /// The winner's beside the others', or none.
   var standings: [FinalComparison.Standing] = []
 
-  /// The best trial, where any has a score; with several objectives there is none.
-  private var winner: RankedTrial? { objectives.single == nil ? nil : front.first }
+  /// Whether the best are trained longer before one is chosen.
+  var hasFinalRound = false
+  /// The best trained longer, the best first, or none.
+  var finalists: [FinalRound.Finalist] = []
+
+  /// The best trial, where any has a score: that of the final round, where there was one. With several objectives there
+  /// is none.
+  var winner: RankedTrial? { objectives.single == nil ? nil : finalists.first?.ranked ?? front.first }
 
   var record: JSONValue {
     get throws {
@@ -27,13 +33,51 @@ struct SearchReport {
         "objectives": .array(objectives.all.map { JSONValue($0.description) }),
         "winner": try winner.map(record) ?? .null, "top": .array(try ranked.prefix(10).map(record)),
         "front": .array(try front.uniqued.map(record)),
-        "comparison": .array(standings.map(record)),
+        "finalists": .array(try finalists.map(record)), "comparison": .array(standings.map(record)),
       ]
     }
   }
 
   private func record(_ ranked: RankedTrial) throws -> JSONValue {
     try JSONValue(ranked, objectives, metrics: configuration.plan.metrics)
+  }
+
+  private func record(_ finalist: FinalRound.Finalist) throws -> JSONValue {
+    [
+      "trial": JSONValue(finalist.ranked.trial.number), "rank": JSONValue(rank(of: finalist)),
+      "architecture": JSONValue(finalist.ranked.trial.architecture.text), "loss": JSONValue(finalist.loss),
+      "accuracy": JSONValue(finalist.accuracy), "seconds": JSONValue(finalist.evaluation.seconds),
+    ]
+  }
+
+  /// The place by the objective alone, from 1.
+  private func rank(of finalist: FinalRound.Finalist) -> Int {
+    (ranked.firstIndex { $0.trial.number == finalist.ranked.trial.number } ?? 0) + 1
+  }
+
+  /// What the final round found.
+  func printFinalists(_ plan: EvaluationPlan) throws {
+    guard let first = finalists.first else { return }
+    let terminal = Terminal.output
+    var table = Table([
+      .text("finalist"), .number("held-out loss"), .number("held-out accuracy"), .number("final parameters"),
+      .number("rank"), .text("architecture"),
+    ])
+    for (place, finalist) in finalists.enumerated() {
+      table.append([
+        "\(place + 1)", finalist.loss.text, finalist.accuracy.text,
+        Formatted.count(finalist.ranked.trial.targetCost.parameters), "\(rank(of: finalist))",
+        finalist.ranked.trial.architecture.text,
+      ])
+    }
+    try terminal.writeLine("")
+    try table.write(to: terminal)
+    let images = plan.trainingImages.map { Formatted.counted($0, "image") } ?? "all images"
+    try terminal.writeLine(
+      "\nWinner: \(terminal.styled(first.ranked.trial.architecture.text, .bold))\n"
+        + "Of the \(finalists.count) best by score it has the lowest loss on "
+        + "\(Formatted.counted(plan.heldOutImages, "held-out image")) after \(Formatted.counted(plan.epochs, "epoch")) "
+        + "of \(images); by score alone it ranks \(rank(of: first)).")
   }
 
   private func record(_ standing: FinalComparison.Standing) -> JSONValue {
@@ -63,7 +107,7 @@ struct SearchReport {
 
   /// How the winner compares, and what to do next.
   func printConclusion() throws {
-    guard let chosen = front.first else { return }
+    guard let chosen = winner ?? front.first else { return }
     if !standings.isEmpty { try printComparison() }
     try printNextSteps(chosen.trial)
   }
@@ -131,7 +175,7 @@ struct SearchReport {
     let after =
       measured.count < outcome.evaluations
       ? " after \(Formatted.counted(fidelity?.epochs ?? configuration.plan.epochs, "epoch"))" : ""
-    return "Winner: \(terminal.styled(winner.trial.architecture.text, .bold))\n"
+    return "\(hasFinalRound ? "Best by score" : "Winner"): \(terminal.styled(winner.trial.architecture.text, .bold))\n"
       + "Its \(objective.title) of \(winner.scoreText(objective)) is "
       + (scores.count > 1
         ? "the best of \(scores.count)\(after), whose median is \(Formatted.number(median))"

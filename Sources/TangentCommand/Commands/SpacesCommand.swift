@@ -27,6 +27,7 @@ struct SpacesCommand: ParsableCommand {
         try Terminal.output.writeLine("\n" + Terminal.output.styled(space.name, .bold))
         try sizeTable(of: space).write(to: .output)
         try presetTable(of: space).write(to: .output)
+        try populationTable(of: space).write(to: .output)
         try Terminal.output.writeLine("an example: \(example(of: space).text)")
       }
     }
@@ -47,6 +48,13 @@ struct SpacesCommand: ParsableCommand {
         space.sizePresets.map { preset in
           ["name": JSONValue(preset.name), "about": JSONValue(preset.meaning), "sizes": JSONValue(preset.sizes)]
         }),
+      "populations": JSONValue(
+        space.allPopulations.map { population in
+          [
+            "name": JSONValue(population.name), "about": JSONValue(population.summary),
+            "architectures": JSONValue(population.count),
+          ]
+        }),
     ]
   }
 
@@ -65,6 +73,12 @@ struct SpacesCommand: ParsableCommand {
     Table(
       [.text("preset"), .text("sizes"), .prose("about")],
       rows: space.sizePresets.map { [$0.name, space.text(of: $0.sizes), $0.meaning] })
+  }
+
+  private func populationTable(of space: any SearchSpace) -> Table {
+    Table(
+      [.text("population"), .number("architectures"), .prose("about")],
+      rows: space.allPopulations.map { [$0.name, $0.count.map(Formatted.count) ?? "?", $0.summary] })
   }
 
   /// The same architecture whenever it is asked for.

@@ -48,21 +48,23 @@ extension RecordedOptions {
     entries.removeAll { $0.name == "--\(EpochsOption.name)" }
   }
 
-  /// All options of `search` that decide its trials.
+  /// All options of `search`, or of `correlate`, that decide a study's trials; not the architectures that were given.
   init(_ configuration: StudyConfiguration) {
     let plan = configuration.plan
-    add("--algorithm", configuration.algorithm)
-    for (name, value) in configuration.settings.sorted {
-      entries.append(RecordedOption(key: "--set \(name)", name: "--set", values: ["\(name)=\(value)"]))
+    if configuration.given == nil {
+      add("--algorithm", configuration.algorithm)
+      for (name, value) in configuration.settings.sorted {
+        entries.append(RecordedOption(key: "--set \(name)", name: "--set", values: ["\(name)=\(value)"]))
+      }
+      add("--max-parameters", configuration.bounds.largestParameters)
+      add("--max-macs", configuration.bounds.largestMultiplyAccumulates)
+      add("--pipeline", configuration.pipeline)
     }
     let objectives = [configuration.objective] + (configuration.otherObjectives ?? [])
     entries.append(RecordedOption(key: "--metric", name: "--metric", values: objectives))
     // The objectives are measured whether or not they are among them.
     let others = plan.metrics.filter { !objectives.contains($0) }
     add("--metrics", (others.isEmpty ? plan.metrics : others).joined(separator: ","))
-    add("--max-parameters", configuration.bounds.largestParameters)
-    add("--max-macs", configuration.bounds.largestMultiplyAccumulates)
-    add("--pipeline", configuration.pipeline)
     add("--threads", configuration.threads)
     add("--device", configuration.device)
     entries += EvaluationOptions.recorded(in: PlanDraft(plan: plan, seed: configuration.seed))

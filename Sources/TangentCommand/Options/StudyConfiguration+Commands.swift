@@ -2,10 +2,11 @@ import Tangent
 
 /// The commands that follow a search, each with the search's data set, folder and sizes.
 extension StudyConfiguration {
-  /// Resumes the search.
+  /// Resumes the search, or the measurement of given architectures.
   /// - Parameter study: the study's name or path.
   func resumeCommand(study: String) -> PrintedCommand {
-    var command = PrintedCommand("search", "--study", study)
+    var command = given.map { PrintedCommand("correlate", $0.source) } ?? PrintedCommand("search")
+    command.add("--study", study)
     command.add("--data", folderOption)
     command.add("--resume")
     return command
