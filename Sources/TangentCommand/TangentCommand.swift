@@ -22,6 +22,7 @@ struct TangentCommand: ParsableCommand {
         tangent kernel ARCHITECTURE its tangent kernel, for NumPy and as a picture
         tangent evolve ARCHITECTURE how its kernel changes during training
         tangent search              a good architecture for a data set
+        tangent compare A B         which architecture is better, if that can be told
         tangent correlate TABLE     how well scores order architectures of known accuracy
         tangent studies             past searches and their results
         tangent train ARCHITECTURE  a trained network and its accuracy
@@ -32,7 +33,7 @@ struct TangentCommand: ParsableCommand {
     version: TangentVersion.current,
     subcommands: [
       SearchCommand.self, ScoreCommand.self, KernelCommand.self, EvolveCommand.self, StudiesCommand.self,
-      CorrelateCommand.self, TrainCommand.self,
+      CorrelateCommand.self, CompareCommand.self, TrainCommand.self,
       ShowCommand.self, SpacesCommand.self, MetricsCommand.self, PresetsCommand.self, RecipesCommand.self,
       DataCommand.self,
     ])

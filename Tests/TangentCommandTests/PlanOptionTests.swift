@@ -93,6 +93,7 @@ struct PlanOptionTests {
       "--targets", "--columns", "--from-study", "--baselines", "--population", "--sample", "--count", "--list",
       "--resamples", "--study", "--resume", "--metric", "--metrics", "--workers", "--csv", "--page", "--overwrite",
     ],
+    "compare": ["--from-study", "--top", "--metric", "--rounds", "--level", "--workers"],
     "kernel": ["--output", "--image", "--no-image", "--overwrite", "--form", "--weights"],
     "evolve": [
       "--from-study", "--top", "--sample", "--accuracy-strata", "--table", "--strata", "--accuracy-column", "--csv",
@@ -103,7 +104,7 @@ struct PlanOptionTests {
   ]
 
   /// An option that a command parses and nothing records fails here, and so does one that has no case above.
-  @Test(arguments: ["score", "search", "correlate", "kernel", "evolve", "train"])
+  @Test(arguments: ["score", "search", "correlate", "compare", "kernel", "evolve", "train"])
   func everyOptionOfACommandIsDeclared(command: String) throws {
     let shown = try tangent.run([command, "--help"]).output
     let names = Set(shown.matches(of: /\n  (?:-[a-z], )?(--[a-z-]+)/).map { String($0.1) })
@@ -128,7 +129,7 @@ struct PlanOptionTests {
       return Dictionary(blocks.map { (String($0.1), String($0.2)) }) { first, _ in first }
     }
     let reference = try descriptions("score")
-    for command in ["search", "correlate", "kernel", "evolve", "train"] {
+    for command in ["search", "correlate", "compare", "kernel", "evolve", "train"] {
       let own = try descriptions(command)
       for option in Self.cases.map({ $0.arguments[0] }) where own[option] != nil {
         #expect(own[option] == reference[option], "\(command) \(option)")

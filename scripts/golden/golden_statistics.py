@@ -78,5 +78,23 @@ def case(name, count, score_levels, accuracy_levels):
     return {"name": name, "scores": scores, "accuracies": accuracies, "statistics": found}
 
 
+def comparison(name, first_count, second_count, levels, shift):
+    """Whether the first sample is larger: SciPy's one-sided Mann-Whitney test."""
+    first = (numbers(name + "/first", first_count, levels) + shift).tolist()
+    second = numbers(name + "/second", second_count, levels).tolist()
+    found = stats.mannwhitneyu(first, second, alternative="greater")
+    return {"name": name, "first": first, "second": second, "u": found.statistic, "p": found.pvalue}
+
+
+COMPARISONS = [
+    ("five and five, apart", 5, 5, None, 1.0),
+    ("four and seven", 4, 7, None, 0.2),
+    ("ten and ten", 10, 10, None, 0.3),
+    ("nine and thirty", 9, 30, None, -0.1),
+    ("ties", 8, 9, 5, 0.2),
+    ("one value", 3, 4, 1, 0.0),
+]
+
 if __name__ == "__main__":
-    golden_file.write("statistics.json", {"cases": [case(*given) for given in CASES]})
+    golden_file.write("statistics.json", {
+        "cases": [case(*given) for given in CASES], "comparisons": [comparison(*given) for given in COMPARISONS]})
