@@ -30,7 +30,9 @@ extension MeasurementContext {
     try value(of: .singleImageActivations) {
       let network = try network()
       let probe = try probe()
-      let last = network.graph.nodes[network.graph.output].inputs[0]
+      guard let last = network.graph.nodes[network.graph.output].inputs.first else {
+        throw UndefinedValue("the network has no layer before its last")
+      }
       var activations: [Tensor] = []
       var features: [Tensor] = []
       for image in 0..<min(3, probe.count) {
