@@ -29,6 +29,12 @@ extension NetworkGraph {
   /// - Precondition: ``shapes()`` accepts the graph.
   /// - Complexity: O(nodes and connections).
   public func simplified(keepingShiftsOfZeros: Bool = false) -> NetworkGraph {
+    simplification(keepingShiftsOfZeros: keepingShiftsOfZeros).graph
+  }
+
+  /// The graph ``simplified(keepingShiftsOfZeros:)``, and for each node of this one the node there with its value: nil
+  /// where that is zero, or no output reads it.
+  package func simplification(keepingShiftsOfZeros: Bool = false) -> (graph: NetworkGraph, nodes: [Int?]) {
     var simplification = Simplification(graph: self, keepsShiftsOfZeros: keepingShiftsOfZeros)
     return simplification.result()
   }
@@ -58,14 +64,24 @@ private struct Simplification {
     shapes = try? graph.shapes()
   }
 
-  mutating func result() -> NetworkGraph {
+  mutating func result() -> (graph: NetworkGraph, nodes: [Int?]) {
     for node in graph.nodes {
       replacements.append(replacement(for: node))
     }
     let output = newNode(for: graph.output)
     var auxiliaryOutputs = graph.auxiliaryOutputs
     for index in auxiliaryOutputs.indices { auxiliaryOutputs[index].node = newNode(for: auxiliaryOutputs[index].node) }
-    return NetworkGraph(nodes: nodes, output: output, auxiliaryOutputs: auxiliaryOutputs).withoutUnreadNodes()
+    let whole = NetworkGraph(nodes: nodes, output: output, auxiliaryOutputs: auxiliaryOutputs)
+    // Only the input and the nodes that an output reads, directly or through others.
+    var isRead = whole.readNodes(from: [output] + auxiliaryOutputs.map(\.node))
+    isRead[0] = true
+    var places: [Int?] = []
+    var count = 0
+    for read in isRead {
+      places.append(read ? count : nil)
+      count += read ? 1 : 0
+    }
+    return (whole.keeping(isRead), replacements.map { $0.flatMap { places[$0] } })
   }
 
   private mutating func replacement(for node: NetworkGraph.Node) -> Int? {
@@ -118,14 +134,5 @@ private struct Simplification {
     }
     nodes.append(NetworkGraph.Node(name: node.name, layer: node.layer, inputs: inputs))
     return nodes.count - 1
-  }
-}
-
-extension NetworkGraph {
-  /// The graph with only its input and the nodes that an output reads, directly or through others.
-  fileprivate func withoutUnreadNodes() -> NetworkGraph {
-    var isRead = readNodes(from: [output] + auxiliaryOutputs.map(\.node))
-    isRead[0] = true
-    return keeping(isRead)
   }
 }

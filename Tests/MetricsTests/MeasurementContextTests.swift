@@ -122,7 +122,8 @@ struct MeasurementContextTests {
     let before = try network.parameters.map { try $0.tensor.doubles() }
     let images = MeasurementImages(probe: try ProbeNetwork.images())
     let context = MeasurementContext(graph: ProbeNetwork.graph, subject: .network(network), images: images)
-    for metric in MetricTable.all where metric.ingredients.needProbe || metric.ingredients.contains(.synapticFlow) {
+    let sources: Set<Ingredient.Source> = [.network, .probe]
+    for metric in MetricTable.all where metric.ingredients.contains(where: { sources.contains($0.source) }) {
       #expect(try metric.value(in: context).number != nil)
     }
     #expect(try network.parameters.map { try $0.tensor.doubles() } == before)

@@ -18,4 +18,15 @@ struct NASBench201SkeletonTests {
     #expect(shapes["head.pool"]?.description == "64")
     #expect(shapes["classifier"]?.description == "10")
   }
+
+  /// The stem, 15 cells and two reductions, whatever the cell: as AZ-NAS takes them.
+  @Test(arguments: [0, 1, 1_651, 1_835, 8_000, 15_624]) func blocksAreStemCellsAndReductions(cell: Int) throws {
+    let space = NASBench201()
+    let graph = try space.graph(
+      of: space.architecture(of: NASBench201Cell(ordinal: cell)), at: .nasBench201CIFAR10)
+    func cells(_ stage: Int) -> [String] { (0..<5).map { "stage\(stage).cell\($0).node3" } }
+    #expect(
+      try graph.blockOutputs().map { graph.nodes[$0].name }
+        == ["stem.bn"] + cells(1) + ["reduction1.sum"] + cells(2) + ["reduction2.sum"] + cells(3))
+  }
 }
