@@ -12,7 +12,7 @@ extension GraphCounts {
   static let example = GraphCounts(
     cost: NetworkCost(
       parameters: 1_234, multiplyAccumulates: 56_789, activationElements: 321, peakActivationElements: 123),
-    convolutions: 17)
+    convolutions: 17, trainableLayers: 29)
 }
 
 /// A short training's results.

@@ -1,4 +1,5 @@
-/// What PyTorch gives for a gradient metric of a network of ``GoldenNetwork``: an entry of the file `gradients.json`.
+/// What PyTorch gives for a metric of a network of ``GoldenNetwork``: an entry of the file `gradients.json`, or of another
+/// like it.
 public struct GoldenGradients: Sendable, CustomStringConvertible {
   public let metric: String
   /// The name of the golden network.
@@ -20,8 +21,8 @@ public struct GoldenGradients: Sendable, CustomStringConvertible {
     let metrics: [String: [Double?]]
   }
 
-  public static func all() throws -> [GoldenGradients] {
-    let file: File = try GoldenFile.read("gradients.json")
+  public static func all(in name: String = "gradients.json") throws -> [GoldenGradients] {
+    let file: File = try GoldenFile.read(name)
     return file.metrics.sorted { $0.key < $1.key }.flatMap { metric, values in
       zip(file.networks, values).map {
         GoldenGradients(metric: metric, network: $0.network, labels: $0.labels, value: $1)
