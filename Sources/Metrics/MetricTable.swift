@@ -45,6 +45,7 @@ public enum MetricTable {
     .lastEpochLoss,
     .movingAverageLoss,
     .angle,
+    .moteLandscape,
     .heldOutLoss,
   ]
 }

@@ -60,7 +60,7 @@ import Training
   }
 
   @Test(arguments: [
-    Metric.trainingLoss, .lastEpochLoss, .movingAverageLoss, .angle, .heldOutLoss, .validationAccuracy,
+    Metric.trainingLoss, .lastEpochLoss, .movingAverageLoss, .angle, .moteLandscape, .heldOutLoss, .validationAccuracy,
     .trainingAccuracy,
   ])
   func undefinedWithoutASoundTraining(metric: Metric) throws {

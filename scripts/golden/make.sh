@@ -12,7 +12,7 @@ python=${PYTHON:-/usr/bin/python3}
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
 
 generate() {
-  for part in networks layers metrics proxies gradients spectra tensor; do
+  for part in networks layers metrics proxies gradients spectra trajectories tensor; do
     "$python" "$scripts/golden_$part.py" "$1"
   done
 }

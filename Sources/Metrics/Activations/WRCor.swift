@@ -9,12 +9,12 @@ extension Metric {
   /// the determinant cannot be told from zero, such as for two equal images. Batch norms use the probe's own statistics.
   /// Cost: one forward and one backward pass over the probe's images, and O(N²·units). When not to use it: to compare
   /// values for different numbers of images or of blocks; with other activations than ReLU.
-  /// Source: Jing et al., "A Zero-Shot Neural Architecture Search with Weighted Response Correlation", code.
+  /// Source: Jing et al., "Zero-Shot Neural Architecture Search with Weighted Response Correlation", 2025.
   public static let wrcor = Metric(
     name: "wrcor", title: "WRCor: weighted correlation of responses",
     formula: "ln |det Σ 2^b·(|corr(z)| + |corr(∂L/∂z)|)|, z the input of a ReLU in block b", direction: .higherIsBetter,
     range: "-∞ … ∞", ingredients: [.responseCorrelations],
-    source: "Jing et al., \"Weighted Response Correlation\", code"
+    source: "Jing et al., 2025"
   ) { context in
     let correlations = try context.responseCorrelations()
     // Absolute values of correlations are no Gram matrix: an eigenvalue may be negative.

@@ -20,12 +20,17 @@ extension MeasurementContext {
       guard network.graph.nodes[output].layer is Linear,
         let weight = network.parameters.first(where: { $0.node == output && $0.role == .weight })
       else { throw UndefinedValue("the last layer is not linear") }
-      let before = try network.initialValue(of: weight).converted(to: .float64)
-      let after = try weight.tensor.converted(to: .float64)
-      let norms = try ((before * before).sum().item() * (after * after).sum().item()).squareRoot()
-      let similarity = try (before * after).sum().item() / norms
-      guard similarity.isFinite else { throw UndefinedValue("the classifier's weights are zero or not finite") }
-      return min(max(similarity, -1), 1)
+      return try cosine(between: network.initialValue(of: weight), weight.tensor)
     }
   }
+}
+
+/// ⟨a, b⟩ / (‖a‖·‖b‖) over all elements, in float64.
+/// - Throws: ``UndefinedValue`` where one is zero or not finite.
+package func cosine(between first: Tensor, _ second: Tensor) throws -> Double {
+  let (first, second) = (try first.converted(to: .float64), try second.converted(to: .float64))
+  let norms = try ((first * first).sum().item() * (second * second).sum().item()).squareRoot()
+  let cosine = try (first * second).sum().item() / norms
+  guard cosine.isFinite else { throw UndefinedValue("the classifier's weights are zero or not finite") }
+  return min(max(cosine, -1), 1)
 }

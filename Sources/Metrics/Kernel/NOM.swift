@@ -10,7 +10,8 @@ extension Metric {
   public static let nom = Metric(
     name: "nom", title: "NOM: normalized second moment of the kernel's trace",
     formula: "Z + 2·max(0, 3/2 − Z), Z = mean(t²)/mean(t)², t = Σ_c ‖∂f_c/∂θ‖² for four initial weights",
-    direction: .lowerIsBetter, range: "1.5 … 4", ingredients: [.initialTraces], source: "Random NTK, 2023, NAS-NOM"
+    direction: .lowerIsBetter, range: "1.5 … 4", ingredients: [.initialTraces],
+    source: "\"Fast NAS with Random NTK\", 2023"
   ) { context in
     let moment = try context.initialTraces().normalizedSecondMoment()
     return .defined(moment + 2 * max(0, 1.5 - moment))
