@@ -42,6 +42,12 @@ struct GoldenSpectrumTests {
     return try Tensor(numbers, shape: shape).scaled(by: 2)
   }
 
+  /// The first tensors of a network are those that PyTorch lists first.
+  @Test(arguments: try GoldenNetwork.all()) func parametersAreInTheOrderOfPyTorch(golden: GoldenNetwork) throws {
+    let names = try golden.network(.float32).parameters.map(\.name)
+    #expect(golden.parameters.map(\.name).filter(Set(names).contains) == names)
+  }
+
   /// Eleven eigenvalues 0, 1, …, 10: the deciles are 1, …, 9.
   @Test func theEntropyIsThatOfTheDeciles() throws {
     let spectrum = FisherSpectrum(eigenvalues: (0...10).map(Double.init))
@@ -131,5 +137,18 @@ struct GoldenSpectrumTests {
     #expect(
       try Metric.wrcor.value(in: context)
         == .undefined("the responses to the probe's images are linearly dependent"))
+  }
+
+  /// Without running statistics the images of a batch have no gradients of their own.
+  @Test func batchNormsWithoutStatisticsLeaveNothingToMeasure() throws {
+    var graph = ProbeNetwork.graph
+    graph.nodes[2] = .init(name: "norm", layer: .batchNorm(.init(channels: 5, tracksStatistics: false)), inputs: [1])
+    let context = MeasurementContext(
+      graph: graph, subject: .network(try Network(graph, seed: Seed(1))),
+      images: MeasurementImages(probe: try ProbeNetwork.images()))
+    for metric in [Metric.vkdnw, .vkdnwSingle, .nom] {
+      #expect(try metric.value(in: context) == .undefined("a batch norm tracks no running statistics"))
+    }
+    #expect(try Metric.wrcor.value(in: context) == .undefined("the network has no ReLU"))
   }
 }

@@ -36,7 +36,7 @@ extension MeasurementContext {
   /// Running statistics are the initial ones, so that batch norms pass on their inputs. The weights come from a fixed
   /// seed, so that a network's own do not matter. Cost: four copies of the network, each with a forward pass of one image
   /// and a backward pass for each class.
-  /// - Throws: ``UndefinedValue`` where there is no network.
+  /// - Throws: ``UndefinedValue`` where there is no network, or its batch norms track no statistics.
   public func initialTraces() throws -> InitialTraces {
     try value(of: .initialTraces) {
       _ = try network()
@@ -49,7 +49,9 @@ extension MeasurementContext {
 
 extension Network {
   /// Σ_c ‖∂f_c/∂θ‖² over all parameters for one image, with running statistics in batch norms.
-  package func logitTrace(of image: Tensor) throws(KernelError) -> Double {
+  /// - Throws: ``UndefinedValue`` where the network's batch norms track no statistics.
+  package func logitTrace(of image: Tensor) throws -> Double {
+    try checkSampleGradients()
     let options = KernelOptions(batchNorm: .running, parameters: .all)
     return try ClassKernels(of: self, on: image, options: options).trace[0, 0]
   }

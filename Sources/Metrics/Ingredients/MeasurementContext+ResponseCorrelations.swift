@@ -15,7 +15,7 @@ public struct ResponseCorrelations: Sendable {
   /// Those of a network for images, with the batch's statistics in batch norms.
   ///
   /// - Parameter weights: w by node; ReLUs without one do not count.
-  /// - Throws: ``UndefinedValue`` where a ReLU's input or the loss is not finite.
+  /// - Throws: ``UndefinedValue`` where the loss is not finite.
   package init(of network: Network, weights: [Int: Double], on batch: ImageBatch) throws {
     let images = try network.prepared(batch.images).detached()
     let total = try Tensor.zeros([batch.count, batch.count], dataType: .float64)
@@ -23,12 +23,15 @@ public struct ResponseCorrelations: Sendable {
     try watching([images]) {
       var inputs: [Int: Tensor] = [:]
       var outputs: [(weight: Double, output: Tensor)] = []
-      let readers = Dictionary(grouping: weights.keys) { network.graph.nodes[$0].inputs[0] }
+      let read = Set(weights.keys.map { network.graph.nodes[$0].inputs[0] })
       let logits = try network.activations(
         images, batchNorm: .coupled, keepsOutputs: false,
         transform: { index, output throws(TorchError) in
-          if readers[index] != nil { inputs[index] = output }
-          if let weight = weights[index], let input = inputs[network.graph.nodes[index].inputs[0]] {
+          if read.contains(index) { inputs[index] = output }
+          // Each input has one ReLU.
+          if let weight = weights[index],
+            let input = inputs.removeValue(forKey: network.graph.nodes[index].inputs[0])
+          {
             outputs.append((weight, output))
             if let matrix = try Self.correlations(input) { try total.add(inPlace: matrix, scaledBy: weight) }
           }
@@ -74,8 +77,8 @@ extension Ingredient {
 }
 
 extension MeasurementContext {
-  /// The correlations of each ReLU's responses to the probe's images, with the weight 2^b for a ReLU of block b, the
-  /// first block after the stem being block 0: see `NetworkGraph.blockOutputs()`.
+  /// The correlations of each ReLU's responses to the probe's images, with the weight 2^b for a ReLU of block b. The stem
+  /// is block −1, and the first block after it block 0: see `NetworkGraph.blockOutputs()`.
   ///
   /// Cost: one forward and one backward pass, O(N²·units), and a number for each unit and image.
   /// - Throws: ``UndefinedValue`` where there is no network, it has no ReLU, or the loss is not finite.
