@@ -44,6 +44,9 @@ public final class Network {
   package let fusion: LayerFusion
   /// By node, whether it is computed in training alone.
   package let isAuxiliary: [Bool]
+  /// What the initial values were drawn by.
+  let initializer: Initializer
+  let seed: Seed
 
   /// Allocates and initializes the parameters.
   ///
@@ -103,6 +106,8 @@ public final class Network {
     self.layerParameters = layerParameters
     fusion = LayerFusion(self.graph)
     isAuxiliary = self.graph.isAuxiliary
+    self.initializer = initializer
+    self.seed = seed
   }
 
   /// The same parameters, shared and not copied, beside other running statistics.
@@ -118,6 +123,8 @@ public final class Network {
     layerParameters = other.layerParameters
     fusion = other.fusion
     isAuxiliary = other.isAuxiliary
+    initializer = other.initializer
+    seed = other.seed
   }
 
   /// Whether a node is computed: auxiliary ones are in training alone.
@@ -155,7 +162,7 @@ public final class Network {
     try tensors { () throws(TorchError) in try Self.place(images, on: device, as: dataType) }
   }
 
-  private static func place(_ tensor: Tensor, on device: Device, as type: DataType) throws(TorchError) -> Tensor {
+  static func place(_ tensor: Tensor, on device: Device, as type: DataType) throws(TorchError) -> Tensor {
     let placed = try tensor.moved(to: device).converted(to: type)
     return placed.rank == 4 ? try placed.contiguous(.channelsLast) : placed
   }

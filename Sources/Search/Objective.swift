@@ -6,7 +6,7 @@ import Metrics
 /// Texts are a metric's name, such as `lga-normalized`, or terms joined by `+`, each `rank(METRIC)` or
 /// `logrank(METRIC)`, with a weight in front where it is not 1, and `METRIC@EPOCH` for the value at a rung of the
 /// ladder: `logrank(lga-normalized)+2*logrank(condition-number@0)`. A single metric may have a minus in front, which
-/// turns its direction: `-parameters` prefers few parameters.
+/// turns its direction: `-parameters` prefers few parameters. A ``Composite``'s name alone stands for its sum.
 ///
 /// Among N trials with a value for every term, the worst has rank 1 and the best N, ties their mean rank; the score is
 ///
@@ -45,7 +45,7 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
   /// The weights of new searches: sums of them neither overflow nor lose a term to rounding.
   static let weights = 1e-6...1e6
 
-  /// - Parameter catalogue: has the metrics.
+  /// - Parameter catalogue: has the metrics and composites.
   /// - Throws: ``SearchError`` naming the invalid term, or with the ``UnknownName`` of a metric.
   public init(_ text: String, in catalogue: Catalogue = .standard) throws(SearchError) {
     guard !text.allSatisfy(\.isWhitespace) else {
@@ -56,6 +56,7 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
         "'\(text)' lists several objectives; give --metric once for each, or add ranks, such as rank(lga)+rank(parameters)"
       )
     }
+    let text = catalogue.expanded(objective: text)
     let parts = text.split(separator: "+", omittingEmptySubsequences: false)
     var terms: [Term] = []
     for part in parts { terms.append(try Self.term(part.filter { !$0.isWhitespace }, of: text, catalogue)) }
@@ -114,10 +115,19 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
       epoch = number
       rest = rest[..<at]
     }
-    let metric = try searching { try catalogue.metric(named: String(rest)) }
+    let metric = try metric(String(rest), of: whole, catalogue)
     return Term(
       form: form, metric: metric.name, epoch: epoch, weight: weight, isTurned: isTurned,
       sign: (metric.direction == .higherIsBetter) != isTurned ? 1 : -1)
+  }
+
+  private static func metric(
+    _ name: String, of whole: String, _ catalogue: Catalogue
+  ) throws(SearchError) -> Metric {
+    if let metric = catalogue.metrics.first(where: { $0.name == name }) { return metric }
+    let composite = try searching { try catalogue.composite(named: name) }
+    throw .invalid(
+      "'\(name)' in '\(whole)' is a sum of ranks itself; give it alone, or write the sum: \(composite.sum)")
   }
 
   /// A term has no parentheses, or one pair at its end.

@@ -12,7 +12,7 @@ extension GraphCounts {
   static let example = GraphCounts(
     cost: NetworkCost(
       parameters: 1_234, multiplyAccumulates: 56_789, activationElements: 321, peakActivationElements: 123),
-    convolutions: 17)
+    convolutions: 17, trainableLayers: 29)
 }
 
 /// A short training's results.
@@ -89,6 +89,7 @@ extension MeasurementContext {
       epochs: training?.epochs ?? [])
     context.set(GraphCounts.example, for: .cost)
     context.set(TangentKernel(rows: rows, dataType: dataType), for: .kernel)
+    if training != nil { context.set(LossLandscape(losses: Array(repeating: 2, count: 11)), for: .lossLandscape) }
     if let performance = training?.heldOut { context.set(performance, for: .heldOut) }
     if let accuracy = training?.accuracy { context.set(accuracy, for: .trainingAccuracy) }
     return context

@@ -36,7 +36,7 @@ import Testing
   @Test(arguments: [
     ("lga+parameters", "adds values of different units"), ("median(lga)+rank(lga)", "'median'"),
     ("-1*rank(lga)", "'-1'"), ("2*lga", "leave the weight out"), ("rank(lga@x)", "names no epoch"),
-    ("rank(lgaa)", "there is no metric 'lgaa'"), (" ", "the objective is empty"),
+    ("rank(lgaa)", "there is no metric or composite 'lgaa'"), (" ", "the objective is empty"),
     ("rank(lga)+", "has a + without a term beside it"), ("+rank(lga)", "has a + without a term beside it"),
     ("nan*rank(lga)", "'nan'"), ("rank(lga", "'rank(lga' lacks its closing parenthesis"),
     ("rank(lga+rank(parameters)", "'rank(lga' in 'rank(lga+rank(parameters)' lacks its closing parenthesis"),
@@ -44,7 +44,7 @@ import Testing
     ("rank()", "'rank()' names no metric"), ("2*", "'2*' names no metric"), ("-", "'-' names no metric"),
     ("-rank(lga)", "'-rank(lga)' has a misplaced minus sign; it goes before a single metric, as in -parameters"),
     ("--lga", "has a misplaced minus sign"), ("rank(-lga)", "has a minus sign inside a rank"),
-    ("lga,parameters", "lists several objectives"), ("-lgaa", "there is no metric 'lgaa'"),
+    ("lga,parameters", "lists several objectives"), ("-lgaa", "there is no metric or composite 'lgaa'"),
     ("-lga+-parameters", "adds values of different units"),
   ]) func whatIsNoObjectiveSaysWhy(text: String, reason: String) {
     let error = #expect(throws: SearchError.self) { try Objective(text) }

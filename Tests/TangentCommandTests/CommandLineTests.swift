@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["metrics", "lgaa"], "there is no metric 'lgaa'; did you mean 'lga'?"),
+    (["metrics", "lgaa"], "there is no metric or composite 'lgaa'; did you mean 'lga'?"),
     (["show", "--space", "nasbench21", cell], "did you mean 'nasbench201'?"),
     (["show", "--dataset", "cifar", cell], "did you mean 'cifar10'?"),
     (["data", "list", "fashion"], "there is no data set 'fashion'; choose from fashion-mnist"),

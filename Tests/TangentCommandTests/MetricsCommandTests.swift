@@ -17,13 +17,38 @@ import Testing
 
   @Test func listsEveryMetric() throws {
     let rows = try tangent.run("metrics").rows
-    #expect(rows.count == MetricTable.all.count + 1)
     for row in Self.rows { #expect(rows.contains(row)) }
-    #expect(rows.dropFirst().map { String($0.prefix { $0 != " " }) } == MetricTable.all.map(\.name))
+    let names = rows.dropFirst().prefix(MetricTable.all.count).map { String($0.prefix { $0 != " " }) }
+    #expect(names == MetricTable.all.map(\.name))
+  }
+
+  @Test func listsEveryCompositeBehindTheMetrics() throws {
+    let lines = try tangent.run("metrics").output.components(separatedBy: "\n\n")
+    #expect(lines.count == 2)
+    let section = try #require(lines.last).split(separator: "\n").map(String.init)
+    #expect(section.first == "Composites, for `tangent search --metric`:")
+    #expect(section.dropFirst(2).map { String($0.prefix { $0 != " " }) } == Composites.all.map(\.name))
+    for (line, composite) in zip(section.dropFirst(2), Composites.all) {
+      #expect(line.contains(composite.sum) && line.hasSuffix(composite.source))
+    }
+  }
+
+  @Test func explainsOneComposite() throws {
+    #expect(
+      try tangent.run("metrics", "jacov-parameters").output == """
+        Jacobian covariance and parameters (jacov-parameters)
+        sum     logrank(jacov)+logrank(parameters)
+        source  Tangent, on scores of Krishnakumar et al., NeurIPS 2022
+
+        """)
+    let outcome = try tangent.run("metrics", "jacov-parameter")
+    #expect(
+      outcome.error.contains("there is no metric or composite 'jacov-parameter'; did you mean 'jacov-parameters'?"))
   }
 
   @Test func columnsStandUnderTheirTitles() throws {
-    let lines = try tangent.run("metrics").output.split(separator: "\n").map(Array.init)
+    let lines = try tangent.run("metrics").output.split(separator: "\n").prefix(MetricTable.all.count + 1).map(
+      Array.init)
     let title = try #require(lines.first)
     for name in ["better", "range", "needs", "formula"] {
       let column = try #require(String(title).firstRange(of: name)).lowerBound.utf16Offset(in: String(title))
@@ -45,7 +70,11 @@ import Testing
   }
 
   @Test func jsonHasEveryField() throws {
-    let metrics = try #require(try tangent.run("metrics", "--json").json()["metrics"] as? [[String: Any]])
+    let lists = try tangent.run("metrics", "--json").json()
+    let metrics = try #require(lists["metrics"] as? [[String: Any]])
+    let composites = try #require(lists["composites"] as? [[String: Any]])
+    #expect(composites.map { $0["name"] as? String } == Composites.all.map(\.name))
+    for composite in composites { #expect(Set(composite.keys) == ["name", "source", "sum", "title"]) }
     #expect(metrics.map { $0["name"] as? String } == MetricTable.all.map(\.name))
     for metric in metrics {
       #expect(Set(metric.keys) == ["direction", "formula", "name", "needs", "range", "source", "title"])

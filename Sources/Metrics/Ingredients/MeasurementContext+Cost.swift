@@ -14,9 +14,16 @@ extension MeasurementContext {
   /// - Throws: as ``cost()``.
   public func convolutionCount() throws -> Int { try counts().convolutions }
 
+  /// The number of learned tensors of the layers that are executed.
+  /// - Throws: as ``cost()``.
+  public func trainableLayers() throws -> Int { try counts().trainableLayers }
+
   private func counts() throws -> GraphCounts {
     try value(of: .cost) {
-      GraphCounts(cost: try graph.cost(), convolutions: graph.simplified().convolutionCount)
+      GraphCounts(
+        cost: try graph.cost(), convolutions: graph.simplified().convolutionCount,
+        trainableLayers: graph.withoutAuxiliaryOutputs().simplified(keepingShiftsOfZeros: true).nodes
+          .reduce(0) { $0 + $1.layer.parameters.count })
     }
   }
 }
@@ -25,9 +32,11 @@ extension MeasurementContext {
 package struct GraphCounts {
   package let cost: NetworkCost
   package let convolutions: Int
+  package let trainableLayers: Int
 
-  package init(cost: NetworkCost, convolutions: Int) {
+  package init(cost: NetworkCost, convolutions: Int, trainableLayers: Int) {
     self.cost = cost
     self.convolutions = convolutions
+    self.trainableLayers = trainableLayers
   }
 }

@@ -4,7 +4,7 @@ import Spaces
 import TangentKernels
 import Training
 
-/// What can be chosen by name: spaces, metrics, search algorithms, data sets, recipes and kernel presets.
+/// What can be chosen by name: spaces, metrics, composites of them, search algorithms, data sets, recipes and kernel presets.
 ///
 /// Evaluators, studies and searches take a catalogue and find everything in it. Add your own entries to a copy of
 /// ``standard``, and they work like the built-in ones, when a study is resumed too:
@@ -19,17 +19,19 @@ import Training
 public struct Catalogue: Sendable {
   public var spaces: [any SearchSpace]
   public var metrics: [Metric]
+  public var composites: [Composite]
   public var algorithms: [SearchAlgorithm]
   public var datasets: [DatasetDescription]
   public var recipes: [Recipe]
   public var kernelPresets: [KernelPreset]
 
   public init(
-    spaces: [any SearchSpace], metrics: [Metric], algorithms: [SearchAlgorithm], datasets: [DatasetDescription],
-    recipes: [Recipe], kernelPresets: [KernelPreset]
+    spaces: [any SearchSpace], metrics: [Metric], composites: [Composite] = [], algorithms: [SearchAlgorithm],
+    datasets: [DatasetDescription], recipes: [Recipe], kernelPresets: [KernelPreset]
   ) {
     self.spaces = spaces
     self.metrics = metrics
+    self.composites = composites
     self.algorithms = algorithms
     self.datasets = datasets
     self.recipes = recipes
@@ -38,7 +40,7 @@ public struct Catalogue: Sendable {
 
   /// Everything that Tangent comes with.
   public static let standard = Catalogue(
-    spaces: SearchSpaces.all, metrics: MetricTable.all, algorithms: SearchAlgorithms.all,
+    spaces: SearchSpaces.all, metrics: MetricTable.all, composites: Composites.all, algorithms: SearchAlgorithms.all,
     datasets: DatasetCatalogue.all, recipes: Recipe.all, kernelPresets: KernelPreset.all)
 
   /// The search space with this name.
@@ -49,6 +51,20 @@ public struct Catalogue: Sendable {
   /// The metric with this name.
   public func metric(named name: String) throws(UnknownName) -> Metric {
     try Self.entry(name, of: metrics, "metric") { $0.name }
+  }
+
+  /// The composite with this name, unless a metric has it.
+  public func composite(named name: String) throws(UnknownName) -> Composite {
+    if let composite = composites.first(where: { $0.name == name }), !metrics.contains(where: { $0.name == name }) {
+      return composite
+    }
+    throw UnknownName(
+      kind: "metric or composite", name: name, known: metrics.map(\.name) + composites.map(\.name))
+  }
+
+  /// What an objective's text stands for: the sum of the composite that it names, or itself.
+  public func expanded(objective text: String) -> String {
+    (try? composite(named: text.filter { !$0.isWhitespace }))?.sum ?? text
   }
 
   /// The search algorithm with this name.

@@ -15,7 +15,7 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   /// The algorithm's settings, complete.
   public var settings: AlgorithmSettings
   /// What is searched by, as ``Objective/init(_:in:)`` reads it: a metric's name, or a sum of ranks. Of several
-  /// objectives, the first.
+  /// objectives, the first. Written out: a composite's name stands for its sum when a configuration is made.
   public var objective: String
   /// The objectives after the first; nil, as in studies of earlier versions, where there is one alone.
   public var otherObjectives: [String]?
@@ -57,8 +57,8 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     self.device = device.description
     self.algorithm = algorithm.name
     self.settings = try algorithm.completed(settings)
-    self.objective = objective
-    self.otherObjectives = otherObjectives.isEmpty ? nil : otherObjectives
+    self.objective = catalogue.expanded(objective: objective)
+    self.otherObjectives = otherObjectives.isEmpty ? nil : otherObjectives.map { catalogue.expanded(objective: $0) }
     self.bounds = bounds
     self.target = target
     self.target.sizes = try searching { try catalogue.space(named: plan.space).completed(target.sizes) }

@@ -1,34 +1,45 @@
 import ArgumentParser
 import Tangent
 
-/// `tangent metrics`: the table of metrics, or one of them in detail.
+/// `tangent metrics`: the tables of metrics and of composites, or one of them in detail.
 struct MetricsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "metrics", abstract: "List the metrics, or explain one.",
+    commandName: "metrics", abstract: "List the metrics and their composites, or explain one.",
     discussion: """
       A metric gives every architecture a number to rank it by. What it needs determines its cost: "cost" is counted \
-      from the layers; "kernel" and "spectrum" need a network and images.
+      from the layers; "kernel" and "spectrum" need a network and images. A composite is a sum of ranks by several \
+      metrics, by which `tangent search --metric` ranks architectures.
 
       EXAMPLES
         tangent metrics
         tangent metrics lga
+        tangent metrics jacov-parameters
         tangent metrics --json
       """)
 
   @Argument(
-    help: "A metric to explain; without one, all are listed.",
-    completion: .list(TangentCommand.catalogue.metrics.map(\.name)))
+    help: "A metric or composite to explain; without one, all are listed.",
+    completion: .list(TangentCommand.catalogue.metrics.map(\.name) + TangentCommand.catalogue.composites.map(\.name)))
   var name: String?
 
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    if let name {
-      let metric = try TangentCommand.catalogue.metric(named: name)
+    let catalogue = TangentCommand.catalogue
+    if let name, let metric = catalogue.metrics.first(where: { $0.name == name }) {
       try output.print(record(of: metric)) { try Terminal.output.write(details(of: metric)) }
+    } else if let name {
+      let composite = try catalogue.composite(named: name)
+      try output.print(record(of: composite)) { try Terminal.output.write(details(of: composite)) }
     } else {
-      try output.print(["metrics": JSONValue(TangentCommand.catalogue.metrics.map(record))]) {
+      let lists: JSONValue = [
+        "metrics": JSONValue(catalogue.metrics.map { record(of: $0) }),
+        "composites": JSONValue(catalogue.composites.map { record(of: $0) }),
+      ]
+      try output.print(lists) {
         try table.write(to: .output)
+        try Terminal.output.writeLine("\nComposites, for `tangent search --metric`:")
+        try composites.write(to: .output)
       }
     }
   }
@@ -41,6 +52,28 @@ struct MetricsCommand: ParsableCommand {
       table.append([metric.name, metric.direction.word, metric.range, needs(of: metric), metric.formula, metric.source])
     }
     return table
+  }
+
+  private var composites: Table {
+    var table = Table([.text("composite"), .prose("sum"), .prose("source")])
+    for composite in TangentCommand.catalogue.composites {
+      table.append([composite.name, composite.sum, composite.source])
+    }
+    return table
+  }
+
+  private func details(of composite: Composite) -> String {
+    let title = Terminal.output.styled("\(composite.title) (\(composite.name))", .bold)
+    let fields = Table(
+      [.text(""), .prose("")], rows: [["sum", composite.sum], ["source", composite.source]])
+    return "\(title)\n" + fields.text(width: Terminal.output.width)
+  }
+
+  private func record(of composite: Composite) -> JSONValue {
+    [
+      "name": JSONValue(composite.name), "title": JSONValue(composite.title), "sum": JSONValue(composite.sum),
+      "source": JSONValue(composite.source),
+    ]
   }
 
   private func details(of metric: Metric) -> String {

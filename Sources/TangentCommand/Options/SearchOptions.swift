@@ -21,7 +21,8 @@ struct SearchOptions: ParsableArguments {
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "What to rank by: a metric (`tangent metrics` lists them), or a sum of ranks among all that the study has "
-        + "measured, such as rank(lga)+2*logrank(parameters), or logrank(condition-number@0) for epoch 0; "
+        + "measured, such as rank(lga)+2*logrank(parameters), or logrank(condition-number@0) for epoch 0, or the name "
+        + "of such a sum (\(TangentCommand.catalogue.composites.map(\.name).joined(separator: ", "))); "
         + "-METRIC reverses a metric's direction. May be repeated for several objectives "
         + "(default: \(SearchOptions.standardObjective(epochs: SearchOptions.standardEpochs)); without training, the same "
         + "without the loss).",

@@ -1,0 +1,102 @@
+import Datasets
+import Graphs
+import Networks
+import Torch
+
+/// How alike a network's ReLUs respond to two images, and how alike the loss depends on them.
+public struct ResponseCorrelations: Sendable {
+  /// Σ over ReLUs of w·(|C| + |D|), (N, N), float64, on the CPU: C_ij is Pearson's correlation of the ReLU's inputs for
+  /// images i and j, D_ij that of the gradients of the mean cross-entropy with respect to these inputs. A matrix in which
+  /// an image is constant does not count.
+  public let sums: Tensor
+  /// ε of the network's type.
+  let spacing: Double
+
+  /// Those of a network for images, with the batch's statistics in batch norms.
+  ///
+  /// - Parameter weights: w by node; ReLUs without one do not count.
+  /// - Throws: ``UndefinedValue`` where the loss is not finite.
+  package init(of network: Network, weights: [Int: Double], on batch: ImageBatch) throws {
+    let images = try network.prepared(batch.images).detached()
+    let total = try Tensor.zeros([batch.count, batch.count], dataType: .float64)
+    spacing = network.dataType.spacing
+    try watching([images]) {
+      var inputs: [Int: Tensor] = [:]
+      var outputs: [(weight: Double, output: Tensor)] = []
+      let read = Set(weights.keys.map { network.graph.nodes[$0].inputs[0] })
+      let logits = try network.activations(
+        images, batchNorm: .coupled, keepsOutputs: false,
+        transform: { index, output throws(TorchError) in
+          if read.contains(index) { inputs[index] = output }
+          // Each input has one ReLU.
+          if let weight = weights[index],
+            let input = inputs.removeValue(forKey: network.graph.nodes[index].inputs[0])
+          {
+            outputs.append((weight, output))
+            if let matrix = try Self.correlations(input) { try total.add(inPlace: matrix, scaledBy: weight) }
+          }
+          return output
+        }
+      ).logits
+      let loss = try logits.crossEntropy(batch.labels)
+      guard try loss.detached().item().isFinite else {
+        throw UndefinedValue("the loss on the probe's images is not a number")
+      }
+      let watched = outputs.filter(\.output.requiresGradient)
+      guard loss.requiresGradient, !watched.isEmpty else { return }
+      let found = try gradients(of: [loss], withRespectTo: watched.map(\.output))
+      let zero = try Tensor.zeros([], dataType: network.dataType, device: network.device)
+      for ((weight, output), gradient) in zip(watched, found) {
+        guard let gradient else { continue }
+        // A ReLU passes the gradient on where its output is positive.
+        let isOn = try zero.isLess(than: output.detached()).converted(to: network.dataType)
+        if let matrix = try Self.correlations(gradient * isOn) { try total.add(inPlace: matrix, scaledBy: weight) }
+      }
+    }
+    sums = total
+  }
+
+  /// The absolute correlations of the rows; nil where a row is constant but for rounding, or not finite.
+  private static func correlations(_ values: Tensor) throws(TorchError) -> Tensor? {
+    let rows = try values.detached().moved(to: .cpu).converted(to: .float64).reshaped([values.shape[0], -1])
+    guard try rows.allFinite() else { return nil }
+    let centered = try rows - rows.mean(axes: [1], keepingAxes: true)
+    let norms = try (centered * centered).sum(axes: [1], keepingAxes: true).squareRoot()
+    let largest = try rows.absolute().maximum(axes: [1]).doubles()
+    let rounding = (values.dataType ?? .float64).spacing * Double(rows.shape[1])
+    guard zip(try norms.doubles(), largest).allSatisfy({ $0 > rounding * $1 }) else { return nil }
+    let normalized = try centered / norms
+    return try normalized.matmul(normalized.transposed()).absolute()
+  }
+}
+
+extension Ingredient {
+  /// Correlations of the ReLUs' inputs, and of the loss's gradients there, on the probe's images: one forward and one
+  /// backward pass.
+  public static let responseCorrelations = Ingredient("response-correlations", from: .probe)
+}
+
+extension MeasurementContext {
+  /// The correlations of each ReLU's responses to the probe's images, with the weight 2^b for a ReLU of block b. The stem
+  /// is block −1, and the first block after it block 0: see `NetworkGraph.blockOutputs()`.
+  ///
+  /// Cost: one forward and one backward pass, O(N²·units), and a number for each unit and image.
+  /// - Throws: ``UndefinedValue`` where there is no network, it has no ReLU, or the loss is not finite.
+  public func responseCorrelations() throws -> ResponseCorrelations {
+    try value(of: .responseCorrelations) {
+      let network = try network()
+      let ends = try graph.blockOutputs()
+      let names = graph.nodes.map(\.name)
+      let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+      var weights: [Int: Double] = [:]
+      for (index, node) in network.graph.nodes.enumerated()
+      where node.layer is ReLU && network.computes(index, inTraining: false) {
+        let place = places[node.name] ?? 0
+        let block = ends.count { $0 < place } - 1
+        weights[index] = Double(sign: .plus, exponent: block, significand: 1)
+      }
+      guard !weights.isEmpty else { throw UndefinedValue("the network has no ReLU") }
+      return try ResponseCorrelations(of: network, weights: weights, on: probe())
+    }
+  }
+}
