@@ -1,12 +1,37 @@
 /// Every composite, one line each. `tangent metrics` prints this table.
 public enum Composites {
   public static let all: [Composite] = [
+    .azNAS,
+    .vkdnwAggregate,
+    .teNAS,
     .jacovAndParameters,
     .revisiting,
   ]
 }
 
 extension Composite {
+  /// Expressivity, progressivity, trainability and complexity: Spearman's correlation 0.913 over all cells of
+  /// NAS-Bench-201 on CIFAR-10, as published.
+  public static let azNAS = Composite(
+    name: "az-nas", title: "AZ-NAS: four proxies",
+    sum: "logrank(az-expressivity)+logrank(az-progressivity)+logrank(az-trainability)+logrank(macs)",
+    source: "Lee and Ham (AZ-NAS), CVPR 2024")
+
+  /// VKDNW's aggregate for NAS-Bench-201: Spearman's correlation 0.919 over its live cells on CIFAR-10, as published.
+  public static let vkdnwAggregate = Composite(
+    name: "vkdnw-aggregate", title: "VKDNW and four other proxies",
+    sum: "logrank(vkdnw-single)+logrank(jacov)+logrank(az-expressivity)+logrank(az-trainability)+logrank(macs)",
+    source: "Tybl and Neumann (VKDNW), CVPR 2025")
+
+  /// The condition number and the linear regions. The authors rank operations of a supernet by how the two change when an
+  /// operation is removed; this ranks whole networks.
+  ///
+  /// When not to use it: with networks so wide that each image has a linear region of its own, where the second term is
+  /// the same for all.
+  public static let teNAS = Composite(
+    name: "te-nas", title: "Condition number and linear regions",
+    sum: "rank(condition-number)+rank(linear-regions)", source: "Chen et al. (TE-NAS), ICLR 2021")
+
   /// What orders the networks of NAS-Bench-201 best among sums of two: Spearman's correlation 0.928, 0.915 and 0.872 with
   /// the accuracy on CIFAR-10, CIFAR-100 and ImageNet16-120, over cells without dead operations, with the scores that
   /// NAS-Bench-Suite-Zero published.
