@@ -24,6 +24,7 @@ extension JSONValue {
   init(_ seconds: NetworkMeasurement.Seconds) {
     self = [
       "training": JSONValue(seconds.training), "kernel": JSONValue(seconds.kernel), "total": JSONValue(seconds.total),
+      "metrics": .object((seconds.metrics ?? [:]).mapValues { JSONValue($0) }),
     ]
   }
 
