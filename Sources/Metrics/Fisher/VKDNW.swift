@@ -7,7 +7,8 @@ extension Metric {
   /// Layers that cannot influence the output have no parameters here, while the authors' code takes zeros for them.
   /// Undefined where the Fisher information is zero or not finite. It needs no images and no labels, and is the same
   /// whatever weights the network has. Cost: a forward pass over 64 images of noise, and a backward pass for each class.
-  /// When not to use it: by itself among networks of different depth; see ``vkdnwSingle``.
+  /// When not to use it: by itself among networks of different depth; see ``vkdnwSingle``. In small networks, of a few
+  /// dozen tensors, the draw of the weights decides more than the architecture.
   /// Source: Týbl and Neumann, "Training-free Neural Architecture Search through Variance of Knowledge of Deep Network
   /// Weights", CVPR 2025.
   public static let vkdnw = Metric(
