@@ -23,7 +23,7 @@ struct TangentCommand: ParsableCommand {
         tangent evolve ARCHITECTURE how its kernel changes during training
         tangent search              a good architecture for a data set
         tangent compare A B         which architecture is better, if that can be told
-        tangent correlate TABLE     how well scores order architectures of known accuracy
+        tangent correlate TABLE     how well scores order known accuracies
         tangent studies             past searches and their results
         tangent train ARCHITECTURE  a trained network and its accuracy
 

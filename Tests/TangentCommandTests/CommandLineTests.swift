@@ -18,7 +18,8 @@ import Testing
 
   static let allCommands =
     commands + [
-      ["train"], ["kernel"], ["score"], ["search"], ["evolve"], ["studies"], ["data", "fetch"], [],
+      ["train"], ["kernel"], ["score"], ["search"], ["evolve"], ["correlate"], ["compare"], ["studies"],
+      ["data", "fetch"], [],
     ]
 
   @Test(arguments: allCommands)
