@@ -20,7 +20,8 @@ struct CompareCommand: MeasuringCommand {
         tangent compare '|none~0|+|none~0|none~1|+|nor_conv_3x3~0|none~1|none~2|' \\
           '|none~0|+|none~0|none~1|+|nor_conv_1x1~0|none~1|none~2|'
         tangent compare --from-study quickstart --top 4
-        tangent compare ARCHITECTURE ANOTHER --metric lga-normalized --epochs 0 --rounds 20
+        tangent compare ARCHITECTURE ANOTHER --metric lga-normalized --epochs 0 \\
+          --rounds 20
       """)
 
   @Argument(help: "Two or more architectures in their space's own grammar; `tangent spaces` shows one.")

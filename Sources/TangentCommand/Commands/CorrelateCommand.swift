@@ -19,12 +19,12 @@ struct CorrelateCommand: EvaluatingCommand {
       the tied.
 
       EXAMPLES
-        tangent correlate nasbench201.csv --columns params_million,cifar10_test_accuracy_12
-        tangent correlate nasbench201.csv --study trust --dataset cifar10 --count 200 \\
-          --metrics lga,lga-normalized,condition-number,parameters
-        tangent correlate nasbench201.csv --study trust --resume
-        tangent correlate nasbench201.csv --from-study trust --population live \\
-          --page trust.html
+        tangent correlate nasbench201.csv --columns params_million,macs_million
+        tangent correlate nasbench201.csv --study cells --dataset cifar10 \\
+          --count 200 --metrics lga,lga-normalized,condition-number,parameters
+        tangent correlate nasbench201.csv --study cells --resume
+        tangent correlate nasbench201.csv --from-study cells --population live \\
+          --page cells.html
       """)
 
   @OptionGroup(title: "Correlation") var correlation: CorrelationOptions
