@@ -18,7 +18,7 @@ import Testing
 
   static let allCommands =
     commands + [
-      ["train"], ["kernel"], ["score"], ["search"], ["evolve"], ["studies"], ["data", "fetch"], [],
+      ["train"], ["kernel"], ["score"], ["search"], ["trust"], ["evolve"], ["studies"], ["data", "fetch"], [],
     ]
 
   @Test(arguments: allCommands)
