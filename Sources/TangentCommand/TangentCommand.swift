@@ -24,6 +24,7 @@ struct TangentCommand: ParsableCommand {
         tangent search              a good architecture for a data set
         tangent compare A B         which architecture is better, if that can be told
         tangent correlate TABLE     how well scores order known accuracies
+        tangent trust               which score to search by, on your own images
         tangent studies             past searches and their results
         tangent train ARCHITECTURE  a trained network and its accuracy
 
@@ -33,7 +34,7 @@ struct TangentCommand: ParsableCommand {
     version: TangentVersion.current,
     subcommands: [
       SearchCommand.self, ScoreCommand.self, KernelCommand.self, EvolveCommand.self, StudiesCommand.self,
-      CorrelateCommand.self, CompareCommand.self, TrainCommand.self,
+      CorrelateCommand.self, TrustCommand.self, CompareCommand.self, TrainCommand.self,
       ShowCommand.self, SpacesCommand.self, MetricsCommand.self, PresetsCommand.self, RecipesCommand.self,
       DataCommand.self,
     ])

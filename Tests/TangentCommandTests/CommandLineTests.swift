@@ -18,8 +18,8 @@ import Testing
 
   static let allCommands =
     commands + [
-      ["train"], ["kernel"], ["score"], ["search"], ["evolve"], ["correlate"], ["compare"], ["studies"],
-      ["data", "fetch"], [],
+      ["train"], ["kernel"], ["score"], ["search"], ["evolve"], ["correlate"], ["compare"], ["trust"],
+      ["studies"], ["data", "fetch"], [],
     ]
 
   @Test(arguments: allCommands)

@@ -87,7 +87,12 @@ struct PlanOptionTests {
     "search": [
       "--algorithm", "--set", "--metric", "--metrics", "--evaluations", "--time", "--max-parameters", "--max-macs",
       "--pipeline", "--workers", "--study", "--resume", "--compare", "--compare-epochs", "--compare-images",
-      "--compare-seeds", "--finalists",
+      "--compare-seeds", "--finalists", "--trust",
+    ],
+    "trust": [
+      "--networks", "--truth-epochs", "--truth-images", "--truth-repeats", "--time", "--resamples", "--study",
+      "--resume",
+      "--metric", "--metrics", "--workers", "--output", "--overwrite",
     ],
     "correlate": [
       "--targets", "--columns", "--from-study", "--baselines", "--population", "--sample", "--count", "--list",
@@ -104,14 +109,15 @@ struct PlanOptionTests {
   ]
 
   /// An option that a command parses and nothing records fails here, and so does one that has no case above.
-  @Test(arguments: ["score", "search", "correlate", "compare", "kernel", "evolve", "train"])
+  @Test(arguments: ["score", "search", "correlate", "trust", "compare", "kernel", "evolve", "train"])
   func everyOptionOfACommandIsDeclared(command: String) throws {
     let shown = try tangent.run([command, "--help"]).output
     let names = Set(shown.matches(of: /\n  (?:-[a-z], )?(--[a-z-]+)/).map { String($0.1) })
     let common: Set = ["--data", "--device", "--threads", "--json", "--quiet", "--version", "--help"]
     var declared = Set(Self.cases.map { $0.arguments[0] == "--no-augment" ? "--augment" : $0.arguments[0] })
     if !["score", "search", "correlate"].contains(command) {
-      declared.subtract(["--repeats", "--ladder", "--separate-rungs"])
+      declared.subtract(["--ladder", "--separate-rungs"])
+      if command != "trust" { declared.remove("--repeats") }
     }
     if command == "train" {
       declared.subtract([
@@ -129,7 +135,7 @@ struct PlanOptionTests {
       return Dictionary(blocks.map { (String($0.1), String($0.2)) }) { first, _ in first }
     }
     let reference = try descriptions("score")
-    for command in ["search", "correlate", "compare", "kernel", "evolve", "train"] {
+    for command in ["search", "correlate", "trust", "compare", "kernel", "evolve", "train"] {
       let own = try descriptions(command)
       for option in Self.cases.map({ $0.arguments[0] }) where own[option] != nil {
         #expect(own[option] == reference[option], "\(command) \(option)")

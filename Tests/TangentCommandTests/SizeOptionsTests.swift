@@ -48,7 +48,8 @@ struct SizeOptionsTests {
         == ["show", "--size=channels=3", "--", "--channels"])
     #expect(try SizeArguments.expanded(["metrics", "--channels", "3"]) == ["metrics", "--channels", "3"])
     for command in [
-      "show", "score", "kernel", "evolve", "search", "correlate", "compare", "train", "metrics", "spaces", "studies",
+      "show", "score", "kernel", "evolve", "search", "correlate", "trust", "compare", "train", "metrics", "spaces",
+      "studies",
       "data",
     ] {
       let help = try tangent.run([command, "--help"]).output

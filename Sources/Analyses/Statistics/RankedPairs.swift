@@ -108,6 +108,20 @@ extension RankedPairs {
     return both / (own * other).squareRoot()
   }
 
+  /// Ranks of the scores and of the accuracies, each less their mean and of length 1, so that the sum of their products is
+  /// Spearman's rho; nil where either is constant.
+  var unitRanks: (scores: [Double], accuracies: [Double])? {
+    func unit(_ ranks: [Double]) -> [Double]? {
+      let mean = Double(count + 1) / 2
+      let length = ranks.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
+      return length > 0 ? ranks.map { ($0 - mean) / length } : nil
+    }
+    guard let scores = unit(Self.ranks(scores, keys: scoreKeys)),
+      let accuracies = unit(Self.ranks(accuracies, keys: accuracyOfKey.count))
+    else { return nil }
+    return (scores, accuracies)
+  }
+
   /// Ranks from 1, the mean rank for ties.
   private static func ranks(_ keys: [Int], keys count: Int) -> [Double] {
     var members = [Int](repeating: 0, count: count)

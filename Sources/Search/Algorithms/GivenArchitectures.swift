@@ -6,10 +6,10 @@ public struct GivenArchitectures: Hashable, Sendable, Codable {
   public let texts: [String]
   /// Which they are, in words: their population, their number, and how they were drawn.
   public let summary: String
-  /// The file that has them.
-  public let source: String
+  /// The file that has them; nil where `tangent trust` drew them from their space.
+  public let source: String?
 
-  public init(_ architectures: [Architecture], summary: String, source: String) {
+  public init(_ architectures: [Architecture], summary: String, source: String? = nil) {
     texts = architectures.map(\.text)
     self.summary = summary
     self.source = source
@@ -17,7 +17,8 @@ public struct GivenArchitectures: Hashable, Sendable, Codable {
 }
 
 extension SearchAlgorithm {
-  /// The architectures that a study was given, one after the other: what `tangent correlate` measures.
+  /// The architectures that a study was given, one after the other: what `tangent correlate` and
+  /// `tangent trust` measure.
   ///
   /// Not for users to choose, so no catalogue lists it; every catalogue finds it by name. Trial n is the architecture at
   /// place n of ``StudyConfiguration/given``, whatever the bounds; equivalent ones share a measurement.

@@ -96,7 +96,7 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     guard (given != nil) == (chosen.name == SearchAlgorithm.given.name) else {
       throw .invalid(
         "the algorithm \(SearchAlgorithm.given.name) measures architectures that a study was given, and nothing else "
-          + "does; `tangent correlate` makes such studies")
+          + "does; `tangent correlate` and `tangent trust` make such studies")
     }
     _ = try chosen.completed(settings)
     let parsed = try objectives(in: catalogue)

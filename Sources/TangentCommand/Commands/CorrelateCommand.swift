@@ -171,13 +171,15 @@ struct CorrelateCommand: EvaluatingCommand {
         begunWith: stored?.images?.folder, progress
       ).trainingImages(noting: progress)
       var configuration: StudyConfiguration
-      if let stored, let given = stored.given {
+      if let stored, let given = stored.given, given.source != nil {
         configuration = stored
         try checkOptions(of: stored, given, table, in: space, images, name: url.relativePath)
       } else {
         if stored != nil {
           throw Failure(
-            .usage, "\(url.relativePath) is a search; assess its scores with --from-study, or name another study")
+            .usage,
+            "\(url.relativePath) is not a study of this command; assess its scores with --from-study, or name another study"
+          )
         }
         configuration = try self.configuration(
           try correlation.sample(of: table, in: space, seed: Seed(network.seed).derived("correlation sample")), images)

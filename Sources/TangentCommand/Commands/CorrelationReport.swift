@@ -72,7 +72,7 @@ struct CorrelationReport {
     }
   }
 
-  private static func correlation(_ value: Double?) -> String { value.map { Formatted.fixed($0, decimals: 2) } ?? "-" }
+  static func correlation(_ value: Double?) -> String { value.map { Formatted.fixed($0, decimals: 2) } ?? "-" }
 
   private static func text(_ value: Double?, _ statistic: RankStatistic) -> String {
     guard statistic.isAccuracy, let value else { return correlation(value) }
@@ -131,7 +131,7 @@ struct CorrelationReport {
     ]
   }
 
-  private static func record(_ assessment: ScoreAssessment) -> JSONValue {
+  static func record(_ assessment: ScoreAssessment) -> JSONValue {
     let statistics = assessment.estimates.map { ($0.rawValue, Self.record($1)) }
     return [
       "score": JSONValue(assessment.score.title), "isBaseline": JSONValue(assessment.score.isBaseline),
@@ -142,7 +142,7 @@ struct CorrelationReport {
     ]
   }
 
-  private static func record(_ estimate: ScoreAssessment.Estimate) -> JSONValue {
+  static func record(_ estimate: ScoreAssessment.Estimate) -> JSONValue {
     [
       "value": JSONValue(estimate.value), "low": JSONValue(estimate.interval?.lowerBound),
       "high": JSONValue(estimate.interval?.upperBound),

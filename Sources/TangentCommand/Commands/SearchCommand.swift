@@ -33,6 +33,7 @@ struct SearchCommand: EvaluatingCommand {
         tangent search --study mine --dataset cifar10 --evaluations 200 \\
           --max-parameters 1M
         tangent search --study mine --resume
+        tangent search --trust trust.json
         tangent search --algorithm random --metric validation-accuracy --time 10m
         tangent search --algorithm successive-halving --epochs 9 --set candidates=81
         tangent search --algorithm nsga-ii --metric held-out-loss --metric=-parameters
@@ -110,6 +111,16 @@ struct SearchCommand: EvaluatingCommand {
   }
 
   func run() throws {
+    // A study that is named may be of another space or data set than these options.
+    let stored = try study.flatMap { name in
+      let url = try StudyFolder().file(name)
+      return resume && search.trust != nil && FileManager.default.fileExists(atPath: url.path)
+        ? try Study.read(url, catalogue: TangentCommand.catalogue).configuration : nil
+    }
+    try trusting(resuming: stored).begin()
+  }
+
+  private func begin() throws {
     let url = try StudyFolder().file(study ?? standardName)
     if resume, FileManager.default.fileExists(atPath: url.path) {
       let study = try Study.open(url, catalogue: TangentCommand.catalogue)
@@ -279,7 +290,7 @@ struct SearchCommand: EvaluatingCommand {
         evaluation: command.evaluation, threads: command.work.threads, device: command.network.device(),
         images: images)
     }
-    var given = try configuration(GivenArguments.ofSubcommand())
+    var given = try configuration(GivenArguments.ofSubcommand() + trustedArguments)
     let unchanged = try configuration([])
     // The same objectives, however they are written.
     let catalogue = TangentCommand.catalogue

@@ -48,7 +48,7 @@ extension RecordedOptions {
     entries.removeAll { $0.name == "--\(EpochsOption.name)" }
   }
 
-  /// All options of `search`, or of `correlate`, that decide a study's trials; not the architectures that were given.
+  /// All options of `search`, of `correlate` or of `trust`, that decide a study's trials; not the architectures that were given.
   init(_ configuration: StudyConfiguration) {
     let plan = configuration.plan
     if configuration.given == nil {
@@ -91,12 +91,18 @@ extension RecordedOptions {
     self.init(kernelOf: configuration.plan, seed: configuration.seed, threads: configuration.threads, device: nil)
   }
 
-  /// Without those of a section.
-  func without(_ section: any PlanOptionGroup.Type, of plan: EvaluationPlan) -> RecordedOptions {
+  /// Without those of a section, or of one choice.
+  func without(_ section: any PlanChoice.Type, of plan: EvaluationPlan) -> RecordedOptions {
     let names = Set(section.recorded(in: PlanDraft(plan: plan)).map(\.key))
     var others = self
     others.entries.removeAll { names.contains($0.key) }
     return others
+  }
+
+  /// The arguments of options that others do not have alike, those with these names left out.
+  func arguments(unless others: RecordedOptions, without names: Set<String>) -> [String] {
+    let theirs = Set(others.entries)
+    return entries.filter { !theirs.contains($0) && !names.contains($0.name ?? "") }.flatMap(\.arguments)
   }
 
   /// The arguments, for programs that measure again.

@@ -73,6 +73,13 @@ struct SearchOptions: ParsableArguments {
       valueName: "number"))
   var pipeline = 4
 
+  @Option(
+    help: ArgumentHelp(
+      "Take --metric, --epochs, --repeats and --train-images, where they are not given, from this file of `tangent trust "
+        + "--output`.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var trust: String?
+
   static let standardEvaluations = 40
   /// The number of epochs where the user names none.
   static let standardEpochs = 2

@@ -4,7 +4,9 @@ import Tangent
 /// The short forms of sizes: `--channels 8` for `--size channels=8`, for each size that its space declares to have one.
 package enum SizeArguments {
   /// The commands that take sizes.
-  package static let commands: Set = ["show", "score", "kernel", "evolve", "search", "correlate", "compare", "train"]
+  package static let commands: Set = [
+    "show", "score", "kernel", "evolve", "search", "correlate", "trust", "compare", "train",
+  ]
 
   /// The sizes with a short form, over all spaces.
   package static var names: [String] {

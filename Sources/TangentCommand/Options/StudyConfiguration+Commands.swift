@@ -5,7 +5,12 @@ extension StudyConfiguration {
   /// Resumes the search, or the measurement of given architectures.
   /// - Parameter study: the study's name or path.
   func resumeCommand(study: String) -> PrintedCommand {
-    var command = given.map { PrintedCommand("correlate", $0.source) } ?? PrintedCommand("search")
+    var command =
+      if let given {
+        given.source.map { PrintedCommand("correlate", $0) } ?? PrintedCommand("trust")
+      } else {
+        PrintedCommand("search")
+      }
     command.add("--study", study)
     command.add("--data", folderOption)
     command.add("--resume")

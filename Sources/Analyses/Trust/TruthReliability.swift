@@ -1,0 +1,40 @@
+/// How well repeated trainings of the same architectures agree on their order, which bounds what any score can reach.
+///
+/// With r the mean of Spearman's rho over the pairs of seeds, the mean accuracy of k seeds has the reliability
+///
+///     R = k·r / (1 + (k − 1)·r),
+///
+/// the correlation to expect with the means of k further seeds, and √R is the correlation to expect with a score that
+/// knows the true order. Source: Spearman, "Correlation calculated from faulty data", and Brown, "Some experimental
+/// results in the correlation of mental abilities", British Journal of Psychology 1910.
+///
+/// When not to use it: as a bound for a single sample. With few architectures a score may exceed √R by luck.
+public struct TruthReliability: Hashable, Sendable {
+  /// k.
+  public let seeds: Int
+  /// r.
+  public let betweenSeeds: Double
+
+  /// R; 0 where the seeds do not agree at all.
+  public var ofMean: Double {
+    guard betweenSeeds > 0 else { return 0 }
+    let k = Double(seeds)
+    return k * betweenSeeds / (1 + (k - 1) * betweenSeeds)
+  }
+
+  /// √R: the largest Spearman correlation with the mean accuracies to expect of any score.
+  public var ceiling: Double { ofMean.squareRoot() }
+
+  /// - Parameter accuracies: for each seed those of all architectures, in the same order.
+  /// - Returns: nil with fewer than two seeds, which leave it unknown. A seed whose accuracies are all equal agrees with
+  ///   none.
+  public init?(accuracies: [[Double]]) {
+    guard accuracies.count > 1 else { return nil }
+    var total = 0.0
+    for (place, one) in accuracies.enumerated() {
+      for other in accuracies[..<place] { total += RankedPairs(scores: one, accuracies: other).spearman ?? 0 }
+    }
+    seeds = accuracies.count
+    betweenSeeds = total / Double(seeds * (seeds - 1) / 2)
+  }
+}

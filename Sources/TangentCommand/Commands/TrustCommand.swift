@@ -1,0 +1,157 @@
+import ArgumentParser
+import Foundation
+import Tangent
+
+/// `tangent trust`: which score to search by, on the user's own images.
+struct TrustCommand: MeasuringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trust", abstract: "Find out which score to search by, on your own images.",
+    discussion: """
+      Measures a few networks, spread over the cost of the space, by every score in --metrics, at initialization and \
+      after each epoch, and then trains each longer, from several seeds. It prints how well each score orders the \
+      networks by the accuracy of the longer trainings, and recommends the cheapest of the best, or says that nothing \
+      can be trusted and what to do instead. With --output, `tangent search --trust FILE` takes the recommendation.
+
+      A score is recommended where the interval of its Spearman correlation lies above 0 and where the best of all \
+      scores would rarely do as well by luck. A dozen networks leave wide intervals: they show that a score works, \
+      not which of two good ones is better.
+
+      Everything is kept in two studies, NAME.sqlite and NAME.truth.sqlite, which --resume continues.
+
+      EXAMPLES
+        tangent trust --output trust.json
+        tangent search --trust trust.json
+        tangent trust --dataset cifar10 --networks 24 --time 30m
+        tangent trust --study mine --resume
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "The studies' name: NAME.sqlite has the scores and NAME.truth.sqlite the longer trainings, in the folder studies "
+        + "(or TANGENT_STUDIES); or a path (default: built from the space, data set and seed).", valueName: "name"))
+  var study: String?
+
+  @Flag(help: "Resume the studies where they stopped, or create them if there are none.")
+  var resume = false
+
+  @OptionGroup(title: "Trust") var trust: TrustOptions
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "An objective to assess beside the metrics, as `tangent search` takes it, such as a sum of ranks. May be repeated "
+        + "(default: that of search, and \(TrustCommand.cheapObjective)).", valueName: "objective"))
+  var metric: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Metrics to assess, separated by commas, or all; `tangent metrics` lists them.", valueName: "names"))
+  var metrics = TrustCommand.standardMetrics.joined(separator: ",")
+
+  @OptionGroup(title: "Network") var scale: ScaleOptions
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Training before the kernel") var training: TrainingOptions
+  @OptionGroup(title: "Kernel") var kernel: KernelOptionGroup
+  @OptionGroup var repeats: Choice<RepeatsOption>
+  @OptionGroup(title: "Work") var work: WorkerOptions
+  @OptionGroup(title: "Files") var file: TrustOutput
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var progress: ProgressOptions
+
+  /// Those that search measures, and further ones that take no longer than a kernel.
+  static let standardMetrics =
+    EvaluationPlan.standardMetrics + [
+      "lga-normalized", "naswot", "synflow", "jacov", "near", "meco-opt", "az-expressivity", "az-progressivity",
+      "az-trainability", "training-loss", "held-out-loss",
+    ]
+
+  /// What orders the networks of NAS-Bench-201 best without training.
+  static let cheapObjective = "logrank(jacov@0)+logrank(parameters)"
+
+  func validate() throws {
+    if let option = metric.first(where: { $0.hasPrefix("--") }) {
+      throw ValidationError("--metric needs an objective before \(option); `tangent metrics` lists metrics")
+    }
+  }
+
+  /// The studies' name where the user gives none.
+  var standardName: String { "\(scale.space)-\(data.dataset)-trust-seed\(network.seed)" }
+
+  func run() throws {
+    try file.check()
+    let studies = try prepared()
+    do {
+      try measure(studies)
+      let report = try report(of: studies)
+      try studies.close()
+      try file.write(report.record)
+      try output.print(report.record) { try report.print() }
+    } catch {
+      try? studies.close()
+      throw error
+    }
+  }
+
+  /// Both studies measured, or as far as the time goes.
+  private func measure(_ studies: TrustStudies) throws {
+    var elapsed = 0.0
+    for stage in [studies.scores, studies.truth] {
+      defer { elapsed += (try? stage.study.elapsedSeconds()) ?? 0 }
+      let left = trust.time.map { $0.seconds - elapsed }
+      if let left, left <= 0 { return }
+      let count = stage.study.configuration.given?.texts.count ?? 0
+      let budget = try SearchBudget(evaluations: count, seconds: left)
+      let bar = ProgressBar(
+        stage.title, total: count, first: try stage.study.trials().count, surface: progress.surface)
+      defer { bar.finish() }
+      let run = try SearchRun(
+        stage.study, evaluator: stage.evaluator, workers: work.count(on: stage.evaluator.device), budget: budget)
+      Interruption.onRequest { run.cancel() }
+      if Interruption.isRequested { run.cancel() }
+      let outcome = try run.run { progress in bar.advance(by: progress.trials.count) }
+      if outcome.reason == .cancelled { throw try stopped(studies) }
+    }
+  }
+
+  private func stopped(_ studies: TrustStudies) throws -> Failure {
+    let (scored, trained) = (try studies.scores.study.trials().count, try studies.truth.study.trials().count)
+    return Failure(
+      Interruption.status ?? .interrupted,
+      "stopped; the scores of \(Formatted.counted(scored, "network")) and the longer trainings of \(trained) are in "
+        + "\(studies.scores.study.url.relativePath) and \(studies.truth.study.url.relativePath); resume with: "
+        + "\(resumeCommand(of: studies))")
+  }
+
+  private func resumeCommand(of studies: TrustStudies) -> PrintedCommand {
+    studies.scores.study.configuration.resumeCommand(study: study ?? standardName)
+  }
+
+  private func report(of studies: TrustStudies) throws -> TrustReport {
+    let (scores, truth) = (studies.scores.study, studies.truth.study)
+    let networks = try TrustAnalysis.networks(scores: scores, truth: truth)
+    let wanted = scores.configuration.given?.texts.count ?? 0
+    let trained = try truth.trials().count
+    guard networks.count >= TrustAnalysis.smallestCount else {
+      let advice =
+        trained < wanted
+        ? "give more --time with: \(resumeCommand(of: studies))"
+        : "the trainings of the others diverged, so give a smaller --learning-rate and another --study"
+      throw Failure(
+        .usage,
+        "\(networks.count) of \(wanted) networks have an accuracy, and at least \(TrustAnalysis.smallestCount) are "
+          + "needed; \(advice)")
+    }
+    let bar = ProgressBar("resample", total: nil, surface: progress.surface)
+    defer { bar.finish() }
+    let analysis = try TrustAnalysis(
+      of: networks, scores: scores, objectives: metric.map { try Objective($0, in: TangentCommand.catalogue) },
+      bootstrap: Bootstrap(
+        resamples: trust.resamples, seed: Seed(scores.configuration.seed).derived("bootstrap")),
+      workers: work.count(on: .cpu)
+    ) { Interruption.isRequested }
+    return TrustReport(
+      analysis: analysis, scores: scores, truth: truth, wanted: wanted, diverged: trained - networks.count,
+      searchOptions: try searchOptions(for: scores.configuration, studies.images), file: file.path)
+  }
+}

@@ -1,0 +1,197 @@
+import Foundation
+import Tangent
+
+/// The two studies of `tangent trust`.
+struct TrustStudies {
+  /// A study with what measures it.
+  struct Stage {
+    let study: Study
+    let evaluator: Evaluator
+    /// The progress bar's.
+    let title: String
+  }
+
+  let scores: Stage
+  /// The longer trainings.
+  let truth: Stage
+  let images: TrainingImages
+
+  func close() throws(StudyError) {
+    try scores.study.close()
+    try truth.study.close()
+  }
+
+  /// The files of both, given the name or path of either.
+  static func files(_ name: String) throws(StudyError) -> (scores: URL, truth: URL) {
+    let file = try StudyFolder().file(name)
+    var base = file.deletingPathExtension()
+    if base.pathExtension == "truth" { base.deletePathExtension() }
+    return (base.appendingPathExtension("sqlite"), base.appendingPathExtension("truth.sqlite"))
+  }
+}
+
+extension TrustCommand {
+  /// Both studies, created or as they were created, after everything that can be checked was.
+  func prepared() throws -> TrustStudies {
+    let files = try TrustStudies.files(study ?? standardName)
+    let scores = try opened(files.scores)
+    do {
+      let truth = try opened(files.truth)
+      do { return try prepared(files, scores, truth) } catch {
+        try? truth?.close()
+        throw error
+      }
+    } catch {
+      try? scores?.close()
+      throw error
+    }
+  }
+
+  /// The study to resume; nil for one to create.
+  private func opened(_ url: URL) throws -> Study? {
+    guard resume, FileManager.default.fileExists(atPath: url.path) else {
+      try Study.checkAbsent(url)
+      return nil
+    }
+    let study = try Study.open(url, catalogue: TangentCommand.catalogue)
+    guard let given = study.configuration.given, given.source == nil else {
+      let command = study.configuration.resumeCommand(study: url.relativePath)
+      try? study.close()
+      throw Failure(
+        .usage, "\(url.relativePath) is not a study of this command; name another, or resume it with: \(command)")
+    }
+    return study
+  }
+
+  private func prepared(
+    _ files: (scores: URL, truth: URL), _ scores: Study?, _ truth: Study?
+  ) throws -> TrustStudies {
+    guard scores != nil || truth == nil else {
+      throw Failure(
+        .missingInput,
+        "\(files.truth.relativePath) is there without \(files.scores.relativePath); restore that, or name another study"
+      )
+    }
+    let stored = scores?.configuration
+    let images = try data.folder.copy(
+      of: stored.map { try TangentCommand.catalogue.dataset(named: $0.plan.dataset) } ?? data.description(),
+      begunWith: stored?.images?.folder, progress
+    ).trainingImages(noting: progress)
+    if let stored { try checkOptions(of: stored, truth?.configuration, images, name: files.scores.relativePath) }
+    var scoring = try stored ?? configuration(images)
+    var training = try truth?.configuration ?? truthConfiguration(of: scoring, images)
+    guard scoring.given == training.given else {
+      throw Failure(
+        .usage,
+        "\(files.scores.relativePath) and \(files.truth.relativePath) are of different networks; name another study")
+    }
+    let evaluators = try [scoring, training].map { configuration in
+      try Evaluator(
+        configuration.plan, images: images, seed: Seed(configuration.seed), device: Device(configuration.device),
+        catalogue: TangentCommand.catalogue)
+    }
+    scoring.images = try evaluators[0].checked(scoring, scores, images)
+    training.images = try evaluators[1].checked(training, truth, images)
+    let budget = try SearchBudget(evaluations: scoring.given?.texts.count, seconds: trust.time?.seconds)
+    func created(_ url: URL, _ configuration: StudyConfiguration) throws -> Study {
+      try Study.create(at: url, configuration, budget: budget, catalogue: TangentCommand.catalogue)
+    }
+    return TrustStudies(
+      scores: .init(study: try scores ?? created(files.scores, scoring), evaluator: evaluators[0], title: "score"),
+      truth: .init(study: try truth ?? created(files.truth, training), evaluator: evaluators[1], title: "train"),
+      images: images)
+  }
+
+  /// The study of the scores: the networks at initialization and after every epoch, each rung a training of its own, as
+  /// a search of that many epochs has it.
+  private func configuration(_ images: TrainingImages) throws -> StudyConfiguration {
+    let plan = try plan(images)
+    let space = try scale.searchSpace()
+    let sample = try TrustSample(
+      trust.networks ?? TrustOptions.standardNetworks, of: space,
+      at: plan.completed(in: TangentCommand.catalogue).networkScale(for: images.images), seed: Seed(network.seed))
+    return try configuration(
+      plan, GivenArchitectures(sample.architectures, summary: sample.summary), seed: network.seed, images,
+      objectives: metric.isEmpty
+        ? [SearchOptions.standardObjective(epochs: plan.epochs), Self.cheapObjective] : metric)
+  }
+
+  private func plan(_ images: TrainingImages) throws -> EvaluationPlan {
+    var draft = PlanDraft(
+      plan: try measurement.plan(
+        metrics: ScoreCommand.names(metrics), epochs: SearchOptions.standardEpochs, images: images))
+    draft.plan.repeats = SearchOptions.standardRepeats
+    try repeats.apply(to: &draft)
+    var plan = draft.plan.laddered
+    plan.separatesRungs = true
+    try plan.validate(in: TangentCommand.catalogue)
+    return plan
+  }
+
+  /// The study of the longer trainings, from weights and on images that the scores have not seen alike.
+  private func truthConfiguration(of scores: StudyConfiguration, _ images: TrainingImages) throws -> StudyConfiguration
+  {
+    guard let given = scores.given else { throw Failure(.damagedData, "the study of scores has no networks") }
+    return try configuration(
+      trust.plan(like: scores.plan, images: images.images.count), given,
+      seed: Seed(scores.seed).derived("truth").value, images, objectives: [TrustAnalysis.accuracyMetrics[0]],
+      device: Device(scores.device), threads: scores.threads)
+  }
+
+  private func configuration(
+    _ plan: EvaluationPlan, _ given: GivenArchitectures, seed: UInt64, _ images: TrainingImages, objectives: [String],
+    device: Device? = nil, threads: Int? = nil
+  ) throws -> StudyConfiguration {
+    var target = plan.networkScale(for: images.images)
+    target.sizes = try TangentCommand.catalogue.space(named: plan.space).standardSizes
+    return try StudyConfiguration(
+      measuring: given, seed: seed, plan: plan, target: target, device: device ?? network.device(),
+      objectives: objectives, pipeline: CountRange.pipeline.range.upperBound, threads: threads ?? work.threads,
+      catalogue: TangentCommand.catalogue)
+  }
+
+  /// Options that are given again must agree with those that the studies were created with.
+  private func checkOptions(
+    of scores: StudyConfiguration, _ truth: StudyConfiguration?, _ images: TrainingImages, name: String
+  ) throws {
+    func recorded(_ configuration: StudyConfiguration) -> RecordedOptions {
+      // This command always measures a ladder of separate rungs.
+      RecordedOptions(configuration).without(LadderChoice.self, of: configuration.plan)
+    }
+    guard let networks = scores.given else { return }
+    let before = recorded(scores)
+    func parsed(_ arguments: [String]) throws -> RecordedOptions {
+      var command = try TrustCommand.parse(before.arguments + arguments)
+      // Given objectives replace those of the study.
+      if !arguments.isEmpty, !metric.isEmpty { command.metric = metric }
+      return recorded(
+        try command.configuration(
+          command.plan(images), networks, seed: command.network.seed, images, objectives: command.metric))
+    }
+    let differences =
+      before.differences(to: try parsed(GivenArguments.ofSubcommand()), unchanged: try parsed([]))
+      + trust.differences(from: networks, truth?.plan)
+    guard differences.isEmpty else {
+      throw Failure(
+        .usage,
+        "\(name) was created with different options (\(differences.joined(separator: "; "))); leave them out to resume "
+          + "it, or name another study")
+    }
+  }
+}
+
+extension Evaluator {
+  /// What decides the images, after a check of them against a study that has begun, or of a new one's first evaluation.
+  fileprivate func checked(
+    _ configuration: StudyConfiguration, _ study: Study?, _ images: TrainingImages
+  ) throws -> ImageProvenance {
+    let provenance = try provenance(of: images)
+    if let study {
+      try study.checkImages(provenance)
+      try study.recordFolder(of: provenance)
+    } else {
+      try checkFirstProposal(of: configuration)
+    }
+    return provenance
+  }
+}

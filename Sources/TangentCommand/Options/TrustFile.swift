@@ -1,0 +1,89 @@
+import Foundation
+import Tangent
+
+/// What `tangent search --trust` reads of a file that `tangent trust --output` wrote.
+struct TrustFile: Decodable {
+  let format: String
+  let space: String
+  let dataset: String
+  /// Nil where nothing could be recommended.
+  let recommendation: TrustRecommendation?
+  /// The command to run instead of a search.
+  let next: String
+
+  /// Another form has another name.
+  static let format = "tangent-trust-1"
+
+  private struct Header: Decodable { let format: String }
+
+  /// - Throws: ``Failure`` where there is no such file, or it is something else.
+  init(_ path: String) throws(Failure) {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw Failure(.missingInput, "--trust \(path): there is no such file; `tangent trust --output \(path)` writes it")
+    }
+    let contents: Data
+    do { contents = try Data(contentsOf: URL(filePath: path)) } catch {
+      throw Failure(.inputOutput, "--trust \(path) could not be read: \(error.localizedDescription)")
+    }
+    let advice = "write it again with `tangent trust --output`"
+    guard let header = try? JSONDecoder().decode(Header.self, from: contents) else {
+      throw Failure(.damagedData, "--trust \(path): this is not a file of `tangent trust`, or it is damaged; \(advice)")
+    }
+    guard header.format == Self.format else {
+      throw Failure(
+        .damagedData,
+        "--trust \(path): its format is \(header.format), and this version reads \(Self.format); \(advice)")
+    }
+    do { self = try JSONDecoder().decode(TrustFile.self, from: contents) } catch {
+      throw Failure(.damagedData, "--trust \(path) is damaged; \(advice)")
+    }
+  }
+
+  /// What it recommends for a search.
+  /// - Throws: ``Failure`` where it is of other networks or images, recommends nothing, or what no option takes.
+  func recommendation(space: String, dataset: String, path: String) throws(Failure) -> TrustRecommendation {
+    for (option, own, searched) in [("--space", self.space, space), ("--dataset", self.dataset, dataset)]
+    where own != searched {
+      throw Failure(
+        .usage,
+        "--trust \(path) is about \(option) \(own), not \(searched); give \(option) \(own), or run `tangent trust` on "
+          + searched)
+    }
+    guard let recommendation else {
+      throw Failure(.usage, "--trust \(path) recommends nothing to search by; instead run: \(next)")
+    }
+    do {
+      _ = try Objective(recommendation.metric, in: TangentCommand.catalogue)
+      for (count, number) in [
+        (CountRange.epochs, recommendation.epochs), (.repeats, recommendation.repeats),
+        (.trainingImages, recommendation.trainImages ?? 1),
+      ] {
+        if let refusal = count.refusal(of: number) { throw SearchError.invalid(refusal) }
+      }
+    } catch { throw Failure(.damagedData, "--trust \(path) is damaged: \(error)") }
+    return recommendation
+  }
+}
+
+extension TrustRecommendation {
+  /// The options of `tangent search` that measure it.
+  var options: [String] {
+    // A value may begin with a minus.
+    ["--metric=\(metric)", "--epochs=\(epochs)", "--repeats=\(repeats)", "--train-images=\(images)"]
+  }
+
+  private var images: String { trainImages.map { "\($0)" } ?? "all" }
+
+  /// Such as "naswot at initialization, 3 repeats".
+  var words: String {
+    "\(metric) \(epochs == 0 ? "at initialization" : "after \(Formatted.counted(epochs, "epoch"))")"
+      + (repeats > 1 ? ", \(repeats) repeats" : "")
+  }
+
+  var record: JSONValue {
+    [
+      "metric": JSONValue(metric), "epochs": JSONValue(epochs), "repeats": JSONValue(repeats),
+      "trainImages": JSONValue(trainImages),
+    ]
+  }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import Tangent
+import TangentCommand
+import TestSupport
+import Testing
+
+@Suite struct TrustCommandTests {
+  let tangent: TangentProcess
+
+  init() throws {
+    tangent = try TangentProcess()
+    try TinyImages.write(to: tangent.folder.file("images"))
+  }
+
+  private func path(_ name: String) -> String { tangent.folder.file(name).path }
+
+  private func measuring(_ study: String, _ others: String...) -> [String] {
+    [
+      "trust", "--study", path("\(study).sqlite"), "--quiet", "--networks", "5", "--epochs", "1", "--repeats", "1",
+      "--metrics", "naswot,training-loss,parameters", "--metric", "logrank(naswot@0)+logrank(parameters)",
+      "--probe-images", "10", "--truth-epochs", "1", "--truth-images", "30", "--resamples", "50",
+    ] + TinySearch.measuring(in: tangent.folder.url) + others
+  }
+
+  private func trials(_ file: String) throws -> [[[String: MetricValue]]] {
+    try Study.read(tangent.folder.file(file)).trials().map { $0.evaluation.measurements.map(\.values) }
+  }
+
+  /// Both studies, the file and the printed object; then the same again, read from the studies.
+  @Test func scoresAreJudgedByLongerTrainings() throws {
+    let outcome = try tangent.run(measuring("t", "--json", "--output", path("trust.json")))
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let found = try outcome.json()
+    #expect(try Data(contentsOf: tangent.folder.file("trust.json")) == Data(outcome.output.utf8))
+    #expect(found["format"] as? String == "tangent-trust-1" && found["dataset"] as? String == "mnist")
+    let architectures = try #require(found["architectures"] as? [[String: Any]])
+    #expect(architectures.count == 5)
+    #expect(architectures.allSatisfy { ($0["accuracies"] as? [Double])?.count == 2 })
+    let scores = try #require(found["scores"] as? [[String: Any]])
+    // What needs training has no value before it, and a count is the same at every epoch.
+    #expect(
+      Set(scores.compactMap { $0["score"] as? String })
+        == ["naswot", "naswot@0", "training-loss", "parameters", "logrank(naswot@0)+logrank(parameters)"])
+
+    let studies = try ["t.sqlite", "t.truth.sqlite"].map { try Study.read(tangent.folder.file($0)) }
+    #expect(studies[0].configuration.given == studies[1].configuration.given)
+    #expect(studies[0].configuration.seed != studies[1].configuration.seed)
+    let (plan, truth) = (studies[0].configuration.plan, studies[1].configuration.plan)
+    #expect(plan.rungs == [0, 1] && plan.separatesRungs && truth.rungs == nil)
+    // All that is left is held out.
+    #expect(truth.trainingImages == 30 && truth.heldOutImages == 30 && truth.repeats == 2)
+
+    let again = try tangent.run(
+      ["trust", "--study", path("t.sqlite"), "--resume", "--quiet", "--resamples", "50", "--json"])
+    #expect(again.status == 0, "\(again.error)")
+    #expect(try again.json()["scores"] as? NSArray == found["scores"] as? NSArray)
+    let shown = try tangent.run(
+      ["trust", "--study", path("t.truth.sqlite"), "--resume", "--quiet", "--resamples", "50"])
+    #expect(shown.output.contains("5 networks leave wide intervals"), "\(shown.error)")
+    #expect(shown.output.contains("\nNext:\n  tangent "))
+    #expect(shown.output.contains("--data \(path("images"))"))
+    let existing = try tangent.run(measuring("u", "--output", path("trust.json")))
+    #expect(existing.status == 64 && existing.error.contains("--overwrite"), "\(existing.error)")
+  }
+
+  @Test func aKilledMeasurementGoesOnWhereItWas() throws {
+    var runs = try KilledRuns(tangent, seed: 6, undisturbed: measuring("whole"))
+    try runs.runToItsEnd(measuring("killed", "--resume"))
+    for part in [".sqlite", ".truth.sqlite"] { #expect(try trials("killed\(part)") == trials("whole\(part)")) }
+  }
+
+  /// Too little time leaves what was measured, and the printed command measures the rest.
+  @Test func whatIsMissingIsMeasuredWithMoreTime() throws {
+    let short = try tangent.run(measuring("t", "--time", "0.001s"))
+    #expect(
+      short.status == 64 && short.error.contains("give more --time with: tangent trust --study"), "\(short.error)")
+    #expect(short.error.split(separator: "\n").count == 1)
+    let rest = try tangent.run(["trust", "--study", path("t.sqlite"), "--resume", "--quiet", "--resamples", "50"])
+    #expect(rest.status == 0, "\(rest.error)")
+    // The longer trainings were created with the options of the first run.
+    #expect(try Study.read(tangent.folder.file("t.truth.sqlite")).configuration.plan.trainingImages == 30)
+  }
+
+  @Test func studiesAreResumedAsTheyWereCreated() throws {
+    #expect(try tangent.run(measuring("t", "--time", "0.001s")).status == 64)
+    for (options, excerpt) in [
+      (["--networks", "6"], "--networks 6 instead of 5"), (["--truth-epochs", "3"], "--truth-epochs 3 instead of 1"),
+      (["--epochs", "2"], "--epochs 2 instead of 1"), (["--metric", "naswot"], "--metric naswot instead of logrank"),
+    ] {
+      let outcome = try tangent.run(["trust", "--study", path("t.sqlite"), "--resume"] + options)
+      #expect(outcome.status == 64 && outcome.error.contains(excerpt), "\(outcome.error)")
+      #expect(outcome.errorLines.count == 1)
+    }
+    let search = try tangent.run(["search", "--study", path("t.sqlite"), "--resume"])
+    #expect(search.status == 64 && search.error.contains("resume it with: tangent trust"), "\(search.error)")
+    try FileManager.default.removeItem(at: tangent.folder.file("t.sqlite"))
+    let half = try tangent.run(["trust", "--study", path("t.sqlite"), "--resume"])
+    #expect(half.status == 66 && half.error.contains("is there without"), "\(half.error)")
+  }
+
+  @Test(arguments: [
+    (["--networks", "4"], "the number of networks is from 5 to 200"), (["--truth-epochs", "0"], "at least one epoch"),
+    (["--truth-images", "50"], "the training set has 60 here"), (["--time", "0"], "in no time"),
+    (["--metrics", "naswott"], "did you mean 'naswot'?"), (["--metric", "--quiet"], "needs an objective before"),
+    (["--space", "nasbench"], "there is no search space 'nasbench'"),
+    (["--study", "a/b"], "is not a valid study name"),
+    (["--output", "/nowhere/trust.json"], "does not exist"),
+  ]) func aMistakeIsOneLineAndLeavesNothing(options: [String], excerpt: String) throws {
+    let outcome = try tangent.run(measuring("t") + options)
+    #expect(outcome.status == 64 || outcome.status == 74, "\(outcome.status)")
+    #expect(outcome.error.contains(excerpt) && outcome.error.split(separator: "\n").count == 1, "\(outcome.error)")
+    #expect(
+      try !FileManager.default.contentsOfDirectory(atPath: tangent.folder.url.path).contains { $0.contains("sqlite") })
+  }
+}
+
+/// `tangent search --trust`.
+@Suite struct TrustedSearchTests {
+  let tangent: TangentProcess
+  private let file: URL
+
+  init() throws {
+    tangent = try TangentProcess()
+    try TinyImages.write(to: tangent.folder.file("images"))
+    file = tangent.folder.file("trust.json")
+  }
+
+  private static let recommendation = #"{"metric": "naswot", "epochs": 0, "repeats": 2, "trainImages": 12}"#
+
+  private func write(
+    _ recommendation: String = recommendation, space: String = "nasbench201", dataset: String = "mnist",
+    format: String = "tangent-trust-1"
+  ) throws {
+    try Data(
+      """
+      {"format": "\(format)", "space": "\(space)", "dataset": "\(dataset)", "recommendation": \(recommendation),
+       "next": "tangent trust --networks 24", "anything": [1]}
+      """.utf8
+    ).write(to: file)
+  }
+
+  private func searching(_ others: String...) -> [String] {
+    [
+      "search", "--study", tangent.folder.file("s.sqlite").path, "--evaluations", "2", "--dataset", "mnist", "--data",
+      tangent.folder.file("images").path, "--channels", "2", "--validation-images", "20", "--kernel-images", "10",
+      "--probe-images", "10", "--batch-size", "10", "--trust", file.path,
+    ] + others
+  }
+
+  @Test func itSearchesByWhatTheFileRecommends() throws {
+    try write()
+    let outcome = try tangent.run(searching("--repeats", "1"))
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.error.contains("trust.json gives --metric=naswot --epochs=0 --train-images=12"), "\(outcome.error)")
+    let configuration = try Study.read(tangent.folder.file("s.sqlite")).configuration
+    #expect(configuration.objective == "naswot" && configuration.plan.epochs == 0)
+    #expect(configuration.plan.repeats == 1 && configuration.plan.trainingImages == 12)
+    // The study has the options, so that it is resumed without the file, or with one that agrees.
+    let study = tangent.folder.file("s.sqlite").path
+    #expect(try tangent.run(["search", "--study", study, "--resume", "--quiet"]).status == 0)
+    #expect(try tangent.run(searching("--repeats", "1", "--resume")).status == 0)
+    try write(Self.recommendation.replacing("\"epochs\": 0", with: "\"epochs\": 1"))
+    let other = try tangent.run([
+      "search", "--study", study, "--resume", "--quiet", "--repeats", "1", "--trust", file.path,
+    ])
+    #expect(other.status == 64 && other.error.contains("--epochs 1 instead of 0"), "\(other.error)")
+  }
+
+  @Test func aFileThatDoesNotFitIsRefused() throws {
+    func check(_ status: Int32, _ excerpt: String) throws {
+      let outcome = try tangent.run(searching())
+      #expect(outcome.status == status && outcome.error.contains(excerpt), "\(outcome.status) \(outcome.error)")
+      #expect(outcome.error.split(separator: "\n").count == 1)
+      #expect(!FileManager.default.fileExists(atPath: tangent.folder.file("s.sqlite").path))
+    }
+    try check(66, "there is no such file; `tangent trust --output")
+    try write("null")
+    try check(64, "recommends nothing to search by; instead run: tangent trust --networks 24")
+    try write(dataset: "cifar10")
+    try check(64, "is about --dataset cifar10, not mnist")
+    try write(space: "mine")
+    try check(64, "is about --space mine, not nasbench201")
+    try write(format: "tangent-trust-2")
+    try check(65, "its format is tangent-trust-2")
+    try write(#"{"metric": "naswot"}"#)
+    try check(65, "is damaged")
+    try write(Self.recommendation.replacing("naswot", with: "lgaa"))
+    try check(65, "is damaged: there is no metric or composite 'lgaa'")
+    try Data("{".utf8).write(to: file)
+    try check(65, "this is not a file of `tangent trust`")
+  }
+}
