@@ -1,14 +1,15 @@
+import Foundation
 import Tangent
 
 extension SearchCommand {
   /// This command with what `--trust` recommends in place of the options that the user left out.
   ///
-  /// - Parameter stored: the study that is resumed, whose space and data set count.
   /// - Throws: ``Failure`` where the file is damaged, of other networks or images, or recommends nothing.
-  func trusting(resuming stored: StudyConfiguration?) throws -> SearchCommand {
+  func trusting() throws -> SearchCommand {
     guard let path = search.trust else { return self }
+    let stored = try named?.plan
     let recommendation = try TrustFile(path).recommendation(
-      space: stored?.plan.space ?? scale.space, dataset: stored?.plan.dataset ?? data.dataset, path: path)
+      space: stored?.space ?? scale.space, dataset: stored?.dataset ?? data.dataset, path: path)
     var command = self
     var taken: [String] = []
     for (option, isGiven) in zip(
@@ -27,6 +28,17 @@ extension SearchCommand {
     return command
   }
 
+  /// The study to resume, which may be of another space or data set than these options; nil for a new one, and for one
+  /// that is not named, whose name follows from the recommendation.
+  private var named: StudyConfiguration? {
+    get throws {
+      guard resume, let study else { return nil }
+      let url = try StudyFolder().file(study)
+      guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+      return try Study.read(url, catalogue: TangentCommand.catalogue).configuration
+    }
+  }
+
   /// The options that `--trust` gave or could have given, as the command line spells them.
   var trustedArguments: [String] {
     guard search.trust != nil else { return [] }
@@ -34,24 +46,5 @@ extension SearchCommand {
       training.epochs.map { "--epochs=\($0)" }, repetition.repeats.value.map { "--repeats=\($0)" },
       data.trainImages.value.map { "--train-images=\($0.defaultValueDescription)" },
     ].compactMap { $0 }
-  }
-}
-
-extension TrustCommand {
-  /// What a search of the same networks on the same images needs beside a recommendation: the options in which it
-  /// differs from a search without any.
-  func searchOptions(for configuration: StudyConfiguration, _ images: TrainingImages) throws -> [String] {
-    let plan = configuration.plan
-    let standard = try SearchCommand.parse(["--space", plan.space, "--dataset", plan.dataset])
-    let unchanged = try RecordedOptions(
-      standard.search.configuration(
-        evaluation: standard.evaluation, threads: standard.work.threads, device: .cpu, images: images))
-    let changed = RecordedOptions(configuration).without(RepetitionOptions.self, of: plan)
-      .arguments(unless: unchanged, without: ["--metric", "--metrics", "--epochs", "--train-images"])
-    let named = [
-      ("--space", plan.space, SpaceOption.standard), ("--dataset", plan.dataset, DatasetOption.standard),
-    ].filter { $0.1 != $0.2 }.flatMap { [$0.0, $0.1] }
-    let folder = images.images.folder.flatMap { DataFolderOptions.option(for: plan.dataset, in: $0) }
-    return named + (folder.map { ["--data", $0] } ?? []) + changed
   }
 }

@@ -110,15 +110,7 @@ struct SearchCommand: EvaluatingCommand {
     do { _ = try search.givenBudget() } catch { throw ValidationError("\(error)") }
   }
 
-  func run() throws {
-    // A study that is named may be of another space or data set than these options.
-    let stored = try study.flatMap { name in
-      let url = try StudyFolder().file(name)
-      return resume && search.trust != nil && FileManager.default.fileExists(atPath: url.path)
-        ? try Study.read(url, catalogue: TangentCommand.catalogue).configuration : nil
-    }
-    try trusting(resuming: stored).begin()
-  }
+  func run() throws { try trusting().begin() }
 
   private func begin() throws {
     let url = try StudyFolder().file(study ?? standardName)

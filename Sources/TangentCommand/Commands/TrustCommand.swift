@@ -152,6 +152,7 @@ struct TrustCommand: MeasuringCommand {
     ) { Interruption.isRequested }
     return TrustReport(
       analysis: analysis, scores: scores, truth: truth, wanted: wanted, diverged: trained - networks.count,
-      searchOptions: try searchOptions(for: scores.configuration, studies.images), file: file.path)
+      searchOptions: try searchOptions(for: scores.configuration, studies.images),
+      repeatedOptions: try repeatedOptions(of: scores.configuration, studies.images), file: file.path)
   }
 }

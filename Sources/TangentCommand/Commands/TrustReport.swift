@@ -12,6 +12,8 @@ struct TrustReport {
   let diverged: Int
   /// What a search of the same networks and images needs beside the recommendation.
   let searchOptions: [String]
+  /// What measuring the same scores of other networks needs.
+  let repeatedOptions: [String]
   /// Where the result was written.
   let file: String?
 
@@ -139,7 +141,7 @@ extension TrustReport {
       return search(["--metric", "held-out-loss", "--epochs", "\(truthPlan.epochs)", "--repeats", "1"] + images)
     case .indistinguishable:
       var command = PrintedCommand("trust")
-      for word in searchOptions { command.add(word) }
+      for word in repeatedOptions { command.add(word) }
       command.add("--networks", wanted, unless: TrustOptions.standardNetworks)
       command.add("--truth-epochs", 2 * truthPlan.epochs)
       command.add("--truth-repeats", 2 * truthPlan.repeats)

@@ -111,12 +111,11 @@ extension TrustCommand {
       trust.networks ?? TrustOptions.standardNetworks, of: space,
       at: plan.completed(in: TangentCommand.catalogue).networkScale(for: images.images), seed: Seed(network.seed))
     return try configuration(
-      plan, GivenArchitectures(sample.architectures, summary: sample.summary), seed: network.seed, images,
-      objectives: metric.isEmpty
-        ? [SearchOptions.standardObjective(epochs: plan.epochs), Self.cheapObjective] : metric)
+      plan, GivenArchitectures(sample.architectures, summary: sample.summary), seed: network.seed, images)
   }
 
-  private func plan(_ images: TrainingImages) throws -> EvaluationPlan {
+  /// The plan of the scores.
+  func plan(_ images: TrainingImages) throws -> EvaluationPlan {
     var draft = PlanDraft(
       plan: try measurement.plan(
         metrics: ScoreCommand.names(metrics), epochs: SearchOptions.standardEpochs, images: images))
@@ -128,7 +127,7 @@ extension TrustCommand {
     return plan
   }
 
-  /// The study of the longer trainings, from weights and on images that the scores have not seen alike.
+  /// The study of the longer trainings, from other weights and other draws of the images.
   private func truthConfiguration(of scores: StudyConfiguration, _ images: TrainingImages) throws -> StudyConfiguration
   {
     guard let given = scores.given else { throw Failure(.damagedData, "the study of scores has no networks") }
@@ -138,16 +137,23 @@ extension TrustCommand {
       device: Device(scores.device), threads: scores.threads)
   }
 
-  private func configuration(
-    _ plan: EvaluationPlan, _ given: GivenArchitectures, seed: UInt64, _ images: TrainingImages, objectives: [String],
-    device: Device? = nil, threads: Int? = nil
+  /// A study of given networks.
+  /// - Parameter objectives: nil for those that are assessed.
+  func configuration(
+    _ plan: EvaluationPlan, _ given: GivenArchitectures, seed: UInt64, _ images: TrainingImages,
+    objectives: [String]? = nil, device: Device? = nil, threads: Int? = nil
   ) throws -> StudyConfiguration {
     var target = plan.networkScale(for: images.images)
     target.sizes = try TangentCommand.catalogue.space(named: plan.space).standardSizes
     return try StudyConfiguration(
       measuring: given, seed: seed, plan: plan, target: target, device: device ?? network.device(),
-      objectives: objectives, pipeline: CountRange.pipeline.range.upperBound, threads: threads ?? work.threads,
+      objectives: objectives ?? (metric.isEmpty ? standardObjectives(plan) : metric),
+      pipeline: CountRange.pipeline.range.upperBound, threads: threads ?? work.threads,
       catalogue: TangentCommand.catalogue)
+  }
+
+  private func standardObjectives(_ plan: EvaluationPlan) -> [String] {
+    [SearchOptions.standardObjective(epochs: plan.epochs), Self.cheapObjective]
   }
 
   /// Options that are given again must agree with those that the studies were created with.
@@ -166,7 +172,7 @@ extension TrustCommand {
       if !arguments.isEmpty, !metric.isEmpty { command.metric = metric }
       return recorded(
         try command.configuration(
-          command.plan(images), networks, seed: command.network.seed, images, objectives: command.metric))
+          command.plan(images), networks, seed: command.network.seed, images))
     }
     let differences =
       before.differences(to: try parsed(GivenArguments.ofSubcommand()), unchanged: try parsed([]))

@@ -1,0 +1,37 @@
+import Tangent
+
+/// The options of the commands that follow.
+extension TrustCommand {
+  /// What a search of the same networks on the same images needs beside a recommendation: the options in which it
+  /// differs from a search without any.
+  func searchOptions(for configuration: StudyConfiguration, _ images: TrainingImages) throws -> [String] {
+    let plan = configuration.plan
+    let standard = try SearchCommand.parse(["--space", plan.space, "--dataset", plan.dataset])
+    let unchanged = try RecordedOptions(
+      standard.search.configuration(
+        evaluation: standard.evaluation, threads: standard.work.threads, device: .cpu, images: images))
+    return place(of: plan, images)
+      + RecordedOptions(configuration).without(RepetitionOptions.self, of: plan)
+      .arguments(unless: unchanged, without: ["--metric", "--metrics", "--epochs", "--train-images"])
+  }
+
+  /// What this command needs to measure the same scores again: the options in which it differs from one without any.
+  func repeatedOptions(of configuration: StudyConfiguration, _ images: TrainingImages) throws -> [String] {
+    let plan = configuration.plan
+    guard let networks = configuration.given else { return [] }
+    let standard = try TrustCommand.parse(["--space", plan.space, "--dataset", plan.dataset])
+    let unchanged = try RecordedOptions(
+      standard.configuration(standard.plan(images), networks, seed: standard.network.seed, images))
+    return place(of: plan, images)
+      + RecordedOptions(configuration).without(LadderChoice.self, of: plan).arguments(unless: unchanged, without: [])
+  }
+
+  /// The space, the data set and its folder, as far as they are not what a command takes anyway.
+  private func place(of plan: EvaluationPlan, _ images: TrainingImages) -> [String] {
+    let named = [
+      ("--space", plan.space, SpaceOption.standard), ("--dataset", plan.dataset, DatasetOption.standard),
+    ].filter { $0.1 != $0.2 }.flatMap { [$0.0, $0.1] }
+    let folder = images.images.folder.flatMap { DataFolderOptions.option(for: plan.dataset, in: $0) }
+    return named + (folder.map { ["--data", $0] } ?? [])
+  }
+}
