@@ -60,7 +60,8 @@ private struct StudyColumns {
             return Self.values(runs[index], epoch)?[metric.name]?.number
           }
         },
-      seconds: seconds(of: metric, atEpoch: epoch), isBaseline: metric.ingredients.needNoNetwork)
+      seconds: seconds(of: metric, atEpoch: epoch).map { $0.own + $0.training },
+      isBaseline: metric.ingredients.needNoNetwork)
   }
 
   func column(of objective: Objective, _ catalogue: Catalogue) throws -> ScoreColumn {
@@ -69,7 +70,9 @@ private struct StudyColumns {
     let parts = try objective.terms.map { seconds(of: try catalogue.metric(named: $0.metric), atEpoch: $0.epoch) }
     return ScoreColumn(
       title: prefix + objective.description, values: trials.map { $0 == nil ? nil : rest.next() ?? nil },
-      seconds: parts.contains { $0 == nil } ? nil : parts.reduce(0) { $0 + ($1 ?? 0) })
+      // One training serves all terms.
+      seconds: parts.contains { $0 == nil }
+        ? nil : parts.reduce(0) { $0 + ($1?.own ?? 0) } + (parts.compactMap { $0?.training }.max() ?? 0))
   }
 
   private static func summary(_ trial: Trial, _ metric: String, _ epoch: Int?) -> MetricSummary {
@@ -80,16 +83,17 @@ private struct StudyColumns {
     epoch == nil ? measurement.values : measurement.rungs?.first { $0.epoch == epoch }?.values
   }
 
-  /// The mean over architectures of the training that the metric needs and of what it computes by itself; nil where a
+  /// The means over architectures of what the metric computes by itself and of the training that it needs; nil where a
   /// study of an earlier version does not say.
-  private func seconds(of metric: Metric, atEpoch epoch: Int?) -> Double? {
-    var total = 0.0
+  private func seconds(of metric: Metric, atEpoch epoch: Int?) -> (own: Double, training: Double)? {
+    var (ownTotal, training) = (0.0, 0.0)
     let trials = measured.filter { !$0.evaluation.measurements.isEmpty }
     for run in trials.flatMap(\.evaluation.measurements) {
       let seconds = epoch == nil ? run.seconds : run.rungs?.first { $0.epoch == epoch }?.seconds
       guard let seconds, let own = seconds.metrics?[metric.name] else { return nil }
-      total += own + (metric.ingredients.needNoNetwork ? 0 : seconds.training)
+      ownTotal += own
+      if !metric.ingredients.needNoNetwork { training += seconds.training }
     }
-    return trials.isEmpty ? nil : total / Double(trials.count)
+    return trials.isEmpty ? nil : (ownTotal / Double(trials.count), training / Double(trials.count))
   }
 }

@@ -61,7 +61,7 @@ struct SearchReport {
     let terminal = Terminal.output
     var table = Table([
       .text("finalist"), .number("held-out loss"), .number("held-out accuracy"), .number("final parameters"),
-      .number("rank"), .text("architecture"),
+      .number("rank by score"), .text("architecture"),
     ])
     for (place, finalist) in finalists.enumerated() {
       table.append([
