@@ -1,0 +1,115 @@
+import Tangent
+
+extension SearchCommand {
+  /// A new search, checked before anything of it is stored.
+  func begun() throws -> SearchPreparation {
+    _ = try search.algorithm()
+    let device = try network.device()
+    let images = try data.trainingImages(progress)
+    var configuration = try search.configuration(
+      evaluation: evaluation, threads: work.threads, device: device, images: images)
+    let evaluator = try evaluator(for: configuration, images, device)
+    configuration.images = try evaluator.provenance(of: images)
+    try evaluator.checkFirstProposal(of: configuration)
+    return try prepared(configuration, evaluator, images)
+  }
+
+  /// The study as it was created. Options that are given again must agree with it.
+  func resumed(_ study: Study) throws -> SearchPreparation {
+    let file = study.url.relativePath
+    guard study.configuration.given == nil else {
+      throw Failure(
+        .usage,
+        "\(file) measures given architectures and is no search; resume it with: "
+          + study.configuration.resumeCommand(study: self.study ?? file).description)
+    }
+    let images = try copy(of: study.configuration).trainingImages(noting: progress)
+    let device = try Device(study.configuration.device)
+    let differences = try differences(from: study.configuration, images: images)
+    guard differences.isEmpty else {
+      throw Failure(
+        .usage,
+        "\(file) was created with different options (\(differences.joined(separator: "; "))); leave them out to "
+          + "resume it, or start another study")
+    }
+    let evaluator = try evaluator(for: study.configuration, images, device)
+    let provenance = try evaluator.provenance(of: images)
+    try study.checkImages(provenance)
+    try study.recordFolder(of: provenance)
+    if study.configuration.images == nil {
+      progress.note(
+        "\(file) does not record its images, so they could not be compared with those in "
+          + (images.images.folder ?? "memory"))
+    }
+    progress.note(
+      "resuming \(file) on \(device) with the options it was created with; "
+        + "\(Formatted.counted(try study.trials().count { $0.reuses == nil }, "evaluation")) finished so far")
+    return try prepared(study.configuration, evaluator, images)
+  }
+
+  private func evaluator(
+    for configuration: StudyConfiguration, _ images: TrainingImages, _ device: Device
+  ) throws -> Evaluator {
+    try Evaluator(
+      configuration.plan, images: images, seed: Seed(configuration.seed), device: device,
+      catalogue: TangentCommand.catalogue)
+  }
+
+  private func prepared(
+    _ configuration: StudyConfiguration, _ evaluator: Evaluator, _ images: TrainingImages
+  ) throws -> SearchPreparation {
+    var preparation = SearchPreparation(configuration: configuration, evaluator: evaluator)
+    guard compare || finalists != nil else { return preparation }
+    guard configuration.otherObjectives == nil else {
+      throw Failure(.usage, Self.noWinner(compare ? "--compare" : "--finalists"))
+    }
+    var plan = configuration.plan
+    plan.epochs = compareEpochs ?? Self.standardCompareEpochs
+    plan.trainingImages = compareImages ?? Self.standardCompareImages
+    let seed = Seed(configuration.seed)
+    if finalists != nil {
+      preparation.finalRound = try FinalRound(
+        plan, images: images, seed: seed.derived("final round"), device: evaluator.device,
+        catalogue: TangentCommand.catalogue)
+    }
+    if compare {
+      let test = try copy(of: configuration).testImages(noting: progress)
+      preparation.comparison = try FinalComparison(
+        plan, training: images, test: test, seed: seed.derived("comparison"), device: evaluator.device,
+        catalogue: TangentCommand.catalogue)
+    }
+    return preparation
+  }
+
+  /// The options that were given now and are not those of a study.
+  private func differences(from stored: StudyConfiguration, images: TrainingImages) throws -> [String] {
+    let recorded = RecordedOptions(stored)
+    func configuration(_ arguments: [String]) throws -> StudyConfiguration {
+      var command = try SearchCommand.parse(recorded.arguments + arguments)
+      // Another algorithm has settings of its own.
+      if command.search.algorithmName != stored.algorithm { command.search.settings = search.settings }
+      // Given objectives replace those of the study.
+      if !arguments.isEmpty, !search.metric.isEmpty { command.search.metric = search.metric }
+      return try command.search.configuration(
+        evaluation: command.evaluation, threads: command.work.threads, device: command.network.device(),
+        images: images)
+    }
+    var given = try configuration(GivenArguments.ofSubcommand() + trustedArguments)
+    let unchanged = try configuration([])
+    // The same objectives, however they are written.
+    let catalogue = TangentCommand.catalogue
+    if try given.objectives(in: catalogue) == stored.objectives(in: catalogue) {
+      (given.objective, given.otherObjectives) = (stored.objective, stored.otherObjectives)
+    }
+    let differences = recorded.differences(to: RecordedOptions(given), unchanged: RecordedOptions(unchanged))
+    // Whatever has no option of its own.
+    return differences.isEmpty ? stored.differences(to: given, defaults: unchanged) : differences
+  }
+
+  /// The copy of a study's data set.
+  private func copy(of configuration: StudyConfiguration) throws -> DatasetCopy {
+    try data.folder.copy(
+      of: TangentCommand.catalogue.dataset(named: configuration.plan.dataset), begunWith: configuration.images?.folder,
+      progress)
+  }
+}
