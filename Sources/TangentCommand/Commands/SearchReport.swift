@@ -52,7 +52,7 @@ struct SearchReport {
 
   /// The place by the objective alone, from 1.
   private func rank(of finalist: FinalRound.Finalist) -> Int {
-    (ranked.firstIndex { $0.trial.number == finalist.ranked.trial.number } ?? 0) + 1
+    (ranked.uniqued.firstIndex { $0.trial.number == finalist.ranked.trial.number } ?? 0) + 1
   }
 
   /// What the final round found.
