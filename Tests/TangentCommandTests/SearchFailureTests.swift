@@ -48,7 +48,7 @@ import Testing
     (["--compare-images", "20"], "--compare-images requires --compare"),
     (["--finalists", "1"], "the number of finalists is from 2 to 1,000"),
     (["--finalists", "2", "--compare-images", "70"], "images"),
-    (["--algorithm", "given"], "`tangent correlate` makes such studies"),
+    (["--algorithm", "given"], "make such studies"),
   ])
   func aMistakeIsOneLineAndStatus64AndLeavesNothing(options: [String], excerpt: String) throws {
     let search = try TinySearch(tangent, study: "studies/study.sqlite")
