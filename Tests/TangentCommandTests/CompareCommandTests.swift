@@ -32,7 +32,8 @@ import Testing
     #expect(entries.map { $0["architecture"] as? String } == [Self.large, Self.small])
     #expect(entries[1]["bestBeatsIt"] as? Double == 1 && entries[1]["isTold"] as? Bool == true)
     let verdict = result["verdict"] as? String ?? ""
-    #expect(verdict.contains("\(Self.large) has a higher parameters than \(Self.small)"), "\(verdict)")
+    let expected = "By parameters, where higher is better, \(Self.large) is better than \(Self.small)"
+    #expect(verdict.contains(expected), "\(verdict)")
   }
 
   /// The same every time, with any number of workers, and each round with other values.
@@ -52,7 +53,7 @@ import Testing
   @Test func whatCannotBeToldIsSaid() throws {
     let outcome = try compare(Self.small, Self.large, "--metric", "lga", "--epochs", "0", "--rounds", "2")
     #expect(outcome.output.contains(" cannot be told apart from "), "\(outcome.output)")
-    #expect(outcome.output.contains("lga, 2 rounds with other weights and images each; kernel tangent"))
+    #expect(outcome.output.contains("lga, 2 rounds, each with new weights and images; kernel tangent"))
   }
 
   /// A network that ignores its input has no value, and is worse than any other.
@@ -62,7 +63,7 @@ import Testing
     let result = try outcome.json()
     let entries = try #require(result["architectures"] as? [[String: Any]])
     #expect(entries.first?["architecture"] as? String == Self.small)
-    #expect((result["verdict"] as? String ?? "").contains("which is undefined"))
+    #expect((result["verdict"] as? String ?? "").contains("with no difference to report: a value is undefined"))
   }
 
   @Test func theBestOfAStudyAreCompared() throws {
@@ -75,7 +76,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ([small], "a comparison needs another architecture"), ([small, small], "is given twice"),
+    ([small], "a comparison needs at least two architectures"), ([small, small], "is given twice"),
     ([], "name two or more architectures"), ([small, large, "--level", "1"], "it must be between 0 and 1"),
     ([small, large, "--rounds", "1"], "the number of rounds is from 2"),
     ([small, large, "--metric", "held-out-loss", "--epochs", "0"], "is undefined before training"),

@@ -151,7 +151,7 @@ import Testing
   @Test(arguments: [
     ([], "nothing to correlate"), (["--columns", "none"], "no column 'none'"),
     (["--columns", "rough", "--population", "liv"], "did you mean 'live'?"),
-    (["--study", "a", "--from-study", "b"], "give one of them"),
+    (["--study", "a", "--from-study", "b"], "give only one"),
     (["--columns", "rough", "--count", "5"], "require --study"),
     (["--study", "a", "--count", "2"], "the number of architectures is from 3"),
     (["--columns", "rough", "--resamples", "0"], "the number of resamples is from 1"),

@@ -187,6 +187,6 @@ import Testing
     try write(Self.recommendation.replacing("naswot", with: "lgaa"))
     try check(65, "is damaged: there is no metric or composite 'lgaa'")
     try Data("{".utf8).write(to: file)
-    try check(65, "this is not a file of `tangent trust`")
+    try check(65, "this file was not written by `tangent trust`")
   }
 }

@@ -89,6 +89,8 @@ def comparison(name, first_count, second_count, levels, shift):
 COMPARISONS = [
     ("five and five, apart", 5, 5, None, 1.0),
     ("four and seven", 4, 7, None, 0.2),
+    ("twelve and three", 12, 3, None, 0.2),
+    ("two and twenty", 2, 20, None, 0.1),
     ("ten and ten", 10, 10, None, 0.3),
     ("nine and thirty", 9, 30, None, -0.1),
     ("ties", 8, 9, 5, 0.2),

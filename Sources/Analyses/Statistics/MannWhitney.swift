@@ -4,7 +4,7 @@ import Foundation
 ///
 /// U counts the pairs in which the first sample's value is larger, ties as half. Without ties, and where one sample has
 /// at most eight values, p is exact; otherwise it is that of the normal approximation, with the correction for ties and
-/// for continuity, as SciPy's `mannwhitneyu` chooses. Cost: O((m + n)·log(m + n)), exact O(m²·n²).
+/// for continuity, as SciPy's `mannwhitneyu` chooses. Cost: O((m + n)·log(m + n)), exact O(m²·n²) and the memory of min(m, n)²·max(m, n) numbers.
 /// Source: Mann and Whitney, "On a test of whether one of two random variables is stochastically larger than the other",
 /// Annals of Mathematical Statistics 1947.
 public struct MannWhitney: Hashable, Sendable {
@@ -33,25 +33,20 @@ public struct MannWhitney: Hashable, Sendable {
     p = ties == 0 && min(m, n) <= 8 ? Self.exact(Int(u), m, n) : Self.approximate(u, m, n, ties: ties)
   }
 
-  /// The share of orders with a U at least as large: the number of ways to choose m of m + n places whose U is k, summed.
+  /// The share of orders with a U at least as large: the number of orders of m and n values whose U is k, summed.
   private static func exact(_ u: Int, _ m: Int, _ n: Int) -> Double {
-    // counts[i][j][k]: the orders of i and j values with U = k. The largest value is of the first sample, above all j
-    // of the second, or of the second, and adds nothing.
-    var counts = [[[Double]]](
-      repeating: [[Double]](repeating: [Double](repeating: 0, count: m * n + 1), count: n + 1), count: m + 1)
-    for i in 0...m {
-      for j in 0...n {
-        guard i > 0, j > 0 else {
-          counts[i][j][0] = 1
-          continue
-        }
-        for k in 0...(i * j) {
-          counts[i][j][k] = (k >= j ? counts[i - 1][j][k - j] : 0) + counts[i][j - 1][k]
-        }
+    // The distribution is that of exchanged samples; the smaller one is what is kept a row of.
+    let (few, many) = (min(m, n), max(m, n))
+    // counts[i][k]: the orders of i values of the smaller sample with as many of the other as have been added. The
+    // largest value is of the smaller sample, above all others, or of the other, and adds nothing.
+    var counts = [[Double]](repeating: [1] + [Double](repeating: 0, count: few * many), count: few + 1)
+    for others in 1...many {
+      for i in 1...few {
+        for k in stride(from: i * others, through: others, by: -1) { counts[i][k] += counts[i - 1][k - others] }
       }
     }
-    let all = counts[m][n].reduce(0, +)
-    return counts[m][n][u...].reduce(0, +) / all
+    let all = counts[few].reduce(0, +)
+    return counts[few][u...].reduce(0, +) / all
   }
 
   private static func approximate(_ u: Double, _ m: Int, _ n: Int, ties: Double) -> Double {

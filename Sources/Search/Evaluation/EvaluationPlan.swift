@@ -98,6 +98,15 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
       imageWidth: imageSize ?? images.width, classes: images.classCount)
   }
 
+  /// What final networks are built for, to which bounds and reported costs apply: the space's own sizes.
+  /// - Throws: ``SearchError`` for an unknown space.
+  public func finalScale(for images: ImageSet, in catalogue: Catalogue = .standard) throws(SearchError) -> NetworkScale
+  {
+    var scale = networkScale(for: images)
+    scale.sizes = try searching { try catalogue.space(named: space).standardSizes }
+    return scale
+  }
+
   /// The plan with all sizes that its space declares.
   /// - Throws: ``SearchError`` for an unknown space, or sizes that it does not have.
   public func completed(in catalogue: Catalogue = .standard) throws(SearchError) -> EvaluationPlan {

@@ -38,10 +38,7 @@ public struct FinalRound: Sendable {
     plan.metrics = ["held-out-loss", "validation-accuracy"]
     plan.repeats = 1
     plan.rungs = nil
-    let rest = images.images.count - (plan.trainingImages ?? 0)
-    if plan.trainingImages != nil, rest > plan.heldOutImages {
-      plan.heldOutImages = min(rest, max(plan.heldOutImages, Self.heldOutImages))
-    }
+    plan.holdOutMore(of: images.images.count)
     evaluator = try Evaluator(
       plan, images: images, seed: seed.derived("finalists"), device: device, catalogue: catalogue)
     self.seed = seed.derived("finalist")
@@ -67,5 +64,15 @@ public struct FinalRound: Sendable {
       let (own, others) = (one.element.loss.value.number ?? .infinity, other.element.loss.value.number ?? .infinity)
       return own == others ? one.offset < other.offset : own < others
     }.map(\.element)
+  }
+}
+
+extension EvaluationPlan {
+  /// Holds out what a training on few images leaves, up to ``FinalRound/heldOutImages``, because more images make an
+  /// accuracy less noisy.
+  /// - Parameter count: all training images that there are.
+  package mutating func holdOutMore(of count: Int) {
+    guard let trainingImages else { return }
+    heldOutImages = max(heldOutImages, min(count - trainingImages, FinalRound.heldOutImages))
   }
 }

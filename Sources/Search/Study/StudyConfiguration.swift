@@ -70,7 +70,7 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     try validate(in: catalogue)
   }
 
-  /// Given architectures, measured and not searched.
+  /// Given architectures, measured and not searched. No trial waits for another, so the pipeline is as long as it can be.
   ///
   /// - Parameters:
   ///   - given: architectures of the plan's space, at least one.
@@ -78,14 +78,14 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   /// - Throws: ``SearchError`` naming the invalid option.
   public init(
     measuring given: GivenArchitectures, seed: UInt64, plan: EvaluationPlan, target: NetworkScale,
-    device: Device = .cpu, objectives: [String], pipeline: Int = 4, threads: Int = 1, catalogue: Catalogue = .standard
+    device: Device = .cpu, objectives: [String], threads: Int = 1, catalogue: Catalogue = .standard
   ) throws(SearchError) {
     guard !given.texts.isEmpty, let first = objectives.first else {
       throw .invalid("a study that measures given architectures needs at least one, and an objective to rank them by")
     }
     try self.init(
       seed: seed, plan: plan, target: target, device: device, algorithm: .given, objective: first,
-      otherObjectives: Array(objectives.dropFirst()), pipeline: pipeline, threads: threads,
+      otherObjectives: Array(objectives.dropFirst()), pipeline: CountRange.pipeline.range.upperBound, threads: threads,
       given: given, catalogue: catalogue)
   }
 

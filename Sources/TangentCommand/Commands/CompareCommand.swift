@@ -4,17 +4,18 @@ import Tangent
 /// `tangent compare`: which of a few architectures is better, and whether that can be told from noise.
 struct CompareCommand: MeasuringCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compare", abstract: "Find out which architecture is better, and whether that is more than noise.",
+    commandName: "compare",
+    abstract: "Find out which architecture is better, and whether the difference is more than noise.",
     discussion: """
-      Measures each architecture in several rounds, each with other weights, image orders and images, and tests whether \
-      the values of one tend to be better than those of the others (Mann-Whitney, one-sided). It ends as soon as the \
-      answer is clear: the level is divided by the number of times it looks, so looking often finds no more by chance.
+      Measures each architecture in several rounds, each with new weights, image orders and images, and tests whether \
+      one has better values than the others (one-sided Mann-Whitney). It stops as soon as the answer is clear. The level \
+      is divided by the number of looks, so that looking often does not produce more chance findings.
 
-      With more than two architectures, they are ordered by Stat-TOPK: of those that cannot be told apart, the better \
-      mean comes first. An undefined value is worse than any other. If you stop it, the finished rounds count.
+      Stat-TOPK orders more than two architectures: among those that cannot be told apart, the better mean comes first. \
+      An undefined value is worse than any other. If you stop it, it reports the finished rounds.
 
-      What is compared is the metric of reduced, briefly trained networks. `tangent search --compare` compares accuracies \
-      of longer trainings.
+      This compares a metric of reduced, briefly trained networks. To compare accuracies after longer training, use \
+      `tangent search --compare`.
 
       EXAMPLES
         tangent compare '|none~0|+|none~0|none~1|+|nor_conv_3x3~0|none~1|none~2|' \\
@@ -24,7 +25,7 @@ struct CompareCommand: MeasuringCommand {
           --rounds 20
       """)
 
-  @Argument(help: "Two or more architectures in their space's own grammar; `tangent spaces` shows one.")
+  @Argument(help: "Two or more architectures in the space's grammar; `tangent spaces` shows an example.")
   var architectures: [String] = []
 
   @Option(help: ArgumentHelp("Compare the best architectures of a study, given by name or path.", valueName: "study"))
@@ -36,11 +37,11 @@ struct CompareCommand: MeasuringCommand {
   @Option(help: ArgumentHelp("The metric to compare by; `tangent metrics` lists them.", valueName: "name"))
   var metric = "held-out-loss"
 
-  @Option(help: ArgumentHelp("The largest number of rounds, \(CompareCommand.roundsRange.text).", valueName: "number"))
+  @Option(help: ArgumentHelp("The most rounds to run, \(CompareCommand.roundsRange.text).", valueName: "number"))
   var rounds = 10
 
   @Option(
-    help: ArgumentHelp("The probability of a difference by chance that is accepted, such as 0.05.", valueName: "share"))
+    help: ArgumentHelp("The significance level of the tests, such as 0.05.", valueName: "probability"))
   var level = 0.05
 
   @OptionGroup(title: "Network") var scale: ScaleOptions
@@ -62,7 +63,9 @@ struct CompareCommand: MeasuringCommand {
     guard architectures.isEmpty != (fromStudy == nil) else {
       throw ValidationError("name two or more architectures, or a study with --from-study")
     }
-    if fromStudy == nil, architectures.count < 2 { throw ValidationError("a comparison needs another architecture") }
+    if fromStudy == nil, architectures.count < 2 {
+      throw ValidationError("a comparison needs at least two architectures")
+    }
   }
 
   func run() throws {
@@ -105,7 +108,7 @@ struct CompareCommand: MeasuringCommand {
     let study = try Study.read(try StudyFolder().file(fromStudy), catalogue: TangentCommand.catalogue)
     let best = try EvolutionSubject.best(top, of: study, in: space).map(\.architecture)
     guard best.count > 1 else {
-      throw Failure(.usage, "the study \(fromStudy) has one architecture; a comparison needs two")
+      throw Failure(.usage, "the study \(fromStudy) has only one architecture; a comparison needs two")
     }
     return best
   }
@@ -116,91 +119,5 @@ struct CompareCommand: MeasuringCommand {
         RecordedOption("--metric", metric), RecordedOption("--rounds", "\(rounds)"),
         RecordedOption("--level", "\(level)"),
       ])
-  }
-}
-
-/// Which architecture is better, for people and for scripts.
-struct ComparisonReport {
-  let comparison: ArchitectureComparison
-  let seed: UInt64
-  let level: Double
-
-  private var ordered: [ArchitectureComparison.Entry] { comparison.order.map { comparison.entries[$0] } }
-
-  func print() throws {
-    let terminal = Terminal.output
-    try terminal.writeLine(
-      "\(comparison.metric.name), \(Formatted.counted(comparison.rounds, "round")) with other weights and images each; "
-        + comparison.plan.provenance(seed: seed) + "\n")
-    var table = Table([
-      .number("rank"), .number(comparison.metric.name), .number("deviation"), .number("best beats it in"), .number("p"),
-      .number("time"), .text("architecture"),
-    ])
-    for (place, entry) in ordered.enumerated() {
-      let summary = MetricSummary(entry.values)
-      let verdict = place == 0 ? nil : comparison.verdicts[place - 1]
-      table.append([
-        "\(place + 1)", summary.value.number.map { Formatted.number($0) } ?? "undefined",
-        summary.deviation.map { Formatted.number($0, digits: 2) } ?? "-",
-        verdict.map { Formatted.percent($0.superiority) } ?? "",
-        verdict.map { Formatted.number($0.p, digits: 2) } ?? "",
-        Formatted.seconds(entry.seconds), entry.architecture.text,
-      ])
-    }
-    try table.write(to: terminal)
-    for entry in ordered {
-      if case .undefined(let reason) = MetricSummary(entry.values).value {
-        try terminal.writeLine("\(entry.architecture.text): \(reason)")
-      }
-    }
-    try terminal.writeLine("\n" + verdict)
-  }
-
-  /// The comparison in words.
-  var verdict: String {
-    guard let best = ordered.first else { return "" }
-    let ending =
-      comparison.isEarly ? " The answer was clear after \(Formatted.counted(comparison.rounds, "round"))." : ""
-    let (better, equal) = (
-      comparison.verdicts.filter(\.isSignificant), comparison.verdicts.filter { !$0.isSignificant }
-    )
-    let direction = comparison.metric.direction == .higherIsBetter ? "higher" : "lower"
-    func amount(_ verdict: ArchitectureComparison.Verdict) -> String {
-      verdict.difference.map { difference in
-        let ends = difference.uncertainty.isFinite ? " ± \(Formatted.number(difference.uncertainty, digits: 2))" : ""
-        return "by \(Formatted.number(abs(difference.difference), digits: 3))\(ends)"
-      } ?? "which is undefined"
-    }
-    func name(_ verdict: ArchitectureComparison.Verdict) -> String {
-      "\(comparison.entries[verdict.other].architecture.text) (\(amount(verdict)))"
-    }
-    if equal.isEmpty {
-      return "\(best.architecture.text) has a \(direction) \(comparison.metric.name) than "
-        + better.map(name).joined(separator: ", ") + "." + ending
-    }
-    let rest =
-      better.isEmpty
-      ? "" : " It is better than \(better.map(name).joined(separator: ", "))."
-    return "\(best.architecture.text) cannot be told apart from \(equal.map(name).joined(separator: ", ")).\(rest)"
-      + " More --rounds, or longer trainings, may tell."
-  }
-
-  func record(_ options: JSONValue) -> JSONValue {
-    [
-      "metric": JSONValue(comparison.metric.name), "rounds": JSONValue(comparison.rounds),
-      "isEarly": JSONValue(comparison.isEarly), "level": JSONValue(level), "options": options,
-      "architectures": .array(
-        ordered.enumerated().map { place, entry in
-          let verdict = place == 0 ? nil : comparison.verdicts[place - 1]
-          return [
-            "architecture": JSONValue(entry.architecture.text),
-            "values": .array(entry.values.map { JSONValue($0.number) }),
-            "summary": JSONValue(MetricSummary(entry.values)),
-            "bestBeatsIt": JSONValue(verdict?.superiority), "p": JSONValue(verdict?.p),
-            "isTold": verdict.map { JSONValue($0.isSignificant) } ?? .null, "seconds": JSONValue(entry.seconds),
-          ]
-        }),
-      "verdict": JSONValue(verdict),
-    ]
   }
 }

@@ -5,18 +5,18 @@ import Tangent
 /// `tangent correlate`: how well scores order architectures whose accuracies are known.
 struct CorrelateCommand: EvaluatingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "correlate", abstract: "Find out how well scores order architectures of known accuracy.",
+    commandName: "correlate", abstract: "Measure how well scores order architectures of known accuracy.",
     discussion: """
       Compares scores with the accuracies in a table: rank correlations over all architectures, within the better half \
-      and within the best tenth, and the accuracy of what a search would pick, each with a bootstrap interval over \
-      architectures. A high correlation over everything can hide failure at the top, which is what a search needs. \
-      Figures of different populations cannot be compared.
+      and within the best tenth, and the accuracy of what a search would pick, each with a bootstrap interval. A score \
+      with a high correlation overall may fail at the top, where a search needs it. Do not compare figures across \
+      populations.
 
-      With --study, the architectures are measured first: every score is measured as `tangent search` would measure \
-      it, and stored in a study that --resume continues. With --columns or --from-study, nothing is measured.
+      With --study, the command first measures the architectures as `tangent search` would, and stores every score in \
+      a study that --resume continues. With --columns or --from-study, nothing is measured.
 
-      Architectures without a score rank last. Where scores are tied, figures are expectations over random orders of \
-      the tied.
+      Architectures without a score rank last. Where scores are tied, figures that depend on their order are \
+      expectations over random orders.
 
       EXAMPLES
         tangent correlate nasbench201.csv --columns params_million,macs_million
@@ -31,8 +31,8 @@ struct CorrelateCommand: EvaluatingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Measure the architectures into this study, stored as NAME.sqlite in the folder studies (or TANGENT_STUDIES), or "
-        + "a path.", valueName: "name"))
+      "The study to measure into: a name, stored as NAME.sqlite in the folder studies (or TANGENT_STUDIES), or a path.",
+      valueName: "name"))
   var study: String?
 
   @Flag(help: "Resume the study where it stopped, or create it if there is none.")
@@ -41,8 +41,8 @@ struct CorrelateCommand: EvaluatingCommand {
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "An objective to assess, as `tangent search` takes it, such as a sum of ranks, which are taken among the "
-        + "architectures of the sample. May be repeated (default: that of search).", valueName: "objective"))
+      "An objective to assess, such as a sum of ranks (taken within the sample), written as for `tangent search`. May be "
+        + "repeated (default: the default of search).", valueName: "objective"))
   var metric: [String] = []
 
   @Option(
@@ -65,18 +65,16 @@ struct CorrelateCommand: EvaluatingCommand {
   func validate() throws {
     guard study != nil || correlation.columns != nil || !correlation.fromStudy.isEmpty else {
       throw ValidationError(
-        "nothing to correlate; name scores of the table with --columns, a study to measure with --study, or one to read "
-          + "with --from-study")
+        "nothing to correlate; use --columns to name scores in the table, --study to measure scores, or --from-study to "
+          + "read them from a study")
     }
     if study != nil, !correlation.fromStudy.isEmpty {
-      throw ValidationError("--study measures and --from-study reads; give one of them")
+      throw ValidationError("--study measures and --from-study reads; give only one")
     }
     if study == nil, resume || correlation.choosesSample {
       throw ValidationError("\(resume ? "--resume" : "--sample, --count and --list") require --study")
     }
-    if let option = metric.first(where: { $0.hasPrefix("--") }) {
-      throw ValidationError("--metric needs an objective before \(option); `tangent metrics` lists metrics")
-    }
+    try SearchOptions.check(objectives: metric)
   }
 
   func run() throws {
@@ -114,7 +112,8 @@ struct CorrelateCommand: EvaluatingCommand {
       guard read.configuration.plan.space == space.name else {
         throw Failure(
           .usage,
-          "\(read.url.relativePath) is in the space \(read.configuration.plan.space); add --space with that name")
+          "\(read.url.relativePath) is a study of the space \(read.configuration.plan.space); add --space with that name"
+        )
       }
       let found = Set(try read.trials().map(\.architecture))
       architectures = architectures.filter(found.contains)
@@ -122,8 +121,8 @@ struct CorrelateCommand: EvaluatingCommand {
     guard architectures.count >= 3 else {
       throw Failure(
         .usage,
-        "\(architectures.count) architectures have both scores and a row in \(correlation.table) within the population "
-          + "\(population.name); correlations need three")
+        "only \(architectures.count) architectures of the population \(population.name) have both scores and a row in "
+          + "\(correlation.table); correlations need at least three")
     }
     let rows = Dictionary(uniqueKeysWithValues: table.architectures.enumerated().map { ($1, $0) })
     func column(_ name: String) -> [Double?] {
@@ -153,52 +152,31 @@ struct CorrelateCommand: EvaluatingCommand {
       table: correlation.table, population: population,
       sample: given?.summary
         ?? "\(architectures.count) architectures of the population \(population.name) (\(population.summary))"
-        + (studies.isEmpty ? " in the table" : " that the table and the study have"),
+        + (studies.isEmpty ? " in the table" : " that are in both the table and the study"),
       studies: studies, analysis: analysis)
   }
 
   /// The study with every architecture measured.
   private func measured(_ name: String, _ table: ArchitectureTable, in space: any SearchSpace) throws -> Study {
     let url = try StudyFolder().file(name)
-    let device = try network.device()
-    let exists = resume && FileManager.default.fileExists(atPath: url.path)
-    if !exists { try Study.checkAbsent(url) }
-    let study = exists ? try Study.open(url, catalogue: TangentCommand.catalogue) : nil
+    var study: Study?
+    if resume, FileManager.default.fileExists(atPath: url.path) {
+      study = try Study.open(url, catalogue: TangentCommand.catalogue)
+    } else {
+      try Study.checkAbsent(url)
+    }
     do {
-      let stored = study?.configuration
-      let images = try data.folder.copy(
-        of: stored.map { try TangentCommand.catalogue.dataset(named: $0.plan.dataset) } ?? data.description(),
-        begunWith: stored?.images?.folder, progress
-      ).trainingImages(noting: progress)
-      var configuration: StudyConfiguration
-      if let stored, let given = stored.given, given.source != nil {
-        configuration = stored
-        try checkOptions(of: stored, given, table, in: space, images, name: url.relativePath)
-      } else {
-        if stored != nil {
-          throw Failure(
-            .usage,
-            "\(url.relativePath) is not a study of this command; assess its scores with --from-study, or name another study"
-          )
-        }
-        configuration = try self.configuration(
-          try correlation.sample(of: table, in: space, seed: Seed(network.seed).derived("correlation sample")), images)
+      let (open, evaluator) = try prepared(study, at: url, table, in: space)
+      study = open
+      let outcome = try StudyMeasurement.run(
+        open, evaluator, title: "measure", workers: work.count(on: evaluator.device), progress)
+      guard outcome.reason != .cancelled else {
+        throw Failure(
+          Interruption.status ?? .interrupted,
+          "stopped; \(url.relativePath) has \(outcome.trials.count) of "
+            + "\(open.configuration.given?.texts.count ?? 0) architectures; resume with: "
+            + "\(open.configuration.resumeCommand(study: name))")
       }
-      let evaluator = try Evaluator(
-        configuration.plan, images: images, seed: Seed(configuration.seed), device: try Device(configuration.device),
-        catalogue: TangentCommand.catalogue)
-      let provenance = try evaluator.provenance(of: images)
-      if let study {
-        try study.checkImages(provenance)
-        try study.recordFolder(of: provenance)
-      } else {
-        configuration.images = provenance
-        try evaluator.checkFirstProposal(of: configuration)
-      }
-      let budget = try SearchBudget(evaluations: configuration.given?.texts.count ?? 0)
-      let open =
-        try study ?? Study.create(at: url, configuration, budget: budget, catalogue: TangentCommand.catalogue)
-      try measure(open, evaluator, budget, workers: work.count(on: device))
       return open
     } catch {
       try? study?.close()
@@ -206,22 +184,48 @@ struct CorrelateCommand: EvaluatingCommand {
     }
   }
 
+  /// The study, created where there is none, and what measures it, after everything that can be checked was.
+  private func prepared(
+    _ study: Study?, at url: URL, _ table: ArchitectureTable, in space: any SearchSpace
+  ) throws -> (Study, Evaluator) {
+    let stored = study?.configuration
+    let images = try StudyMeasurement.images(data, of: stored, progress)
+    var configuration: StudyConfiguration
+    if let stored {
+      guard let given = stored.given, given.source != nil else {
+        throw Failure(
+          .usage,
+          "\(url.relativePath) was not created by `tangent correlate`; read its scores with --from-study, or name "
+            + "another study")
+      }
+      configuration = stored
+      try checkOptions(of: stored, given, table, in: space, images, name: url.relativePath)
+    } else {
+      let sample = try correlation.sample(of: table, in: space, seed: Seed(network.seed).derived("correlation sample"))
+      configuration = try self.configuration(
+        GivenArchitectures(sample.architectures, summary: sample.summary, source: correlation.table), images)
+    }
+    let evaluator = try Evaluator(
+      configuration.plan, images: images, seed: Seed(configuration.seed), device: Device(configuration.device),
+      catalogue: TangentCommand.catalogue)
+    configuration.images = try evaluator.checked(configuration, study, images)
+    if let study { return (study, evaluator) }
+    let budget = try SearchBudget(evaluations: configuration.given?.texts.count)
+    return (
+      try Study.create(at: url, configuration, budget: budget, catalogue: TangentCommand.catalogue), evaluator
+    )
+  }
+
   private func configuration(_ given: GivenArchitectures, _ images: TrainingImages) throws -> StudyConfiguration {
     let plan = try evaluation.plan(
       metrics: ScoreCommand.names(metrics), epochs: SearchOptions.standardEpochs,
       repeats: SearchOptions.standardRepeats,
       images: images)
-    var target = plan.networkScale(for: images.images)
-    target.sizes = try scale.searchSpace().standardSizes
     return try StudyConfiguration(
-      measuring: given, seed: network.seed, plan: plan, target: target, device: network.device(),
+      measuring: given, seed: network.seed, plan: plan,
+      target: plan.finalScale(for: images.images, in: TangentCommand.catalogue), device: network.device(),
       objectives: metric.isEmpty ? [SearchOptions.standardObjective(epochs: plan.epochs)] : metric,
-      pipeline: CountRange.pipeline.range.upperBound, threads: work.threads, catalogue: TangentCommand.catalogue)
-  }
-
-  private func configuration(_ sample: ArchitectureSample, _ images: TrainingImages) throws -> StudyConfiguration {
-    try configuration(
-      GivenArchitectures(sample.architectures, summary: sample.summary, source: correlation.table), images)
+      threads: work.threads, catalogue: TangentCommand.catalogue)
   }
 
   /// Options that are given again must agree with those that the study was created with.
@@ -255,22 +259,5 @@ struct CorrelateCommand: EvaluatingCommand {
         "\(name) was created with other architectures: \(given.summary); leave out --sample, --count and --list to "
           + "resume it, or name another study")
     }
-  }
-
-  private func measure(_ study: Study, _ evaluator: Evaluator, _ budget: SearchBudget, workers: Int) throws {
-    let bar = ProgressBar(
-      "measure", total: study.configuration.given?.texts.count, first: try study.trials().count,
-      surface: progress.surface)
-    defer { bar.finish() }
-    let run = try SearchRun(study, evaluator: evaluator, workers: workers, budget: budget)
-    Interruption.onRequest { run.cancel() }
-    if Interruption.isRequested { run.cancel() }
-    let outcome = try run.run { progress in bar.advance(by: progress.trials.count) }
-    guard outcome.reason == .cancelled else { return }
-    try? study.close()
-    throw Failure(
-      Interruption.status ?? .interrupted,
-      "stopped; \(outcome.trials.count) of \(study.configuration.given?.texts.count ?? 0) architectures are in "
-        + "\(study.url.relativePath); resume with: \(study.configuration.resumeCommand(study: self.study ?? ""))")
   }
 }

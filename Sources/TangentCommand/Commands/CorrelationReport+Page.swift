@@ -16,24 +16,23 @@ extension CorrelationReport {
         page.addFigure(
           ChartFigure(title: "Correlation against cost", charts: [chart], columns: 1),
           caption:
-            "Spearman's rho over all architectures, with its interval, against the seconds that one architecture "
-            + "takes where only this score is measured. Scores of the network's layers alone are left out: they take no "
-            + "time.")
+            "Spearman's rho over all architectures, with its interval, against the seconds per architecture to "
+            + "measure this score alone. Scores that need no network are left out: they take no time.")
       }
       page.addFigure(
         ChartFigure(
           title: "Scores beside \(first.target)", charts: ordered.prefix(Self.largestPlots).map(Self.scatter)),
-        caption: "One point for each architecture that has the score"
+        caption: "One point per architecture with the score"
           + (ordered.count > Self.largestPlots
-            ? "; the \(Self.largestPlots) scores of the highest correlation." : "."))
+            ? "; the \(Self.largestPlots) scores with the highest correlation." : "."))
     }
-    page.addHeading("What the figures are")
+    page.addHeading("What the figures mean")
     page.addParagraph(
-      "The top half and the top tenth are the architectures of the highest accuracy. Intervals are 95 % bootstrap "
-        + "percentile intervals over architectures (\(Formatted.count(analysis.bootstrap.resamples)) resamples). Where "
-        + "scores are tied, a figure is the expectation over random orders of the tied. nDCG takes 2 to the power of the "
-        + "accuracy in percent as gain, over the first 1,000 places. Pairs is the probability that of two random "
-        + "architectures the better one has the better score.")
+      "The top half and top tenth are the most accurate architectures. Intervals are 95 % bootstrap percentile "
+        + "intervals, with architectures resampled (\(Formatted.count(analysis.bootstrap.resamples)) resamples). Where "
+        + "scores are tied, figures that depend on their order are expectations over random orders. nDCG covers the first "
+        + "1,000 places, with gain 2^accuracy − 1 and the accuracy in percent. Pairs is the probability that the more "
+        + "accurate of two random architectures has the better score.")
     page.addHeading("How this was made")
     page.addCode(Formatted.commandLine(CommandLine.arguments))
     page.addParagraph("tangent \(TangentVersion.current), libtorch \(Libtorch.version).")
@@ -68,7 +67,7 @@ extension CorrelationReport {
     }
     guard !series.isEmpty else { return nil }
     return LineChart(
-      title: "Correlation against cost", summary: "Spearman's rho of each score against its seconds an architecture.",
-      xTitle: "seconds an architecture", yTitle: "Spearman", xScale: .logarithmic, series: series)
+      title: "Correlation against cost", summary: "Spearman's rho of each score against seconds per architecture.",
+      xTitle: "seconds per architecture", yTitle: "Spearman", xScale: .logarithmic, series: series)
   }
 }

@@ -90,14 +90,14 @@ struct CorrelationReport {
   func sentences(_ assessments: [ScoreAssessment]) -> [String] {
     guard let first = assessments.first else { return [] }
     var sentences = [
-      "The best architecture has \(Formatted.number(first.bestAccuracy)), a random one "
-        + "\(Formatted.number(first.meanAccuracy)) on average."
+      "The best architecture reaches \(Formatted.number(first.bestAccuracy)); a random one averages "
+        + "\(Formatted.number(first.meanAccuracy))."
     ]
     let leads = ordered(assessments).compactMap { assessment in assessment.lead.map { (assessment.score.title, $0) } }
     guard let baseline = leads.first?.1.baseline else {
       return sentences
         + (assessments.contains { !$0.score.isBaseline }
-          ? ["No baseline is among the scores: measure parameters too, or name a column with --baselines."] : [])
+          ? ["The scores include no baseline: measure parameters too, or name one with --baselines."] : [])
     }
     func listed(_ chosen: [(String, ScoreAssessment.Lead)]) -> String {
       chosen.map { title, lead in
@@ -108,8 +108,13 @@ struct CorrelationReport {
       }.joined(separator: ", ")
     }
     let (without, with) = (leads.filter { $0.1.isNone }, leads.filter { !$0.1.isNone })
-    if !with.isEmpty { sentences.append("Better than the best baseline, \(baseline), by Spearman: \(listed(with)).") }
-    if !without.isEmpty { sentences.append("Not better than \(baseline): \(listed(without)).") }
+    if !with.isEmpty {
+      sentences.append(
+        "Better than \(baseline), the best baseline (difference in Spearman's rho, 95 % interval): \(listed(with)).")
+    }
+    if !without.isEmpty {
+      sentences.append("Not clearly better than \(baseline), the best baseline: \(listed(without)).")
+    }
     return sentences
   }
 

@@ -118,6 +118,13 @@ extension MetricSummary {
     return Formatted.number(number) + (standardError.map { " ± \(Formatted.number($0, digits: 2))" } ?? "")
   }
 
+  /// An accuracy with its sample deviation over trainings: "78.9 ± 0.4 %".
+  var percentText: String {
+    guard let mean = value.number else { return "diverged" }
+    guard let deviation else { return Formatted.percent(mean) }
+    return "\(Formatted.fixed(100 * mean, decimals: 1)) ± \(Formatted.fixed(100 * deviation, decimals: 1)) %"
+  }
+
   /// Why there is no number.
   var reason: String? {
     if case .undefined(let reason) = value { reason } else { nil }

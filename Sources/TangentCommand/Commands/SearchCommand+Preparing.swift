@@ -9,8 +9,7 @@ extension SearchCommand {
     var configuration = try search.configuration(
       evaluation: evaluation, threads: work.threads, device: device, images: images)
     let evaluator = try evaluator(for: configuration, images, device)
-    configuration.images = try evaluator.provenance(of: images)
-    try evaluator.checkFirstProposal(of: configuration)
+    configuration.images = try evaluator.checked(configuration, nil, images)
     return try prepared(configuration, evaluator, images)
   }
 
@@ -33,9 +32,7 @@ extension SearchCommand {
           + "resume it, or start another study")
     }
     let evaluator = try evaluator(for: study.configuration, images, device)
-    let provenance = try evaluator.provenance(of: images)
-    try study.checkImages(provenance)
-    try study.recordFolder(of: provenance)
+    _ = try evaluator.checked(study.configuration, study, images)
     if study.configuration.images == nil {
       progress.note(
         "\(file) does not record its images, so they could not be compared with those in "

@@ -97,7 +97,7 @@ struct SearchCommand: EvaluatingCommand {
       ("--compare-epochs", compareEpochs, finalists != nil), ("--compare-images", compareImages, finalists != nil),
       ("--compare-seeds", compareSeeds, false),
     ] where number != nil && !compare && !others {
-      throw ValidationError("\(option) requires --compare")
+      throw ValidationError("\(option) requires --compare" + (option == "--compare-seeds" ? "" : " or --finalists"))
     }
     try Self.finalistsRange.check(finalists)
     if let compareEpochs, compareEpochs < 1 {

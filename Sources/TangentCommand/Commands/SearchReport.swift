@@ -195,7 +195,7 @@ struct SearchReport {
     ])
     for standing in standings {
       table.append([
-        standing.contestant.role, accuracy(standing),
+        standing.contestant.role, standing.testAccuracy.percentText,
         Formatted.count(standing.parameters), Formatted.seconds(standing.seconds),
         standing.contestant.architecture.text,
       ])
@@ -203,14 +203,6 @@ struct SearchReport {
     try terminal.writeLine()
     try table.write(to: terminal)
     try terminal.writeLine(verdict)
-  }
-
-  /// "78.9 ± 0.4 %", over the runs.
-  private func accuracy(_ standing: FinalComparison.Standing) -> String {
-    let summary = standing.testAccuracy
-    guard let mean = summary.value.number else { return "diverged" }
-    guard let deviation = summary.deviation else { return Formatted.percent(mean) }
-    return "\(Formatted.fixed(100 * mean, decimals: 1)) ± \(Formatted.fixed(100 * deviation, decimals: 1)) %"
   }
 
   /// The comparison in words, whatever the result.

@@ -7,16 +7,16 @@ struct TrustCommand: MeasuringCommand {
   static let configuration = CommandConfiguration(
     commandName: "trust", abstract: "Find out which score to search by, on your own images.",
     discussion: """
-      Measures a few networks, spread over the cost of the space, by every score in --metrics, at initialization and \
-      after each epoch, and then trains each longer, from several seeds. It prints how well each score orders the \
-      networks by the accuracy of the longer trainings, and recommends the cheapest of the best, or says that nothing \
-      can be trusted and what to do instead. With --output, `tangent search --trust FILE` takes the recommendation.
+      Scores a few networks, spread over the space's range of cost, by every metric in --metrics, at initialization \
+      and after each epoch, then trains each longer from several seeds. It prints how well each score orders the \
+      networks by their accuracy after the longer trainings, and recommends the cheapest of the best scores. If no score \
+      can be trusted, it says what to do instead. With --output, `tangent search --trust FILE` takes the recommendation.
 
-      A score is recommended where the interval of its Spearman correlation lies above 0 and where the best of all \
-      scores would rarely do as well by luck. A dozen networks leave wide intervals: they show that a score works, \
-      not which of two good ones is better.
+      It recommends a score only if the interval of its Spearman correlation lies above zero and the best of all scores \
+      would rarely do as well by luck. A dozen networks leave wide intervals: they can show that a score works, but not \
+      which of two good scores is better.
 
-      Everything is kept in two studies, NAME.sqlite and NAME.truth.sqlite, which --resume continues.
+      Two studies, NAME.sqlite and NAME.truth.sqlite, keep every result; --resume continues both.
 
       EXAMPLES
         tangent trust --output trust.json
@@ -27,8 +27,8 @@ struct TrustCommand: MeasuringCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The studies' name: NAME.sqlite has the scores and NAME.truth.sqlite the longer trainings, in the folder studies "
-        + "(or TANGENT_STUDIES); or a path (default: built from the space, data set and seed).", valueName: "name"))
+      "The name of the two studies, NAME.sqlite (scores) and NAME.truth.sqlite (longer trainings), in the folder studies "
+        + "(or TANGENT_STUDIES), or a path (default: built from the space, data set and seed).", valueName: "name"))
   var study: String?
 
   @Flag(help: "Resume the studies where they stopped, or create them if there are none.")
@@ -39,8 +39,8 @@ struct TrustCommand: MeasuringCommand {
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "An objective to assess beside the metrics, as `tangent search` takes it, such as a sum of ranks. May be repeated "
-        + "(default: that of search, and \(TrustCommand.cheapObjective)).", valueName: "objective"))
+      "An objective to assess besides the metrics, such as a sum of ranks, written as for `tangent search`. May be "
+        + "repeated (default: the default of search, and \(TrustCommand.cheapObjective)).", valueName: "objective"))
   var metric: [String] = []
 
   @Option(
@@ -69,11 +69,7 @@ struct TrustCommand: MeasuringCommand {
   /// What orders the networks of NAS-Bench-201 best without training.
   static let cheapObjective = "logrank(jacov@0)+logrank(parameters)"
 
-  func validate() throws {
-    if let option = metric.first(where: { $0.hasPrefix("--") }) {
-      throw ValidationError("--metric needs an objective before \(option); `tangent metrics` lists metrics")
-    }
-  }
+  func validate() throws { try SearchOptions.check(objectives: metric) }
 
   /// The studies' name where the user gives none.
   var standardName: String { "\(scale.space)-\(data.dataset)-trust-seed\(network.seed)" }
@@ -100,16 +96,9 @@ struct TrustCommand: MeasuringCommand {
       defer { elapsed += (try? stage.study.elapsedSeconds()) ?? 0 }
       let left = trust.time.map { $0.seconds - elapsed }
       if let left, left <= 0 { return }
-      let count = stage.study.configuration.given?.texts.count ?? 0
-      let budget = try SearchBudget(evaluations: count, seconds: left)
-      let bar = ProgressBar(
-        stage.title, total: count, first: try stage.study.trials().count, surface: progress.surface)
-      defer { bar.finish() }
-      let run = try SearchRun(
-        stage.study, evaluator: stage.evaluator, workers: work.count(on: stage.evaluator.device), budget: budget)
-      Interruption.onRequest { run.cancel() }
-      if Interruption.isRequested { run.cancel() }
-      let outcome = try run.run { progress in bar.advance(by: progress.trials.count) }
+      let outcome = try StudyMeasurement.run(
+        stage.study, stage.evaluator, title: stage.title, seconds: left,
+        workers: work.count(on: stage.evaluator.device), progress)
       if outcome.reason == .cancelled { throw try stopped(studies) }
     }
   }
@@ -136,10 +125,10 @@ struct TrustCommand: MeasuringCommand {
       let advice =
         trained < wanted
         ? "give more --time with: \(resumeCommand(of: studies))"
-        : "the trainings of the others diverged, so give a smaller --learning-rate and another --study"
+        : "the other trainings diverged; lower --learning-rate and name another --study"
       throw Failure(
         .usage,
-        "\(networks.count) of \(wanted) networks have an accuracy, and at least \(TrustAnalysis.smallestCount) are "
+        "only \(networks.count) of \(wanted) networks have an accuracy, and at least \(TrustAnalysis.smallestCount) are "
           + "needed; \(advice)")
     }
     let bar = ProgressBar("resample", total: nil, surface: progress.surface)

@@ -45,16 +45,9 @@ struct TrustReport {
   private var networks: Table {
     var table = Table([.number("accuracy"), .number("final parameters"), .text("architecture")])
     for network in analysis.networks {
-      table.append([accuracy(network), Formatted.count(network.parameters), network.architecture.text])
+      table.append([network.accuracy.percentText, Formatted.count(network.parameters), network.architecture.text])
     }
     return table
-  }
-
-  /// "78.9 ± 0.4 %", over the seeds.
-  private func accuracy(_ network: TrustAnalysis.Network) -> String {
-    guard let mean = network.accuracy.value.number else { return "-" }
-    guard let deviation = network.accuracy.deviation else { return Formatted.percent(mean) }
-    return "\(Formatted.fixed(100 * mean, decimals: 1)) ± \(Formatted.fixed(100 * deviation, decimals: 1)) %"
   }
 
   /// What the figures amount to.
@@ -62,27 +55,28 @@ struct TrustReport {
 
   private var ceiling: String {
     guard let reliability = verdict.reliability else {
-      return "One training of each network leaves unknown how far another would agree; use --truth-repeats 2."
+      return "With one training per network there is no telling how well a second would agree; use --truth-repeats 2."
     }
-    return "Two trainings of the same networks agree on their order with a Spearman correlation of "
-      + "\(correlation(reliability.betweenSeeds)); for the mean of \(reliability.seeds) the reliability is "
-      + "\(correlation(reliability.ofMean)), and a perfect score would reach \(correlation(reliability.ceiling))."
+    return "Trained from two seeds, the networks' orders correlate at Spearman "
+      + "\(correlation(reliability.betweenSeeds)). The mean of \(reliability.seeds) seeds has reliability "
+      + "\(correlation(reliability.ofMean)), so even a perfect score would be expected to reach only "
+      + "\(correlation(reliability.ceiling))."
   }
 
   private var finding: String {
     switch verdict.finding {
     case .recommended(let candidate):
-      let costs = candidate.assessment.score.seconds.map { ", \(Formatted.seconds($0)) for each architecture" } ?? ""
+      let costs = candidate.assessment.score.seconds.map { ", \(Formatted.seconds($0)) per architecture" } ?? ""
       return "Search by \(analysis.recommendation?.words ?? candidate.assessment.score.title): Spearman "
         + "\(words(candidate))\(costs)."
     case .nothingTrusted:
       let best = verdict.candidates.first.map { " The best is \($0.assessment.score.title): Spearman \(words($0))." }
-      return "No score can be trusted here.\(best ?? "") Search by a longer training instead, or judge by more "
+      return "No score can be trusted here.\(best ?? "") Search by longer training instead, or use more "
         + "networks: --networks \(min(2 * wanted, TrustOptions.networksRange.range.upperBound)) with another --study."
     case .indistinguishable:
       return
-        "Nothing can be trusted here: the longer trainings are too short to tell these networks apart, so no score "
-        + "can be judged by them. Use more --truth-epochs, --truth-images or --truth-repeats, with another --study."
+        "No score can be judged here: the longer trainings are too short or too noisy to tell these networks apart. "
+        + "Increase --truth-epochs, --truth-images or --truth-repeats, with another --study."
     }
   }
 
@@ -94,7 +88,7 @@ struct TrustReport {
     }
     let luck = candidate.luck.map { Formatted.number($0, digits: 2) } ?? "1"
     return "\(CorrelationReport.correlation(estimate?.value)) (\(interval ?? "")the best of "
-      + "\(Formatted.counted(verdict.candidates.count, "score")) would reach it by luck with a probability of \(luck))"
+      + "\(Formatted.counted(verdict.candidates.count, "score")) would reach this by luck with probability \(luck))"
   }
 
   /// The recommended score beside the best of all and beside counting.
@@ -103,26 +97,26 @@ struct TrustReport {
     var sentences: [String] = []
     if let best = verdict.candidates.first(where: \.isTrusted), best != candidate {
       sentences.append(
-        "\(best.assessment.score.title) has \(CorrelationReport.correlation(best.assessment.spearman)), which is within "
-          + "\(Formatted.chosen(TrustVerdict.largestLoss)), and costs more.")
+        "\(best.assessment.score.title) reaches \(CorrelationReport.correlation(best.assessment.spearman)), no more than "
+          + "\(Formatted.chosen(TrustVerdict.largestLoss)) higher, but costs more.")
     }
     if candidate.assessment.score.isBaseline {
       sentences.append(
-        "It counts and measures nothing, so a search by it finds the largest network: give --max-parameters or "
+        "It only counts the network's size, so a search by it finds the largest network: set --max-parameters or "
           + "--max-macs.")
     } else if let lead = candidate.assessment.lead {
       let interval = lead.difference.interval.map {
         ", \(correlation($0.lowerBound)) … \(correlation($0.upperBound))"
       }
       sentences.append(
-        "It is \(lead.isNone ? "not clearly better" : "better") than the best count, \(lead.baseline) (by "
+        "It is \(lead.isNone ? "not clearly better" : "better") than the best baseline, \(lead.baseline) (difference "
           + "\(correlation(lead.difference.value))\(interval ?? "")).")
     }
     return sentences
   }
 
   private var caution: String {
-    "\(count) networks leave wide intervals: another \(count) may order the scores differently."
+    "\(count) networks leave wide intervals: a different \(count) may rank the scores differently."
   }
 
   private func correlation(_ value: Double) -> String { CorrelationReport.correlation(value) }

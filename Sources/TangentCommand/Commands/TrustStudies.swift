@@ -58,7 +58,9 @@ extension TrustCommand {
       let command = study.configuration.resumeCommand(study: url.relativePath)
       try? study.close()
       throw Failure(
-        .usage, "\(url.relativePath) is not a study of this command; name another, or resume it with: \(command)")
+        .usage,
+        "\(url.relativePath) was not created by `tangent trust`; name another study, or resume this one with: \(command)"
+      )
     }
     return study
   }
@@ -69,21 +71,18 @@ extension TrustCommand {
     guard scores != nil || truth == nil else {
       throw Failure(
         .missingInput,
-        "\(files.truth.relativePath) is there without \(files.scores.relativePath); restore that, or name another study"
+        "\(files.truth.relativePath) is there without \(files.scores.relativePath); restore the latter, or name another study"
       )
     }
     let stored = scores?.configuration
-    let images = try data.folder.copy(
-      of: stored.map { try TangentCommand.catalogue.dataset(named: $0.plan.dataset) } ?? data.description(),
-      begunWith: stored?.images?.folder, progress
-    ).trainingImages(noting: progress)
+    let images = try StudyMeasurement.images(data, of: stored, progress)
     if let stored { try checkOptions(of: stored, truth?.configuration, images, name: files.scores.relativePath) }
     var scoring = try stored ?? configuration(images)
     var training = try truth?.configuration ?? truthConfiguration(of: scoring, images)
     guard scoring.given == training.given else {
       throw Failure(
         .usage,
-        "\(files.scores.relativePath) and \(files.truth.relativePath) are of different networks; name another study")
+        "\(files.scores.relativePath) and \(files.truth.relativePath) measure different networks; name another study")
     }
     let evaluators = try [scoring, training].map { configuration in
       try Evaluator(
@@ -143,12 +142,11 @@ extension TrustCommand {
     _ plan: EvaluationPlan, _ given: GivenArchitectures, seed: UInt64, _ images: TrainingImages,
     objectives: [String]? = nil, device: Device? = nil, threads: Int? = nil
   ) throws -> StudyConfiguration {
-    var target = plan.networkScale(for: images.images)
-    target.sizes = try TangentCommand.catalogue.space(named: plan.space).standardSizes
     return try StudyConfiguration(
-      measuring: given, seed: seed, plan: plan, target: target, device: device ?? network.device(),
+      measuring: given, seed: seed, plan: plan,
+      target: plan.finalScale(for: images.images, in: TangentCommand.catalogue), device: device ?? network.device(),
       objectives: objectives ?? (metric.isEmpty ? standardObjectives(plan) : metric),
-      pipeline: CountRange.pipeline.range.upperBound, threads: threads ?? work.threads,
+      threads: threads ?? work.threads,
       catalogue: TangentCommand.catalogue)
   }
 
@@ -183,21 +181,5 @@ extension TrustCommand {
         "\(name) was created with different options (\(differences.joined(separator: "; "))); leave them out to resume "
           + "it, or name another study")
     }
-  }
-}
-
-extension Evaluator {
-  /// What decides the images, after a check of them against a study that has begun, or of a new one's first evaluation.
-  fileprivate func checked(
-    _ configuration: StudyConfiguration, _ study: Study?, _ images: TrainingImages
-  ) throws -> ImageProvenance {
-    let provenance = try provenance(of: images)
-    if let study {
-      try study.checkImages(provenance)
-      try study.recordFolder(of: provenance)
-    } else {
-      try checkFirstProposal(of: configuration)
-    }
-    return provenance
   }
 }

@@ -11,36 +11,36 @@ struct CorrelationOptions: ParsableArguments {
   var table: String
 
   @Option(
-    help: ArgumentHelp("The columns of accuracies to compare scores with, separated by commas.", valueName: "names"))
+    help: ArgumentHelp("Columns of accuracies to compare scores with, separated by commas.", valueName: "names"))
   var targets = AccuracyTable.standardColumn
 
   @Option(
     help: ArgumentHelp(
-      "Columns of the table to assess as scores, separated by commas; a minus sign in front means that lower is better.",
+      "Columns of the table to assess as scores, separated by commas; a minus sign before a name means that lower is better.",
       valueName: "names"))
   var columns: String?
 
   @Option(
     help: ArgumentHelp(
-      "Assess the scores in this study, given by name or path; nothing is measured. May be repeated: then only "
-        + "architectures in all of the studies count.", valueName: "study"))
+      "Assess the scores in this study, given by name or path; nothing is measured. May be repeated; only "
+        + "architectures in all of the studies then count.", valueName: "study"))
   var fromStudy: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Scores that cost no training and no network, separated by commas, which others have to beat.",
+      "Scores for the others to beat, which need no network and no training, separated by commas.",
       valueName: "names"))
   var baselines = "parameters,macs,convolutions"
 
   @Option(
     help: ArgumentHelp(
-      "The part of the space: all, or one that `tangent spaces` lists.", valueName: "name"))
+      "The part of the space to use: all, or one that `tangent spaces` lists.", valueName: "name"))
   var population = "all"
 
   @Option(
     help: ArgumentHelp(
-      "How --study's architectures are chosen: uniform, stratified (in equal shares from the tenths of the population "
-        + "by the first target) or all (default: uniform).", valueName: "kind"))
+      "How to choose architectures for --study: uniform, stratified (equally many from each tenth of the population by "
+        + "the first target) or all (default: uniform).", valueName: "kind"))
   var sample: ArchitectureSample.Kind?
 
   @Option(
@@ -49,7 +49,7 @@ struct CorrelationOptions: ParsableArguments {
   var count: Int?
 
   @Option(
-    help: ArgumentHelp("Instead, take the architectures in this file, one per line.", valueName: "file"),
+    help: ArgumentHelp("Measure the architectures in this file, one per line, instead of a sample.", valueName: "file"),
     completion: .file())
   var list: String?
 
@@ -65,9 +65,9 @@ struct CorrelationOptions: ParsableArguments {
   func validate() throws {
     try Self.resamplesRange.check(resamples)
     if let count { try Self.sampleRange.check(count) }
-    if names(targets).isEmpty { throw ValidationError("--targets names no column") }
+    if names(targets).isEmpty { throw ValidationError("--targets is empty; name at least one column of accuracies") }
     if list != nil, sample != nil || count != nil {
-      throw ValidationError("--list gives the architectures, so --sample and --count do not apply")
+      throw ValidationError("--list names the architectures; leave out --sample and --count")
     }
     if sample == .all, count != nil {
       throw ValidationError("--sample all takes every architecture; leave out --count")
@@ -93,7 +93,8 @@ struct CorrelationOptions: ParsableArguments {
     let columns = names(targets) + scoreColumns.map(\.name)
     var seen: Set<String> = []
     return try ArchitectureTable(
-      try contents(table, "the table"), named: table, columns: columns.filter { seen.insert($0).inserted }, space: space
+      try InputFile.contents(table, as: "the table \(table)"), named: table,
+      columns: columns.filter { seen.insert($0).inserted }, space: space
     )
   }
 
@@ -112,9 +113,9 @@ struct CorrelationOptions: ParsableArguments {
       return try ArchitectureSample(
         sample ?? .uniform, count ?? Self.standardCount, of: table, try population(of: space), seed: seed)
     }
-    let text = try contents(list, "--list")
+    let text = try InputFile.contents(list, as: "--list \(list)")
     guard let lines = String(validating: text, as: UTF8.self) else {
-      throw Failure(.damagedData, "--list \(list): this is not UTF-8 text; save it as UTF-8")
+      throw Failure(.damagedData, "--list \(list) is not UTF-8 text; save it as UTF-8")
     }
     var found: [Architecture] = []
     for (number, line) in lines.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -126,55 +127,13 @@ struct CorrelationOptions: ParsableArguments {
       } catch { throw Failure(.damagedData, "--list \(list), line \(number + 1): \(error)") }
     }
     guard found.count >= 3 else {
-      throw Failure(.damagedData, "--list \(list) has \(found.count) different architectures; correlations need three")
+      throw Failure(
+        .damagedData, "--list \(list) has only \(found.count) different architectures; correlations need at least three"
+      )
     }
     return ArchitectureSample(
-      listed: found, summary: "\(found.count) architectures that \(list) lists")
-  }
-
-  private func contents(_ path: String, _ name: String) throws -> Data {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw Failure(.missingInput, "\(name) \(path): there is no such file")
-    }
-    do { return try Data(contentsOf: URL(filePath: path)) } catch {
-      throw Failure(.inputOutput, "\(name) \(path) could not be read: \(error.localizedDescription)")
-    }
+      listed: found, summary: "\(found.count) architectures from \(list)")
   }
 }
 
 extension ArchitectureSample.Kind: ExpressibleByArgument {}
-
-/// Where `tangent correlate` writes.
-struct CorrelationFiles: ParsableArguments {
-  @Option(
-    name: .customLong("csv"),
-    help: ArgumentHelp("Write every statistic to this file, one per line.", valueName: "file.csv"),
-    completion: .file(extensions: ["csv"]))
-  var csvPath: String?
-
-  @Option(
-    name: .customLong("page"),
-    help: ArgumentHelp(
-      "Write the tables, scatter plots and correlation against cost as a self-contained page.", valueName: "file.html"),
-    completion: .file(extensions: ["html"]))
-  var pagePath: String?
-
-  @Flag(help: "Replace existing files.")
-  var overwrite = false
-
-  /// Called before anything is computed.
-  func check() throws(Failure) {
-    for path in [csvPath, pagePath].compactMap({ $0 }) {
-      try OutputPath.check(
-        path, as: path, replaces: overwrite, advice: "give another name, or replace it with --overwrite")
-    }
-  }
-
-  /// Writes all files that were asked for, or none.
-  func write(_ report: CorrelationReport) throws {
-    var group = FileGroup()
-    if let csvPath { group.add(Data(report.csv.utf8), to: URL(filePath: csvPath)) }
-    if let pagePath { group.add(Data(report.page.utf8), to: URL(filePath: pagePath)) }
-    try group.write()
-  }
-}

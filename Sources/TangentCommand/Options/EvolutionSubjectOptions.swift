@@ -55,13 +55,7 @@ struct EvolutionSubjectOptions: ParsableArguments {
   /// - Parameter texts: architectures that were named one by one.
   func subjects(_ texts: [String], space: any SearchSpace, seed: Seed) throws -> [EvolutionSubject] {
     if let accuracyStrata, let table {
-      let data: Data
-      guard FileManager.default.fileExists(atPath: table) else {
-        throw Failure(.missingInput, "--table \(table): there is no such file")
-      }
-      do { data = try Data(contentsOf: URL(filePath: table)) } catch {
-        throw Failure(.inputOutput, "--table \(table) could not be read: \(error.localizedDescription)")
-      }
+      let data = try InputFile.contents(table, as: "--table \(table)")
       let accuracies: AccuracyTable
       do { accuracies = try AccuracyTable(data, named: table, column: accuracyColumn, space: space) } catch {
         throw Failure(.damagedData, "\(error)")

@@ -86,10 +86,13 @@ struct SearchOptions: ParsableArguments {
 
   func validate() throws {
     try CountRange.pipeline.check(pipeline)
-    // Since an objective may begin with a minus, the parser takes whatever follows.
-    if let option = metric.first(where: { $0.hasPrefix("--") }) {
-      throw ValidationError("--metric needs an objective before \(option); `tangent metrics` lists metrics")
-    }
+    try Self.check(objectives: metric)
+  }
+
+  /// Since an objective may begin with a minus, the parser takes whatever follows `--metric`.
+  static func check(objectives: [String]) throws {
+    guard let option = objectives.first(where: { $0.hasPrefix("--") }) else { return }
+    throw ValidationError("--metric needs an objective before \(option); `tangent metrics` lists metrics")
   }
 
   private static var settings: String {
@@ -143,11 +146,10 @@ struct SearchOptions: ParsableArguments {
     _ = try Objectives(objectives, in: TangentCommand.catalogue)
     let plan = try evaluation.plan(
       metrics: ScoreCommand.names(metrics), epochs: Self.standardEpochs, repeats: Self.standardRepeats, images: images)
-    var target = plan.networkScale(for: images.images)
-    target.sizes = try evaluation.measurement.scale.searchSpace().standardSizes
     let algorithm = try algorithm()
     return try StudyConfiguration(
-      seed: evaluation.measurement.network.seed, plan: plan, target: target, device: device, algorithm: algorithm,
+      seed: evaluation.measurement.network.seed, plan: plan,
+      target: plan.finalScale(for: images.images, in: TangentCommand.catalogue), device: device, algorithm: algorithm,
       settings: givenSettings(of: algorithm), objective: objectives[0],
       otherObjectives: Array(objectives.dropFirst()),
       bounds: ArchitectureBounds(

@@ -18,21 +18,17 @@ struct TrustFile: Decodable {
 
   /// - Throws: ``Failure`` where there is no such file, or it is something else.
   init(_ path: String) throws(Failure) {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw Failure(.missingInput, "--trust \(path): there is no such file; `tangent trust --output \(path)` writes it")
-    }
-    let contents: Data
-    do { contents = try Data(contentsOf: URL(filePath: path)) } catch {
-      throw Failure(.inputOutput, "--trust \(path) could not be read: \(error.localizedDescription)")
-    }
+    let contents = try InputFile.contents(
+      path, as: "--trust \(path)", advice: "`tangent trust --output \(path)` writes it")
     let advice = "write it again with `tangent trust --output`"
     guard let header = try? JSONDecoder().decode(Header.self, from: contents) else {
-      throw Failure(.damagedData, "--trust \(path): this is not a file of `tangent trust`, or it is damaged; \(advice)")
+      throw Failure(
+        .damagedData, "--trust \(path): this file was not written by `tangent trust`, or it is damaged; \(advice)")
     }
     guard header.format == Self.format else {
       throw Failure(
         .damagedData,
-        "--trust \(path): its format is \(header.format), and this version reads \(Self.format); \(advice)")
+        "--trust \(path): its format is \(header.format), but this version reads \(Self.format); \(advice)")
     }
     do { self = try JSONDecoder().decode(TrustFile.self, from: contents) } catch {
       throw Failure(.damagedData, "--trust \(path) is damaged; \(advice)")

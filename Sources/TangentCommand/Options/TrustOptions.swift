@@ -72,11 +72,10 @@ struct TrustOptions: ParsableArguments {
         .usage,
         "the longer trainings need \(Formatted.counted(training, "image")) beside "
           + "\(Formatted.counted(plan.heldOutImages, "held-out image")), but the training set has "
-          + "\(Formatted.count(count)) here; change --truth-images or --validation-images")
+          + "\(Formatted.count(count)) here; lower --truth-images or --validation-images")
     }
     plan.trainingImages = training
-    // More held-out images make an accuracy less noisy.
-    plan.heldOutImages = max(plan.heldOutImages, min(count - training, FinalRound.heldOutImages))
+    plan.holdOutMore(of: count)
     return plan
   }
 
@@ -91,32 +90,5 @@ struct TrustOptions: ParsableArguments {
       guard let now, let before, now != before else { return nil }
       return "\(option) \(now) instead of \(before)"
     }
-  }
-}
-
-/// Where `tangent trust` writes its recommendation.
-struct TrustOutput: ParsableArguments {
-  @Option(
-    name: .customLong("output"),
-    help: ArgumentHelp(
-      "Write the result to this file as JSON, for `tangent search --trust`.", valueName: "file.json"),
-    completion: .file(extensions: ["json"]))
-  var path: String?
-
-  @Flag(help: "Replace an existing file.")
-  var overwrite = false
-
-  /// Called before anything is computed.
-  func check() throws(Failure) {
-    guard let path else { return }
-    try OutputPath.check(
-      path, as: "--output \(path)", replaces: overwrite, advice: "give another name, or replace it with --overwrite")
-  }
-
-  func write(_ record: JSONValue) throws(ReportError) {
-    guard let path else { return }
-    var group = FileGroup()
-    group.add(Data((record.text + "\n").utf8), to: URL(filePath: path))
-    try group.write()
   }
 }

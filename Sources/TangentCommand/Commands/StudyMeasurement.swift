@@ -1,0 +1,45 @@
+import Tangent
+
+/// What the commands that measure architectures into a study share.
+enum StudyMeasurement {
+  /// The images of a new study, or those that a study began with.
+  static func images(
+    _ data: DataOptions, of stored: StudyConfiguration?, _ progress: ProgressOptions
+  ) throws -> TrainingImages {
+    try data.folder.copy(
+      of: stored.map { try TangentCommand.catalogue.dataset(named: $0.plan.dataset) } ?? data.description(),
+      begunWith: stored?.images?.folder, progress
+    ).trainingImages(noting: progress)
+  }
+
+  /// Measures given architectures until all are measured, the budget is used up, or the user stops it.
+  /// - Parameter title: the progress bar's.
+  static func run(
+    _ study: Study, _ evaluator: Evaluator, title: String, seconds: Double? = nil, workers: Int,
+    _ progress: ProgressOptions
+  ) throws -> SearchOutcome {
+    let count = study.configuration.given?.texts.count ?? 0
+    let bar = ProgressBar(title, total: count, first: try study.trials().count, surface: progress.surface)
+    defer { bar.finish() }
+    let run = try SearchRun(
+      study, evaluator: evaluator, workers: workers, budget: SearchBudget(evaluations: count, seconds: seconds))
+    Interruption.onRequest { run.cancel() }
+    if Interruption.isRequested { run.cancel() }
+    return try run.run { progress in bar.advance(by: progress.trials.count) }
+  }
+}
+
+extension Evaluator {
+  /// What decides the images, after a check of them against a study that has begun, or of a new one's first evaluation.
+  func checked(_ configuration: StudyConfiguration, _ study: Study?, _ images: TrainingImages) throws -> ImageProvenance
+  {
+    let provenance = try provenance(of: images)
+    if let study {
+      try study.checkImages(provenance)
+      try study.recordFolder(of: provenance)
+    } else {
+      try checkFirstProposal(of: configuration)
+    }
+    return provenance
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+import Tangent
+
+/// Where `tangent correlate` writes.
+struct CorrelationFiles: ParsableArguments {
+  @Option(
+    name: .customLong("csv"),
+    help: ArgumentHelp("Write every statistic to this file, one statistic per line.", valueName: "file.csv"),
+    completion: .file(extensions: ["csv"]))
+  var csvPath: String?
+
+  @Option(
+    name: .customLong("page"),
+    help: ArgumentHelp(
+      "Write a self-contained page with the tables, scatter plots and a chart of correlation against cost.",
+      valueName: "file.html"),
+    completion: .file(extensions: ["html"]))
+  var pagePath: String?
+
+  @Flag(help: "Replace existing files.")
+  var overwrite = false
+
+  /// Called before anything is computed.
+  func check() throws(Failure) {
+    for path in [csvPath, pagePath].compactMap({ $0 }) {
+      try OutputPath.check(
+        path, as: path, replaces: overwrite, advice: "give another name, or replace it with --overwrite")
+    }
+  }
+
+  /// Writes all files that were asked for, or none.
+  func write(_ report: CorrelationReport) throws {
+    var group = FileGroup()
+    if let csvPath { group.add(Data(report.csv.utf8), to: URL(filePath: csvPath)) }
+    if let pagePath { group.add(Data(report.page.utf8), to: URL(filePath: pagePath)) }
+    try group.write()
+  }
+}
