@@ -1,3 +1,4 @@
+import Metrics
 import Torch
 
 /// Resamples of a sample with replacement, and percentile intervals of what is computed of them.
@@ -29,13 +30,6 @@ public struct Bootstrap: Hashable, Sendable {
   public func interval(of values: [Double?]) -> ClosedRange<Double>? {
     let sorted = values.compactMap { $0 }.sorted()
     guard !sorted.isEmpty, sorted.count * 2 >= values.count else { return nil }
-    return Self.quantile((1 - level) / 2, of: sorted)...Self.quantile((1 + level) / 2, of: sorted)
-  }
-
-  private static func quantile(_ share: Double, of sorted: [Double]) -> Double {
-    let place = share * Double(sorted.count - 1)
-    let low = Int(place)
-    let high = min(low + 1, sorted.count - 1)
-    return sorted[low] + (place - Double(low)) * (sorted[high] - sorted[low])
+    return sorted.quantile((1 - level) / 2)...sorted.quantile((1 + level) / 2)
   }
 }

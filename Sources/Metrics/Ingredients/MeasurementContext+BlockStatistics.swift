@@ -63,11 +63,9 @@ public struct BlockStatistics: Sendable {
 
   /// - Throws: ``UndefinedValue`` where the output is not finite.
   private static func entropy(_ output: Tensor) throws -> Double? {
-    let rows = try rows(of: output)
+    let rows = try output.channelRows()
     guard try rows.allFinite() else { throw UndefinedValue("the output of a block is not a number") }
-    let centered = try rows - rows.mean(axes: [0], keepingAxes: true)
-    let covariance = try centered.transposed().matmul(centered).scaled(by: 1 / Double(rows.shape[0]))
-    let eigenvalues = try covariance.moved(to: .cpu).symmetricEigenvalues().doubles().map { max(0, $0) }
+    let eigenvalues = try rows.columnCovariance().moved(to: .cpu).symmetricEigenvalues().doubles().map { max(0, $0) }
     let total = eigenvalues.reduce(0, +)
     let square = try (rows * rows).mean().item() * Double(eigenvalues.count)
     // A variance below this is rounding.
@@ -90,15 +88,10 @@ public struct BlockStatistics: Sendable {
     // Each place of the output beside all places of the input that it covers.
     let gathered = try gradient.reshaped([before[0], before[1], after[2], stride, after[3], stride])
       .permuted([0, 2, 4, 1, 3, 5]).reshaped([-1, before[1] * stride * stride]).converted(to: .float64)
-    let rows = try rows(of: sign)
+    let rows = try sign.channelRows()
     guard try gathered.allFinite() else { return .failure(UndefinedValue("the gradient of a block is not a number")) }
     let products = try gathered.transposed().matmul(rows).scaled(by: 1 / Double(rows.shape[0]))
     return .success(try products.moved(to: .cpu).singularValues().doubles().first ?? 0)
-  }
-
-  /// (N·height·width, channels), float64.
-  private static func rows(of map: Tensor) throws(TorchError) -> Tensor {
-    try map.permuted([0, 2, 3, 1]).reshaped([-1, map.shape[1]]).converted(to: .float64)
   }
 }
 

@@ -36,18 +36,10 @@ public struct FisherSpectrum: Sendable {
 
   /// −Σ t·ln(t + k) with t = q/(Σ q + k), q the nine deciles and k = 10⁻¹⁰: from 0 to ln 9, where they are equal.
   public var decileEntropy: Double {
-    let deciles = (1...9).map { quantile(Double($0) / 10) }
+    let deciles = (1...9).map { eigenvalues.quantile(Double($0) / 10) }
     let floor = 1e-10
     let total = deciles.reduce(0, +) + floor
     return max(0, -deciles.reduce(0) { $0 + $1 / total * log($1 / total + floor) })
-  }
-
-  /// The value below which a share of the eigenvalues lies, interpolated linearly between two of them.
-  private func quantile(_ share: Double) -> Double {
-    let place = share * Double(eigenvalues.count - 1)
-    let lower = Int(place)
-    let upper = min(lower + 1, eigenvalues.count - 1)
-    return eigenvalues[lower] + (eigenvalues[upper] - eigenvalues[lower]) * (place - Double(lower))
   }
 }
 

@@ -44,13 +44,9 @@ public struct NoiseResponses: Sendable {
 
   /// Without eigenvalues: their sum is the covariance's trace, that of their squares its squared norm.
   private static func channelCount(_ output: Tensor) throws(TorchError) -> Double {
-    let channels = output.shape[1]
-    let rows = try output.permuted([0, 2, 3, 1]).reshaped([-1, channels]).converted(to: .float64)
-    let centered = try rows - rows.mean(axes: [0], keepingAxes: true)
-    let covariance = try centered.transposed().matmul(centered).scaled(by: 1 / Double(rows.shape[0]))
     let shifted =
-      try covariance
-      + Tensor.identity(channels, dataType: .float64, device: output.device).scaled(by: 1e-10)
+      try output.channelRows().columnCovariance()
+      + Tensor.identity(output.shape[1], dataType: .float64, device: output.device).scaled(by: 1e-10)
     let trace = try shifted.diagonal().sum().item()
     return try trace * trace / (shifted * shifted).sum().item()
   }

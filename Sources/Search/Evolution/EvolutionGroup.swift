@@ -1,4 +1,4 @@
-import Foundation
+import Metrics
 
 /// Evolutions that are summarized together, such as those of one stratum.
 public struct EvolutionGroup: Hashable, Sendable {
@@ -30,8 +30,8 @@ public struct EvolutionGroup: Hashable, Sendable {
       values[steps].map { numbers in
         let sorted = numbers.sorted()
         return Quartiles(
-          steps: steps, lower: Self.quantile(0.25, of: sorted), median: Self.quantile(0.5, of: sorted),
-          upper: Self.quantile(0.75, of: sorted), count: sorted.count)
+          steps: steps, lower: sorted.quantile(0.25), median: sorted.quantile(0.5),
+          upper: sorted.quantile(0.75), count: sorted.count)
       }
     }
   }
@@ -42,15 +42,7 @@ public struct EvolutionGroup: Hashable, Sendable {
       evolution.points.last?.value(of: quantity).number.map { (evolution, $0) }
     }
     guard !last.isEmpty else { return nil }
-    let median = Self.quantile(0.5, of: last.map(\.1).sorted())
+    let median = last.map(\.1).sorted().quantile(0.5)
     return last.min { abs($0.1 - median) < abs($1.1 - median) }?.0
-  }
-
-  /// Between the two nearest ranks, as NumPy's default does.
-  static func quantile(_ share: Double, of sorted: [Double]) -> Double {
-    let place = share * Double(sorted.count - 1)
-    let low = Int(place)
-    let high = min(low + 1, sorted.count - 1)
-    return sorted[low] + (place - Double(low)) * (sorted[high] - sorted[low])
   }
 }

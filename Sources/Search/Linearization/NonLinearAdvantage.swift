@@ -1,4 +1,5 @@
 import Graphs
+import Metrics
 import Networks
 import Spaces
 import TangentKernels
@@ -90,7 +91,7 @@ public struct NonLinearAdvantage: Hashable, Sendable, Codable {
   /// The median of several networks' advantages over this epoch; nil where none has one.
   public static func median(of results: [NonLinearAdvantage], overEpoch epoch: Int) -> Double? {
     let advantages = results.compactMap { $0.advantage(overEpoch: epoch) }.sorted()
-    return advantages.isEmpty ? nil : EvolutionGroup.quantile(0.5, of: advantages)
+    return advantages.isEmpty ? nil : advantages.quantile(0.5)
   }
 }
 

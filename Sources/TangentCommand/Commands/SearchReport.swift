@@ -170,7 +170,7 @@ struct SearchReport {
     let fidelity = winner.trial.fidelity
     let measured = ranked.filter { $0.trial.reuses == nil && $0.trial.fidelity == fidelity }
     let scores = measured.compactMap { objective.score(ofFitness: $0.fitness) }.sorted()
-    let median = scores.isEmpty ? 0 : (scores[(scores.count - 1) / 2] + scores[scores.count / 2]) / 2
+    let median = scores.isEmpty ? 0 : scores.quantile(0.5)
     let undefined = measured.count - scores.count
     let after =
       measured.count < outcome.evaluations
