@@ -41,7 +41,8 @@ struct PlanOptionTests {
     Case("--kernel-images", "11", says: "11 held-out images"), Case("--probe-images", "12", says: "12 probe images"),
     Case("--implementation", "layer-wise", says: nil),
     Case("--memory", "1GiB", says: nil, recorded: "--memory=1073741824"),
-    Case("--repeats", "2", says: "2 repeats"), Case("--ladder", says: "at every epoch before"),
+    Case("--repeats", "2", says: "2 repeats"), Case("--vary-images", says: "each on images of its own"),
+    Case("--ladder", says: "at every epoch before"),
     Case("--separate-rungs", says: "each a training of its own"),
   ]
 
@@ -116,7 +117,7 @@ struct PlanOptionTests {
     let common: Set = ["--data", "--device", "--threads", "--json", "--quiet", "--version", "--help"]
     var declared = Set(Self.cases.map { $0.arguments[0] == "--no-augment" ? "--augment" : $0.arguments[0] })
     if !["score", "search", "correlate"].contains(command) {
-      declared.subtract(["--ladder", "--separate-rungs"])
+      declared.subtract(["--ladder", "--separate-rungs", "--vary-images"])
       if command != "trust" { declared.remove("--repeats") }
     }
     if command == "train" {

@@ -69,7 +69,7 @@ private struct StudyColumns {
     var rest = fitness.makeIterator()
     let parts = try objective.terms.map { seconds(of: try catalogue.metric(named: $0.metric), atEpoch: $0.epoch) }
     return ScoreColumn(
-      title: prefix + objective.description, values: trials.map { $0 == nil ? nil : rest.next() ?? nil },
+      title: prefix + catalogue.title(of: objective), values: trials.map { $0 == nil ? nil : rest.next() ?? nil },
       // One training serves all terms.
       seconds: parts.contains { $0 == nil }
         ? nil : parts.reduce(0) { $0 + ($1?.own ?? 0) } + (parts.compactMap { $0?.training }.max() ?? 0))

@@ -67,6 +67,11 @@ public struct Catalogue: Sendable {
     (try? composite(named: text.filter { !$0.isWhitespace }))?.sum ?? text
   }
 
+  /// The name of the composite that is this sum, or the objective as text.
+  public func title(of objective: Objective) -> String {
+    composites.first { (try? Objective($0.sum, in: self)) == objective }?.name ?? objective.description
+  }
+
   /// The search algorithm with this name.
   public func algorithm(named name: String) throws(UnknownName) -> SearchAlgorithm {
     name == SearchAlgorithm.given.name ? .given : try Self.entry(name, of: algorithms, "search algorithm") { $0.name }

@@ -18,6 +18,8 @@ public struct EvaluationData: Sendable {
   public let kernelIndices: [Int]
   /// The probe's images, class-balanced: a draw of its own from the held-out images. Nil where no metric needs them.
   public let probe: ImageBatch?
+  /// What the repeats after the first measure on, where they draw images of their own.
+  private let laterRepeats: [MeasurementImages]
 
   /// - Parameters:
   ///   - seed: decides which images.
@@ -26,7 +28,7 @@ public struct EvaluationData: Sendable {
   public init(
     _ images: TrainingImages, plan: EvaluationPlan, seed: Seed, device: Device, needsProbe: Bool = false
   ) throws(SearchError) {
-    (training, heldOut, kernel, kernelIndices, probe) = try searching {
+    (training, heldOut, kernel, kernelIndices, probe, laterRepeats) = try searching {
       let set = images.images
       let split = try Self.split(set, plan: plan, seed: seed.derived("images"))
       let options = BatchOptions(device: device, imageSize: plan.imageSize, dataType: plan.dataType)
@@ -34,24 +36,34 @@ public struct EvaluationData: Sendable {
       guard let heldOut = data.validation else {
         throw SearchError.invalid("no image is held out for the kernel; hold out at least \(plan.kernelImages)")
       }
-      var draw = try BalancedDraw(
-        labels: heldOut.labels, classCount: heldOut.classCount, seed: seed.derived("kernel images"))
-      let positions = try draw.take(plan.kernelImages)
-      var probe: ImageBatch?
-      if needsProbe {
+      func positions(_ purpose: String, _ count: Int, _ seed: Seed) throws -> [Int] {
         var draw = try BalancedDraw(
-          labels: heldOut.labels, classCount: heldOut.classCount, seed: seed.derived("probe images"))
-        probe = try heldOut.batch(at: try draw.take(plan.probeImages))
+          labels: heldOut.labels, classCount: heldOut.classCount, seed: seed.derived(purpose))
+        return try draw.take(count)
+      }
+      func probe(_ seed: Seed) throws -> ImageBatch? {
+        needsProbe ? try heldOut.batch(at: positions("probe images", plan.probeImages, seed)) : nil
+      }
+      let kernel = try positions("kernel images", plan.kernelImages, seed)
+      let later = try (1..<max(1, plan.variesImages ? plan.repeats : 1)).map { index in
+        let seed = seed.derived("images of repeat", index)
+        return MeasurementImages(
+          kernel: try heldOut.batch(at: positions("kernel images", plan.kernelImages, seed)), probe: try probe(seed),
+          training: data.training, heldOut: heldOut)
       }
       return (
-        data.training, heldOut, try heldOut.batch(at: positions), positions.map { split.validation[$0] }, probe
+        data.training, heldOut, try heldOut.batch(at: kernel), kernel.map { split.validation[$0] }, try probe(seed),
+        later
       )
     }
   }
 
-  /// As measurements take them.
-  public var measured: MeasurementImages {
-    MeasurementImages(kernel: kernel, probe: probe, training: training, heldOut: heldOut)
+  /// What a repeat, counted from 0, measures on.
+  public func measured(inRepeat index: Int = 0) -> MeasurementImages {
+    guard index > 0, laterRepeats.indices.contains(index - 1) else {
+      return MeasurementImages(kernel: kernel, probe: probe, training: training, heldOut: heldOut)
+    }
+    return laterRepeats[index - 1]
   }
 
   /// Class-balanced parts; without a number of training images, everything that is not held out.

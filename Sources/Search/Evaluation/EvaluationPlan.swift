@@ -51,6 +51,9 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
   public var metrics: [String]
   /// How many times to measure, with different weights, image orders and augmentations; the score is the mean.
   public var repeats: Int
+  /// Whether every repeat draws kernel and probe images of its own from those held out; otherwise all repeats use the
+  /// same.
+  public var variesImages: Bool
 
   public init(
     space: String = SearchSpaces.standard.name, dataset: String = DatasetCatalogue.standard.id,
@@ -78,6 +81,7 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
     self.probeImages = probeImages
     self.metrics = metrics
     self.repeats = repeats
+    variesImages = false
   }
 
   /// A channel's mean and variance are over all pixels of these images, so more images hardly change them.
@@ -196,6 +200,7 @@ extension EvaluationPlan {
     probeImages = try container.decodeIfPresent(Int.self, forKey: .probeImages) ?? Self.standardProbeImages
     metrics = try container.decode([String].self, forKey: .metrics)
     repeats = try container.decode(Int.self, forKey: .repeats)
+    variesImages = try container.decodeIfPresent(Bool.self, forKey: .variesImages) ?? false
     let former = try decoder.container(keyedBy: FormerKeys.self)
     if let size = try former.decodeIfPresent(Int.self, forKey: .batchSize) { recipe.batchSize = size }
     if let rate = try former.decodeIfPresent(Double.self, forKey: .learningRate) { recipe.learningRate = rate }

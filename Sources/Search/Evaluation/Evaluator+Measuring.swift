@@ -37,15 +37,19 @@ extension Evaluator {
 
   /// The network of a trainer as it is now, with everything that metrics may ask of it.
   ///
-  /// - Parameter graph: the whole architecture's.
+  /// - Parameters:
+  ///   - graph: the whole architecture's.
+  ///   - index: the repeat, counted from 0, whose images are measured.
   public func context(
-    of trainer: Trainer, _ graph: NetworkGraph, isCancelled: @escaping () -> Bool = { false }
+    of trainer: Trainer, _ graph: NetworkGraph, inRepeat index: Int = 0,
+    isCancelled: @escaping () -> Bool = { false }
   ) -> MeasurementContext {
     let images = plan.recalibrationImages
     return MeasurementContext(
       graph: graph,
       subject: .network(trainer.network, evaluated: { try trainer.measurableNetwork(recalibratedOn: images) }),
-      images: data.measured, kernelOptions: plan.kernel, epochs: trainer.records, isCancelled: isCancelled)
+      images: data.measured(inRepeat: index), kernelOptions: plan.kernel, epochs: trainer.records,
+      isCancelled: isCancelled)
   }
 }
 
@@ -104,7 +108,7 @@ private struct MeasurementRun {
         if shared == nil { continue } else { return }
       }
       if isCancelled() { throw SearchError.cancelled }
-      try add(epoch, evaluator.context(of: trainer, graph, isCancelled: isCancelled))
+      try add(epoch, evaluator.context(of: trainer, graph, inRepeat: index, isCancelled: isCancelled))
     }
     if let folder = request.keptIn, let shared { checkpoint(in: folder).keep(shared) }
   }
@@ -148,7 +152,8 @@ private struct MeasurementRun {
   /// The rungs that cannot be reached, and why: what follows from the graph is measured all the same.
   mutating func addMissing(_ missed: [Int], _ reason: String) throws {
     let context = MeasurementContext(
-      graph: graph, subject: .missing(reason: reason), images: evaluator.data.measured, kernelOptions: plan.kernel,
+      graph: graph, subject: .missing(reason: reason), images: evaluator.data.measured(inRepeat: index),
+      kernelOptions: plan.kernel,
       epochs: epochs)
     for epoch in missed { try add(epoch, context) }
   }

@@ -63,7 +63,7 @@ extension Evaluator {
       let decomposition = try EigenDecomposition(of: kernel.summary)
       let context = MeasurementContext(
         graph: try space.graph(of: architecture, at: scale), subject: .missing(reason: "not measured"),
-        images: data.measured)
+        images: data.measured())
       context.set(kernel.summary, for: .kernel)
       context.set(decomposition, for: .eigenDecomposition)
       return KernelMeasurement(

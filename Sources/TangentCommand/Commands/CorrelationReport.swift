@@ -113,7 +113,8 @@ struct CorrelationReport {
         "Better than \(baseline), the best baseline (difference in Spearman's rho, 95 % interval): \(listed(with)).")
     }
     if !without.isEmpty {
-      sentences.append("Not clearly better than \(baseline), the best baseline: \(listed(without)).")
+      let names = without.map(\.0).joined(separator: ", ")
+      sentences.append("Not clearly better than \(baseline), the best baseline: \(names).")
     }
     return sentences
   }

@@ -95,6 +95,7 @@ struct MeasurementOptions {
 /// How often, and at which epochs, everything is measured.
 struct RepetitionOptions: PlanOptionGroup {
   @OptionGroup var repeats: Choice<RepeatsOption>
+  @OptionGroup var varyImages: VaryImagesChoice
   @OptionGroup var ladder: LadderChoice
 }
 
@@ -109,6 +110,27 @@ enum RepeatsOption: PlanOption {
   static func apply(_ value: Int, to draft: inout PlanDraft) { draft.plan.repeats = value }
   static func text(in draft: PlanDraft) -> String? { "\(draft.plan.repeats)" }
   static func words(in draft: PlanDraft) -> String? { draft.plan.repeats > 1 ? "\(draft.plan.repeats) repeats" : nil }
+}
+
+/// `--vary-images`.
+struct VaryImagesChoice: PlanChoice {
+  @Flag(
+    help: ArgumentHelp(
+      "With --repeats: draw new kernel and probe images for every repeat, so that the spread over repeats includes that "
+        + "over images."))
+  var varyImages = false
+
+  func apply(to draft: inout PlanDraft) {
+    if varyImages { draft.plan.variesImages = true }
+  }
+
+  static func recorded(in draft: PlanDraft) -> [RecordedOption] {
+    draft.plan.variesImages ? [RecordedOption(key: "--vary-images", name: "--vary-images")] : []
+  }
+
+  static func words(in draft: PlanDraft) -> [String] {
+    draft.plan.variesImages && draft.plan.repeats > 1 ? ["each on images of its own"] : []
+  }
 }
 
 /// `--ladder` and `--separate-rungs`.
