@@ -177,7 +177,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("0", "logrank(lga-normalized)+logrank(parameters)"),
+    ("0", "logrank(meco)+logrank(near)+logrank(nngp-eigenvalue-score)"),
     ("1", "logrank(lga-normalized)+logrank(held-out-loss)+logrank(parameters)"),
   ]) func theDefaultScoreHasALossWhereThereIsATraining(epochs: String, objective: String) throws {
     let search = try TinySearch(tangent, study: "default-\(epochs).sqlite")

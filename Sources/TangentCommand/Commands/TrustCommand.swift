@@ -62,12 +62,13 @@ struct TrustCommand: MeasuringCommand {
   /// Those that search measures, and further ones that take no longer than a kernel.
   static let standardMetrics =
     EvaluationPlan.standardMetrics + [
-      "lga-normalized", "naswot", "synflow", "jacov", "near", "meco-opt", "az-expressivity", "az-progressivity",
+      "lga-normalized", "naswot", "synflow", "jacov", "near", "meco", "meco-opt", "nngp-eigenvalue-score",
+      "az-expressivity", "az-progressivity",
       "az-trainability", "training-loss", "held-out-loss",
     ]
 
-  /// What orders the networks of NAS-Bench-201 best without training.
-  static let cheapObjective = "logrank(jacov@0)+logrank(parameters)"
+  /// ``Composite/untrained`` of the networks before their training.
+  static let cheapObjective = "logrank(meco@0)+logrank(near@0)+logrank(nngp-eigenvalue-score@0)"
 
   func validate() throws { try SearchOptions.check(objectives: metric) }
 

@@ -24,15 +24,15 @@ struct SearchOptions: ParsableArguments {
         + "measured, such as rank(lga)+2*logrank(parameters), or logrank(condition-number@0) for epoch 0, or the name "
         + "of such a sum (\(TangentCommand.catalogue.composites.map(\.name).joined(separator: ", "))); "
         + "-METRIC reverses a metric's direction. May be repeated for several objectives "
-        + "(default: \(SearchOptions.standardObjective(epochs: SearchOptions.standardEpochs)); without training, the same "
-        + "without the loss).",
+        + "(default: \(SearchOptions.standardObjective(epochs: SearchOptions.standardEpochs)); with --epochs 0, "
+        + "\(Composite.untrained.name)).",
       valueName: "objective"))
   var metric: [String] = []
 
-  /// Chosen by measurement: see docs/recipes.md. Before training there is no loss.
+  /// Chosen by measurement: see docs/recipes.md for the sum after training, docs/evidence.md for the other.
   static func standardObjective(epochs: Int) -> String {
     epochs == 0
-      ? "logrank(lga-normalized)+logrank(parameters)"
+      ? Composite.untrained.sum
       : "logrank(lga-normalized)+logrank(held-out-loss)+logrank(parameters)"
   }
 
