@@ -91,6 +91,8 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "TrainBenchmark", dependencies: ["Training"], path: "Benchmarks/TrainBenchmark", swiftSettings: strict),
+    .executableTarget(
+      name: "DecodeBenchmark", dependencies: ["Datasets"], path: "Benchmarks/DecodeBenchmark", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Spaces", "Networks", "Torch"], path: "Tests/TestSupport",
       swiftSettings: strict),
