@@ -9,7 +9,7 @@ import CImages
 ///   value is within one level of Pillow's `resize(…, BILINEAR)`.
 /// - A JPEG that is at least twice as large as needed is decoded at a half, a quarter or an eighth of its size and
 ///   resampled from there, as Pillow does after `draft`. Two photographs of 500x375 in 32x32 to 128x128 differ from
-///   those decoded whole by 0.3 to 1.7 levels in the mean and 20 at most.
+///   those decoded whole by 0.3 to 1.7 levels in the mean and 21 at most.
 /// - Alpha is flattened onto black, the color that ``PictureFit/pad`` pads with.
 /// - 16 bits a channel are scaled to 8, rounded to the nearest. JPEGs in CMYK are read as Adobe writes them, inverted.
 /// - Color profiles and gamma are ignored, as most loaders of data sets do. The first image of an animated PNG is
