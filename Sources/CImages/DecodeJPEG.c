@@ -133,6 +133,11 @@ static int decode(
     if (jpeg->out_color_space != JCS_GRAYSCALE && channels == 1) rgb_to_luma(row, width);
     resampler_add(decoding->resampler, row);
   }
+  // Zeros decode as gray, so that the rest of a file that was never written would pass for pixels; only the missing
+  // end tells. A file that lacks nothing but its end has no rest.
+  size_t rest = jpeg->src->bytes_in_buffer;
+  jpeg_finish_decompress(jpeg);
+  if (decoding->ended && rest > 0) fail(decoding, "ends early");
   return 1;
 }
 

@@ -59,6 +59,13 @@ struct DamagedPictureTests {
     #expect(progressive?.message == "ends early")
   }
 
+  /// A download or copy that stopped, in a file that had its whole length from the beginning.
+  @Test(arguments: ["large", "progressive", "rgb"]) func zerosAreNotPixels(_ name: String) throws {
+    let bytes = try GoldenPicture.named(name).bytes
+    let half = bytes.count * 3 / 4
+    #expect(try Self.failure(of: bytes[..<half] + [UInt8](repeating: 0, count: bytes.count - half)) != nil)
+  }
+
   /// The most pixels that are allowed, promised by a few bytes.
   @Test(arguments: [false, true]) func aHeaderThatPromisesTooMuchIsAnError(interlaced: Bool) throws {
     let bytes = HandmadePicture.png(width: 13_377, height: 13_377, interlaced: interlaced)

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import zipfile
 
 import numpy
 
@@ -25,6 +26,16 @@ def npz(save=numpy.savez, **arrays):
     file = io.BytesIO()
     save(file, **arrays)
     return file.getvalue()
+
+
+def zip64(**arrays):
+    """As files beyond 4 GiB are written: every size and place has 64 bits."""
+    kept = zipfile.ZIP64_LIMIT, zipfile.ZIP_FILECOUNT_LIMIT
+    zipfile.ZIP64_LIMIT, zipfile.ZIP_FILECOUNT_LIMIT = 0, 0
+    try:
+        return npz(**arrays)
+    finally:
+        zipfile.ZIP64_LIMIT, zipfile.ZIP_FILECOUNT_LIMIT = kept
 
 
 def numbers(name, element, shape):
@@ -82,6 +93,9 @@ def sets():
     darker = numpy.clip(train, 0, 254)
     yield "floats from 0 to 255", npz(x_train=darker.astype(">f8") + 0.3, y_train=of["train"].astype(">i2")), [
         part(darker[:, None], of["train"]), None, None]
+    yield "zip64", zip64(x_train=train, y_train=of["train"]), [parts[0], None, None]
+    yield "truths", npz(x_train=train > 99, y_train=of["train"]), [
+        part((train > 99)[:, None] * numpy.uint8(255), of["train"]), None, None]
     yield "wider integers", npz(x_train=train.astype("i8"), y_train=of["train"]), [parts[0], None, None]
 
 
@@ -102,6 +116,8 @@ def refused():
     yield "a little more than 1", npz(x_train=images / 240, y_train=classes), "0 to 1 or 0 to 255"
     yield "other sizes", npz(
         x_train=images, y_train=classes, x_test=images[:, :3], y_test=classes), "the test images are [1, 3, 6]"
+    yield "two ranges", npz(
+        x_train=images / 255, y_train=classes, x_val=images, y_val=classes), "the validation images are from 0 to 255"
     yield "Fortran's order", npz(x_train=numpy.asfortranarray(images), y_train=classes), "ascontiguousarray"
     yield "objects", npz(x_train=numpy.array([None, 1]), y_train=classes), "NumPy's type |O"
     yield "records", npz(x_train=numpy.zeros(4, "u1,f4"), y_train=classes), "an array of records"

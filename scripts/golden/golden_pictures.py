@@ -163,6 +163,23 @@ def pngs():
     yield tall.add(3, 4, 8, "stretch").add(1, 8, 8, "crop")
 
 
+def in_rgb(file):
+    """A JPEG whose three components are renamed to R, G and B, without the segment that says YCbCr."""
+    end = 4 + struct.unpack(">H", file[4:6])[0]
+    renamed = file[:2] + file[end:]
+    frame, scan = renamed.index(b"\xff\xc0"), renamed.index(b"\xff\xda")
+    for index, name in enumerate(b"RGB"):
+        for place in (frame + 10 + 3 * index, scan + 5 + 2 * index):
+            renamed = renamed[:place] + bytes([name]) + renamed[place + 1:]
+    return renamed
+
+
+def in_ycck(file):
+    """A JPEG in CMYK whose Adobe segment says that its inks are transformed."""
+    place = file.index(b"Adobe") + 11
+    return file[:place] + b"\x02" + file[place + 1:]
+
+
 def jpegs():
     color = Image.fromarray(values("jpeg", 3))
     options = {"quality": 90, "optimize": True}
@@ -174,9 +191,13 @@ def jpegs():
     yield Picture("progressive", saved(color, "JPEG", progressive=True, **options), tolerance=2)
     inks = Image.fromarray(values("cmyk", 4), "CMYK")
     yield Picture("cmyk", saved(inks, "JPEG", **options), tolerance=2).add(1, WIDTH, HEIGHT, "stretch")
+    yield Picture("ycck", in_ycck(saved(inks, "JPEG", **options)), tolerance=2)
+    separate = saved(color, "JPEG", subsampling=0, **options)
+    yield Picture("jpeg in rgb", in_rgb(separate), tolerance=2).add(1, WIDTH, HEIGHT, "stretch")
+    small = Image.fromarray(values("turned", 3, 11, 7))
     for orientation in range(1, 9):
         yield Picture(
-            f"orientation {orientation}", saved(color, "JPEG", exif=exif(orientation), quality=60, optimize=True),
+            f"orientation {orientation}", saved(small, "JPEG", exif=exif(orientation), quality=60, optimize=True),
             tolerance=2)
     # Sides that no multiple of eight divides, decoded at a half, a quarter and an eighth.
     large = Image.fromarray(values("large", 3, 101, 67))

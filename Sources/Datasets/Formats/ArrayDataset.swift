@@ -21,59 +21,63 @@ public struct ArrayDataset {
 
   /// Reads a file.
   ///
-  /// Images are (N, H, W), (N, H, W, C) or (N, C, H, W) with 1 or 3 channels, of whole numbers 0 to 255, or of floats
-  /// from 0 to 1 or from 0 to 255; one scale is chosen for all parts. Labels are whole numbers from 0, (N) or (N, 1).
-  /// Floats are rounded to the nearest of 256 values. Cost: the arrays unpacked, one part at a time, and a byte a value.
+  /// Images are (N, H, W), (N, H, W, C) or (N, C, H, W) with 1 or 3 channels, of whole numbers 0 to 255, of floats from
+  /// 0 to 1 or from 0 to 255, or of truths, in all parts alike. Labels are whole numbers from 0, (N) or (N, 1).
+  /// Floats are rounded to the nearest of 256 values. Cost: the arrays of all parts in memory, and a byte a value.
   ///
   /// - Throws: ``DatasetError`` where the file has no training images, an array is damaged, or its meaning is not clear.
   public static func read(_ file: URL) throws(DatasetError) -> ArrayDataset {
     let archive = try NPZFile(file)
-    var parts: [String: (images: ImageArray, labels: [UInt8])] = [:]
+    var parts: [String: Part] = [:]
     for (part, spellings) in names {
       guard let spelling = spellings.first(where: { archive.names.contains($0.images) }) else { continue }
       guard let images = try archive.array(spelling.images), let labels = try archive.array(spelling.labels) else {
         throw DatasetError(
           .malformedFile, "\(file.path) has \(spelling.images) without \(spelling.labels); save both", file: file.path)
       }
-      let name = "\(file.path): \(spelling.images)"
-      let found = try ImageArray(images, name: name)
-      parts[part] = (
-        found, try labelBytes(labels, count: found.count, name: "\(file.path): \(spelling.labels)")
-      )
+      let found = try ImageArray(images, name: "\(file.path): \(spelling.images)")
+      parts[part] = Part(
+        images: found,
+        labels: try labelBytes(labels, count: found.count, name: "\(file.path): \(spelling.labels)"))
     }
     return try ArrayDataset(parts, file: file, names: archive.names)
   }
 
-  private init(
-    _ parts: [String: (images: ImageArray, labels: [UInt8])], file: URL, names: [String]
-  ) throws(DatasetError) {
+  /// Images and labels before their parts are compared.
+  private struct Part {
+    let images: ImageArray
+    let labels: [UInt8]
+  }
+
+  private init(_ parts: [String: Part], file: URL, names: [String]) throws(DatasetError) {
     guard let training = parts["training"] else {
       throw DatasetError(
         .malformedFile,
         "\(file.path) has no training images: expected arrays named x_train and y_train, or train_images and "
           + "train_labels, found \(names.isEmpty ? "none" : DatasetError.list(names))", file: file.path)
     }
-    let largest = parts.values.map(\.images.largest).max() ?? 0
-    let isFloat = parts.values.contains { $0.images.isFloat }
-    let scale = try ImageArray.scale(largest: largest, isFloat: isFloat, name: file.path)
-    func raw(_ part: String) throws(DatasetError) -> RawImages? {
-      guard let (images, labels) = parts[part] else { return nil }
-      guard images.shape == training.images.shape else {
+    let scale = training.images.scale
+    func raw(_ name: String, _ part: Part) throws(DatasetError) -> RawImages {
+      let shape = part.images.shape
+      guard shape == training.images.shape else {
         throw DatasetError(
           .malformedFile,
-          "\(file.path): the \(part) images are \(images.shape) in channels, height and width, the training images "
+          "\(file.path): the \(name) images are \(shape) in channels, height and width, the training images "
             + "\(training.images.shape); make them equal", file: file.path)
       }
+      guard part.images.scale == scale else {
+        throw DatasetError(
+          .malformedFile,
+          "\(file.path): the \(name) images are \(part.images.range), the training images \(training.images.range); "
+            + "save both alike", file: file.path)
+      }
       return RawImages(
-        pixels: images.bytes(scale: scale), labels: labels, channels: images.shape[0], height: images.shape[1],
-        width: images.shape[2], files: [(file, labels.count)])
+        pixels: part.images.bytes(), labels: part.labels, channels: shape[0], height: shape[1],
+        width: shape[2], files: [(file, part.labels.count)])
     }
-    self.training =
-      try raw("training")
-      ?? RawImages(
-        pixels: [], labels: [], channels: 1, height: 1, width: 1, files: [])
-    validation = try raw("validation")
-    test = try raw("test")
+    self.training = try raw("training", training)
+    validation = try parts["validation"].map { part throws(DatasetError) in try raw("validation", part) }
+    test = try parts["test"].map { part throws(DatasetError) in try raw("test", part) }
     classCount = 1 + Int(parts.values.compactMap { $0.labels.max() }.max() ?? 0)
   }
 

@@ -3,14 +3,15 @@ struct ImageArray {
   /// Channels, height and width.
   let shape: [Int]
   let count: Int
-  let largest: Double
-  var isFloat: Bool { array.element.isFloat }
+  /// What takes values to the pixels 0 to 255: 255 for truths and for floats from 0 to 1, else 1.
+  let scale: Double
+  /// What the values are, as part of a sentence.
+  var range: String { scale == 1 ? "from 0 to 255" : "from 0 to 1" }
 
   private let array: NumPyArray
   private let channelsAreLast: Bool
 
-  /// - Throws: ``DatasetError`` where the shape is not that of images, or could be read in two ways, and where a value
-  ///   is below 0 or above 255.
+  /// - Throws: ``DatasetError`` where the shape or the range is not that of images, or could be read in two ways.
   init(_ array: NumPyArray, name: String) throws(DatasetError) {
     self.array = array
     let extents = array.shape
@@ -18,7 +19,7 @@ struct ImageArray {
     guard extents.count == 3 || places.count == 1, extents.allSatisfy({ $0 > 0 }) else {
       let advice =
         places.count == 2
-        ? "both the second and the last extent could be channels; save (images, channels, height, width) of another size"
+        ? "both the second and the last extent could be channels, and images that small are not read"
         : "save (images, height, width), or a fourth extent of 1 or 3 channels, second or last"
       throw DatasetError(.malformedFile, "\(name): the shape \(extents) is not one of images: \(advice)")
     }
@@ -45,26 +46,17 @@ struct ImageArray {
           + (isNumber ? "\(least) to \(most)" : "values that are no numbers")
           + "; save pixels as they were before any normalization")
     }
-    largest = most
-  }
-
-  /// What takes values to the pixels 0 to 255.
-  ///
-  /// - Throws: ``DatasetError`` where floats could be of either range.
-  static func scale(largest: Double, isFloat: Bool, name: String) throws(DatasetError) -> Double {
-    guard isFloat else { return 1 }
-    if largest <= 1 { return 255 }
-    guard largest > 2 else {
+    guard !array.element.isFloat || most <= 1 || most > 2 else {
       throw DatasetError(
         .malformedFile,
-        "\(name): the largest pixel is \(largest), a little more than 1, so that the range may be 0 to 1 or 0 to 255; "
+        "\(name): the largest pixel is \(most), a little more than 1, so that the range may be 0 to 1 or 0 to 255; "
           + "clip it to 0 to 1, or save uint8")
     }
-    return 1
+    scale = array.element == .boolean || array.element.isFloat && most <= 1 ? 255 : 1
   }
 
   /// Image after image, channel after channel, row after row.
-  func bytes(scale: Double) -> [UInt8] {
+  func bytes() -> [UInt8] {
     var values: [UInt8]
     if let bytes = array.bytes, array.element == .unsigned8 {
       values = Array(bytes)

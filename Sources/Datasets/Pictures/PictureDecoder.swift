@@ -3,7 +3,8 @@ import CImages
 /// Decodes pictures to pixels of a set's size.
 ///
 /// JPEG by libjpeg-turbo, PNG by libpng, WebP by libwebp, recognized by content. Every byte string gives pixels or an
-/// error. A picture that lacks pixels is an error, not gray areas.
+/// error. A picture that lacks pixels is an error, not gray areas; only in a WebP, which has neither checksum nor end
+/// marker, zeros in place of bytes can pass.
 ///
 /// - Sizes change by a triangle filter as wide as the reduction: linear interpolation where a picture grows. Every
 ///   value is within one level of Pillow's `resize(…, BILINEAR)`.
