@@ -20,8 +20,13 @@ struct PictureDecoderTests {
   /// A name is not looked at, and neither is anything else than the first bytes.
   @Test(
     arguments: [
-      ([], "is empty"), ([0x47, 0x49, 0x46, 0x38], "is no JPEG, PNG or WebP picture"),
+      ([], "is empty"), (Array("12,9".utf8), "is no JPEG, PNG or WebP picture"),
       ([0x89, 0x50, 0x4E], "is no JPEG, PNG or WebP picture"),
+      (Array("GIF89a".utf8), "is a GIF picture, which is not read; convert it to JPEG, PNG or WebP"),
+      (
+        [0, 0, 0, 24] + Array("ftypheic".utf8), "is a HEIC picture, which is not read; convert it to JPEG, PNG or WebP"
+      ),
+      (Array("\n<!DOCTYPE HTML><title>404".utf8), "is a web page in place of a picture; download it again"),
     ] as [([UInt8], String)])
   func whatIsNoPictureIsRefused(bytes: [UInt8], message: String) {
     #expect(throws: PictureError(message)) {

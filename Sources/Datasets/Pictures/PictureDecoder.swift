@@ -9,8 +9,8 @@ import CImages
 /// - Sizes change by a triangle filter as wide as the reduction: linear interpolation where a picture grows. Every
 ///   value is within one level of Pillow's `resize(…, BILINEAR)`.
 /// - A JPEG that is at least twice as large as needed is decoded at a half, a quarter or an eighth of its size and
-///   resampled from there, as Pillow does after `draft`. Two photographs of 500x375 in 32x32 to 128x128 differ from
-///   those decoded whole by 0.3 to 1.7 levels in the mean and 21 at most.
+///   resampled from there, as Pillow does after `draft`. Parts of two photographs, each of about 500x375 pixels, differ
+///   from those decoded whole by 1.4 levels in the mean at 32x32, by 1.2 at 64x64, and by 32 at most.
 /// - Alpha is flattened onto black, the color that ``PictureFit/pad`` pads with.
 /// - 16 bits a channel are scaled to 8, rounded to the nearest. JPEGs in CMYK are read as Adobe writes them, inverted.
 /// - Color profiles and gamma are ignored, as most loaders of data sets do. The first image of an animated PNG is
@@ -32,7 +32,7 @@ public enum PictureDecoder {
     if bytes.has(JPEGHeader.signature, at: 0) { return try JPEGHeader.read(bytes) }
     if bytes.has(PNGHeader.signature, at: 0) { return try PNGHeader.read(bytes) }
     if WebPHeader.recognizes(bytes) { return try WebPHeader.read(bytes) }
-    throw PictureError(bytes.count == 0 ? "is empty" : "is no JPEG, PNG or WebP picture")
+    throw PictureError(ForeignFormat.message(for: bytes))
   }
 
   /// What a picture is, from its first bytes.
