@@ -19,7 +19,8 @@ export LIBTORCH LIBTORCH_CUDA
 RELEASE = --configuration release --disable-testable-imports $(SWIFT_BUILD_FLAGS)
 
 .PHONY: help setup build search test test-scripts test-debug test-release test-example search-smoke \
-	test-libtorch lint format docs bench-kernel bench-growth bench-train bench-workers clean
+	test-libtorch lint format docs bench-kernel bench-growth bench-train bench-workers \
+	bench-decode clean
 .NOTPARALLEL:
 
 help: ## Prints this list
@@ -39,7 +40,7 @@ test: setup lint test-scripts test-debug test-release search-smoke test-example 
 test-scripts:
 	scripts/test-setup.sh
 	@if command -v $(PYTHON) >/dev/null; then \
-	  for folder in kernel recipes train; do (cd Benchmarks/$$folder && $(PYTHON) -B -m unittest --quiet) || exit 1; done; \
+	  for folder in decode kernel recipes train; do (cd Benchmarks/$$folder && $(PYTHON) -B -m unittest --quiet) || exit 1; done; \
 	else echo "test-scripts: no $(PYTHON), so the tests of Benchmarks are left out"; fi
 
 test-debug: setup ## Runs the tests in debug
@@ -78,6 +79,9 @@ bench-train: setup ## Times training beside PyTorch's loops; ARGS="…" chooses 
 
 bench-workers: setup ## Times a search with several numbers of workers and threads; ARGS="…"
 	Benchmarks/bench-train.sh --workers $(ARGS)
+
+bench-decode: setup ## Times the decoding of photographs beside Pillow; ARGS="…" chooses what, ARGS=--quick is short
+	Benchmarks/bench-decode.sh $(ARGS)
 
 clean: ## Removes everything that was built
 	rm -rf .build .build-* Examples/*/.build

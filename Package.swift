@@ -63,12 +63,12 @@ let package = Package(
     .target(
       name: "CImages",
       cSettings: [.treatAllWarnings(as: .error)],
-      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
+      linkerSettings: ["jpeg", "png", "webp", "z"].map { .linkedLibrary($0) }),
     room("Torch", ["CTorch"]),
     room("Tables", []),
     room("Graphs", []),
     room("Spaces", ["Graphs"]),
-    room("Datasets", ["Torch"]),
+    room("Datasets", ["CImages", "Torch"]),
     room("Networks", ["Graphs", "Torch"]),
     room("Training", ["Spaces", "Networks", "Datasets"]),
     room("TangentKernels", ["Networks"]),
@@ -91,6 +91,8 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "TrainBenchmark", dependencies: ["Training"], path: "Benchmarks/TrainBenchmark", swiftSettings: strict),
+    .executableTarget(
+      name: "DecodeBenchmark", dependencies: ["Datasets"], path: "Benchmarks/DecodeBenchmark", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Spaces", "Networks", "Torch"], path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -99,7 +101,7 @@ let package = Package(
     tests("Tables"),
     tests("Graphs"),
     tests("Spaces", ["Tables"]),
-    tests("Datasets"),
+    tests("Datasets", ["CImages"]),
     tests("Networks"),
     tests("Training"),
     tests("TangentKernels"),

@@ -27,7 +27,7 @@ LIBTORCH_CUDA=1 swift build --configuration release --product tangent --static-s
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/tangent-cuda" "$folder/tangent-cuda/lib"
-ldd .build-cuda/release/tangent | awk '$1 ~ /^lib(sqlite3|png[0-9]*|z)\.so/ && $2 == "=>" { print $3 }' |
+ldd .build-cuda/release/tangent | awk '$1 ~ /^lib(sqlite3|jpeg|png[0-9]*|webp|z)\.so/ && $2 == "=>" { print $3 }' |
   while read -r library; do
     cp -L "$library" "$folder/tangent-cuda/lib/"
   done

@@ -80,7 +80,7 @@ missing_packages() {
     is_installed libtorch-dev || echo libtorch-dev
     has_fast_blas || echo libopenblas0-openmp
   fi
-  for package in libsqlite3-dev libpng-dev zlib1g-dev dataset-fashion-mnist; do
+  for package in libsqlite3-dev libjpeg62-turbo-dev libpng-dev libwebp-dev zlib1g-dev dataset-fashion-mnist; do
     is_installed "$package" || echo "$package"
   done
 }
@@ -127,7 +127,7 @@ set_up_debian() {
 
 # Elsewhere only the user knows where packages come from.
 set_up_other_system() {
-  [ -n "${LIBTORCH:-}" ] || fail "this is not Debian, so packages are up to you: install the development files of SQLite, libpng and zlib, and PyTorch 2.x (pip install torch), then run make again with LIBTORCH=<folder>, the folder that \"python3 -c 'import torch; print(torch.__path__[0])'\" prints"
+  [ -n "${LIBTORCH:-}" ] || fail "this is not Debian, so packages are up to you: install the development files of SQLite, libjpeg-turbo, libpng, libwebp and zlib, and PyTorch 2.x (pip install torch), then run make again with LIBTORCH=<folder>, the folder that \"python3 -c 'import torch; print(torch.__path__[0])'\" prints"
 }
 
 check_toolchain

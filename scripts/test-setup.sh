@@ -74,7 +74,7 @@ expect_said() {
 calls() { cat "$machine/calls"; }
 
 install="apt-get install -y --no-install-recommends"
-everything="libtorch-dev libopenblas0-openmp libsqlite3-dev libpng-dev zlib1g-dev dataset-fashion-mnist"
+everything="libtorch-dev libopenblas0-openmp libsqlite3-dev libjpeg62-turbo-dev libpng-dev libwebp-dev zlib1g-dev dataset-fashion-mnist"
 
 fresh_debian
 run
@@ -94,27 +94,27 @@ expect "--check: installs nothing" "" "$(calls)"
 expect_said "--check: names what is missing" "missing: $everything"
 
 fresh_debian
-installed libtorch-dev libsqlite3-dev libpng-dev zlib1g-dev dataset-fashion-mnist
+installed libtorch-dev libsqlite3-dev libjpeg62-turbo-dev libpng-dev libwebp-dev zlib1g-dev dataset-fashion-mnist
 blas blas
 run
 expect "the reference BLAS: gets a fast one beside it" "apt-get update
 $install libopenblas0-openmp" "$(calls)"
 
 fresh_debian
-installed libtorch-dev libsqlite3-dev libpng-dev zlib1g-dev dataset-fashion-mnist
+installed libtorch-dev libsqlite3-dev libjpeg62-turbo-dev libpng-dev libwebp-dev zlib1g-dev dataset-fashion-mnist
 blas openblas-pthread
 run
 expect "another fast BLAS: is left alone" "" "$(calls)"
 
 fresh_debian
-installed libtorch-dev libsqlite3-dev libpng-dev zlib1g-dev dataset-fashion-mnist libopenblas0-openmp
+installed libtorch-dev libsqlite3-dev libjpeg62-turbo-dev libpng-dev libwebp-dev zlib1g-dev dataset-fashion-mnist libopenblas0-openmp
 blas blas
 run
 expect "a fast BLAS switched off by hand: fails" 1 "$status"
 expect_said "a fast BLAS switched off by hand: says how to switch it on" \
   "update-alternatives --auto libblas.so.3-x86_64-linux-gnu"
 
-for library in libpng-dev zlib1g-dev; do
+for library in libjpeg62-turbo-dev libpng-dev libwebp-dev zlib1g-dev; do
   fresh_debian
   # shellcheck disable=SC2086 # a list of names
   installed $everything
@@ -175,7 +175,7 @@ fresh_debian
 rm "$machine/bin/apt-get" "$machine/bin/dpkg-query"
 run
 expect "not Debian: fails" 1 "$status"
-expect_said "not Debian: names the libraries" "the development files of SQLite, libpng and zlib"
+expect_said "not Debian: names the libraries" "the development files of SQLite, libjpeg-turbo, libpng, libwebp and zlib"
 expect_said "not Debian: says how to go on" "run make again with LIBTORCH=<folder>"
 libtorch=$machine/torch
 run
@@ -193,7 +193,7 @@ fresh_debian
 run
 expect "LIBTORCH on Debian: succeeds" 0 "$status"
 expect "LIBTORCH on Debian: needs neither Debian's libtorch nor its BLAS" "apt-get update
-$install libsqlite3-dev libpng-dev zlib1g-dev dataset-fashion-mnist" "$(calls)"
+$install libsqlite3-dev libjpeg62-turbo-dev libpng-dev libwebp-dev zlib1g-dev dataset-fashion-mnist" "$(calls)"
 
 echo "test-setup: $passes passed, $failures failed"
 [ "$failures" -eq 0 ]

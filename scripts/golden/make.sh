@@ -2,7 +2,7 @@
 # make.sh            regenerates Tests/Golden
 # make.sh --check    regenerates into a temporary folder and compares with Tests/Golden
 #
-# PYTHON chooses the interpreter; it needs PyTorch (1.13 or 2.x) and NumPy. SCIPY_PYTHON chooses that of the
+# PYTHON chooses the interpreter; it needs PyTorch (1.13 or 2.x), NumPy and Pillow. SCIPY_PYTHON chooses that of the
 # statistics, which needs NumPy and SciPy; the same unless named.
 set -eu
 
@@ -13,7 +13,8 @@ python=${PYTHON:-/usr/bin/python3}
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
 
 generate() {
-  for part in networks layers metrics proxies gradients activations spectra trajectories tensor; do
+  for part in networks layers metrics proxies gradients activations spectra trajectories tensor pictures \
+    arrays; do
     "$python" "$scripts/golden_$part.py" "$1"
   done
   "${SCIPY_PYTHON:-$python}" "$scripts/golden_statistics.py" "$1"

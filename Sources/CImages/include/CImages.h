@@ -1,7 +1,8 @@
-// The whole boundary between Swift and the system's libraries of pictures: libpng, and zlib under it.
+// The whole boundary between Swift and the system's libraries of pictures: libjpeg-turbo, libpng, libwebp, and
+// zlib under them.
 //
 // Every function that can fail returns NULL on success or a message that the caller frees with
-// `cimages_free`. libpng leaves a failing call by longjmp; none crosses this header.
+// `cimages_free`. libjpeg and libpng leave a failing call by longjmp; none crosses this header.
 #ifndef CIMAGES_H
 #define CIMAGES_H
 
@@ -32,8 +33,36 @@ cimages_error cimages_write_indexed_png(
     uint32_t width, uint32_t height, const uint8_t *palette, size_t color_count, const uint8_t *pixels,
     cimages_file *file);
 
+// What to make of a picture: a rectangle of it, in another size.
+typedef struct {
+  // The picture's size as its header has it, before any turn. A file that decodes to another size is refused.
+  uint32_t width, height;
+  // The rectangle, in the picture's pixels: 0 <= left < right <= width, 0 <= top < bottom <= height.
+  double left, top, right, bottom;
+  // The size that the rectangle gets.
+  uint32_t target_width, target_height;
+  // 1 for luma, 3 for red, green and blue.
+  uint32_t channels;
+} cimages_view;
+
+// Decode a whole file and resample the view's rectangle by a triangle filter that widens with the reduction,
+// `Resampler.h`. `pixels` gets channels * target_height * target_width bytes, channel after channel, row after
+// row; after a failure they are undefined. Alpha is flattened onto black. Luma is (19595 R + 38470 G + 7471 B) /
+// 65536, and of a JPEG in YCbCr its Y. Color profiles and gamma are ignored.
+//
+// A message continues a sentence that begins with the file's name: "ends early", "needs more memory than there is".
+// JPEGs in CMYK are taken as Adobe writes them, inverted. A JPEG that is at least twice as large as needed is
+// decoded at a half, a quarter or an eighth of its size.
+cimages_error cimages_decode_jpeg(const uint8_t *bytes, size_t count, const cimages_view *view, uint8_t *pixels);
+cimages_error cimages_decode_png(const uint8_t *bytes, size_t count, const cimages_view *view, uint8_t *pixels);
+cimages_error cimages_decode_webp(const uint8_t *bytes, size_t count, const cimages_view *view, uint8_t *pixels);
+
 // The CRC-32 of PNG, gzip and `zlib.crc32`, continued from that of the bytes before; 0 is that of none.
 uint32_t cimages_crc32(uint32_t before, const uint8_t *bytes, size_t count);
+
+// Unpacks deflated bytes without a header, as zip files hold them, to exactly `size` bytes. A message is what was
+// found in their place: "damaged data", "only 12 bytes", "more data than announced".
+cimages_error cimages_inflate(const uint8_t *bytes, size_t count, uint8_t *to, size_t size);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,82 @@
+/// An array of images whose layout is understood, before its values become bytes.
+struct ImageArray {
+  /// Channels, height and width.
+  let shape: [Int]
+  let count: Int
+  /// What takes values to the pixels 0 to 255: 255 for truths and for floats from 0 to 1, else 1.
+  let scale: Double
+  /// What the values are, as part of a sentence.
+  var range: String { scale == 1 ? "from 0 to 255" : "from 0 to 1" }
+
+  private let array: NumPyArray
+  private let channelsAreLast: Bool
+
+  /// - Throws: ``DatasetError`` where the shape or the range is not that of images, or could be read in two ways.
+  init(_ array: NumPyArray, name: String) throws(DatasetError) {
+    self.array = array
+    let extents = array.shape
+    let places = extents.count == 4 ? [1, 3].filter { extents[$0] == 1 || extents[$0] == 3 } : []
+    guard extents.count == 3 || places.count == 1, extents.allSatisfy({ $0 > 0 }) else {
+      let advice =
+        places.count == 2
+        ? "both the second and the last extent could be channels, and images that small are not read"
+        : "save (images, height, width), or a fourth extent of 1 or 3 channels, second or last"
+      throw DatasetError(.malformedFile, "\(name): the shape \(extents) is not one of images: \(advice)")
+    }
+    count = extents[0]
+    channelsAreLast = places == [3]
+    shape =
+      extents.count == 3
+      ? [1, extents[1], extents[2]]
+      : channelsAreLast ? [extents[3], extents[1], extents[2]] : Array(extents[1...])
+    var (least, most, isNumber) = (Double.infinity, -Double.infinity, true)
+    if let bytes = array.bytes, array.element == .unsigned8 {
+      (least, most) = (Double(bytes.min() ?? 0), Double(bytes.max() ?? 0))
+    } else {
+      array.visitValues { value in
+        isNumber = isNumber && value.isFinite
+        least = min(least, value)
+        most = max(most, value)
+      }
+    }
+    guard isNumber, least >= 0, most <= 255 else {
+      throw DatasetError(
+        .malformedFile,
+        "\(name): expected pixels from 0 to 255, found "
+          + (isNumber ? "\(least) to \(most)" : "values that are no numbers")
+          + "; save pixels as they were before any normalization")
+    }
+    guard !array.element.isFloat || most <= 1 || most > 2 else {
+      throw DatasetError(
+        .malformedFile,
+        "\(name): the largest pixel is \(most), a little more than 1, so that the range may be 0 to 1 or 0 to 255; "
+          + "clip it to 0 to 1, or save uint8")
+    }
+    scale = array.element == .boolean || array.element.isFloat && most <= 1 ? 255 : 1
+  }
+
+  /// Image after image, channel after channel, row after row.
+  func bytes() -> [UInt8] {
+    var values: [UInt8]
+    if let bytes = array.bytes, array.element == .unsigned8 {
+      values = Array(bytes)
+    } else {
+      values = []
+      values.reserveCapacity(array.count)
+      array.visitValues { values.append(UInt8(($0 * scale).rounded())) }
+    }
+    guard channelsAreLast, shape[0] > 1 else { return values }
+    let (channels, pixels) = (shape[0], shape[1] * shape[2])
+    return [UInt8](unsafeUninitializedCapacity: values.count) { planar, filled in
+      for image in 0..<count {
+        let start = image * channels * pixels
+        for channel in 0..<channels {
+          for pixel in 0..<pixels {
+            planar[start + channel * pixels + pixel] = values[start + pixel * channels + channel]
+          }
+        }
+      }
+      filled = values.count
+    }
+  }
+}

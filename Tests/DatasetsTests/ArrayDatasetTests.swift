@@ -1,0 +1,36 @@
+import Datasets
+import Foundation
+import TestSupport
+import Testing
+
+struct ArrayDatasetTests {
+  @Test(arguments: try GoldenArrays.read().sets) func partsAreThoseOfNumPy(golden: GoldenArrays.Set) throws {
+    let folder = try TemporaryFolder()
+    let file = folder.file("set.npz")
+    try golden.file.write(to: file)
+    let set = try ArrayDataset.read(file)
+    try Self.expect(set.training, golden.training, file)
+    #expect((set.validation == nil) == (golden.validation == nil))
+    #expect((set.test == nil) == (golden.test == nil))
+    if let validation = set.validation, let expected = golden.validation { try Self.expect(validation, expected, file) }
+    if let test = set.test, let expected = golden.test { try Self.expect(test, expected, file) }
+    let labels = [golden.training, golden.validation, golden.test].compactMap { $0 }.flatMap(\.labels)
+    #expect(set.classCount == Int(labels.max() ?? 0) + 1)
+  }
+
+  private static func expect(_ images: RawImages, _ golden: GoldenArrays.Part, _ file: URL) throws {
+    #expect([images.channels, images.height, images.width] as [Int] == golden.shape)
+    #expect(images.labels == golden.labels)
+    #expect(images.pixels == Array(golden.pixels))
+    #expect(images.files.map(\.url) == [file] && images.files.map(\.count) == [golden.labels.count])
+  }
+
+  @Test(arguments: try GoldenArrays.read().refused) func whatIsNotClearIsRefused(golden: GoldenArrays.Refusal) throws {
+    let folder = try TemporaryFolder()
+    let file = folder.file("refused.npz")
+    try golden.file.write(to: file)
+    let error = try #require(throws: DatasetError.self) { try ArrayDataset.read(file) }
+    #expect(error.description.contains(golden.message), "\(error)")
+    #expect(error.description.contains(file.path), "\(error)")
+  }
+}
