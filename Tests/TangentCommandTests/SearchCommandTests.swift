@@ -183,10 +183,22 @@ import Testing
     let search = try TinySearch(tangent, study: "default-\(epochs).sqlite")
     let outcome = try tangent.run(
       ["search", "--study", search.study.path, "--quiet", "--evaluations", "2", "--repeats", "1", "--epochs", epochs]
-        + TinySearch.measuring(in: tangent.folder.url))
+        + ["--probe-images", "10"] + TinySearch.measuring(in: tangent.folder.url))
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("(\(objective);"))
     #expect(try Study.read(search.study).configuration.objective == objective)
+  }
+
+  /// Without a training an evaluation takes a tenth of a second, unless a kernel is computed for the columns.
+  @Test func aSearchWithoutTrainingMeasuresNoKernel() throws {
+    let search = try TinySearch(tangent, study: "untrained.sqlite")
+    let outcome = try tangent.run(
+      ["search", "--study", search.study.path, "--quiet", "--repeats", "1", "--epochs", "0"]
+        + ["--evaluations", "3", "--probe-images", "10"] + TinySearch.measuring(in: tangent.folder.url))
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(
+      try Study.read(search.study).configuration.plan.metrics
+        == ["meco", "near", "nngp-eigenvalue-score", "parameters", "macs"])
   }
 
   private static let halving = [

@@ -39,14 +39,18 @@ struct SearchOptions: ParsableArguments {
   static let standardRepeats = 3
 
   @Option(
-    help: ArgumentHelp("Additional metrics to measure, separated by commas.", valueName: "names"))
-  var metrics = EvaluationPlan.standardMetrics.joined(separator: ",")
+    help: ArgumentHelp(
+      "Additional metrics to measure, separated by commas (default: "
+        + "\(EvaluationPlan.standardMetrics.joined(separator: ",")); where --metric needs no kernel, "
+        + "\(SearchOptions.metricsWithoutKernel.joined(separator: ","))).", valueName: "names"))
+  var metrics: String?
 
   @Option(
     help: ArgumentHelp(
       "How many evaluations to run; measuring an architecture again after more epochs counts as another one (default: "
-        + "\(SearchOptions.standardEvaluations), as many as an algorithm that ends by itself needs, or unlimited with "
-        + "--time). Equivalent architectures are measured, and counted, only once.", valueName: "number"))
+        + "\(SearchOptions.standardEvaluations), \(SearchOptions.standardEvaluationsUntrained) where the objective needs "
+        + "neither training nor a kernel, as many as an algorithm that ends by itself needs, or unlimited with --time). Equivalent architectures are measured, and counted, only once.",
+      valueName: "number"))
   var evaluations: Int?
 
   @Option(
@@ -80,7 +84,12 @@ struct SearchOptions: ParsableArguments {
     completion: .file(extensions: ["json"]))
   var trust: String?
 
+  /// What is measured beside an objective that needs no kernel, which would take most of the time.
+  static let metricsWithoutKernel = ["parameters", "macs"]
+
   static let standardEvaluations = 40
+  /// Without training an evaluation takes a tenth of a second.
+  static let standardEvaluationsUntrained = 300
   /// The number of epochs where the user names none.
   static let standardEpochs = 2
 
@@ -128,7 +137,18 @@ struct SearchOptions: ParsableArguments {
   /// The budget of a new search for which the user gives none.
   func standardBudget(_ configuration: StudyConfiguration) throws -> SearchBudget {
     let planned = try algorithm().plannedEvaluations(configuration.settings, configuration.plan)
-    return try SearchBudget(evaluations: planned ?? Self.standardEvaluations)
+    let isQuick = configuration.plan.epochs == 0 && !configuration.plan.needs.needKernel
+    return try SearchBudget(
+      evaluations: planned ?? (isQuick ? Self.standardEvaluationsUntrained : Self.standardEvaluations))
+  }
+
+  /// The metrics measured beside these objectives' own, where the user names none.
+  private static func standardMetrics(beside objectives: Objectives) throws(UnknownName) -> [String] {
+    for name in objectives.all.flatMap(\.metrics)
+    where try TangentCommand.catalogue.metric(named: name).ingredients.needKernel {
+      return EvaluationPlan.standardMetrics
+    }
+    return metricsWithoutKernel
   }
 
   /// The user's objectives, or the default for as many epochs.
@@ -143,9 +163,10 @@ struct SearchOptions: ParsableArguments {
     evaluation: EvaluationOptions, threads: Int, device: Device, images: TrainingImages
   ) throws -> StudyConfiguration {
     let objectives = objectives(evaluation)
-    _ = try Objectives(objectives, in: TangentCommand.catalogue)
+    let read = try Objectives(objectives, in: TangentCommand.catalogue)
     let plan = try evaluation.plan(
-      metrics: ScoreCommand.names(metrics), epochs: Self.standardEpochs, repeats: Self.standardRepeats, images: images)
+      metrics: try metrics.map(ScoreCommand.names) ?? Self.standardMetrics(beside: read), epochs: Self.standardEpochs,
+      repeats: Self.standardRepeats, images: images)
     let algorithm = try algorithm()
     return try StudyConfiguration(
       seed: evaluation.measurement.network.seed, plan: plan,
