@@ -51,6 +51,8 @@ def arguments():
     chosen = parser.parse_args()
     if min(chosen.rounds, chosen.repeats, chosen.threads, chosen.channels, chosen.stage_cells) < 1 or chosen.images < 4:
         parser.error("rounds, repeats, threads and sizes are at least 1, and images at least 4")
+    if not chosen.tangent.is_file():
+        parser.error(f"there is no {chosen.tangent}; build it with: make build")
     chosen.cells = {cell.strip(): known_cells.architecture(cell.strip()) for cell in chosen.cells.split(",")}
     return chosen
 
