@@ -137,9 +137,11 @@ def print_header(chosen, origin):
     print("Building the network and reading images are not timed on either side.", flush=True)
 
 
-def write_csv(path, rows):
+def write_csv(path, rows, chosen):
+    sizes = {"channels": chosen.channels, "stage_cells": chosen.stage_cells, "images": chosen.images}
+    rows = [sizes | row for row in rows]
     with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()
         for row in rows:
             writer.writerow({
@@ -171,7 +173,7 @@ def main():
     for line in report.failures():
         print(line)
     if chosen.csv:
-        write_csv(chosen.csv, report.rows())
+        write_csv(chosen.csv, report.rows(), chosen)
 
 
 if __name__ == "__main__":
