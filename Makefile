@@ -19,7 +19,7 @@ export LIBTORCH LIBTORCH_CUDA
 RELEASE = --configuration release --disable-testable-imports $(SWIFT_BUILD_FLAGS)
 
 .PHONY: help setup build search test test-scripts test-debug test-release test-example search-smoke \
-	test-libtorch lint format docs bench-kernel bench-growth bench-train bench-workers \
+	test-libtorch lint format docs bench-kernel bench-growth bench-metrics bench-train bench-workers \
 	bench-decode clean
 .NOTPARALLEL:
 
@@ -40,7 +40,7 @@ test: setup lint test-scripts test-debug test-release search-smoke test-example 
 test-scripts:
 	scripts/test-setup.sh
 	@if command -v $(PYTHON) >/dev/null; then \
-	  for folder in decode kernel recipes train; do (cd Benchmarks/$$folder && $(PYTHON) -B -m unittest --quiet) || exit 1; done; \
+	  for folder in decode kernel metrics recipes train; do (cd Benchmarks/$$folder && $(PYTHON) -B -m unittest --quiet) || exit 1; done; \
 	else echo "test-scripts: no $(PYTHON), so the tests of Benchmarks are left out"; fi
 
 test-debug: setup ## Runs the tests in debug
@@ -73,6 +73,9 @@ bench-kernel: setup ## Times the kernel beside its peers; ARGS="…" chooses wha
 
 bench-growth: setup ## Times the kernel as images and networks grow, and draws it; ARGS="…"
 	Benchmarks/bench-kernel.sh --growth $(ARGS)
+
+bench-metrics: build ## Times every metric, and with ARGS="--peers FOLDER" its authors' code beside it
+	$(PYTHON) -B Benchmarks/metrics/bench_metrics.py --tangent .build/release/tangent $(ARGS)
 
 bench-train: setup ## Times training beside PyTorch's loops; ARGS="…" chooses what, ARGS=--quick is short
 	Benchmarks/bench-train.sh $(ARGS)

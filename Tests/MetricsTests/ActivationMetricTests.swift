@@ -138,6 +138,20 @@ struct ActivationMetricTests {
         == .undefined("the network does not tell the probe's images apart"))
   }
 
+  /// The units that SWAP counted are not counted again.
+  @Test func lSWAGMultipliesByTheUnitsOfSWAP() throws {
+    func value(units: Int?) throws -> Double {
+      let context = MeasurementContext(
+        graph: ProbeNetwork.graph, subject: .network(try ProbeNetwork.network()),
+        images: MeasurementImages(probe: try ProbeNetwork.images()))
+      if let units { context.set(units, for: .distinctUnits) }
+      let value = try #require(try Metric.lSWAG.value(in: context).number)
+      return value / (try #require(try Metric.swap.value(in: context).number))
+    }
+    let expected = try value(units: nil)
+    #expect(deviation(try value(units: 1000), from: expected) < Tolerance.relative(.metric, .float64))
+  }
+
   /// Of two layers the second is in decile 5.
   @Test func lSWAGCountsLayersOfItsDeciles() throws {
     let images = MeasurementImages(probe: try ProbeNetwork.images())

@@ -37,10 +37,14 @@ struct MeasurementContextTests {
     #expect(tries == 1 && !context.has(Self.counted))
   }
 
-  /// An ingredient's time is without that of the ingredients it asks for: all together they take no longer than the
-  /// whole.
-  /// A metric costs what it is made of, all the way down, and nothing that only others asked for.
-  @Test func secondsOfAMetricAreThoseOfItsIngredients() throws {
+  private static func keepBusy(_ seconds: Double) {
+    let start = ContinuousClock.now
+    while (ContinuousClock.now - start) / .seconds(1) < seconds {}
+  }
+
+  /// A metric costs what it is made of, all the way down, and what it does itself, but nothing that only others asked
+  /// for.
+  @Test func secondsOfAMetricAreItsOwnAndThoseOfItsIngredients() throws {
     let context = MeasurementContext(graph: ProbeNetwork.graph, subject: .network(try ProbeNetwork.network()))
     let (part, whole, other) = (
       Ingredient("part", from: .network), Ingredient("whole", from: .network), Ingredient("other", from: .network)
@@ -49,17 +53,29 @@ struct MeasurementContextTests {
       name: "sum", title: "a", formula: "a", direction: .higherIsBetter, range: "0 … 9", ingredients: [whole],
       source: "a"
     ) { context in
-      .defined(try context.value(of: whole) { try context.value(of: part) { 1.0 } + 1 })
+      Self.keepBusy(0.004)
+      return .defined(try context.value(of: whole) { try context.value(of: part) { 1.0 } + 1 })
     }
     #expect(context.seconds(of: metric) == 0)
     // The part is there before the whole asks for it.
-    _ = try context.value(of: part) { 1.0 }
-    _ = try context.value(of: other) { 1.0 }
+    _ = try context.value(of: part) {
+      Self.keepBusy(0.002)
+      return 1.0
+    }
+    _ = try context.value(of: other) {
+      Self.keepBusy(0.002)
+      return 1.0
+    }
+    let start = ContinuousClock.now
     _ = try metric.value(in: context)
-    let seconds = context.seconds
-    #expect(context.seconds(of: metric) == (try #require(seconds[part])) + (try #require(seconds[whole])))
+    let elapsed = (ContinuousClock.now - start) / .seconds(1)
+    let found = try #require(context.seconds[part])
+    #expect(context.seconds(of: metric) >= 0.004 + found)
+    #expect(context.seconds(of: metric) <= elapsed + found)
   }
 
+  /// An ingredient's time is without that of the ingredients it asks for: all together they take no longer than the
+  /// whole.
   @Test func secondsOfIngredientsDoNotOverlap() throws {
     let rows = (0..<40).map { row in (0..<40).map { $0 == row ? 2.0 : 1 } }
     let context = try MeasurementContext.complete(rows, labels: (0..<40).map { $0 % 2 })

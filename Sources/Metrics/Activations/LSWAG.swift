@@ -25,12 +25,14 @@ extension Metric {
   ///   - name: the metric's, different for each interval.
   public static func lSWAG(deciles: ClosedRange<Int>, name: String) -> Metric {
     let isWhole = deciles == 0...9
+    let countsAllUnits = deciles.upperBound == 9
     return Metric(
       name: name,
       title: "L-SWAG: steadiness of gradients times patterns"
         + (isWhole ? "" : ", deciles \(deciles.lowerBound) to \(deciles.upperBound)"),
       formula: "Λ·Ψ, Λ = Σ over layers of ln Σ 1/sd(|g|) over two batches, Ψ the value of swap",
-      direction: .higherIsBetter, range: "-∞ … ∞", ingredients: [.halfLossGradients, .activationPatterns],
+      direction: .higherIsBetter, range: "-∞ … ∞",
+      ingredients: [.halfLossGradients, countsAllUnits ? .distinctUnits : .activationPatterns],
       source: "Casarin et al., CVPR 2025"
     ) { context in
       let halves = try context.halfLossGradients().map { try $0.weights() }
@@ -45,10 +47,15 @@ extension Metric {
         if sum > 0 { logarithms.append(log(sum)) }
       }
       guard !logarithms.isEmpty else { throw UndefinedValue("both halves of the probe have the same gradients") }
-      let patterns = try context.activationPatterns()
-      let count = patterns.layers.count
-      let counted = (0..<count).filter { 10 * $0 / count <= deciles.upperBound }.count
-      return .defined(logarithms.reduce(0, +) * Double(try patterns.distinctUnits(ofFirst: counted)))
+      let units = try countsAllUnits ? context.distinctUnits() : distinctUnits(upTo: deciles.upperBound, in: context)
+      return .defined(logarithms.reduce(0, +) * Double(units))
     }
+  }
+
+  /// The distinct patterns of the ReLU layers up to a decile.
+  private static func distinctUnits(upTo decile: Int, in context: MeasurementContext) throws -> Int {
+    let patterns = try context.activationPatterns()
+    let count = patterns.layers.count
+    return try patterns.distinctUnits(ofFirst: (0..<count).count { 10 * $0 / count <= decile })
   }
 }

@@ -37,6 +37,8 @@ public final class MeasurementContext {
   private var made: [Ingredient: Result<Any, any Error>] = [:]
   /// The seconds that each ingredient took, without those it is made of.
   public private(set) var seconds: [Ingredient: Double] = [:]
+  /// The seconds that each metric took itself, by name, without its ingredients.
+  private var ownSeconds: [String: Double] = [:]
   /// The ingredients that are being made, innermost last, with the seconds of those that were made within each.
   private var making: [(ingredient: Ingredient, innerSeconds: Double)] = []
   /// What each ingredient was made of.
@@ -114,16 +116,18 @@ public final class MeasurementContext {
     if case .success = made[ingredient] { true } else { false }
   }
 
-  /// The seconds of everything that a metric is made of, as far as it has been made, as if no other metric had asked for
-  /// it.
+  /// The seconds of a metric: its own, and those of everything that it is made of, as far as it has been made, as if no
+  /// other metric had asked for it.
   public func seconds(of metric: Metric) -> Double {
     var found: Set<Ingredient> = []
     var rest = Array(metric.ingredients)
     while let ingredient = rest.popLast() {
       if found.insert(ingredient).inserted { rest += parts[ingredient] ?? [] }
     }
-    return found.reduce(0) { $0 + (seconds[$1] ?? 0) }
+    return found.reduce(ownSeconds[metric.name] ?? 0) { $0 + (seconds[$1] ?? 0) }
   }
+
+  private var allIngredientSeconds: Double { seconds.values.reduce(0, +) }
 
   /// Takes over the value of an ingredient that was computed elsewhere.
   public func set(_ value: some Any, for ingredient: Ingredient) {
@@ -131,13 +135,18 @@ public final class MeasurementContext {
     seconds[ingredient] = 0
   }
 
-  /// Runs a metric's body, which may ask only for what it declares.
+  /// Runs a metric's body, which may ask only for what it declares, and times it.
   func restricted<Value>(
     to ingredients: Set<Ingredient>, of metric: String, _ body: () throws -> Value
   ) rethrows -> Value {
     let before = allowed
     allowed = (ingredients, metric)
-    defer { allowed = before }
+    let (start, ingredientSeconds) = (ContinuousClock.now, allIngredientSeconds)
+    defer {
+      allowed = before
+      let elapsed = (ContinuousClock.now - start) / .seconds(1)
+      ownSeconds[metric] = max(0, elapsed - (allIngredientSeconds - ingredientSeconds))
+    }
     return try body()
   }
 }

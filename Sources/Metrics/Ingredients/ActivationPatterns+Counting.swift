@@ -3,7 +3,7 @@ import Torch
 extension ActivationPatterns {
   /// How many images differ from all before them in the state of a unit: at most N.
   ///
-  /// Cost: O(N·units).
+  /// Cost: O(N·units), of the layers up to the one that tells the last two images apart.
   public func distinctImages() throws(TorchError) -> Int {
     // Images of equal numbers are equal in all layers so far.
     var classes = Array(repeating: 0, count: imageCount)
@@ -16,6 +16,8 @@ extension ActivationPatterns {
         classes[image] = known[state] ?? known.count
         known[state] = classes[image]
       }
+      // Layers only tell more images apart.
+      if known.count == imageCount { return imageCount }
     }
     return Set(classes).count
   }

@@ -64,12 +64,14 @@ public struct BlockStatistics: Sendable {
   /// - Throws: ``UndefinedValue`` where the output is not finite.
   private static func entropy(_ output: Tensor) throws -> Double? {
     let rows = try output.channelRows()
-    guard try rows.allFinite() else { throw UndefinedValue("the output of a block is not a number") }
-    let eigenvalues = try rows.columnCovariance().moved(to: .cpu).symmetricEigenvalues().doubles().map { max(0, $0) }
+    // What is not finite in a channel leaves nothing finite in its covariances.
+    let covariance = try rows.columnCovariance().moved(to: .cpu)
+    guard try covariance.allFinite() else { throw UndefinedValue("the output of a block is not a number") }
+    let eigenvalues = try covariance.symmetricEigenvalues().doubles().map { max(0, $0) }
     let total = eigenvalues.reduce(0, +)
-    let square = try (rows * rows).mean().item() * Double(eigenvalues.count)
+    let squaredMeans = try rows.mean(axes: [0]).doubles().reduce(0) { $0 + $1 * $1 }
     // A variance below this is rounding.
-    guard total > (output.dataType ?? .float64).spacing * square else { return nil }
+    guard total > (output.dataType ?? .float64).spacing * (total + squaredMeans) else { return nil }
     return eigenvalues.reduce(0) { sum, value in
       let share = value / total
       return sum - share * log(share + 1e-8)
@@ -89,9 +91,9 @@ public struct BlockStatistics: Sendable {
     let gathered = try gradient.reshaped([before[0], before[1], after[2], stride, after[3], stride])
       .permuted([0, 2, 4, 1, 3, 5]).reshaped([-1, before[1] * stride * stride]).converted(to: .float64)
     let rows = try sign.channelRows()
-    guard try gathered.allFinite() else { return .failure(UndefinedValue("the gradient of a block is not a number")) }
-    let products = try gathered.transposed().matmul(rows).scaled(by: 1 / Double(rows.shape[0]))
-    return .success(try products.moved(to: .cpu).singularValues().doubles().first ?? 0)
+    let products = try gathered.transposed().matmul(rows).scaled(by: 1 / Double(rows.shape[0])).moved(to: .cpu)
+    guard try products.allFinite() else { return .failure(UndefinedValue("the gradient of a block is not a number")) }
+    return .success(try products.singularValues().doubles().first ?? 0)
   }
 }
 

@@ -58,15 +58,17 @@ public struct ResponseCorrelations: Sendable {
 
   /// The absolute correlations of the rows; nil where a row is constant but for rounding, or not finite.
   private static func correlations(_ values: Tensor) throws(TorchError) -> Tensor? {
-    let rows = try values.detached().moved(to: .cpu).converted(to: .float64).reshaped([values.shape[0], -1])
-    guard try rows.allFinite() else { return nil }
-    let centered = try rows - rows.mean(axes: [1], keepingAxes: true)
-    let norms = try (centered * centered).sum(axes: [1], keepingAxes: true).squareRoot()
-    let largest = try rows.absolute().maximum(axes: [1]).doubles()
+    let rows = try values.detached().moved(to: .cpu).placesBeforeChannels()
+    // The extremes of a row that is not finite are not finite.
+    let largest = try zip(rows.minimum(axes: [1]).doubles(), rows.maximum(axes: [1]).doubles()).map { max(-$0, $1) }
+    guard largest.allSatisfy(\.isFinite) else { return nil }
+    let exact = try rows.converted(to: .float64)
+    let centered = try exact - exact.mean(axes: [1], keepingAxes: true)
+    let products = try centered.matmul(centered.transposed())
+    let norms = try products.diagonal().squareRoot()
     let rounding = (values.dataType ?? .float64).spacing * Double(rows.shape[1])
     guard zip(try norms.doubles(), largest).allSatisfy({ $0 > rounding * $1 }) else { return nil }
-    let normalized = try centered / norms
-    return try normalized.matmul(normalized.transposed()).absolute()
+    return try (products / (norms.reshaped([-1, 1]) * norms)).absolute()
   }
 }
 
