@@ -45,6 +45,8 @@ struct TangentCommand: ParsableCommand {
   /// Runs the command line: results go to standard output; a failure is one line on standard error.
   static func main() {
     Interruption.install()
+    // Beyond the limit of `ulimit -f`, writes then fail with a message, as on a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       try PathEncoding.check()
       var command = try parseAsRoot(GivenArguments.all())
