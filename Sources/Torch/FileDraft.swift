@@ -113,12 +113,16 @@ package final class FileDraft {
       guard name.hasPrefix(prefix), name.dropFirst(prefix.count).wholeMatch(of: /[0-9]+\.partial/) != nil else {
         continue
       }
-      let draft = folder.appending(path: name).path
-      let descriptor = open(draft, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
-      guard descriptor >= 0 else { continue }
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(draft) }
-      close(descriptor)
+      removeIfAbandoned(folder.appending(path: name).path)
     }
+  }
+
+  /// Removes a draft that no process holds.
+  package static func removeIfAbandoned(_ draft: String) {
+    let descriptor = open(draft, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(draft) }
+    close(descriptor)
   }
 
   private static func write(_ contents: Data, to descriptor: Int32) throws(POSIXError) {

@@ -42,7 +42,7 @@ import Testing
   @Test func aFolderIsScoredWithTheDefaults() throws {
     let outcome = try run(["score", CommandLineTests.cell, "--metrics", "lga,parameters"], dataset: photos)
     #expect(outcome.status == 0, "\(outcome.error)")
-    #expect(outcome.error.contains("photos is small: by default,"))
+    #expect(outcome.error.contains("photos is small: ") && outcome.error.contains("held out instead of 1,024"))
     #expect(outcome.output.contains("; \(photos.path), C = 2"))
     let again = try run(["score", CommandLineTests.cell, "--metrics", "lga,parameters"], dataset: photos)
     #expect(

@@ -44,7 +44,7 @@ public struct ImageListing: Hashable, Sendable {
   public let ignored: [String: Int]
 
   /// The set's name for people.
-  public var title: String { location.lastPathComponent }
+  public var title: String { location.standardizedFileURL.lastPathComponent }
 
   public func count(of part: ImagePart) -> Int { files.count { $0.part == part } }
 

@@ -18,12 +18,18 @@ public struct PictureCache: Hashable, Sendable {
 
   func file(_ key: String) -> URL { folder.appending(path: "\(key).tensors", directoryHint: .notDirectory) }
 
-  /// Removes what was made of earlier states of a set. What cannot be removed stays: it does no harm.
+  /// Removes what was made of earlier states of a set, and what killed processes left of it. What cannot be removed
+  /// stays: it does no harm.
   func removeOutdated(of listing: ImageListing) {
     let (own, current) = (Self.prefix(of: listing), "\(Self.prefix(of: listing))\(listing.fingerprint)-")
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    where name.hasPrefix(own) && name.hasSuffix(".tensors") && !name.hasPrefix(current) {
-      try? FileManager.default.removeItem(at: folder.appending(path: name))
+    where name.hasPrefix(own) {
+      let place = folder.appending(path: name)
+      if name.hasSuffix(".partial") {
+        FileDraft.removeIfAbandoned(place.path)
+      } else if !name.hasPrefix(current) {
+        try? FileManager.default.removeItem(at: place)
+      }
     }
   }
 

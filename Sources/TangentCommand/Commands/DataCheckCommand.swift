@@ -44,7 +44,7 @@ struct DataCheckCommand: ParsableCommand {
       throw Failure(
         .usage,
         "\(path) is a known data set, and the check is for pictures of your own; `tangent data list \(known.id)` shows "
-          + "where its files are")
+          + "where its files are. For a folder of that name, write ./\(path)")
     }
     let listing = try ImageListing(of: URL(filePath: path))
     let bar = ProgressBar("check", total: listing.files.count, surface: progress.surface)

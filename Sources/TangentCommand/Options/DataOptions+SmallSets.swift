@@ -34,10 +34,12 @@ extension DataOptions {
     guard images.drawsByClass, trainImages.value == nil || !choosesHeldOut else { return }
     var plan = EvaluationPlan(trainingImages: standard, heldOutImages: Self.heldOutImages)
     fit(&plan, to: images)
-    guard let count = plan.trainingImages, count < standard || plan.heldOutImages < Self.heldOutImages else { return }
+    let lowered = [
+      (plan.trainingImages ?? standard, standard, "to train on"), (plan.heldOutImages, Self.heldOutImages, "held out"),
+    ].filter { $0.0 < $0.1 }.map { "\(Formatted.count($0.0)) images \($0.2) instead of \(Formatted.count($0.1))" }
+    guard !lowered.isEmpty else { return }
     progress.note(
-      "\(images.images.name) is small: by default, \(Formatted.counted(count, "image")) to train on and "
-        + "\(Formatted.count(plan.heldOutImages)) held out instead of \(Formatted.count(standard)) and "
-        + "\(Formatted.count(Self.heldOutImages)); change this with --train-images and --validation-images")
+      "\(images.images.name) is small: \(lowered.joined(separator: " and ")); change this with --train-images and "
+        + "--validation-images")
   }
 }
