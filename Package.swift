@@ -68,7 +68,7 @@ let package = Package(
     room("Tables", []),
     room("Graphs", []),
     room("Spaces", ["Graphs"]),
-    room("Datasets", ["CImages", "Torch"]),
+    room("Datasets", ["CImages", "Torch", "Tables"]),
     room("Networks", ["Graphs", "Torch"]),
     room("Training", ["Spaces", "Networks", "Datasets"]),
     room("TangentKernels", ["Networks"]),

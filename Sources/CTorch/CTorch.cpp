@@ -120,6 +120,7 @@ c10::IValue ivalue(const ctorch_argument &argument, const c10::Argument &formal)
     case CTORCH_ARGUMENT_CHANNELS_LAST:
       return static_cast<int64_t>(at::MemoryFormat::ChannelsLast);
     case CTORCH_ARGUMENT_CONTIGUOUS: return static_cast<int64_t>(at::MemoryFormat::Contiguous);
+    case CTORCH_ARGUMENT_TEXT: return std::string(argument.text);
   }
   throw std::runtime_error("unknown kind of argument");
 }

@@ -29,6 +29,9 @@ public struct ImageSet: Sendable {
   public let completeCount: Int
   /// The files the images came from, in order; empty for images that came from elsewhere.
   public let sources: [Source]
+  /// The folder of the files that the images came from, or the table that lists them; nil for images that came from
+  /// elsewhere.
+  public let folder: String?
 
   public let channels: Int
   /// Pixels.
@@ -46,11 +49,12 @@ public struct ImageSet: Sendable {
   /// - Parameters:
   ///   - images: uint8, (count, channels, height, width), at least one image.
   ///   - completeCount: The number of images of a complete copy, or nil where these are all.
+  ///   - location: the folder or the table that the images came from; nil takes the folder of the first source.
   /// - Throws: ``DatasetError`` when the tensor has another type or rank, when the labels are not one an
   ///   image or outside the classes, or when the normalization is for another number of channels.
   public init(
     name: String, images: Tensor, labels: [Int], classNames: [String], normalization: Normalization,
-    completeCount: Int? = nil, sources: [Source] = []
+    completeCount: Int? = nil, sources: [Source] = [], location: String? = nil
   ) throws(DatasetError) {
     let shape = images.shape
     guard images.dataType == .uint8, shape.count == 4, shape.allSatisfy({ $0 > 0 }) else {
@@ -78,6 +82,9 @@ public struct ImageSet: Sendable {
     self.normalization = normalization
     self.completeCount = completeCount ?? labels.count
     self.sources = sources
+    folder =
+      location
+      ?? sources.first.map { URL(filePath: $0.path).standardizedFileURL.deletingLastPathComponent().path }
     channels = shape[1]
     height = shape[2]
     width = shape[3]
@@ -124,16 +131,11 @@ public struct ImageSet: Sendable {
   private func replacing(images: Tensor) throws(DatasetError) -> ImageSet {
     try ImageSet(
       name: name, images: images, labels: labels, classNames: classNames, normalization: normalization,
-      completeCount: completeCount, sources: sources)
+      completeCount: completeCount, sources: sources, location: folder)
   }
 }
 
 extension ImageSet {
-  /// The folder of the files that the images came from; nil for images that came from elsewhere.
-  public var folder: String? {
-    sources.first.map { URL(filePath: $0.path).standardizedFileURL.deletingLastPathComponent().path }
-  }
-
   /// The images of one part of a data set, read from files.
   init(_ raw: RawImages, of dataset: DatasetDescription, completeCount: Int) throws(DatasetError) {
     let images: Tensor

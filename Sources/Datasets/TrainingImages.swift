@@ -4,10 +4,21 @@
 /// own, and neither converts to the other. That is what keeps test images out of a search.
 public struct TrainingImages: Sendable {
   public let images: ImageSet
+  /// The images of a validation part of the set's own, from which those held out are drawn; nil where they are drawn
+  /// from all.
+  public let heldOut: [Int]?
+  /// Whether a random part takes its share of every class, as rare classes need it.
+  public let drawsByClass: Bool
 
   /// Declares images of one's own to be training images.
-  public init(_ images: ImageSet) {
+  ///
+  /// - Parameters:
+  ///   - heldOut: indices of the images that are only held out, never trained on by a search.
+  ///   - drawsByClass: whether a part that is drawn at random takes its share of every class.
+  public init(_ images: ImageSet, heldOut: [Int]? = nil, drawsByClass: Bool = false) {
     self.images = images
+    self.heldOut = heldOut
+    self.drawsByClass = drawsByClass
   }
 }
 

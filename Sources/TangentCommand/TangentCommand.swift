@@ -14,6 +14,7 @@ struct TangentCommand: ParsableCommand {
       QUICK START
         tangent spaces              the search spaces, with an example
         tangent data                the data sets you have, and how to get more
+        tangent data check FOLDER   what a search will do with your own pictures
         tangent metrics             every score and what it means
         tangent presets             every definition of the kernel, and its source
         tangent recipes             every way to train

@@ -12,6 +12,8 @@ package final class FileDraft {
   private let path: String
   /// Nil where the path names a device or a pipe.
   private var draft: (path: String, descriptor: Int32)?
+  /// Whether more was written than is known to be on the disk.
+  private var hasMore = false
 
   /// Writes the draft.
   /// - Throws: `POSIXError`; nothing is left then.
@@ -36,9 +38,21 @@ package final class FileDraft {
     close(draft.descriptor)
   }
 
+  /// An empty draft, which is written piece by piece.
+  /// - Throws: `POSIXError`.
+  package convenience init(to url: URL) throws(POSIXError) { try self.init(Data(), to: url) }
+
+  /// Writes more. Devices and pipes take only what the draft began with.
+  package func append(_ bytes: [UInt8]) throws(POSIXError) {
+    guard let draft else { throw POSIXError(.ESPIPE) }
+    try Self.write(Data(bytes), to: draft.descriptor)
+    hasMore = true
+  }
+
   /// Gives the file its name.
   package func commit() throws(POSIXError) {
     if let draft {
+      guard !hasMore || fsync(draft.descriptor) == 0 else { throw Self.failure() }
       guard rename(draft.path, path) == 0 else { throw Self.failure() }
       close(draft.descriptor)
       self.draft = nil
@@ -99,12 +113,16 @@ package final class FileDraft {
       guard name.hasPrefix(prefix), name.dropFirst(prefix.count).wholeMatch(of: /[0-9]+\.partial/) != nil else {
         continue
       }
-      let draft = folder.appending(path: name).path
-      let descriptor = open(draft, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
-      guard descriptor >= 0 else { continue }
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(draft) }
-      close(descriptor)
+      removeIfAbandoned(folder.appending(path: name).path)
     }
+  }
+
+  /// Removes a draft that no process holds.
+  package static func removeIfAbandoned(_ draft: String) {
+    let descriptor = open(draft, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(draft) }
+    close(descriptor)
   }
 
   private static func write(_ contents: Data, to descriptor: Int32) throws(POSIXError) {

@@ -71,6 +71,7 @@ enum Argument: Sendable {
   case device(Device)
   case generator(Generator)
   case memoryFormat(MemoryFormat)
+  case text(String)
 
   static func optional(_ tensor: Tensor?) -> Argument {
     tensor.map { .tensor($0) } ?? .none
@@ -94,11 +95,12 @@ public enum MemoryFormat: Hashable, Sendable {
   case channelsLast
 }
 
-/// Arguments in the form that C reads: all integers and all tensor pointers in one array each.
+/// Arguments in the form that C reads: all integers, all tensor pointers and all characters in one array each.
 private struct PackedArguments {
-  private var entries: [(argument: ctorch_argument, integers: Int?, tensors: Int?)] = []
+  private var entries: [(argument: ctorch_argument, integers: Int?, tensors: Int?, characters: Int?)] = []
   private var integers: [Int64] = []
   private var tensors: [OpaquePointer?] = []
+  private var characters: [CChar] = []
 
   init(_ arguments: [Argument]) {
     entries.reserveCapacity(arguments.count)
@@ -109,6 +111,7 @@ private struct PackedArguments {
     var entry = ctorch_argument()
     var integerOffset: Int?
     var tensorOffset: Int?
+    var characterOffset: Int?
     func list(_ kind: ctorch_argument_kind, _ count: Int) {
       entry.kind = kind
       entry.count = count
@@ -155,20 +158,27 @@ private struct PackedArguments {
       entry.generator = value.pointer
     case .memoryFormat(let value):
       entry.kind = value == .channelsLast ? CTORCH_ARGUMENT_CHANNELS_LAST : CTORCH_ARGUMENT_CONTIGUOUS
+    case .text(let value):
+      entry.kind = CTORCH_ARGUMENT_TEXT
+      characterOffset = characters.count
+      characters += value.utf8CString
     }
-    entries.append((entry, integerOffset, tensorOffset))
+    entries.append((entry, integerOffset, tensorOffset, characterOffset))
   }
 
   func withUnsafeArguments<Result>(_ body: (UnsafeBufferPointer<ctorch_argument>) -> Result) -> Result {
     integers.withUnsafeBufferPointer { integers in
       tensors.withUnsafeBufferPointer { tensors in
-        let complete = entries.map { entry in
-          var argument = entry.argument
-          if let offset = entry.integers { argument.integers = integers.baseAddress.map { $0 + offset } }
-          if let offset = entry.tensors { argument.tensors = tensors.baseAddress.map { $0 + offset } }
-          return argument
+        characters.withUnsafeBufferPointer { characters in
+          let complete = entries.map { entry in
+            var argument = entry.argument
+            if let offset = entry.integers { argument.integers = integers.baseAddress.map { $0 + offset } }
+            if let offset = entry.tensors { argument.tensors = tensors.baseAddress.map { $0 + offset } }
+            if let offset = entry.characters { argument.text = characters.baseAddress.map { $0 + offset } }
+            return argument
+          }
+          return complete.withUnsafeBufferPointer(body)
         }
-        return complete.withUnsafeBufferPointer(body)
       }
     }
   }

@@ -37,6 +37,7 @@ enum Operators {
   static let flip = Operator("flip")
   static let foreachAddInPlace = Operator("_foreach_add_", "List")
   static let foreachMultiplyInPlace = Operator("_foreach_mul_", "Scalar")
+  static let fromFile = Operator("from_file")
   static let full = Operator("full")
   static let gather = Operator("gather")
   static let gelu = Operator("gelu")

@@ -13,8 +13,10 @@ public struct TrainingPlan: Hashable, Sendable, Codable {
   public var scale: NetworkScale
   public var initializer: Initializer
   public var dataType: DataType
-  /// The data set's name, in the catalogue or your own.
+  /// The data set's name in the catalogue, or the path of your own.
   public var dataset: String
+  /// How pictures of your own become images; nil for sets that the catalogue names.
+  public var pictures: PictureOptions?
   /// The side in pixels that images are averaged down to; nil keeps them as they are.
   public var imageSize: Int?
   /// Class-balanced training images to train on; nil takes all that are not held out.
@@ -62,15 +64,12 @@ public struct TrainingPlan: Hashable, Sendable, Codable {
   /// The images to train on and those held out.
   /// - Throws: `DatasetError` where there are too few images.
   public func data(_ images: TrainingImages, device: Device = .cpu) throws(DatasetError) -> SearchData {
-    let set = images.images
     let source = Seed(seed).derived("split")
     let split =
-      if let trainingImages {
-        try Split.balanced(
-          labels: set.labels, classCount: set.classCount, trainingCount: trainingImages,
-          validationCount: heldOutImages, seed: source)
+      if trainingImages == nil, images.heldOut == nil, !images.drawsByClass {
+        try Split.random(imageCount: images.images.count, validationCount: heldOutImages, seed: source)
       } else {
-        try Split.random(imageCount: set.count, validationCount: heldOutImages, seed: source)
+        try images.split(trainingCount: trainingImages, heldOutCount: heldOutImages, seed: source)
       }
     return try SearchData(
       images, split: split, options: BatchOptions(device: device, imageSize: imageSize, dataType: dataType))

@@ -19,7 +19,7 @@ import Testing
   static let allCommands =
     commands + [
       ["train"], ["kernel"], ["score"], ["search"], ["evolve"], ["correlate"], ["compare"], ["trust"],
-      ["studies"], ["data", "fetch"], [],
+      ["studies"], ["data", "fetch"], ["data", "check"], [],
     ]
 
   @Test(arguments: allCommands)

@@ -30,7 +30,8 @@ struct PlanOptionTests {
     Case("--space", "nasbench201", says: nil), Case("--size", "channels=2", says: "C = 2"),
     Case("--image-size", "4", says: "images of 4x4 pixels"), Case("--initializer", "xavier", says: "xavier init"),
     Case("--dtype", "float64", says: "float64"), Case("--seed", "7", says: "seed 7"),
-    Case("--dataset", "mnist", says: "; mnist"), Case("--train-images", "21", says: "on 21 images"),
+    Case("--dataset", "mnist", says: "; mnist"), Case("--fit", "crop", says: nil),
+    Case("--train-images", "21", says: "on 21 images"),
     Case("--validation-images", "22", says: nil), Case("--recipe", "mok-2022", says: "of mok-2022"),
     Case("--epochs", "1", says: "after 1 epoch"), Case("--batch-size", "7", says: "batch 7"),
     Case("--learning-rate", "0.03", says: "learning rate 0.03"),
@@ -114,7 +115,9 @@ struct PlanOptionTests {
   func everyOptionOfACommandIsDeclared(command: String) throws {
     let shown = try tangent.run([command, "--help"]).output
     let names = Set(shown.matches(of: /\n  (?:-[a-z], )?(--[a-z-]+)/).map { String($0.1) })
-    let common: Set = ["--data", "--device", "--threads", "--json", "--quiet", "--version", "--help"]
+    let common: Set = [
+      "--data", "--skip-unreadable", "--device", "--threads", "--json", "--quiet", "--version", "--help",
+    ]
     var declared = Set(Self.cases.map { $0.arguments[0] == "--no-augment" ? "--augment" : $0.arguments[0] })
     if !["score", "search", "correlate"].contains(command) {
       declared.subtract(["--ladder", "--separate-rungs", "--vary-images"])

@@ -57,6 +57,7 @@ typedef enum {
   CTORCH_ARGUMENT_GENERATOR,
   CTORCH_ARGUMENT_CHANNELS_LAST,  // a memory format
   CTORCH_ARGUMENT_CONTIGUOUS,     // a memory format
+  CTORCH_ARGUMENT_TEXT,           // `text`
 } ctorch_argument_kind;
 
 typedef struct {
@@ -67,6 +68,7 @@ typedef struct {
   const ctorch_generator *generator;
   const ctorch_tensor *const *tensors;
   const int64_t *integers;
+  const char *text;  // UTF-8 that ends in a zero byte
   size_t count;
 } ctorch_argument;
 

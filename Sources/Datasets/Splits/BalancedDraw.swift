@@ -55,12 +55,51 @@ public struct BalancedDraw: Sendable {
     if let label = shares.indices.first(where: { remaining[$0].count < shares[$0] }) {
       throw shortage(of: label, share: shares[label], count: count)
     }
+    return take(shares)
+  }
+
+  /// This many images of each class.
+  private mutating func take(_ shares: [Int]) -> [Int] {
     var drawn: [Int] = []
     for (label, share) in shares.enumerated() {
       drawn += remaining[label].suffix(share)
       remaining[label].removeLast(share)
     }
     return generator.permuted(drawn)
+  }
+
+  /// The next `count` images in random order: as ``take(_:)`` where every class has enough, else as balanced as the
+  /// classes go. Small classes then give all they have, and the others equally many.
+  ///
+  /// - Throws: ``DatasetError`` where fewer images are left in all.
+  public mutating func takeEvenly(_ count: Int) throws(DatasetError) -> [Int] {
+    try balanced(count, leaving: 0, or: { ClassShares.even(count, of: $0) })
+  }
+
+  /// The next `count` images in random order: as ``take(_:)`` where every class has enough, else each class in
+  /// proportion to what it has left, and at least one image.
+  ///
+  /// - Parameter kept: how many images of each class, as far as it has them, are left for other draws.
+  /// - Throws: ``DatasetError`` where fewer images are left in all.
+  public mutating func takeProportionally(_ count: Int, leaving kept: Int = 0) throws(DatasetError) -> [Int] {
+    try balanced(count, leaving: kept, or: { ClassShares.proportional(count, of: $0, leaving: kept) })
+  }
+
+  private mutating func balanced(
+    _ count: Int, leaving kept: Int, or shares: ([Int]) -> [Int]?
+  ) throws(DatasetError) -> [Int] {
+    // The strict draw changes the generator even where it fails.
+    var strict = self
+    do {
+      let drawn = try strict.take(count)
+      let leavesEnough = zip(remaining, strict.remaining).allSatisfy { $1.count >= min(kept, $0.count) }
+      if let shares = leavesEnough ? nil : shares(remaining.map(\.count)) { return take(shares) }
+      self = strict
+      return drawn
+    } catch {
+      guard let shares = shares(remaining.map(\.count)) else { throw error }
+      return take(shares)
+    }
   }
 
   /// A class of which too few images are left. A smaller draw is advised only where there is one.

@@ -12,11 +12,11 @@ public struct EvaluationData: Sendable {
   public let training: BatchSource
   /// What held-out accuracy is measured on.
   public let heldOut: BatchSource
-  /// The kernel's images, class-balanced.
+  /// The kernel's images, class-balanced as far as the classes go.
   public let kernel: ImageBatch
   /// The place of each of the kernel's images in the training set.
   public let kernelIndices: [Int]
-  /// The probe's images, class-balanced: a draw of its own from the held-out images. Nil where no metric needs them.
+  /// The probe's images, balanced likewise: a draw of its own from the held-out images. Nil where no metric needs them.
   public let probe: ImageBatch?
   /// What the repeats after the first measure on, where they draw images of their own.
   private let laterRepeats: [MeasurementImages]
@@ -24,13 +24,13 @@ public struct EvaluationData: Sendable {
   /// - Parameters:
   ///   - seed: decides which images.
   ///   - needsProbe: whether the probe's images are drawn.
-  /// - Throws: ``SearchError`` where the data set has too few images of a class.
+  /// - Throws: ``SearchError`` where the data set has too few images.
   public init(
     _ images: TrainingImages, plan: EvaluationPlan, seed: Seed, device: Device, needsProbe: Bool = false
   ) throws(SearchError) {
     (training, heldOut, kernel, kernelIndices, probe, laterRepeats) = try searching {
-      let set = images.images
-      let split = try Self.split(set, plan: plan, seed: seed.derived("images"))
+      let split = try images.split(
+        trainingCount: plan.trainingImages, heldOutCount: plan.heldOutImages, seed: seed.derived("images"))
       let options = BatchOptions(device: device, imageSize: plan.imageSize, dataType: plan.dataType)
       let data = try SearchData(images, split: split, options: options)
       guard let heldOut = data.validation else {
@@ -39,7 +39,7 @@ public struct EvaluationData: Sendable {
       func positions(_ purpose: String, _ count: Int, _ seed: Seed) throws -> [Int] {
         var draw = try BalancedDraw(
           labels: heldOut.labels, classCount: heldOut.classCount, seed: seed.derived(purpose))
-        return try draw.take(count)
+        return try draw.takeEvenly(count)
       }
       func probe(_ seed: Seed) throws -> ImageBatch? {
         needsProbe ? try heldOut.batch(at: positions("probe images", plan.probeImages, seed)) : nil
@@ -64,19 +64,5 @@ public struct EvaluationData: Sendable {
       return MeasurementImages(kernel: kernel, probe: probe, training: training, heldOut: heldOut)
     }
     return laterRepeats[index - 1]
-  }
-
-  /// Class-balanced parts; without a number of training images, everything that is not held out.
-  private static func split(_ set: ImageSet, plan: EvaluationPlan, seed: Seed) throws(DatasetError) -> Split {
-    if let count = plan.trainingImages {
-      return try .balanced(
-        labels: set.labels, classCount: set.classCount, trainingCount: count, validationCount: plan.heldOutImages,
-        seed: seed)
-    }
-    var draw = try BalancedDraw(labels: set.labels, classCount: set.classCount, seed: seed)
-    let heldOut = try draw.take(plan.heldOutImages)
-    let isHeldOut = Set(heldOut)
-    return try Split(
-      training: set.labels.indices.filter { !isHeldOut.contains($0) }, validation: heldOut, imageCount: set.count)
   }
 }

@@ -12,11 +12,14 @@ import Training
 public struct EvaluationPlan: Hashable, Sendable, Codable {
   /// The search space's name.
   public var space: String
-  /// The data set's name, in the catalogue or your own.
+  /// The data set's name in the catalogue, or the path of your own.
   public var dataset: String
+  /// How pictures of your own become images; nil for sets that the catalogue names.
+  public var pictures: PictureOptions?
   /// The sizes of the networks, by the names that the space gives them; those that are left out are the space's own.
   public var sizes: NetworkSizes
-  /// The side in pixels that images are averaged down to; nil keeps them as they are.
+  /// The side in pixels that images are averaged down to, and pictures of your own are resized to; nil keeps them as they
+  /// are.
   public var imageSize: Int?
   public var initializer: Initializer
   public var dataType: DataType
@@ -184,6 +187,7 @@ extension EvaluationPlan {
     space = try container.decode(String.self, forKey: .space)
     dataset = try container.decode(String.self, forKey: .dataset)
     sizes = try container.decodeIfPresent(NetworkSizes.self, forKey: .sizes) ?? NetworkSizes(formerRecord: decoder)
+    pictures = try container.decodeIfPresent(PictureOptions.self, forKey: .pictures)
     imageSize = try container.decodeIfPresent(Int.self, forKey: .imageSize)
     initializer = try container.decode(Initializer.self, forKey: .initializer)
     dataType = try container.decode(DataType.self, forKey: .dataType)

@@ -92,7 +92,7 @@ public struct FinalComparison: Sendable {
       if let count = plan.trainingImages {
         var draw = try BalancedDraw(
           labels: images.labels, classCount: images.classCount, seed: seed.derived("comparison images"))
-        chosen = try draw.take(count)
+        chosen = try draw.takeProportionally(count)
       }
       return (
         try catalogue.space(named: plan.space), try BatchSource(images, options).restricted(to: chosen),

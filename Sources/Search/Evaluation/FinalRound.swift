@@ -38,7 +38,7 @@ public struct FinalRound: Sendable {
     plan.metrics = ["held-out-loss", "validation-accuracy"]
     plan.repeats = 1
     plan.rungs = nil
-    plan.holdOutMore(of: images.images.count)
+    plan.holdOutMore(of: images)
     evaluator = try Evaluator(
       plan, images: images, seed: seed.derived("finalists"), device: device, catalogue: catalogue)
     self.seed = seed.derived("finalist")
@@ -70,9 +70,10 @@ public struct FinalRound: Sendable {
 extension EvaluationPlan {
   /// Holds out what a training on few images leaves, up to ``FinalRound/heldOutImages``, because more images make an
   /// accuracy less noisy.
-  /// - Parameter count: all training images that there are.
-  package mutating func holdOutMore(of count: Int) {
+  /// - Parameter images: all training images that there are.
+  package mutating func holdOutMore(of images: TrainingImages) {
     guard let trainingImages else { return }
-    heldOutImages = max(heldOutImages, min(count - trainingImages, FinalRound.heldOutImages))
+    let most = images.largestHeldOutCount(trainingCount: trainingImages)
+    heldOutImages = max(heldOutImages, min(most, FinalRound.heldOutImages))
   }
 }

@@ -30,9 +30,10 @@ public struct LinearizationData: Sendable {
       let source = data.training
       var draw = try BalancedDraw(
         labels: source.labels, classCount: source.classCount, seed: seed.derived("linearisation images"))
-      let chosen = try draw.take(images)
+      let chosen = try draw.takeProportionally(images)
       return (
-        try source.restricted(to: chosen), try source.restricted(to: draw.take(validationImages ?? images))
+        try source.restricted(to: chosen),
+        try source.restricted(to: draw.takeProportionally(validationImages ?? images))
       )
     }
     self.init(training: training, validation: validation, heldOut: data.heldOut)

@@ -73,7 +73,7 @@ struct CompareCommand: MeasuringCommand {
     let metric = try TangentCommand.catalogue.metric(named: metric)
     let subjects = try self.subjects(in: space)
     let device = try network.device()
-    let images = try data.trainingImages(progress)
+    let images = try trainingImages()
     let plan = try measurement.plan(metrics: [metric.name], epochs: SearchOptions.standardEpochs, images: images)
     guard plan.epochs > 0 || !metric.ingredients.needTraining else {
       throw Failure(.usage, "\(metric.name) is undefined before training; use --epochs 1 or more, or another --metric")

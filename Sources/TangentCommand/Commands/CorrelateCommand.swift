@@ -189,7 +189,7 @@ struct CorrelateCommand: EvaluatingCommand {
     _ study: Study?, at url: URL, _ table: ArchitectureTable, in space: any SearchSpace
   ) throws -> (Study, Evaluator) {
     let stored = study?.configuration
-    let images = try StudyMeasurement.images(data, of: stored, progress)
+    let images = try stored.map(studyImages) ?? trainingImages()
     var configuration: StudyConfiguration
     if let stored {
       guard let given = stored.given, given.source != nil else {

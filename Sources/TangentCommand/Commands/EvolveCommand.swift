@@ -79,7 +79,7 @@ struct EvolveCommand: MeasuringCommand {
     try files.check()
     let seed = Seed(network.seed)
     let subjects = try chosen.subjects(architectures, space: space, seed: seed)
-    let images = try data.trainingImages(progress)
+    let images = try trainingImages(resumes: checkpoints.resume)
     let plan = try measurement.plan(metrics: ["lga"], epochs: Self.standardEpochs, images: images)
     let evaluator = try Evaluator(plan, images: images, seed: seed, device: device, catalogue: TangentCommand.catalogue)
     let comparison = try linearization.comparison(by: evaluator, seed: seed)

@@ -93,7 +93,7 @@ struct KernelCommand: MeasuringCommand {
     let device = try network.device()
     try files.check()
     let weights = try trainedWeights(of: architecture)
-    let images = try data.trainingImages(progress)
+    let images = try trainingImages()
     let plan = try measurement.plan(metrics: Self.metrics, epochs: 0, images: images)
     let seed = Seed(network.seed)
     let evaluator = try Evaluator(plan, images: images, seed: seed, device: device, catalogue: TangentCommand.catalogue)

@@ -50,7 +50,7 @@ struct ScoreCommand: EvaluatingCommand {
     let architectures = try architectures.map { try space.architecture($0) }
     let names = try Self.names(metrics)
     let device = try network.device()
-    let images = try data.trainingImages(progress)
+    let images = try trainingImages()
     let plan = try evaluation.plan(metrics: names, epochs: 0, images: images)
     let seed = Seed(network.seed)
     let evaluator = try Evaluator(plan, images: images, seed: seed, device: device, catalogue: TangentCommand.catalogue)

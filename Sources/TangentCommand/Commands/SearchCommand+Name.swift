@@ -9,7 +9,7 @@ extension SearchCommand {
       return objective.hasPrefix("-") ? "minus-\(words)" : words
     }.joined(separator: "-and-")
     func name(_ objective: String) -> String {
-      "\(scale.space)-\(data.dataset)-\(search.algorithmName)-\(objective)"
+      "\(scale.space)-\(data.datasetTitle)-\(search.algorithmName)-\(objective)"
         + "-seed\(network.seed)"
     }
     let whole = name(objective)

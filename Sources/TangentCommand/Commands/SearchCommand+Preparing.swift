@@ -5,7 +5,7 @@ extension SearchCommand {
   func begun() throws -> SearchPreparation {
     _ = try search.algorithm()
     let device = try network.device()
-    let images = try data.trainingImages(progress)
+    let images = try trainingImages()
     var configuration = try search.configuration(
       evaluation: evaluation, threads: work.threads, device: device, images: images)
     let evaluator = try evaluator(for: configuration, images, device)
@@ -22,7 +22,7 @@ extension SearchCommand {
         "\(file) measures given architectures and is no search; resume it with: "
           + study.configuration.resumeCommand(study: self.study ?? file).description)
     }
-    let images = try copy(of: study.configuration).trainingImages(noting: progress)
+    let images = try studyImages(study.configuration)
     let device = try Device(study.configuration.device)
     let differences = try differences(from: study.configuration, images: images)
     guard differences.isEmpty else {
@@ -62,7 +62,7 @@ extension SearchCommand {
     }
     var plan = configuration.plan
     plan.epochs = compareEpochs ?? Self.standardCompareEpochs
-    plan.trainingImages = compareImages ?? Self.standardCompareImages
+    plan.trainingImages = compareImages ?? Self.standardCompareImages(of: images, heldOut: plan.heldOutImages)
     let seed = Seed(configuration.seed)
     if finalists != nil {
       preparation.finalRound = try FinalRound(
@@ -70,7 +70,7 @@ extension SearchCommand {
         catalogue: TangentCommand.catalogue)
     }
     if compare {
-      let test = try copy(of: configuration).testImages(noting: progress)
+      let test = try data.request(resuming: configuration).source(progress).testImages(noting: progress)
       preparation.comparison = try FinalComparison(
         plan, training: images, test: test, seed: seed.derived("comparison"), device: evaluator.device,
         catalogue: TangentCommand.catalogue)
@@ -103,10 +103,9 @@ extension SearchCommand {
     return differences.isEmpty ? stored.differences(to: given, defaults: unchanged) : differences
   }
 
-  /// The copy of a study's data set.
-  private func copy(of configuration: StudyConfiguration) throws -> DatasetCopy {
-    try data.folder.copy(
-      of: TangentCommand.catalogue.dataset(named: configuration.plan.dataset), begunWith: configuration.images?.folder,
-      progress)
+  /// The default number of images to train on at the end: of a small set of one's own, those that are not held out.
+  private static func standardCompareImages(of images: TrainingImages, heldOut: Int) -> Int {
+    guard images.drawsByClass else { return standardCompareImages }
+    return max(1, min(standardCompareImages, images.largestTrainingCount(heldOutCount: heldOut)))
   }
 }

@@ -30,6 +30,7 @@ struct SearchCommand: EvaluatingCommand {
 
       EXAMPLES
         tangent search --finalists 5 --compare
+        tangent search --dataset ./photos --finalists 5 --compare
         tangent search --study mine --dataset cifar10 --evaluations 200 \\
           --max-parameters 1M
         tangent search --study mine --resume

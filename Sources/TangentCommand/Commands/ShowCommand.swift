@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Tangent
 
 /// `tangent show`: an architecture drawn, with what its network costs.
@@ -25,7 +26,8 @@ struct ShowCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The data set whose image shape and classes the network is made for; no file is read.", valueName: "name"))
+      "The data set whose image shape and classes the network is made for: a name, of which no file is read, or the path "
+        + "of your own.", valueName: "name or path"))
   var dataset = DatasetCatalogue.cifar10.id
 
   @Flag(help: "Print the network in the DOT language of Graphviz instead.")
@@ -46,10 +48,15 @@ struct ShowCommand: ParsableCommand {
     if whole, !dot, !graph { throw ValidationError("--whole requires --dot or --graph") }
   }
 
+  private func shape() throws -> DatasetShape {
+    guard DatasetOption.isPath(dataset) else { return try TangentCommand.catalogue.dataset(named: dataset).shape }
+    return try ImageListing(of: URL(filePath: dataset)).shape(side: scale.imageSize) { Interruption.isRequested }
+  }
+
   func run() throws {
     let space = try scale.searchSpace()
     let architecture = try space.architecture(architecture)
-    let scale = try scale.scale(for: try TangentCommand.catalogue.dataset(named: dataset), or: \.standardSizes)
+    let scale = try scale.scale(for: try shape(), or: \.standardSizes)
     let benchmark = try space.graph(of: architecture, at: scale)
     let executed = benchmark.simplified(keepingShiftsOfZeros: true)
     if dot { return try Terminal.output.write((whole ? benchmark : executed).dot(title: architecture.text)) }

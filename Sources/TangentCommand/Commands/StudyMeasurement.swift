@@ -2,16 +2,6 @@ import Tangent
 
 /// What the commands that measure architectures into a study share.
 enum StudyMeasurement {
-  /// The images of a new study, or those that a study began with.
-  static func images(
-    _ data: DataOptions, of stored: StudyConfiguration?, _ progress: ProgressOptions
-  ) throws -> TrainingImages {
-    try data.folder.copy(
-      of: stored.map { try TangentCommand.catalogue.dataset(named: $0.plan.dataset) } ?? data.description(),
-      begunWith: stored?.images?.folder, progress
-    ).trainingImages(noting: progress)
-  }
-
   /// Measures given architectures until all are measured, the budget is used up, or the user stops it.
   /// - Parameter title: the progress bar's.
   static func run(
@@ -26,6 +16,13 @@ enum StudyMeasurement {
     Interruption.onRequest { run.cancel() }
     if Interruption.isRequested { run.cancel() }
     return try run.run { progress in bar.advance(by: progress.trials.count) }
+  }
+}
+
+extension MeasuringCommand {
+  /// The training images that a study began with, wherever they are now.
+  func studyImages(_ stored: StudyConfiguration) throws -> TrainingImages {
+    try data.request(resuming: stored).trainingImages(progress)
   }
 }
 

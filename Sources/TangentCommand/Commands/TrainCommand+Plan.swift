@@ -4,26 +4,32 @@ import Tangent
 extension TrainCommand {
   /// What the options ask for.
   ///
-  /// - Parameter imageCount: the size of the training set; without it, the plan has no numbers of images yet.
-  func plan(for dataset: DatasetDescription, imageCount: Int? = nil) throws -> TrainingPlan {
+  /// - Parameter images: the training set; without it, the plan has no numbers of images yet.
+  func plan(for dataset: DatasetShape, _ images: TrainingImages? = nil) throws -> TrainingPlan {
     guard let text = architecture else {
       throw Failure(
         .usage, "there is no checkpoint in \(checkpoints.path ?? "") yet: name the architecture to train")
     }
-    try scale.checkImageSize(for: dataset.title, height: dataset.height, width: dataset.width)
-    var draft = PlanDraft(plan: EvaluationPlan(trainingImages: DataOptions.trainedImages), imageCount: imageCount)
+    try scale.checkImageSize(
+      for: dataset.title, height: dataset.height, width: dataset.width, isOwn: dataset.isOwn)
+    var draft = PlanDraft(
+      plan: EvaluationPlan(trainingImages: DataOptions.trainedImages), imageCount: images?.images.count)
     for group: any PlanChoice in [scale, network, data, training] { try group.apply(to: &draft) }
+    if dataset.isOwn, draft.plan.imageSize == nil { draft.plan.imageSize = dataset.height }
+    if let images { data.fit(&draft.plan, to: images) }
     let plan = draft.plan
     let epochs = training.epochs ?? plan.recipe.epochs
     let space = try scale.searchSpace()
-    return TrainingPlan(
+    var result = TrainingPlan(
       architecture: try space.architecture(text),
       scale: NetworkScale(
         sizes: plan.sizes, imageChannels: dataset.channels, imageHeight: plan.imageSize ?? dataset.height,
         imageWidth: plan.imageSize ?? dataset.width, classes: dataset.classCount),
-      initializer: plan.initializer, dataType: plan.dataType, dataset: dataset.id, imageSize: plan.imageSize,
+      initializer: plan.initializer, dataType: plan.dataType, dataset: plan.dataset, imageSize: plan.imageSize,
       trainingImages: plan.trainingImages, heldOutImages: plan.heldOutImages, recipe: plan.recipe.lasting(epochs),
       recalibrationImages: plan.recalibrationImages, epochs: epochs, seed: draft.seed)
+    result.pictures = plan.pictures
+    return result
   }
 
   /// The plan of a resumed training, up to another epoch if one is given.
@@ -63,11 +69,13 @@ extension TrainCommand {
   /// Checks that options given again agree with those that the training was created with; ``resumed(_:)`` checks the
   /// number of epochs.
   /// - Throws: ``Failure`` that names the differences.
-  func checkSameOptions(as stored: TrainingPlan, imageCount: Int) throws {
+  func checkSameOptions(as stored: TrainingPlan, _ dataset: DatasetShape, _ images: TrainingImages) throws {
     let recorded = RecordedOptions(stored)
     func plan(_ arguments: [String]) throws -> TrainingPlan {
       let command = try TrainCommand.parse(recorded.arguments + arguments)
-      var plan = try command.plan(for: try command.data.description(), imageCount: imageCount)
+      let isSame = command.data.dataset == stored.dataset
+      let shape = try isSame ? dataset : command.data.request(side: command.scale.imageSize).shape(progress)
+      var plan = try command.plan(for: shape, images)
       plan.recipe.epochs = stored.recipe.epochs
       return plan
     }

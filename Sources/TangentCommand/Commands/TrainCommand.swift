@@ -66,25 +66,26 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     if let threads { try Libtorch.setThreads(threads) }
     let opened = try checkpoints.opened()
-    let dataset =
-      try opened.map { try TangentCommand.catalogue.dataset(named: $0.checkpoint.plan.dataset) } ?? data.description()
+    let request = try opened.map { data.request(resuming: $0.checkpoint) } ?? data.request(side: scale.imageSize)
+    let dataset = try request.shape(progress)
     var plan = try opened.map { try resumed($0.checkpoint) } ?? plan(for: dataset)
     let device = try network.device()
     let space = try TangentCommand.catalogue.space(named: plan.architecture.space)
     let graph = try plan.graph(in: space)
     try checkOutputFolder()
 
-    let copy = try data.folder.copy(of: dataset, begunWith: opened?.checkpoint.imageFolder, progress)
-    let images = try copy.trainingImages(noting: progress)
+    let source = try request.source(progress)
+    let images = try source.trainingImages(noting: progress)
     if let opened {
-      try checkSameOptions(as: opened.checkpoint.plan, imageCount: images.images.count)
+      try checkSameOptions(as: opened.checkpoint.plan, dataset, images)
     } else {
-      plan = try self.plan(for: dataset, imageCount: images.images.count)
+      data.noteSmallSet(images, standard: DataOptions.trainedImages, progress)
+      plan = try self.plan(for: dataset, images)
       try DataOptions.check(plan, for: images)
     }
     let search = try plan.data(images, device: device)
     // Before training, so that missing test images are reported first.
-    let testData = test ? try copy.testImages(noting: progress).batches(search.training.options) : nil
+    let testData = test ? try source.testImages(noting: progress).batches(search.training.options) : nil
     let provenance =
       checkpoints.path == nil
       ? nil : try ImageProvenance(training: search.training, heldOut: search.validation, of: images)
@@ -113,7 +114,7 @@ struct TrainCommand: ParsableCommand {
       }
     } catch {
       throw checkpoints.failure(
-        error, after: run.keptEpoch, command: resumeCommand(dataset: dataset.id, in: images.images.folder))
+        error, after: run.keptEpoch, command: resumeCommand(dataset: plan.dataset, in: images.images.folder))
     }
     if !report.hasDiverged { try write(run.measurableNetwork(), of: report) }
     if let weights = run.weights, let epoch = run.keptEpoch {

@@ -28,10 +28,12 @@ extension TrustCommand {
 
   /// The space, the data set and its folder, as far as they are not what a command takes anyway.
   private func place(of plan: EvaluationPlan, _ images: TrainingImages) -> [String] {
+    let current = images.images.folder
+    let dataset = plan.pictures == nil ? plan.dataset : current ?? plan.dataset
     let named = [
-      ("--space", plan.space, SpaceOption.standard), ("--dataset", plan.dataset, DatasetOption.standard),
+      ("--space", plan.space, SpaceOption.standard), ("--dataset", dataset, DatasetOption.standard),
     ].filter { $0.1 != $0.2 }.flatMap { [$0.0, $0.1] }
-    let folder = images.images.folder.flatMap { DataFolderOptions.option(for: plan.dataset, in: $0) }
+    let folder = plan.pictures == nil ? current.flatMap { DataFolderOptions.option(for: plan.dataset, in: $0) } : nil
     return named + (folder.map { ["--data", $0] } ?? [])
   }
 }

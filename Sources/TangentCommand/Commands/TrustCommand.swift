@@ -73,7 +73,7 @@ struct TrustCommand: MeasuringCommand {
   func validate() throws { try SearchOptions.check(objectives: metric) }
 
   /// The studies' name where the user gives none.
-  var standardName: String { "\(scale.space)-\(data.dataset)-trust-seed\(network.seed)" }
+  var standardName: String { "\(scale.space)-\(data.datasetTitle)-trust-seed\(network.seed)" }
 
   func run() throws {
     try file.check()

@@ -75,7 +75,7 @@ extension TrustCommand {
       )
     }
     let stored = scores?.configuration
-    let images = try StudyMeasurement.images(data, of: stored, progress)
+    let images = try stored.map(studyImages) ?? trainingImages()
     if let stored { try checkOptions(of: stored, truth?.configuration, images, name: files.scores.relativePath) }
     var scoring = try stored ?? configuration(images)
     var training = try truth?.configuration ?? truthConfiguration(of: scoring, images)
@@ -131,7 +131,7 @@ extension TrustCommand {
   {
     guard let given = scores.given else { throw Failure(.damagedData, "the study of scores has no networks") }
     return try configuration(
-      trust.plan(like: scores.plan, images: images.images.count), given,
+      trust.plan(like: scores.plan, images: images), given,
       seed: Seed(scores.seed).derived("truth").value, images, objectives: [TrustAnalysis.accuracyMetrics[0]],
       device: Device(scores.device), threads: scores.threads)
   }

@@ -19,20 +19,9 @@ struct DataFolderOptions: ParsableArguments {
 
   var locations: DatasetLocations { DatasetLocations(explicit: folder.map { URL(filePath: $0) }) }
 
-  /// The copy of a data set to resume with: the user's, or else the one that was used first.
-  /// - Throws: ``DatasetError`` that says where it was looked for and how to get it.
-  func copy(of dataset: DatasetDescription, begunWith former: String?, _ progress: ProgressOptions) throws
-    -> DatasetCopy
-  {
-    if folder == nil, let former {
-      if let copy = DatasetCopy(of: dataset, in: URL(filePath: former)) { return copy }
-      progress.note("\(former) no longer holds the files of \(dataset.title), so other folders are searched")
-    }
-    return try locations.copy(of: dataset)
-  }
-
   /// The value of `--data` that makes a data set be read from a folder; nil where it is found there anyway.
   static func option(for dataset: String, in folder: String) -> String? {
+    if dataset == folder { return nil }
     let described = try? TangentCommand.catalogue.dataset(named: dataset)
     let found = described.flatMap { DatasetLocations().status(of: $0).copy }
     return found?.folder.standardizedFileURL.path == folder ? nil : folder
@@ -42,6 +31,8 @@ struct DataFolderOptions: ParsableArguments {
 /// Which images networks see. Test images are never among them.
 struct DataOptions: PlanOptionGroup {
   @OptionGroup var datasetChoice: StandardChoice<DatasetOption>
+  @OptionGroup var fit: StandardChoice<FitOption>
+  @OptionGroup var unreadable: UnreadableChoice
   @OptionGroup var folder: DataFolderOptions
   @OptionGroup var trainImages: Choice<TrainImagesOption>
   @OptionGroup var validationImages: StandardChoice<ValidationImagesOption>
@@ -50,25 +41,22 @@ struct DataOptions: PlanOptionGroup {
   static let scoredImages = 1536
   static let heldOutImages = 1024
 
-  var dataset: String { datasetChoice.value }
+  /// The name of a known set, or the whole path of the user's own.
+  var dataset: String { DatasetOption.resolved(datasetChoice.value) }
 
-  /// - Throws: `UnknownName`.
-  func description() throws(UnknownName) -> DatasetDescription { try TangentCommand.catalogue.dataset(named: dataset) }
-
-  /// The copy of the data set that is used.
-  /// - Throws: ``DatasetError`` that says where it was looked for and how to get it.
-  func copy() throws -> DatasetCopy { try folder.locations.copy(of: try description()) }
-
-  /// The training images that are used.
-  /// - Throws: ``DatasetError`` where they are not there or damaged.
-  func trainingImages(_ progress: ProgressOptions) throws -> TrainingImages {
-    try copy().trainingImages(noting: progress)
+  /// The data set's name within that of a study.
+  var datasetTitle: String {
+    guard DatasetOption.isPath(dataset) else { return dataset }
+    let words = URL(filePath: dataset).lastPathComponent.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+    return words.isEmpty ? "images" : words.joined(separator: "-")
   }
 
   /// - Throws: ``Failure`` where there are fewer images than a training asks for.
   static func check(_ plan: TrainingPlan, for images: TrainingImages) throws(Failure) {
     let set = images.images
-    if let training = plan.trainingImages, training <= 0 || training + plan.heldOutImages > set.count {
+    if let training = plan.trainingImages,
+      training <= 0 || training > images.largestTrainingCount(heldOutCount: plan.heldOutImages)
+    {
       throw Failure(
         .usage,
         "\(training) images to train on and \(plan.heldOutImages) to hold out were asked for, but \(set.name)'s "
@@ -80,11 +68,28 @@ struct DataOptions: PlanOptionGroup {
 enum DatasetOption: StandardPlanOption {
   static let name = "dataset"
   static let help = ArgumentHelp(
-    "The data set; `tangent data` lists them and shows which ones you have.", valueName: "name")
+    "The data set: a name that `tangent data` lists, or the path of your own: a folder of pictures or a .csv table (see "
+      + "`tangent data check --help`).", valueName: "name or path")
   static let standard = DatasetCatalogue.standard.id
-  static func apply(_ value: String, to draft: inout PlanDraft) { draft.plan.dataset = value }
+  static func check(_ value: String) throws {
+    if value.isEmpty { throw ValidationError("--dataset '': the name is empty") }
+  }
+  static func apply(_ value: String, to draft: inout PlanDraft) {
+    draft.plan.dataset = resolved(value)
+    draft.plan.pictures = isPath(value) ? PictureOptions() : nil
+  }
   static func text(in draft: PlanDraft) -> String? { draft.plan.dataset }
   static func words(in draft: PlanDraft) -> String? { draft.plan.dataset }
+
+  /// Whether a value is the path of the user's own images.
+  static func isPath(_ value: String) -> Bool {
+    DatasetSource.isPath(value, unless: TangentCommand.catalogue.datasets.map(\.id))
+  }
+
+  /// A path as the plan keeps it, so that a study finds it from any folder; a name as it is.
+  static func resolved(_ value: String) -> String {
+    isPath(value) ? URL(filePath: value).standardizedFileURL.path : value
+  }
 }
 
 enum TrainImagesOption: PlanOption {

@@ -35,6 +35,7 @@ protocol MeasuringCommand: ParsableCommand {
   var data: DataOptions { get }
   var training: TrainingOptions { get }
   var kernel: KernelOptionGroup { get }
+  var progress: ProgressOptions { get }
 }
 
 extension MeasuringCommand {
@@ -67,7 +68,7 @@ struct MeasurementOptions {
   ///   - images: what shares such as 10% are of.
   func plan(metrics: [String], epochs: Int, images: TrainingImages) throws -> EvaluationPlan {
     let set = images.images
-    try scale.checkImageSize(for: set.name, height: set.height, width: set.width)
+    try scale.checkImageSize(for: set.name, height: set.height, width: set.width, isOwn: images.drawsByClass)
     // The preset first: the network's options may change its initializer.
     let preset = try TangentCommand.catalogue.kernelPreset(named: kernel.preset.value)
     var draft = PlanDraft(
@@ -77,6 +78,8 @@ struct MeasurementOptions {
     let sections: [any PlanChoice] = [scale, network, data, training, kernel]
     for section in sections { try section.apply(to: &draft) }
     var plan = draft.plan
+    if images.drawsByClass { plan.imageSize = set.height }
+    data.fit(&plan, to: images, kernel: kernel)
     plan.heldOutImages = max(plan.heldOutImages, plan.kernelImages, plan.needs.needProbe ? plan.probeImages : 0)
     if !plan.kernel.isDefined(as: preset.options) { plan.kernelPreset = "\(preset.name), changed" }
     try plan.validate()

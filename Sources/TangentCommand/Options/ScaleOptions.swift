@@ -23,24 +23,34 @@ struct ScaleOptions: PlanOptionGroup {
   }
 
   /// The scale for images of a data set.
-  /// - Throws: as ``checkImageSize(for:height:width:)`` and ``sizes(or:)``.
-  func scale(for dataset: DatasetDescription, or defaults: KeyPath<any SearchSpace, NetworkSizes>) throws
-    -> NetworkScale
-  {
-    try checkImageSize(for: dataset.title, height: dataset.height, width: dataset.width)
+  /// - Throws: as ``checkImageSize(for:height:width:isOwn:)`` and ``sizes(or:)``.
+  func scale(for dataset: DatasetShape, or defaults: KeyPath<any SearchSpace, NetworkSizes>) throws -> NetworkScale {
+    try checkImageSize(for: dataset.title, height: dataset.height, width: dataset.width, isOwn: dataset.isOwn)
     return NetworkScale(
       sizes: try sizes(or: defaults), imageChannels: dataset.channels, imageHeight: imageSize ?? dataset.height,
       imageWidth: imageSize ?? dataset.width, classes: dataset.classCount)
   }
 
   /// The one rule for `--image-size`, for networks that are drawn and those that are computed: images are averaged
-  /// over whole squares, and the space has to build a network for what comes out.
+  /// over whole squares, and the space has to build a network for what comes out. Pictures of one's own are resized, so
+  /// only the latter holds for them.
   ///
-  /// - Parameter name: the data set's, for people.
+  /// - Parameters:
+  ///   - name: the data set's, for people.
+  ///   - isOwn: whether it is the user's own pictures.
   /// - Throws: ``Failure`` that names the possible sizes; ``UnknownName`` for an unknown space.
-  func checkImageSize(for name: String, height: Int, width: Int) throws {
-    guard let imageSize else { return }
+  func checkImageSize(for name: String, height: Int, width: Int, isOwn: Bool = false) throws {
     let space = try searchSpace()
+    if isOwn {
+      var generator = Seed(0).generator()
+      let size = imageSize ?? height
+      guard
+        (try? space.graph(of: space.sample(using: &generator), at: .smallest(in: space, imageSize: size))) == nil
+      else { return }
+      throw Failure(
+        .usage, "--image-size \(size): networks of \(space.name) cannot be built for images of this size; try another")
+    }
+    guard let imageSize else { return }
     var generator = Seed(0).generator()
     let example = space.sample(using: &generator)
     let sizes = (height == width ? Array(1...height) : []).filter { size in
@@ -105,7 +115,9 @@ struct SizeChoices: PlanChoice {
 enum ImageSizeOption: PlanOption {
   static let name = "image-size"
   static let help = ArgumentHelp(
-    "Side length in pixels to downsample the images to, by averaging (default: the data set's own size).",
+    "Side length in pixels to downsample the images to, by averaging; pictures of your own are resized to it (default: "
+      + "the data set's own size; for your own, \(PictureForm.sides.standard), or \(PictureForm.sides.small) if most are "
+      + "that small).",
     valueName: "pixels")
   static func apply(_ value: Int, to draft: inout PlanDraft) { draft.plan.imageSize = value }
   static func text(in draft: PlanDraft) -> String? { draft.plan.imageSize.map { "\($0)" } }

@@ -21,7 +21,7 @@ extension StudyConfiguration {
   func showCommand(of architecture: Architecture) -> PrintedCommand {
     var command = PrintedCommand("show", architecture.text)
     command.add("--space", plan.space, unless: SearchSpaces.standard.name)
-    command.add("--dataset", plan.dataset)
+    command.add("--dataset", dataset)
     addSizes(to: &command, unless: space?.standardSizes)
     command.add("--image-size", plan.imageSize)
     return command
@@ -31,10 +31,11 @@ extension StudyConfiguration {
   func trainCommand(of architecture: Architecture) -> PrintedCommand {
     var command = PrintedCommand("train", architecture.text)
     command.add("--space", plan.space, unless: SearchSpaces.standard.name)
-    command.add("--dataset", plan.dataset)
-    command.add("--data", folderOption)
+    command.add("--dataset", dataset)
+    if plan.pictures == nil { command.add("--data", folderOption) }
     addSizes(to: &command, unless: nil)
     command.add("--image-size", plan.imageSize)
+    addPictures(to: &command)
     command.add("--dtype", plan.dataType.rawValue, unless: PrecisionOption.standard.rawValue)
     command.add("--device", device, unless: Device.cpu.description)
     command.add("--recipe", "nasbench201-12")
@@ -57,6 +58,16 @@ extension StudyConfiguration {
         command.add("--size", "\(size.name)=\(number)")
       }
     }
+  }
+
+  /// The data set's name, or the path where the user's own images are now.
+  var dataset: String { plan.pictures == nil ? plan.dataset : images?.folder ?? plan.dataset }
+
+  /// How the user's own pictures were read.
+  private func addPictures(to command: inout PrintedCommand) {
+    guard let pictures = plan.pictures else { return }
+    command.add("--fit", pictures.fit.rawValue, unless: FitOption.standard.rawValue)
+    if pictures.skipsUnreadable { command.add("--skip-unreadable") }
   }
 
   private var folderOption: String? {

@@ -56,26 +56,26 @@ struct TrustOptions: ParsableArguments {
   }
 
   /// The plan of the longer trainings: the networks of the scores.
-  /// - Parameter count: the number of training images that there are.
+  /// - Parameter images: all training images that there are.
   /// - Throws: ``Failure`` where there are too few.
-  func plan(like scores: EvaluationPlan, images count: Int) throws(Failure) -> EvaluationPlan {
+  func plan(like scores: EvaluationPlan, images: TrainingImages) throws(Failure) -> EvaluationPlan {
     var plan = scores
     plan.metrics = TrustAnalysis.accuracyMetrics
     plan.rungs = nil
     plan.separatesRungs = false
     plan.epochs = truthEpochs ?? SearchCommand.standardCompareEpochs
     plan.repeats = truthRepeats ?? Self.standardRepeats
-    let available = count - plan.heldOutImages
+    let available = images.largestTrainingCount(heldOutCount: plan.heldOutImages)
     let training = truthImages ?? min(SearchCommand.standardCompareImages, available)
     guard training > 0, training <= available else {
       throw Failure(
         .usage,
         "the longer trainings need \(Formatted.counted(training, "image")) beside "
           + "\(Formatted.counted(plan.heldOutImages, "held-out image")), but the training set has "
-          + "\(Formatted.count(count)) here; lower --truth-images or --validation-images")
+          + "\(Formatted.count(images.images.count)) here; lower --truth-images or --validation-images")
     }
     plan.trainingImages = training
-    plan.holdOutMore(of: count)
+    plan.holdOutMore(of: images)
     return plan
   }
 

@@ -24,6 +24,7 @@ extension PlanDraft {
       dataType: plan.dataType, trainingImages: plan.trainingImages, heldOutImages: plan.heldOutImages,
       epochs: plan.epochs, recipe: plan.recipe, recalibrationImages: plan.recalibrationImages)
     evaluation.initializer = plan.initializer
+    evaluation.pictures = plan.pictures
     self.init(plan: evaluation, seed: plan.seed)
   }
 }

@@ -1,0 +1,28 @@
+import Foundation
+
+/// Where images come from. Another kind of one's own, such as arrays, is another case here.
+public enum DatasetSource: Sendable {
+  /// A set of the catalogue, in a folder of this machine.
+  case known(DatasetCopy)
+  /// A folder or a table of pictures.
+  case own(OwnImages)
+
+  public var shape: DatasetShape {
+    switch self {
+    case .known(let copy): copy.dataset.shape
+    case .own(let images): images.shape
+    }
+  }
+
+  /// Whether the name of a data set is the path of a set of one's own: one with a slash, a table, or a folder that is
+  /// there.
+  ///
+  /// - Parameter names: those of the known sets, which a folder does not hide.
+  public static func isPath(_ name: String, unless names: [String]) -> Bool {
+    if name.contains("/") || name.lowercased().hasSuffix(".csv") { return true }
+    var isFolder: ObjCBool = false
+    return !names.contains(name) && !name.isEmpty
+      && FileManager.default.fileExists(atPath: name, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+}

@@ -1,0 +1,26 @@
+import Torch
+
+/// The test images of a set without a test part of its own: about a fifth of each class.
+///
+/// Whether an image is one depends on its path alone, so that images which are added or removed move no other between
+/// the parts. With h a hash of the path, spread evenly over 0 ..< 1, it is one where h < 0.2. Of a class of two or more
+/// in which that leaves a part empty, the image with the lowest h is a test image and the one with the highest is not.
+enum TestDraw {
+  static let share = 0.2
+
+  /// - Parameter images: paths relative to the set's folder, with their classes.
+  static func paths(_ images: [(path: String, label: Int)]) -> Set<String> {
+    var chosen: Set<String> = []
+    for (_, members) in Dictionary(grouping: images, by: \.label) where members.count > 1 {
+      let hashed = members.map { (hash: hash($0.path), path: $0.path) }
+        .sorted { ($0.hash, $0.path) < ($1.hash, $1.path) }
+      let count = hashed.prefix { $0.hash < share }.count
+      chosen.formUnion(hashed.prefix(min(max(count, 1), members.count - 1)).map(\.path))
+    }
+    return chosen
+  }
+
+  private static func hash(_ path: String) -> Double {
+    Double(Seed(0).derived(path).value >> 11) / Double(1 << 53)
+  }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import Tangent
+
+/// `tangent data check`: what a folder of pictures holds, and what will happen with it.
+struct DataCheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Check a folder of your own pictures, and say what a search will do with it.",
+    discussion: """
+      PATH is a folder of class folders, a folder with such folders for train and, if there are, val and test, or a \
+      .csv table with the columns path, label and, if you like, split:
+
+        photos/cat/1.jpg              photos/train/cat/1.jpg
+        photos/dog/2.png              photos/test/cat/7.jpg
+
+      JPEG, PNG and WebP are read. Counts classes, sizes and formats, finds duplicates within and across the parts, \
+      and decodes every picture to find those that cannot be read. Nothing is written.
+
+      The exit status is 0 if a search can use the folder, and \(CommandStatus.damagedData.rawValue) if pictures \
+      cannot be read (without --skip-unreadable).
+
+      EXAMPLES
+        tangent data check photos
+        tangent data check photos --image-size 96 --fit pad
+        tangent data check labels.csv --json
+      """)
+
+  @Argument(help: "The folder of pictures, or the .csv table.", completion: .directory)
+  var path: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The side in pixels that pictures will be resized to (default: \(PictureForm.sides.standard), or "
+        + "\(PictureForm.sides.small) if most are that small).", valueName: "pixels"))
+  var imageSize: Int?
+
+  @OptionGroup var fit: StandardChoice<FitOption>
+  @OptionGroup var unreadable: UnreadableChoice
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var progress: ProgressOptions
+
+  func run() throws {
+    if let known = try? TangentCommand.catalogue.dataset(named: path), !DatasetOption.isPath(path) {
+      throw Failure(
+        .usage,
+        "\(path) is a known data set, and the check is for pictures of your own; `tangent data list \(known.id)` shows "
+          + "where its files are. For a folder of that name, write ./\(path)")
+    }
+    let listing = try ImageListing(of: URL(filePath: path))
+    let bar = ProgressBar("check", total: listing.files.count, surface: progress.surface)
+    defer { bar.finish() }
+    let inspection = try ImageInspection(
+      of: listing, side: imageSize, progress: { bar.advance(by: $0) }, isCancelled: { Interruption.isRequested })
+    bar.finish()
+    let report = InspectionReport(
+      inspection: inspection, options: PictureOptions(fit: fit.value, skipsUnreadable: unreadable.skipUnreadable),
+      next: next)
+    try output.print(report.record) { try report.print() }
+    if let problem = report.problem { throw Failure(.damagedData, problem) }
+  }
+
+  private var next: PrintedCommand {
+    var command = PrintedCommand("search")
+    command.add("--dataset", DatasetOption.isPath(path) ? path : "./\(path)")
+    command.add("--image-size", imageSize)
+    command.add("--fit", fit.value.rawValue, unless: FitOption.standard.rawValue)
+    if unreadable.skipUnreadable { command.add("--skip-unreadable") }
+    return command
+  }
+}

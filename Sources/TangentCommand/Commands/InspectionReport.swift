@@ -1,0 +1,168 @@
+import Tangent
+
+/// What `tangent data check` found, for people and for scripts.
+struct InspectionReport {
+  let inspection: ImageInspection
+  let options: PictureOptions
+  /// The search to begin.
+  let next: PrintedCommand
+
+  var listing: ImageListing { inspection.listing }
+
+  /// The most entries of a list that are printed; JSON has all.
+  static let shown = 20
+  /// Classes with fewer training images are mentioned.
+  static let smallClass = 10
+  /// Classes that differ by more are mentioned.
+  static let largeImbalance = 3.0
+
+  /// Why a search cannot use the pictures; nil if it can.
+  var problem: String? {
+    if let label = inspection.trainingCounts.firstIndex(of: 0) {
+      return "no training picture of the class '\(listing.classNames[label])' can be read; add some"
+    }
+    guard !inspection.unreadable.isEmpty, !options.skipsUnreadable else { return nil }
+    return "\(Formatted.counted(inspection.unreadable.count, "picture")) of \(listing.title) cannot be read; repair or "
+      + "remove \(inspection.unreadable.count == 1 ? "it" : "them"), or add --skip-unreadable"
+  }
+
+  /// The parts that there are.
+  var parts: [ImagePart] { ImagePart.allCases.filter { listing.count(of: $0) > 0 } }
+
+  func print() throws {
+    let terminal = Terminal.output
+    let layout =
+      switch listing.layout {
+      case .parts: "folders for parts and classes"
+      case .classes: "folders for classes"
+      case .table: "a table"
+      }
+    try terminal.writeLine(
+      terminal.styled(listing.location.relativePath, .bold)
+        + ": \(Formatted.counted(listing.files.count, "picture")) of \(listing.classNames.count) classes (\(layout))\n")
+    try classes.write(to: terminal)
+    try terminal.writeLine("")
+    try facts.write(to: terminal)
+    for warning in warnings { try terminal.writeLine(terminal.styled("warning:", .yellow) + " \(warning)") }
+    try terminal.writeLine("\n" + terminal.styled("What a search will do", .bold))
+    try plans.write(to: terminal)
+    if problem == nil { try terminal.writeLine("\nnext: \(next)") }
+  }
+
+  private var classes: Table {
+    var table = Table([.text("class")] + parts.map { .number($0.rawValue) })
+    let counts = parts.map(listing.classCounts)
+    for (label, name) in listing.classNames.enumerated().prefix(Self.shown) {
+      table.append([name] + counts.map { Formatted.count($0[label]) })
+    }
+    let others = listing.classNames.count - Self.shown
+    if others > 0 { table.append(["and \(others) more"] + parts.map { _ in "" }) }
+    table.append(["all"] + parts.map { Formatted.count(listing.count(of: $0)) })
+    return table
+  }
+
+  private var facts: Table {
+    var table = Table([.text(""), .prose("")])
+    let formats = inspection.formats.sorted {
+      $0.value > $1.value || ($0.value == $1.value && $0.key.rawValue < $1.key.rawValue)
+    }
+    table.append([
+      "formats",
+      formats.map { "\(Formatted.count($0.value)) \($0.key.title)" }.joined(separator: ", ")
+        + "; \(inspection.grayCount == 0 ? "none" : Formatted.count(inspection.grayCount)) gray",
+    ])
+    if inspection.sizes.count == 3 {
+      let words = inspection.sizes.map { "\($0.width)x\($0.height)" }
+      table.append(["sizes", "\(words[0]) smallest, \(words[1]) median, \(words[2]) largest"])
+    }
+    if let imbalance = inspection.imbalance {
+      table.append(["imbalance", "\(Formatted.fixed(imbalance, decimals: 1)) (largest over smallest class)"])
+    }
+    let copies = inspection.duplicates.reduce(0) { $0 + $1.count - 1 }
+    table.append(["duplicates", copies == 0 ? "none" : "\(Formatted.count(copies)), by their bytes"])
+    table.append(["unreadable", inspection.unreadable.isEmpty ? "none" : Formatted.count(inspection.unreadable.count)])
+    for entry in inspection.unreadable.entries.prefix(Self.shown) {
+      table.append(["", "\(listing.name(of: listing.files[entry.index])) \(entry.reason)"])
+    }
+    if !listing.ignored.isEmpty { table.append(["ignored", ignored]) }
+    return table
+  }
+
+  private var ignored: String {
+    let kinds = listing.ignored.sorted { $0.value > $1.value || ($0.value == $1.value && $0.key < $1.key) }
+    return kinds.prefix(Self.shown).map {
+      "\(Formatted.count($0.value)) \($0.key.isEmpty ? "without extension" : $0.key)"
+    }
+    .joined(separator: ", ")
+  }
+
+  private var warnings: [String] {
+    var warnings: [String] = []
+    func names(_ group: [Int]) -> String {
+      group.prefix(3).map { listing.name(of: listing.files[$0]) }.joined(separator: " = ")
+    }
+    if let first = inspection.leaks.first {
+      warnings.append(
+        "\(Formatted.counted(inspection.leaks.count, "picture")) in more than one part, so accuracies will be too high; "
+          + "keep one of each: \(names(first))")
+    }
+    if let first = inspection.contradictions.first {
+      warnings.append(
+        "\(Formatted.counted(inspection.contradictions.count, "picture")) in more than one class; keep the right one: "
+          + names(first))
+    }
+    let small = zip(listing.classNames, inspection.trainingCounts).filter { $0.1 < Self.smallClass }
+    if let first = small.first {
+      warnings.append(
+        "\(small.count) of \(listing.classNames.count) classes have fewer than \(Self.smallClass) training pictures, such "
+          + "as '\(first.0)' with \(first.1)")
+    }
+    if let imbalance = inspection.imbalance, imbalance > Self.largeImbalance {
+      warnings.append(
+        "the classes are unequal; draws keep their proportions, and accuracies count every picture alike")
+    }
+    return warnings
+  }
+
+  private var plans: Table {
+    var table = Table([.text(""), .prose("")])
+    let held =
+      listing.count(of: .validation) > 0
+      ? "the validation part is held out, up to \(Formatted.count(DataOptions.heldOutImages)) pictures of it"
+      : "a quarter of the training pictures, up to \(Formatted.count(DataOptions.heldOutImages)), is held out"
+    table.append(["search", "\(held); it trains on up to \(Formatted.count(DataOptions.scoredImages)) others"])
+    table.append([
+      "test",
+      (listing.drawsTest ? "about a fifth of each class, chosen by file name" : "the test part")
+        + ": \(Formatted.counted(listing.count(of: .test), "picture")) that no search sees",
+    ])
+    if let form = inspection.form, let bytes = inspection.decodedBytes {
+      let fit =
+        switch options.fit {
+        case .crop: "the middle square of each"
+        case .pad: "padded to squares"
+        case .stretch: "stretched to squares"
+        }
+      table.append(["images", "\(form.side)x\(form.side) pixels, \(fit), \(form.channels == 1 ? "gray" : "color")"])
+      table.append([
+        "cache",
+        "decoded once, \(Formatted.bytes(bytes)) in \(PictureCache.standard.folder.relativePath), mapped into memory",
+      ])
+    }
+    if !inspection.unreadable.isEmpty {
+      table.append(["unreadable", options.skipsUnreadable ? "left out" : "stop the search; see below"])
+    }
+    return table
+  }
+}
+
+extension PictureHeader.Format {
+  /// The name for people.
+  var title: String {
+    switch self {
+    case .jpeg: "JPEG"
+    case .png: "PNG"
+    case .webp: "WebP"
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Tangent
+
+/// The defaults for the numbers of images, made to fit a set of one's own.
+///
+/// A quarter of the training images is held out, or the set's own validation part, and the others are trained on; the
+/// usual numbers are upper limits. What the user gives counts as it is.
+extension DataOptions {
+  private var choosesHeldOut: Bool { validationImages.value != ValidationImagesOption.standard }
+
+  /// Lowers what the user left out.
+  /// - Parameter kernel: nil where no kernel is computed.
+  func fit(_ plan: inout EvaluationPlan, to images: TrainingImages, kernel: KernelOptionGroup? = nil) {
+    guard images.drawsByClass else { return }
+    if !choosesHeldOut {
+      let share = images.heldOut?.count ?? max(1, images.images.count / 4)
+      plan.heldOutImages = min(plan.heldOutImages, share)
+    }
+    if trainImages.value == nil, let count = plan.trainingImages {
+      plan.trainingImages = max(1, min(count, images.largestTrainingCount(heldOutCount: plan.heldOutImages)))
+    }
+    guard let kernel else { return }
+    let fewest = CountRange.kernelImages.range.lowerBound
+    if kernel.kernelImages.value == nil {
+      plan.kernelImages = max(fewest, min(plan.kernelImages, plan.heldOutImages))
+    }
+    if kernel.probeImages.value == ProbeImagesOption.standard {
+      plan.probeImages = max(fewest, min(plan.probeImages, plan.heldOutImages))
+    }
+  }
+
+  /// Says that the defaults were lowered.
+  /// - Parameter standard: the default number of images to train on.
+  func noteSmallSet(_ images: TrainingImages, standard: Int, _ progress: ProgressOptions) {
+    guard images.drawsByClass, trainImages.value == nil || !choosesHeldOut else { return }
+    var plan = EvaluationPlan(trainingImages: standard, heldOutImages: Self.heldOutImages)
+    fit(&plan, to: images)
+    let lowered = [
+      (plan.trainingImages ?? standard, standard, "to train on"), (plan.heldOutImages, Self.heldOutImages, "held out"),
+    ].filter { $0.0 < $0.1 }.map { "\(Formatted.count($0.0)) images \($0.2) instead of \(Formatted.count($0.1))" }
+    guard !lowered.isEmpty else { return }
+    progress.note(
+      "\(images.images.name) is small: \(lowered.joined(separator: " and ")); change this with --train-images and "
+        + "--validation-images")
+  }
+}

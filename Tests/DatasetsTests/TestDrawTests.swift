@@ -1,0 +1,32 @@
+import Testing
+
+@testable import Datasets
+
+@Suite struct TestDrawTests {
+  private func images(_ count: Int, _ label: Int = 0) -> [(path: String, label: Int)] {
+    (0..<count).map { ("class \(label)/picture \($0).jpg", label) }
+  }
+
+  /// Of 2000 images a fifth is 400, with a standard deviation of sqrt(2000 · 0.2 · 0.8) = 17.9.
+  @Test func aFifthIsDrawn() {
+    let count = TestDraw.paths(images(2000)).count
+    #expect(abs(count - 400) < 90)
+  }
+
+  /// What is added moves no other image.
+  @Test func imagesStayInTheirPart() {
+    let few = TestDraw.paths(images(100) + images(50, 1))
+    let more = TestDraw.paths(images(300) + images(60, 1) + images(5, 2))
+    #expect(few.count > 10 && few == more.intersection((images(100) + images(50, 1)).map(\.path)))
+  }
+
+  @Test(arguments: 2...12) func everyClassIsInBothParts(count: Int) {
+    for label in 0..<40 {
+      #expect((1..<count).contains(TestDraw.paths(images(count, label)).count))
+    }
+  }
+
+  @Test func aSingleImageIsTrainedOn() {
+    #expect(TestDraw.paths(images(1)).isEmpty && TestDraw.paths([]).isEmpty)
+  }
+}

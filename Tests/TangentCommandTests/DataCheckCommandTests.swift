@@ -1,0 +1,53 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct DataCheckCommandTests {
+  let tangent: TangentProcess
+  private let photos: URL
+
+  init() throws {
+    tangent = try TangentProcess()
+    photos = tangent.folder.file("photos")
+    try TinyPictures.write(to: photos)
+  }
+
+  @Test func itSaysWhatThereIsAndWhatWillHappen() throws {
+    let outcome = try tangent.run("data", "check", photos.path)
+    #expect(outcome.status == 0 && outcome.errorLines.isEmpty)
+    for words in [
+      "58 pictures of 4 classes (folders for classes)", "Vögel", "58 PNG; none gray", "8x8 median", "unreadable  none",
+      "32x32 pixels, the middle square of each, color", "next: tangent search --dataset \(photos.path)",
+    ] { #expect(outcome.output.contains(words), "\(words): \(outcome.output)") }
+    // Nothing is written.
+    #expect(!FileManager.default.fileExists(atPath: tangent.folder.file("studies").path))
+  }
+
+  @Test func scriptsGetEverything() throws {
+    let outcome = try tangent.run("data", "check", photos.path, "--image-size", "16", "--fit", "pad", "--json")
+    let record = try outcome.json()
+    #expect(record["pictures"] as? Int == 58 && record["imageSize"] as? Int == 16 && record["problem"] is NSNull)
+    #expect(record["decodedBytes"] as? Int == 58 * 3 * 16 * 16 && record["drawsTest"] as? Bool == true)
+    let classes = try #require(record["classes"] as? [[String: Any]])
+    #expect(classes.map { $0["name"] as? String } == ["-dash", "Vögel", "ha ha", "o'cat"])
+    let counts = classes.map { ($0["training"] as? Int ?? 0) + ($0["test"] as? Int ?? 0) }
+    #expect(counts == [16, 13, 15, 14])
+    #expect((record["next"] as? String)?.hasSuffix("--image-size 16 --fit pad") == true)
+  }
+
+  @Test func whatCannotBeReadIsListedWithStatus65() throws {
+    try Data("text".utf8).write(to: photos.appending(path: "-dash/bad.jpg"))
+    try FileManager.default.copyItem(
+      at: photos.appending(path: "-dash/0.png"), to: photos.appending(path: "ha ha/copy.png"))
+    let outcome = try tangent.run("data", "check", photos.path)
+    #expect(outcome.status == 65 && outcome.error.contains("1 picture of photos cannot be read"))
+    #expect(outcome.output.contains("-dash/bad.jpg is no JPEG, PNG or WebP picture"))
+    #expect(outcome.output.contains("in more than one class") && !outcome.output.contains("next:"))
+    #expect(try tangent.run("data", "check", photos.path, "--skip-unreadable").status == 0)
+  }
+
+  @Test func whatIsNoFolderOfPicturesIsRefused() throws {
+    #expect(try tangent.run("data", "check", "cifar10").error.contains("`tangent data list cifar10` shows"))
+    #expect(try tangent.run("data", "check", tangent.folder.file("none").path).status == 66)
+  }
+}

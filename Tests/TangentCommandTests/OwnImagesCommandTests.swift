@@ -1,0 +1,122 @@
+import Foundation
+import Tangent
+import TestSupport
+import Testing
+
+/// A path as `--dataset`, in the commands that take one.
+@Suite struct OwnImagesCommandTests {
+  let tangent: TangentProcess
+  private let photos: URL
+  private let studies: URL
+
+  init() throws {
+    tangent = try TangentProcess()
+    photos = tangent.folder.file("photos")
+    studies = tangent.folder.file("studies")
+    try TinyPictures.write(to: photos)
+  }
+
+  private func run(_ arguments: [String], dataset: URL? = nil) throws -> TangentProcess.Outcome {
+    try tangent.run(
+      arguments + (dataset.map { ["--dataset", $0.path, "--image-size", "8", "--channels", "2"] } ?? []),
+      environment: ["TANGENT_STUDIES": studies.path])
+  }
+
+  private func search(_ others: String...) throws -> TangentProcess.Outcome {
+    try run(
+      ["search", "--study", "mine", "--repeats", "1", "--metric", "lga", "--kernel-images", "8"] + others,
+      dataset: photos)
+  }
+
+  private func resumed(_ others: String...) throws -> TangentProcess.Outcome {
+    try run(["search", "--study", "mine", "--resume"] + others)
+  }
+
+  private func scores() throws -> [Double?] {
+    try Study.read(studies.appending(path: "mine.sqlite")).trials().map {
+      $0.evaluation.summary(of: "lga").value.number
+    }
+  }
+
+  /// The defaults fit a folder of 58 pictures, about 46 of them for training.
+  @Test func aFolderIsScoredWithTheDefaults() throws {
+    let outcome = try run(["score", CommandLineTests.cell, "--metrics", "lga,parameters"], dataset: photos)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.error.contains("photos is small: ") && outcome.error.contains("held out instead of 1,024"))
+    #expect(outcome.output.contains("; \(photos.path), C = 2"))
+    let again = try run(["score", CommandLineTests.cell, "--metrics", "lga,parameters"], dataset: photos)
+    #expect(
+      again.output.split(separator: "\n").dropLast().elementsEqual(outcome.output.split(separator: "\n").dropLast()))
+  }
+
+  @Test func aSearchEndsWithTheFoldersTestImages() throws {
+    let outcome = try search(
+      "--evaluations", "2", "--compare", "--compare-epochs", "1", "--compare-seeds", "1", "--max-parameters", "400000")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.output.contains("trained the same way") && outcome.output.contains("--dataset \(photos.path) "))
+    let plan = try Study.read(studies.appending(path: "mine.sqlite")).configuration.plan
+    #expect(plan.dataset == photos.path && plan.imageSize == 8 && plan.pictures == PictureOptions())
+  }
+
+  @Test func aSearchGoesOnWhereverItsFolderIs() throws {
+    #expect(try search("--evaluations", "3").status == 0)
+    let whole = try scores()
+    try FileManager.default.removeItem(at: studies.appending(path: "mine.sqlite"))
+    #expect(try search("--evaluations", "2").status == 0)
+    let place = tangent.folder.file("moved")
+    try FileManager.default.moveItem(at: photos, to: place)
+    let lost = try resumed("--evaluations", "3")
+    #expect(lost.status == 66 && lost.error.contains("\(photos.path) is no longer there; say with --data"))
+    let outcome = try resumed("--evaluations", "3", "--data", place.path)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(try scores() == whole)
+    #expect(outcome.output.contains("--dataset \(place.path) ") && !outcome.output.contains("--data "))
+  }
+
+  @Test func changedPicturesAreRefused() throws {
+    #expect(try search("--evaluations", "2").status == 0)
+    for image in 0..<10 {
+      try TinyPictures.picture(label: 3, image: image + 50).write(to: photos.appending(path: "-dash/\(image).png"))
+    }
+    let outcome = try resumed("--evaluations", "3")
+    #expect(outcome.status == 64, "\(outcome.error)")
+    #expect(outcome.error.contains("the files in \(photos.path) have changed since; restore the original files"))
+  }
+
+  @Test func picturesThatCannotBeReadAreLeftOutOnlyIfAsked() throws {
+    try Data("text".utf8).write(to: photos.appending(path: "-dash/bad.jpg"))
+    let arguments = ["score", CommandLineTests.cell, "--metrics", "synflow"]
+    let refused = try run(arguments, dataset: photos)
+    #expect(refused.status == 65 && refused.error.contains("-dash/bad.jpg is no JPEG, PNG or WebP picture"))
+    let outcome = try run(arguments + ["--skip-unreadable", "--fit", "stretch"], dataset: photos)
+    #expect(outcome.status == 0 && outcome.error.contains("1 picture of photos cannot be read and is left out"))
+    #expect(outcome.output.contains("fit stretch, unreadable pictures left out"))
+  }
+
+  @Test func aTrainingIsResumedAndTested() throws {
+    let kept = tangent.folder.file("kept").path
+    let begun = try run(
+      ["train", CommandLineTests.cell, "--recipe", "short-0.1", "--epochs", "1", "--cells", "1", "--checkpoint", kept],
+      dataset: photos)
+    #expect(begun.status == 0, "\(begun.error)")
+    let outcome = try run(["train", "--checkpoint", kept, "--resume", "--epochs", "2", "--test"])
+    #expect(outcome.status == 0 && outcome.output.contains("test"), "\(outcome.error)")
+  }
+
+  @Test func aNetworkIsDrawnForAFolder() throws {
+    let outcome = try tangent.run("show", CommandLineTests.cell, "--dataset", photos.path, "--json")
+    let scale = try #require(try outcome.json()["scale"] as? [String: Any])
+    #expect(scale["classes"] as? Int == 4 && scale["imageHeight"] as? Int == 32)
+  }
+
+  @Test(arguments: [
+    (["--dataset", "fashion-mnist", "--fit", "pad"], "--fit pad is for pictures of your own, not for fashion-mnist"),
+    (["--dataset", "mnist", "--skip-unreadable"], "--skip-unreadable is for pictures of your own"),
+    (["--dataset", "./none", "--data", "/tmp"], "--data is the folder of the data sets that have a name"),
+    (["--dataset", ""], "--dataset '': the name is empty"),
+  ])
+  func optionsThatDoNotFitAreRefused(options: [String], reason: String) throws {
+    let outcome = try tangent.run(["score", CommandLineTests.cell] + options)
+    #expect(outcome.status == 64 && outcome.error.contains(reason), "\(outcome.error)")
+  }
+}
