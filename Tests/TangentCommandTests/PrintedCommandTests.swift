@@ -20,7 +20,7 @@ import Testing
   private var measuring: [String] {
     [
       "--dataset", "mnist", "--data", images.path, "--image-size", "4", "--channels", "2", "--train-images", "20",
-      "--validation-images", "20", "--kernel-images", "10", "--batch-size", "10",
+      "--validation-images", "20", "--kernel-images", "10", "--probe-images", "10", "--batch-size", "10",
     ]
   }
 
