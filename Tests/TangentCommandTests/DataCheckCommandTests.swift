@@ -16,7 +16,7 @@ import Testing
     let outcome = try tangent.run("data", "check", photos.path)
     #expect(outcome.status == 0 && outcome.errorLines.isEmpty)
     for words in [
-      "58 pictures of 4 classes (folders for classes)", "Vögel", "58 PNG; none gray", "8x8 median", "unreadable  none",
+      "58 pictures of 4 classes (class folders)", "Vögel", "58 PNG; none gray", "8x8 median", "unreadable  none",
       "32x32 pixels, the middle square of each, color", "next: tangent search --dataset \(photos.path)",
     ] { #expect(outcome.output.contains(words), "\(words): \(outcome.output)") }
     // Nothing is written.

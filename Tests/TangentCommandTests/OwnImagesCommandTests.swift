@@ -66,7 +66,7 @@ import Testing
     let place = tangent.folder.file("moved")
     try FileManager.default.moveItem(at: photos, to: place)
     let lost = try resumed("--evaluations", "3")
-    #expect(lost.status == 66 && lost.error.contains("\(photos.path) is no longer there; say with --data"))
+    #expect(lost.status == 66 && lost.error.contains("\(photos.path) no longer exists; pass the new location"))
     let outcome = try resumed("--evaluations", "3", "--data", place.path)
     #expect(outcome.status == 0, "\(outcome.error)")
     #expect(try scores() == whole)
@@ -112,7 +112,7 @@ import Testing
   @Test(arguments: [
     (["--dataset", "fashion-mnist", "--fit", "pad"], "--fit pad is for pictures of your own, not for fashion-mnist"),
     (["--dataset", "mnist", "--skip-unreadable"], "--skip-unreadable is for pictures of your own"),
-    (["--dataset", "./none", "--data", "/tmp"], "--data is the folder of the data sets that have a name"),
+    (["--dataset", "./none", "--data", "/tmp"], "--data is the folder for named data sets"),
     (["--dataset", ""], "--dataset '': the name is empty"),
   ])
   func optionsThatDoNotFitAreRefused(options: [String], reason: String) throws {

@@ -42,7 +42,7 @@ struct PlanOptionTests {
     Case("--kernel-images", "11", says: "11 held-out images"), Case("--probe-images", "12", says: "12 probe images"),
     Case("--implementation", "layer-wise", says: nil),
     Case("--memory", "1GiB", says: nil, recorded: "--memory=1073741824"),
-    Case("--repeats", "2", says: "2 repeats"), Case("--vary-images", says: "each on images of its own"),
+    Case("--repeats", "2", says: "2 repeats"), Case("--vary-images", says: "each on its own images"),
     Case("--ladder", says: "at every epoch before"),
     Case("--separate-rungs", says: "each a training of its own"),
   ]

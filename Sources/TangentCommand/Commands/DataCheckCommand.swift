@@ -7,14 +7,14 @@ struct DataCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Check a folder of your own pictures, and say what a search will do with it.",
     discussion: """
-      PATH is a folder of class folders, a folder with such folders for train and, if there are, val and test, or a \
-      .csv table with the columns path, label and, if you like, split:
+      PATH is a folder with one subfolder per class; a folder with train and, optionally, val and test, each with one \
+      subfolder per class; or a .csv table with the columns path, label and, optionally, split:
 
         photos/cat/1.jpg              photos/train/cat/1.jpg
         photos/dog/2.png              photos/test/cat/7.jpg
 
-      JPEG, PNG and WebP are read. Counts classes, sizes and formats, finds duplicates within and across the parts, \
-      and decodes every picture to find those that cannot be read. Nothing is written.
+      Reads JPEG, PNG and WebP files. Counts classes, sizes and formats, finds duplicates within and across splits, \
+      and decodes every picture to find those that cannot be read. Writes nothing.
 
       The exit status is 0 if a search can use the folder, and \(CommandStatus.damagedData.rawValue) if pictures \
       cannot be read (without --skip-unreadable).

@@ -33,9 +33,9 @@ struct InspectionReport {
     let terminal = Terminal.output
     let layout =
       switch listing.layout {
-      case .parts: "folders for parts and classes"
-      case .classes: "folders for classes"
-      case .table: "a table"
+      case .parts: "split and class folders"
+      case .classes: "class folders"
+      case .table: "CSV table"
       }
     try terminal.writeLine(
       terminal.styled(listing.location.relativePath, .bold)
@@ -79,7 +79,9 @@ struct InspectionReport {
       table.append(["imbalance", "\(Formatted.fixed(imbalance, decimals: 1)) (largest over smallest class)"])
     }
     let copies = inspection.duplicates.reduce(0) { $0 + $1.count - 1 }
-    table.append(["duplicates", copies == 0 ? "none" : "\(Formatted.count(copies)), by their bytes"])
+    table.append([
+      "duplicates", copies == 0 ? "none" : "\(Formatted.count(copies)) with the same bytes as another picture",
+    ])
     table.append(["unreadable", inspection.unreadable.isEmpty ? "none" : Formatted.count(inspection.unreadable.count)])
     for entry in inspection.unreadable.entries.prefix(Self.shown) {
       table.append(["", "\(listing.name(of: listing.files[entry.index])) \(entry.reason)"])
@@ -103,8 +105,8 @@ struct InspectionReport {
     }
     if let first = inspection.leaks.first {
       warnings.append(
-        "\(Formatted.counted(inspection.leaks.count, "picture")) in more than one part, so accuracies will be too high; "
-          + "keep one of each: \(names(first))")
+        "\(Formatted.counted(inspection.leaks.count, "picture")) in more than one split, so accuracies will be too high; "
+          + "keep one copy of each: \(names(first))")
     }
     if let first = inspection.contradictions.first {
       warnings.append(
@@ -119,7 +121,8 @@ struct InspectionReport {
     }
     if let imbalance = inspection.imbalance, imbalance > Self.largeImbalance {
       warnings.append(
-        "the classes are unequal; draws keep their proportions, and accuracies count every picture alike")
+        "classes are imbalanced; where a class has too few pictures, draws follow class proportions, and accuracy counts "
+          + "every picture equally")
     }
     return warnings
   }
@@ -128,12 +131,12 @@ struct InspectionReport {
     var table = Table([.text(""), .prose("")])
     let held =
       listing.count(of: .validation) > 0
-      ? "the validation part is held out, up to \(Formatted.count(DataOptions.heldOutImages)) pictures of it"
-      : "a quarter of the training pictures, up to \(Formatted.count(DataOptions.heldOutImages)), is held out"
-    table.append(["search", "\(held); it trains on up to \(Formatted.count(DataOptions.scoredImages)) others"])
+      ? "holds out up to \(Formatted.count(DataOptions.heldOutImages)) pictures of the validation split"
+      : "holds out a quarter of the training pictures, up to \(Formatted.count(DataOptions.heldOutImages))"
+    table.append(["search", "\(held); trains on up to \(Formatted.count(DataOptions.scoredImages)) others"])
     table.append([
       "test",
-      (listing.drawsTest ? "about a fifth of each class, chosen by file name" : "the test part")
+      (listing.drawsTest ? "about a fifth of each class, chosen by file path" : "the test split")
         + ": \(Formatted.counted(listing.count(of: .test), "picture")) that no search sees",
     ])
     if let form = inspection.form, let bytes = inspection.decodedBytes {
@@ -150,7 +153,7 @@ struct InspectionReport {
       ])
     }
     if !inspection.unreadable.isEmpty {
-      table.append(["unreadable", options.skipsUnreadable ? "left out" : "stop the search; see below"])
+      table.append(["unreadable", options.skipsUnreadable ? "left out" : "stop the search"])
     }
     return table
   }

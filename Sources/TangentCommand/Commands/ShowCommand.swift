@@ -26,8 +26,8 @@ struct ShowCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The data set whose image shape and classes the network is made for: a name, of which no file is read, or the path "
-        + "of your own.", valueName: "name or path"))
+      "The data set whose image shape and classes the network is built for: a name (no files are read) or the path to "
+        + "your own images.", valueName: "name or path"))
   var dataset = DatasetCatalogue.cifar10.id
 
   @Flag(help: "Print the network in the DOT language of Graphviz instead.")

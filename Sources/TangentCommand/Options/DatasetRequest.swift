@@ -45,14 +45,14 @@ struct DatasetRequest {
   private func own(_ progress: ProgressOptions) throws -> OwnImages {
     if !resumes, folder.folder != nil {
       throw Failure(
-        .usage, "--data is the folder of the data sets that have a name; leave it out with --dataset \(name)")
+        .usage, "--data is the folder for named data sets; omit it with --dataset \(name)")
     }
     let places = folder.folder.map { [$0] } ?? [former, name].compactMap { $0 }
     guard let place = places.first(where: { !resumes || FileManager.default.fileExists(atPath: $0) }) else {
       throw Failure(
         .missingInput,
-        folder.folder.map { "--data \($0) is not there; name the folder or the table of the images" }
-          ?? "\(places[0]) is no longer there; say with --data where its images are now")
+        folder.folder.map { "--data \($0) does not exist; give the folder or table of the images" }
+          ?? "\(places[0]) no longer exists; pass the new location of its images with --data")
     }
     let listing = try ImageListing(of: URL(filePath: place))
     let bar = ProgressBar("decode", total: listing.files.count, surface: progress.surface)

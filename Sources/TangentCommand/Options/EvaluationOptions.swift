@@ -119,8 +119,8 @@ enum RepeatsOption: PlanOption {
 struct VaryImagesChoice: PlanChoice {
   @Flag(
     help: ArgumentHelp(
-      "With --repeats: draw new kernel and probe images for every repeat, so that the spread over repeats includes that "
-        + "over images."))
+      "Draw new kernel and probe images for every repeat (see --repeats), so the spread over repeats includes the "
+        + "spread over images."))
   var varyImages = false
 
   func apply(to draft: inout PlanDraft) {
@@ -132,7 +132,7 @@ struct VaryImagesChoice: PlanChoice {
   }
 
   static func words(in draft: PlanDraft) -> [String] {
-    draft.plan.variesImages && draft.plan.repeats > 1 ? ["each on images of its own"] : []
+    draft.plan.variesImages && draft.plan.repeats > 1 ? ["each on its own images"] : []
   }
 }
 

@@ -115,9 +115,9 @@ struct SizeChoices: PlanChoice {
 enum ImageSizeOption: PlanOption {
   static let name = "image-size"
   static let help = ArgumentHelp(
-    "Side length in pixels to downsample the images to, by averaging; pictures of your own are resized to it (default: "
-      + "the data set's own size; for your own, \(PictureForm.sides.standard), or \(PictureForm.sides.small) if most are "
-      + "that small).",
+    "Side length in pixels. Known data sets are downsampled to it by averaging; your own pictures are resized to it "
+      + "(default: the data set's own size; for your own pictures, \(PictureForm.sides.standard), or "
+      + "\(PictureForm.sides.small) if the median picture is no larger than that).",
     valueName: "pixels")
   static func apply(_ value: Int, to draft: inout PlanDraft) { draft.plan.imageSize = value }
   static func text(in draft: PlanDraft) -> String? { draft.plan.imageSize.map { "\($0)" } }

@@ -48,8 +48,9 @@ struct SearchOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "How many evaluations to run; measuring an architecture again after more epochs counts as another one (default: "
-        + "\(SearchOptions.standardEvaluations), \(SearchOptions.standardEvaluationsUntrained) where the objective needs "
-        + "neither training nor a kernel, as many as an algorithm that ends by itself needs, or unlimited with --time). Equivalent architectures are measured, and counted, only once.",
+        + "\(SearchOptions.standardEvaluations), or \(SearchOptions.standardEvaluationsUntrained) if the search needs "
+        + "neither training nor a kernel; as many as it needs for an algorithm that ends by itself; unlimited with --time). "
+        + "Equivalent architectures are measured, and counted, only once.",
       valueName: "number"))
   var evaluations: Int?
 
