@@ -1,8 +1,7 @@
+import Datasets
 import Foundation
 import TestSupport
 import Testing
-
-@testable import Datasets
 
 @Suite struct ImageInspectionTests {
   let pictures: PictureFolder

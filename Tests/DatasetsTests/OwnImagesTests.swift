@@ -1,9 +1,8 @@
+import Datasets
 import Foundation
 import TestSupport
 import Testing
 import Torch
-
-@testable import Datasets
 
 @Suite struct OwnImagesTests {
   let pictures: PictureFolder

@@ -1,7 +1,6 @@
+import Datasets
 import TestSupport
 import Testing
-
-@testable import Datasets
 
 @Suite struct PixelSumsTests {
   /// Pixels 0, 255 have the mean ½ and the deviation ½; 51, 51, 102, 102 are 0.2 and 0.4: mean 0.3, deviation 0.1.

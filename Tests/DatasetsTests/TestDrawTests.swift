@@ -1,6 +1,5 @@
+import Datasets
 import Testing
-
-@testable import Datasets
 
 @Suite struct TestDrawTests {
   private func images(_ count: Int, _ label: Int = 0) -> [(path: String, label: Int)] {

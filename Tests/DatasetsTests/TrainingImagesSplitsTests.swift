@@ -1,8 +1,7 @@
+import Datasets
 import TestSupport
 import Testing
 import Torch
-
-@testable import Datasets
 
 @Suite struct TrainingImagesSplitsTests {
   /// Images of one pixel with these numbers of each class, class after class.

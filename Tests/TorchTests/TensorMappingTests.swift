@@ -1,8 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
-
-@testable import Torch
+import Torch
 
 @Suite struct TensorMappingTests {
   private let folder: TemporaryFolder

@@ -6,31 +6,43 @@ import Torch
 /// First all pixels, image after image as uint8 (channels, height, width); then a record as JSON; then, in 8 bytes each
 /// and little-endian, the record's length, its checksum, and ``mark``. A file that is cut off lacks its end, so that
 /// it is noticed and made anew.
-struct DecodedFile {
+package struct DecodedFile {
   /// What is known of the pixels.
-  struct Record: Hashable, Codable {
+  package struct Record: Hashable, Codable {
     /// Stands for the listing and the options: see ``PictureCache``.
-    var key: String
-    var form: PictureForm
-    var count: Int
-    var mean: [Double]
-    var standardDeviation: [Double]
+    package var key: String
+    package var form: PictureForm
+    package var count: Int
+    package var mean: [Double]
+    package var standardDeviation: [Double]
     /// Those that are left out.
-    var unreadable: UnreadablePictures
+    package var unreadable: UnreadablePictures
+
+    package init(
+      key: String, form: PictureForm, count: Int, mean: [Double], standardDeviation: [Double],
+      unreadable: UnreadablePictures
+    ) {
+      self.key = key
+      self.form = form
+      self.count = count
+      self.mean = mean
+      self.standardDeviation = standardDeviation
+      self.unreadable = unreadable
+    }
   }
 
-  static let mark = Array("TANGENT1".utf8)
+  package static let mark = Array("TANGENT1".utf8)
   private static let endBytes = 24
 
-  let record: Record
+  package let record: Record
   /// uint8, (count, channels, side, side).
-  let pixels: Tensor
+  package let pixels: Tensor
 
   /// Maps the file.
   ///
   /// - Returns: nil where there is none, or where it is of other images, damaged or incomplete.
   /// - Throws: ``DatasetError`` where it cannot be mapped.
-  init?(_ url: URL, key: String) throws(DatasetError) {
+  package init?(_ url: URL, key: String) throws(DatasetError) {
     guard let record = Self.record(url), record.key == key else { return nil }
     self.record = record
     do {
@@ -40,7 +52,7 @@ struct DecodedFile {
   }
 
   /// What follows the pixels.
-  static func ending(_ record: Record) -> [UInt8] {
+  package static func ending(_ record: Record) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let text = try? encoder.encode(record) else { preconditionFailure("a record holds numbers and texts") }

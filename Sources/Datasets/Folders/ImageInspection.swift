@@ -8,6 +8,11 @@ public struct ImageInspection: Sendable {
   public struct Size: Hashable, Sendable {
     public let width: Int
     public let height: Int
+
+    package init(width: Int, height: Int) {
+      self.width = width
+      self.height = height
+    }
   }
 
   public let listing: ImageListing

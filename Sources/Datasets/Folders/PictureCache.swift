@@ -11,16 +11,16 @@ public struct PictureCache: Hashable, Sendable {
   public init(_ folder: URL) { self.folder = folder }
 
   /// The name of a set's file, without its extension.
-  func key(of listing: ImageListing, _ options: PictureOptions, side: Int?) -> String {
+  package func key(of listing: ImageListing, _ options: PictureOptions, side: Int?) -> String {
     let wishes = "\(options.fit.rawValue) \(options.skipsUnreadable) \(side ?? 0)"
     return "\(Self.prefix(of: listing))\(listing.fingerprint)-\(Checksum(of: Array(wishes.utf8)))"
   }
 
-  func file(_ key: String) -> URL { folder.appending(path: "\(key).tensors", directoryHint: .notDirectory) }
+  package func file(_ key: String) -> URL { folder.appending(path: "\(key).tensors", directoryHint: .notDirectory) }
 
   /// Removes what was made of earlier states of a set, and what killed processes left of it. What cannot be removed
   /// stays: it does no harm.
-  func removeOutdated(of listing: ImageListing) {
+  package func removeOutdated(of listing: ImageListing) {
     let (own, current) = (Self.prefix(of: listing), "\(Self.prefix(of: listing))\(listing.fingerprint)-")
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     where name.hasPrefix(own) {

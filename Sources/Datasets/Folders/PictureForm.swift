@@ -8,7 +8,7 @@ public struct PictureForm: Hashable, Sendable, Codable {
   /// The sides that are chosen among where the user chooses none.
   public static let sides = (small: 32, standard: 64)
 
-  init(side: Int, channels: Int) {
+  package init(side: Int, channels: Int) {
     self.side = side
     self.channels = channels
   }

@@ -2,18 +2,18 @@
 ///
 /// The sums are of whole numbers and exact, so the order in which images are added, and the number of threads, change
 /// nothing.
-struct PixelSums: Hashable, Sendable {
+package struct PixelSums: Hashable, Sendable {
   private var values: [UInt64]
   private var squares: [UInt64]
   private var count: UInt64 = 0
 
-  init(channels: Int) {
+  package init(channels: Int) {
     values = Array(repeating: 0, count: channels)
     squares = values
   }
 
   /// The sums of one planar image.
-  init(of pixels: [UInt8], channels: Int) {
+  package init(of pixels: [UInt8], channels: Int) {
     self.init(channels: channels)
     let plane = pixels.count / channels
     for channel in 0..<channels {
@@ -27,7 +27,7 @@ struct PixelSums: Hashable, Sendable {
     count = UInt64(plane)
   }
 
-  mutating func add(_ other: PixelSums) {
+  package mutating func add(_ other: PixelSums) {
     for channel in values.indices {
       values[channel] += other.values[channel]
       squares[channel] += other.squares[channel]
@@ -37,7 +37,7 @@ struct PixelSums: Hashable, Sendable {
 
   /// mean = Σx / n and deviation = √(Σx² / n − mean²), in units of the full range; a channel without any deviation
   /// keeps its scale.
-  var normalization: Normalization {
+  package var normalization: Normalization {
     let number = Double(max(count, 1))
     let means = values.map { Double($0) / number }
     let deviations = zip(squares, means).map { square, mean in

@@ -5,11 +5,11 @@ import Torch
 /// Whether an image is one depends on its path alone, so that images which are added or removed move no other between
 /// the parts. With h a hash of the path, spread evenly over 0 ..< 1, it is one where h < 0.2. Of a class of two or more
 /// in which that leaves a part empty, the image with the lowest h is a test image and the one with the highest is not.
-enum TestDraw {
-  static let share = 0.2
+package enum TestDraw {
+  package static let share = 0.2
 
   /// - Parameter images: paths relative to the set's folder, with their classes.
-  static func paths(_ images: [(path: String, label: Int)]) -> Set<String> {
+  package static func paths(_ images: [(path: String, label: Int)]) -> Set<String> {
     var chosen: Set<String> = []
     for (_, members) in Dictionary(grouping: images, by: \.label) where members.count > 1 {
       let hashed = members.map { (hash: hash($0.path), path: $0.path) }

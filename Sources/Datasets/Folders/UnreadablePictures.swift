@@ -9,6 +9,8 @@ public struct UnreadablePictures: Hashable, Sendable, Codable {
 
   public private(set) var entries: [Entry] = []
 
+  package init() {}
+
   public var count: Int { entries.count }
   public var isEmpty: Bool { entries.isEmpty }
   var indices: Set<Int> { Set(entries.map(\.index)) }

@@ -1,11 +1,11 @@
 /// How many images each class gives to a draw that cannot be balanced.
-enum ClassShares {
+package enum ClassShares {
   /// Equal shares, but of a class no more than it has: s_c = min(n_c, level), with the level for which they sum to
   /// `count`. What a whole level leaves over, the first of the classes that have more give, one each.
   ///
   /// - Parameter sizes: n_c, the images of each class.
   /// - Returns: nil where there are fewer images in all.
-  static func even(_ count: Int, of sizes: [Int]) -> [Int]? {
+  package static func even(_ count: Int, of sizes: [Int]) -> [Int]? {
     guard count >= 0, sizes.reduce(0, +) >= count else { return nil }
     var (low, high) = (0, count)
     while low < high {
@@ -26,7 +26,7 @@ enum ClassShares {
   ///
   /// Rounding is by largest remainders, ties by the order of the classes.
   /// - Returns: nil where there are fewer images in all than asked for.
-  static func proportional(_ count: Int, of sizes: [Int], leaving kept: Int = 0) -> [Int]? {
+  package static func proportional(_ count: Int, of sizes: [Int], leaving kept: Int = 0) -> [Int]? {
     let total = sizes.reduce(0, +)
     let limits = sizes.map { max(0, $0 - kept) }
     guard count >= 0, limits.reduce(0, +) >= count else { return nil }
