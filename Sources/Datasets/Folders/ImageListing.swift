@@ -38,7 +38,7 @@ public struct ImageListing: Hashable, Sendable {
   public let classNames: [String]
   /// By part, class and path.
   public let files: [File]
-  /// Whether the test part was drawn from the training images: see ``TestDraw``.
+  /// Whether the test part was drawn from the training images, by a hash of their paths.
   public let drawsTest: Bool
   /// How many other files there are, by their extensions; "" for names without one.
   public let ignored: [String: Int]
