@@ -10,7 +10,7 @@ import sys
 from torch import nn
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts" / "golden"))
-from flat_network import Builder  # noqa: E402
+from flat_network import Builder, NodeNetwork  # noqa: E402
 from nasbench201 import Network, parse  # noqa: E402
 
 
@@ -32,30 +32,12 @@ class BlockBuilder(Builder):
         return node
 
 
-class ExecutedNetwork(nn.Module):
+class ExecutedNetwork(NodeNetwork):
     def __init__(self, architecture, channels, cells, image_channels=3, classes=10):
-        super().__init__()
         builder = BlockBuilder(Network(architecture, channels, cells, image_channels, classes))
         builder.build(parse(architecture), cells)
-        read = {builder.nodes[-1][0]}
-        for name, _, inputs in reversed(builder.nodes):
-            if name in read:
-                read.update(inputs)
-        self.nodes = [node for node in builder.nodes if node[0] in read]
+        super().__init__(builder)
         self.blocks = builder.blocks
-        # One level of children, and no containers among them.
-        for name, module, _ in self.nodes:
-            self.add_module(name.replace(".", "_"), module)
-
-    def outputs(self, images):
-        """The output of each node by name."""
-        values = {"input": images}
-        for name, module, inputs in self.nodes:
-            values[name] = module(*(values[read] for read in inputs))
-        return values
-
-    def forward(self, images):
-        return self.outputs(images)[self.nodes[-1][0]]
 
     def use(self, statistics):
         """Chooses the statistics of every batch norm, as the network of nasbench201.py does."""

@@ -27,14 +27,11 @@ class GlobalAveragePool(nn.Module):
         return value.mean(dim=(2, 3))
 
 
-class FlatNetwork(nn.Module):
-    """The nodes of a golden network in order, as (name, module, names of the inputs)."""
+class NodeNetwork(nn.Module):
+    """The nodes that a builder's last one needs, in order, as (name, module, names of the inputs)."""
 
-    def __init__(self, case):
+    def __init__(self, builder):
         super().__init__()
-        architecture, scale, _ = golden_networks.CASES[case]
-        builder = Builder(golden_networks.build(case, torch.float64)[0])
-        builder.build(parse(architecture), scale["cellsPerStage"])
         read = {builder.nodes[-1][0]}
         for name, _, inputs in reversed(builder.nodes):
             if name in read:
@@ -53,6 +50,16 @@ class FlatNetwork(nn.Module):
 
     def forward(self, images):
         return self.outputs(images)[self.nodes[-1][0]]
+
+
+class FlatNetwork(NodeNetwork):
+    """The nodes of a golden network."""
+
+    def __init__(self, case):
+        architecture, scale, _ = golden_networks.CASES[case]
+        builder = Builder(golden_networks.build(case, torch.float64)[0])
+        builder.build(parse(architecture), scale["cellsPerStage"])
+        super().__init__(builder)
 
 
 class Builder:

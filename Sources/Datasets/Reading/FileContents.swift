@@ -74,21 +74,8 @@ final class FileContents {
     // Deflate cannot expand more than 1032 times, so a header that lies reserves little.
     let (bound, overflow) = storedBytes.multipliedReportingOverflow(by: isGzipped ? 1032 : 1)
     let capacity = overflow ? count : min(count, bound + 1)
-    var failure: Int32 = 0
     let descriptor = source.fileDescriptor
-    let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
-      while filled < capacity {
-        let got = Glibc.read(descriptor, buffer.baseAddress.map { $0 + filled }, capacity - filled)
-        if got > 0 {
-          filled += got
-        } else if got == 0 {
-          break
-        } else if errno != EINTR {
-          failure = errno
-          break
-        }
-      }
-    }
+    let (bytes, failure) = bytesRead(upTo: capacity) { place, _, count in Glibc.read(descriptor, place, count) }
     offset += bytes.count
     if failure != 0 {
       throw DatasetError(

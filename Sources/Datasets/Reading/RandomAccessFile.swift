@@ -30,22 +30,9 @@ final class RandomAccessFile {
   /// - Throws: ``DatasetError`` where the system cannot read them.
   func read(_ range: Range<Int>) throws(DatasetError) -> [UInt8] {
     let range = range.clamped(to: 0..<count)
-    var failure: Int32 = 0
     let descriptor = handle.fileDescriptor
-    let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
-      while filled < range.count {
-        let got = pread(
-          descriptor, buffer.baseAddress.map { $0 + filled }, range.count - filled,
-          off_t(range.lowerBound + filled))
-        if got > 0 {
-          filled += got
-        } else if got == 0 {
-          break
-        } else if errno != EINTR {
-          failure = errno
-          break
-        }
-      }
+    let (bytes, failure) = bytesRead(upTo: range.count) { place, filled, count in
+      pread(descriptor, place, count, off_t(range.lowerBound + filled))
     }
     if failure != 0 {
       throw DatasetError(

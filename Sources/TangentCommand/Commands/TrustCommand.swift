@@ -68,7 +68,7 @@ struct TrustCommand: MeasuringCommand {
     ]
 
   /// ``Composite/untrained`` of the networks before their training.
-  static let cheapObjective = "logrank(meco@0)+logrank(near@0)+logrank(nngp-eigenvalue-score@0)"
+  static let cheapObjective = Composite.untrained.sum.replacing(")", with: "@0)")
 
   func validate() throws { try SearchOptions.check(objectives: metric) }
 
