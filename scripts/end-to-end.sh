@@ -24,8 +24,8 @@ search() {
   study=$1
   evaluations=$2
   shift 2
-  "$tangent" search --study "$folder/$study.sqlite" --evaluations "$evaluations" --train-images 1024 \
-    --json --no-progress "$@" >"$folder/$study.json" || fail "the search of $study ended with status $?"
+  "$tangent" search --study "$folder/$study.sqlite" --evaluations "$evaluations" --json --no-progress "$@" \
+    >"$folder/$study.json" || fail "the search of $study ended with status $?"
   grep -q "^  \"evaluations\": $evaluations,\$" "$folder/$study.json" ||
     fail "$study did not make $evaluations evaluations: $(cat "$folder/$study.json")"
   grep -q '^  "winner": {$' "$folder/$study.json" || fail "$study has no winner"
@@ -36,21 +36,31 @@ search() {
 ranking() {
   sed -n '/^  "top"/,/^  "trials"/p' "$folder/$1.json" | awk '
     /"architecture"/ { print }
-    /"lga": \{/ { in_alignment = 1 }
-    in_alignment && /"value"/ { print; in_alignment = 0 }
+    /"(lga|near)": \{/ { in_score = 1 }
+    in_score && /"value"/ { print; in_score = 0 }
   '
 }
 
-search whole 8 --workers 1
-search halves 4 --workers 2
-search halves 8 --workers 2 --resume
-[ "$(ranking whole | wc -l)" -ge 8 ] || fail "the search ranks too few architectures: $(cat "$folder/whole.json")"
-[ "$(ranking whole)" = "$(ranking halves)" ] ||
-  fail "a search in two halves found something else than a whole one: $(ranking halves) instead of $(ranking whole)"
-passes=$((passes + 1))
+# compare NAME EVALUATIONS [OPTION…]   a search of this many evaluations, whole and in two halves
+compare() {
+  name=$1
+  whole=$2
+  shift 2
+  search "$name-whole" "$whole" --workers 1 "$@"
+  search "$name-halves" $((whole / 2)) --workers 2 "$@"
+  search "$name-halves" "$whole" --workers 2 --resume "$@"
+  [ "$(ranking "$name-whole" | wc -l)" -ge 8 ] ||
+    fail "the search ranks too few architectures: $(cat "$folder/$name-whole.json")"
+  [ "$(ranking "$name-whole")" = "$(ranking "$name-halves")" ] ||
+    fail "a search in two halves found something else than a whole one: $(ranking "$name-halves") instead of $(ranking "$name-whole")"
+  passes=$((passes + 1))
+}
+
+compare untrained 40
+compare trained 8 --train-images 1024
 
 status=0
-"$tangent" search --study "$folder/halves.sqlite" --metric nonsense >"$folder/output" 2>"$folder/errors" || status=$?
+"$tangent" search --study "$folder/trained-halves.sqlite" --metric nonsense >"$folder/output" 2>"$folder/errors" || status=$?
 [ "$status" -ne 0 ] || fail "an unknown metric was accepted"
 [ "$(wc -l <"$folder/errors")" -eq 1 ] || fail "an unknown metric takes more than a line: $(cat "$folder/errors")"
 passes=$((passes + 1))

@@ -9,11 +9,14 @@ public struct Composite: Hashable, Sendable {
   /// What is searched by, as ``Objective/init(_:in:)`` reads it.
   public let sum: String
   public let source: String
+  /// Whether it is defined at initialization: a search by it trains nothing unless it is told to.
+  public let isUntrained: Bool
 
-  public init(name: String, title: String, sum: String, source: String) {
+  public init(name: String, title: String, sum: String, source: String, isUntrained: Bool = false) {
     self.name = name
     self.title = title
     self.sum = sum
     self.source = source
+    self.isUntrained = isUntrained
   }
 }

@@ -5,6 +5,7 @@ public enum SearchSpaces {
 
   /// Every space, in the order in which lists show them.
   public static let all: [any SearchSpace] = [
-    standard
+    standard,
+    ResNet(),
   ]
 }

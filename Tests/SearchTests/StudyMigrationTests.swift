@@ -57,9 +57,9 @@ import Training
     #expect(values.dropFirst().map { $0["epoch"] } == ["2", "2"])
     // What was measured is what the records of the first version say.
     #expect(try study.values(ofTrial: 0).first?["value"] == "0.5331560809723733")
-    #expect(try study.rows("SELECT format FROM trial ORDER BY number").map { $0["format"] } == ["1", "1", "1", "4"])
+    #expect(try study.rows("SELECT format FROM trial ORDER BY number").map { $0["format"] } == ["1", "1", "1", "5"])
     try study.close()
-    #expect(try version(url) == 4)
+    #expect(try version(url) == 5)
     #expect(try Study.read(url).trials() == before + [trial])
   }
 
@@ -95,6 +95,29 @@ import Training
     #expect(rows.count == 3 && rows.allSatisfy { $0.fitness == $0.score })
     #expect(rows[0].fitness == 0.5331560809723733)
     try study.close()
+  }
+
+  /// Which version wrote a record stays known, however often its file is brought up to date.
+  @Test func aStudyOfVersion4KeepsWhatWroteItsRecords() throws {
+    let url = try former("version-3")
+    let study = try Study.open(url)
+    _ = try SearchRun(
+      study, evaluator: SampleEvaluator(), workers: 1, budget: SearchBudget(evaluations: 9)
+    ).run()
+    #expect(
+      try study.rows("SELECT format FROM trial ORDER BY number").map { $0["format"] }
+        == Array(repeating: "3", count: 8) + ["5"])
+    // What version 4 was: the same without the trainings that end a search.
+    try study.edit(
+      "DROP TABLE final_training; UPDATE trial SET format = 4 WHERE format = 5; PRAGMA user_version = 4")
+    try study.close()
+    let again = try Study.open(url)
+    #expect(
+      try again.rows("SELECT format FROM trial ORDER BY number").map { $0["format"] }
+        == Array(repeating: "3", count: 8) + ["4"])
+    #expect(try again.rows("SELECT * FROM final_training").isEmpty)
+    try again.close()
+    #expect(try version(url) == 5)
   }
 
   /// What a search with a ladder leaves: the rungs in the records, and in a table by trial, repeat, epoch
@@ -155,7 +178,7 @@ import Training
     }
     try study.close()
     try new.close()
-    #expect(try version(url) == 4)
+    #expect(try version(url) == 5)
   }
 
   /// A ladder of two repeats, measured by version 3: its rungs, and the values after the last epoch, are in the table.

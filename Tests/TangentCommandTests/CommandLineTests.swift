@@ -45,7 +45,9 @@ import Testing
   func helpSaysHowManyEpochsEachCommandTrains(command: String) throws {
     let help = try tangent.run(command, "--help").output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(
-      help.contains("(default: 0 for score and kernel, 2 for search, 4 for evolve, the recipe's for train)"))
+      help.contains(
+        "(default: 0 for score and kernel, and for a search by a sum at initialization; 2 for other searches, correlate, "
+          + "trust and compare; 4 for evolve; the recipe's for train)"))
   }
 
   @Test func helpListsEveryStatus() throws {

@@ -16,6 +16,8 @@ public struct SearchAlgorithm: Sendable {
   /// Whether it can search by several objectives, those of ``SearchHistory/Entry/fitnesses``. An algorithm that cannot
   /// would see only the first, so such a search is refused.
   public let takesSeveralObjectives: Bool
+  /// Whether it measures after fewer epochs than the plan's, and lets the best train on.
+  public let takesSeveralFidelities: Bool
   /// The largest number of evaluations it asks for with these settings and this plan, promotions included; nil for an
   /// algorithm that never finishes by itself.
   public let plannedEvaluations: @Sendable (AlgorithmSettings, EvaluationPlan) -> Int?
@@ -26,7 +28,7 @@ public struct SearchAlgorithm: Sendable {
   /// An algorithm that chooses fidelities, promotes trials, or ends by itself.
   public init(
     name: String, title: String, summary: String, source: String, settings: [Setting],
-    takesSeveralObjectives: Bool = false,
+    takesSeveralObjectives: Bool = false, takesSeveralFidelities: Bool = false,
     plannedEvaluations: @escaping @Sendable (AlgorithmSettings, EvaluationPlan) -> Int?,
     act: @escaping @Sendable (SearchHistory, inout SeededGenerator) throws(ArchitectureError) -> SearchAction
   ) {
@@ -36,6 +38,7 @@ public struct SearchAlgorithm: Sendable {
     self.source = source
     self.settings = settings
     self.takesSeveralObjectives = takesSeveralObjectives
+    self.takesSeveralFidelities = takesSeveralFidelities
     self.plannedEvaluations = plannedEvaluations
     self.act = act
   }

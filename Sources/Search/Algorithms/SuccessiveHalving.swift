@@ -28,6 +28,7 @@ extension SearchAlgorithm {
       ),
       .init(name: "first-epochs", meaning: "epochs of the first rung", standard: 1, range: 1...100_000),
     ],
+    takesSeveralFidelities: true,
     plannedEvaluations: { settings, plan in
       var rung = HalvingRung(settings, plan.fidelity)
       var evaluations = rung.size

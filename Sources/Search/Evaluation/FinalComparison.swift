@@ -65,6 +65,9 @@ public struct FinalComparison: Sendable {
   private let initializer: Initializer
   private let training: BatchSource
   private let test: BatchSource
+  private let plan: EvaluationPlan
+  /// Of the images trained on and of the test images.
+  private let images: [String]
 
   /// - Parameters:
   ///   - plan: the space, the data set, the network's size, the number of epochs and of training images
@@ -78,6 +81,7 @@ public struct FinalComparison: Sendable {
   ) throws(SearchError) {
     self.seed = seed
     self.device = device
+    self.plan = plan
     scale = try plan.completed(in: catalogue).networkScale(for: training.images)
     // A rate that falls to zero: at a constant rate, accuracies depend on the last few steps.
     var recipe = plan.recipe
@@ -99,6 +103,8 @@ public struct FinalComparison: Sendable {
         try test.batches(options)
       )
     }
+    let sources = [self.training, self.test]
+    images = try searching { try sources.map { try $0.checksum().description } }
   }
 
   /// Trains a contestant from one set of initial weights and measures it.
@@ -129,20 +135,26 @@ public struct FinalComparison: Sendable {
   /// Trains every contestant from as many sets of initial weights, the same sets for each.
   ///
   /// - Parameters:
+  ///   - study: where each is stored when it has finished, and those that were stored earlier are taken from.
   ///   - workers: how many trainings go on side by side; they change nothing.
   ///   - threads: each worker's intra-operator threads.
   ///   - finished: called after each training, on its worker's thread.
   /// - Returns: their standings, in the order of the contestants.
   /// - Throws: ``SearchError``; ``SearchError/cancelled`` when asked to stop.
   public func standings(
-    of contestants: [Contestant], runs: Int, workers: Int = 1, threads: Int = 1,
+    of contestants: [Contestant], runs: Int, study: Study? = nil, workers: Int = 1, threads: Int = 1,
     finished: @escaping @Sendable () -> Void = {}, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(SearchError) -> [Standing] {
     let pairs = contestants.flatMap { contestant in (0..<runs).map { (contestant: contestant, index: $0) } }
     let results = try Workers.map(pairs, workers: workers, threads: threads) { pair throws(SearchError) in
-      let run = try run(pair.contestant, index: pair.index, isCancelled: isCancelled)
+      let training = FinalTraining(
+        purpose: .comparison, plan: plan, seed: seed.value, index: pair.index, images: images,
+        device: device.description, architecture: pair.contestant.architecture)
+      let result = try training.result(keptIn: study) { () throws(SearchError) -> Run in
+        try run(pair.contestant, index: pair.index, isCancelled: isCancelled)
+      }
       finished()
-      return run
+      return result
     }
     return try searching {
       try contestants.enumerated().map { place, contestant in

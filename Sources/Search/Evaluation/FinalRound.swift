@@ -22,6 +22,8 @@ public struct FinalRound: Sendable {
   public var plan: EvaluationPlan { evaluator.plan }
   private let evaluator: Evaluator
   private let seed: Seed
+  /// Of the images trained on and held out.
+  private let images: [String]
 
   /// The images that decide, where there are enough.
   public static let heldOutImages = 5000
@@ -42,21 +44,30 @@ public struct FinalRound: Sendable {
     evaluator = try Evaluator(
       plan, images: images, seed: seed.derived("finalists"), device: device, catalogue: catalogue)
     self.seed = seed.derived("finalist")
+    let provenance = try evaluator.provenance(of: images)
+    self.images = [provenance.training, provenance.heldOut ?? ""]
   }
 
   /// The finalists, the lowest held-out loss first; those whose training diverged last.
   ///
   /// - Parameters:
   ///   - candidates: the best first, which is what ties are broken by.
+  ///   - study: where each is stored when it has finished, and those that were stored earlier are taken from.
   ///   - workers: how many trainings go on side by side; they change nothing.
   ///   - finished: called after each training, on its worker's thread.
   /// - Throws: ``SearchError``; ``SearchError/cancelled`` when asked to stop.
   public func finalists(
-    among candidates: [RankedTrial], workers: Int = 1, threads: Int = 1,
+    among candidates: [RankedTrial], study: Study? = nil, workers: Int = 1, threads: Int = 1,
     finished: @escaping @Sendable () -> Void = {}, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(SearchError) -> [Finalist] {
     let trained = try Workers.map(candidates, workers: workers, threads: threads) { candidate throws(SearchError) in
-      let evaluation = try evaluator.evaluate(candidate.trial.architecture, seed: seed, isCancelled: isCancelled)
+      let architecture = candidate.trial.architecture
+      let training = FinalTraining(
+        purpose: .finalRound, plan: plan, seed: seed.value, index: 0, images: images,
+        device: evaluator.device.description, architecture: architecture)
+      let evaluation = try training.result(keptIn: study) { () throws(SearchError) in
+        try evaluator.evaluate(architecture, seed: seed, isCancelled: isCancelled)
+      }
       finished()
       return Finalist(ranked: candidate, evaluation: evaluation)
     }

@@ -8,7 +8,8 @@ import GRDB
 /// `architecture`, `evaluation` and `value`, are for questions in SQL: see ``StudyTables``. `trial.fitness` is the score
 /// with the sign that makes larger better, whatever the metric; both are NULL where the score is undefined. Where the
 /// objective is a sum of ranks, both are that sum among all trials so far of the same epochs. Of several objectives both
-/// are of the first; `value` has what the others read.
+/// are of the first; `value` has what the others read. `final_training.record` is JSON too, and `decided_by` is the JSON of
+/// everything that decided it: see ``FinalTraining``.
 enum StudySchema {
   /// What each version added to the one before. A study that is opened to be resumed is brought up to date in one
   /// transaction; one that is only read stays as it is, because its records are the same.
@@ -91,6 +92,17 @@ enum StudySchema {
     DROP TABLE rung;
     CREATE VIEW rung AS SELECT trial, repeat, epoch, metric, value, undefined FROM value;
     """,
+    // 5: the trainings that end a search.
+    """
+    CREATE TABLE final_training (
+      decided_by TEXT PRIMARY KEY,
+      purpose TEXT NOT NULL,
+      architecture TEXT NOT NULL,
+      finished TEXT NOT NULL,
+      record TEXT NOT NULL,
+      checksum TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
   ]
 
   static var currentVersion: Int { steps.count }
@@ -118,7 +130,7 @@ enum StudySchema {
     let version = try version(of: database)
     guard version < currentVersion else { return }
     for step in steps[version...] { try database.execute(sql: step) }
-    try database.execute(sql: "UPDATE trial SET format = ?", arguments: [version])
+    try database.execute(sql: "UPDATE trial SET format = ? WHERE format IS NULL", arguments: [version])
     try database.execute(sql: "PRAGMA user_version = \(currentVersion)")
   }
 

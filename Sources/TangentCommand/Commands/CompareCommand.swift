@@ -74,7 +74,7 @@ struct CompareCommand: MeasuringCommand {
     let subjects = try self.subjects(in: space)
     let device = try network.device()
     let images = try trainingImages()
-    let plan = try measurement.plan(metrics: [metric.name], epochs: SearchOptions.standardEpochs, images: images)
+    let plan = try measurement.plan(metrics: [metric.name], epochs: TrainingOptions.standardEpochs, images: images)
     guard plan.epochs > 0 || !metric.ingredients.needTraining else {
       throw Failure(.usage, "\(metric.name) is undefined before training; use --epochs 1 or more, or another --metric")
     }

@@ -218,8 +218,8 @@ struct CorrelateCommand: EvaluatingCommand {
 
   private func configuration(_ given: GivenArchitectures, _ images: TrainingImages) throws -> StudyConfiguration {
     let plan = try evaluation.plan(
-      metrics: ScoreCommand.names(metrics), epochs: SearchOptions.standardEpochs,
-      repeats: SearchOptions.standardRepeats,
+      metrics: ScoreCommand.names(metrics), epochs: TrainingOptions.standardEpochs,
+      repeats: RepetitionOptions.standardRepeats,
       images: images)
     return try StudyConfiguration(
       measuring: given, seed: network.seed, plan: plan,

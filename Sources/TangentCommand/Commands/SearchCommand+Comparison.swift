@@ -9,22 +9,24 @@ extension SearchCommand {
 
   /// The best trained longer, best first; nothing where no architecture has a score.
   func finalists(
-    _ round: FinalRound, _ ranked: [RankedTrial], _ configuration: StudyConfiguration
+    _ round: FinalRound, _ ranked: [RankedTrial], _ study: Study
   ) throws -> [FinalRound.Finalist] {
     let candidates = Array(ranked.filter { $0.fitness != nil }.uniqued.prefix(finalists ?? 0))
     let bar = ProgressBar("final round", total: candidates.count, surface: progress.surface)
     defer { bar.finish() }
     bar.advance(by: 0)
     return try round.finalists(
-      among: candidates, workers: work.count(on: Device(configuration.device)), threads: configuration.threads,
+      among: candidates, study: study, workers: work.count(on: Device(study.configuration.device)),
+      threads: study.configuration.threads,
       finished: { bar.advance() }, isCancelled: { Interruption.isRequested })
   }
 
   /// The winner beside others, trained the same way; nothing where no architecture has a score.
   func compared(
-    _ comparison: FinalComparison, _ winner: RankedTrial?, _ configuration: StudyConfiguration
+    _ comparison: FinalComparison, _ winner: RankedTrial?, _ study: Study
   ) throws -> [FinalComparison.Standing] {
     guard let winner, winner.fitness != nil else { return [] }
+    let configuration = study.configuration
     let compareSeeds = compareSeeds ?? Self.standardCompareSeeds
     let contestants = try FinalComparison.contestants(
       winner: winner.trial.architecture, of: configuration, catalogue: TangentCommand.catalogue)
@@ -32,7 +34,8 @@ extension SearchCommand {
     defer { bar.finish() }
     bar.advance(by: 0)
     return try comparison.standings(
-      of: contestants, runs: compareSeeds, workers: work.count(on: comparison.device), threads: configuration.threads,
+      of: contestants, runs: compareSeeds, study: study, workers: work.count(on: comparison.device),
+      threads: configuration.threads,
       finished: { bar.advance() }, isCancelled: { Interruption.isRequested })
   }
 }

@@ -117,8 +117,8 @@ extension TrustCommand {
   func plan(_ images: TrainingImages) throws -> EvaluationPlan {
     var draft = PlanDraft(
       plan: try measurement.plan(
-        metrics: ScoreCommand.names(metrics), epochs: SearchOptions.standardEpochs, images: images))
-    draft.plan.repeats = SearchOptions.standardRepeats
+        metrics: ScoreCommand.names(metrics), epochs: TrainingOptions.standardEpochs, images: images))
+    draft.plan.repeats = RepetitionOptions.standardRepeats
     try repeats.apply(to: &draft)
     var plan = draft.plan.laddered
     plan.separatesRungs = true

@@ -100,14 +100,17 @@ struct RepetitionOptions: PlanOptionGroup {
   @OptionGroup var repeats: Choice<RepeatsOption>
   @OptionGroup var varyImages: VaryImagesChoice
   @OptionGroup var ladder: LadderChoice
+
+  /// Of networks that are trained briefly, whose scores differ by their weights.
+  static let standardRepeats = 3
 }
 
 enum RepeatsOption: PlanOption {
   static let name = "repeats"
   static let help = ArgumentHelp(
     "Repeats per architecture, \(CountRange.repeats.text), with different weights and image orders; the score is "
-      + "their mean, shown with its standard error (default: \(SearchOptions.standardRepeats) for search, 1 for "
-      + "score).",
+      + "their mean, shown with its standard error (default: \(RepetitionOptions.standardRepeats); 1 for score and for a "
+      + "search at initialization).",
     valueName: "number")
   static func check(_ value: Int) throws { try CountRange.repeats.check(value) }
   static func apply(_ value: Int, to draft: inout PlanDraft) { draft.plan.repeats = value }

@@ -24,19 +24,10 @@ struct SearchOptions: ParsableArguments {
         + "measured, such as rank(lga)+2*logrank(parameters), or logrank(condition-number@0) for epoch 0, or the name "
         + "of such a sum (\(TangentCommand.catalogue.composites.map(\.name).joined(separator: ", "))); "
         + "-METRIC reverses a metric's direction. May be repeated for several objectives "
-        + "(default: \(SearchOptions.standardObjective(epochs: SearchOptions.standardEpochs)); with --epochs 0, "
-        + "\(Composite.untrained.name)).",
+        + "(default: \(Composite.untrained.name); with training, "
+        + "\(SearchOptions.standardObjective(epochs: TrainingOptions.standardEpochs))).",
       valueName: "objective"))
   var metric: [String] = []
-
-  /// Chosen by measurement: see docs/recipes.md for the sum after training, docs/evidence.md for the other.
-  static func standardObjective(epochs: Int) -> String {
-    epochs == 0
-      ? Composite.untrained.sum
-      : "logrank(lga-normalized)+logrank(held-out-loss)+logrank(parameters)"
-  }
-
-  static let standardRepeats = 3
 
   @Option(
     help: ArgumentHelp(
@@ -85,15 +76,6 @@ struct SearchOptions: ParsableArguments {
     completion: .file(extensions: ["json"]))
   var trust: String?
 
-  /// What is measured beside an objective that needs no kernel, which would take most of the time.
-  static let metricsWithoutKernel = ["parameters", "macs"]
-
-  static let standardEvaluations = 40
-  /// Without training an evaluation takes a tenth of a second.
-  static let standardEvaluationsUntrained = 300
-  /// The number of epochs where the user names none.
-  static let standardEpochs = 2
-
   func validate() throws {
     try CountRange.pipeline.check(pipeline)
     try Self.check(objectives: metric)
@@ -135,29 +117,6 @@ struct SearchOptions: ParsableArguments {
     return try SearchBudget(evaluations: evaluations, seconds: time?.seconds)
   }
 
-  /// The budget of a new search for which the user gives none.
-  func standardBudget(_ configuration: StudyConfiguration) throws -> SearchBudget {
-    let planned = try algorithm().plannedEvaluations(configuration.settings, configuration.plan)
-    let isQuick = configuration.plan.epochs == 0 && !configuration.plan.needs.needKernel
-    return try SearchBudget(
-      evaluations: planned ?? (isQuick ? Self.standardEvaluationsUntrained : Self.standardEvaluations))
-  }
-
-  /// The metrics measured beside these objectives' own, where the user names none.
-  private static func standardMetrics(beside objectives: Objectives) throws(UnknownName) -> [String] {
-    for name in objectives.all.flatMap(\.metrics)
-    where try TangentCommand.catalogue.metric(named: name).ingredients.needKernel {
-      return EvaluationPlan.standardMetrics
-    }
-    return metricsWithoutKernel
-  }
-
-  /// The user's objectives, or the default for as many epochs.
-  func objectives(_ evaluation: EvaluationOptions) -> [String] {
-    metric.isEmpty
-      ? [Self.standardObjective(epochs: evaluation.measurement.training.epochs ?? Self.standardEpochs)] : metric
-  }
-
   /// The study's configuration.
   /// - Throws: ``Failure`` or ``SearchError`` naming what has no meaning.
   func configuration(
@@ -165,9 +124,10 @@ struct SearchOptions: ParsableArguments {
   ) throws -> StudyConfiguration {
     let objectives = objectives(evaluation)
     let read = try Objectives(objectives, in: TangentCommand.catalogue)
+    let epochs = epochs(evaluation)
     let plan = try evaluation.plan(
-      metrics: try metrics.map(ScoreCommand.names) ?? Self.standardMetrics(beside: read), epochs: Self.standardEpochs,
-      repeats: Self.standardRepeats, images: images)
+      metrics: try metrics.map(ScoreCommand.names) ?? Self.standardMetrics(beside: read), epochs: epochs,
+      repeats: Self.standardRepeats(epochs: epochs), images: images)
     let algorithm = try algorithm()
     return try StudyConfiguration(
       seed: evaluation.measurement.network.seed, plan: plan,
