@@ -31,11 +31,6 @@ private struct Reader {
   let text: String
   private(set) var rest: Substring
 
-  init(text: String, rest: Substring) {
-    self.text = text
-    self.rest = rest
-  }
-
   mutating func skip(_ character: Character) throws(ArchitectureError) {
     guard rest.first == character else { throw fault("\"\(character)\"") }
     rest.removeFirst()
