@@ -18,7 +18,7 @@ export LIBTORCH LIBTORCH_CUDA
 # Release tests see what users see, so that one release build serves both the tests and the command.
 RELEASE = --configuration release --disable-testable-imports $(SWIFT_BUILD_FLAGS)
 
-.PHONY: help setup build search test test-scripts test-debug test-release test-example search-smoke \
+.PHONY: help setup build search test test-scripts test-debug test-release test-example test-exports search-smoke \
 	test-libtorch lint format docs bench-kernel bench-growth bench-metrics bench-train bench-workers \
 	bench-decode clean
 .NOTPARALLEL:
@@ -35,7 +35,7 @@ build: setup ## Builds the command in release: .build/release/tangent
 search: build ## Searches; SEARCH_ARGUMENTS="…" chooses what and how long
 	.build/release/tangent search $(SEARCH_ARGUMENTS)
 
-test: setup lint test-scripts test-debug test-release search-smoke test-example docs ## Runs everything that CI runs
+test: setup lint test-scripts test-debug test-release search-smoke test-exports test-example docs ## Runs everything that CI runs
 
 test-scripts:
 	scripts/test-setup.sh
@@ -48,6 +48,9 @@ test-debug: setup ## Runs the tests in debug
 
 test-release: setup ## Runs the tests in release
 	swift test $(RELEASE)
+
+test-exports: build ## Runs exported networks by onnxruntime, from PyPI, and PyTorch where it is installed
+	SWIFT_BUILD_FLAGS="$(SWIFT_BUILD_FLAGS)" scripts/test-exports.sh .build/release/tangent
 
 test-example: setup ## Builds and runs the example against a tagged copy of the last commit
 	scripts/test-example.sh

@@ -74,14 +74,14 @@ let package = Package(
     room("TangentKernels", ["Networks"]),
     room("Metrics", ["TangentKernels", "Training"]),
     room("Reports", ["CImages", "TangentKernels"]),
-    room("Search", ["Metrics", "Tables"], [.product(name: "GRDB", package: "GRDB.swift")]),
+    room("Exports", ["Training", "Reports"]),
+    room("Search", ["Metrics", "Tables", "Exports"], [.product(name: "GRDB", package: "GRDB.swift")]),
     room("Analyses", ["Search"]),
     room(
       "Tangent",
       [
         "Torch", "Tables", "Graphs", "Spaces", "Datasets", "Networks", "Training", "TangentKernels", "Metrics",
-        "Reports",
-        "Search", "Analyses",
+        "Reports", "Exports", "Search", "Analyses",
       ]),
     room("TangentTesting", ["Tangent"]),
     .executableTarget(
@@ -107,6 +107,7 @@ let package = Package(
     tests("TangentKernels"),
     tests("Metrics"),
     tests("Reports"),
+    tests("Exports"),
     tests("Search"),
     tests("Analyses"),
     tests("TangentTesting", ["Tangent"]),

@@ -31,7 +31,7 @@ extension NetworkGraph {
   /// The graph with these of its nodes.
   ///
   /// - Precondition: among them are the input, the outputs and all that kept nodes read.
-  func keeping(_ isKept: [Bool]) -> NetworkGraph {
+  package func keeping(_ isKept: [Bool]) -> NetworkGraph {
     var newIndices = Array(repeating: 0, count: nodes.count)
     var kept: [Node] = []
     for (index, node) in nodes.enumerated() where isKept[index] {

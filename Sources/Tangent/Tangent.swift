@@ -1,5 +1,6 @@
 @_exported import Analyses
 @_exported import Datasets
+@_exported import Exports
 @_exported import Graphs
 @_exported import Metrics
 @_exported import Networks

@@ -28,6 +28,7 @@ struct TangentCommand: ParsableCommand {
         tangent trust               which score to search by, on your own images
         tangent studies             past searches and their results
         tangent train ARCHITECTURE  a trained network and its accuracy
+        tangent export CHECKPOINT   the trained network as ONNX or a PyTorch module
 
       EXIT STATUS
       \(CommandStatus.table)
@@ -35,7 +36,7 @@ struct TangentCommand: ParsableCommand {
     version: TangentVersion.current,
     subcommands: [
       SearchCommand.self, ScoreCommand.self, KernelCommand.self, EvolveCommand.self, StudiesCommand.self,
-      CorrelateCommand.self, TrustCommand.self, CompareCommand.self, TrainCommand.self,
+      CorrelateCommand.self, TrustCommand.self, CompareCommand.self, TrainCommand.self, ExportCommand.self,
       ShowCommand.self, SpacesCommand.self, MetricsCommand.self, PresetsCommand.self, RecipesCommand.self,
       DataCommand.self,
     ])

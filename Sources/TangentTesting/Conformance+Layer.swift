@@ -38,7 +38,7 @@ extension Conformance {
 }
 
 /// A layer on random inputs.
-private struct LayerTrial {
+struct LayerTrial {
   let layer: any NetworkLayer
   let shapes: [FeatureShape]
 

@@ -24,6 +24,7 @@ import Torch
     }
     let layers = try files("Sources/Graphs/Layers")
     #expect(try files("Sources/Networks/Rules") == layers)
+    #expect(try files("Sources/Exports/Layers") == layers)
     #expect(Set(LayerExample.all.map { "\(type(of: $0.layer)).swift" }) == layers)
   }
 

@@ -19,6 +19,7 @@ import Testing
   static let allCommands =
     commands + [
       ["train"], ["kernel"], ["score"], ["search"], ["evolve"], ["correlate"], ["compare"], ["trust"],
+      ["export"],
       ["studies"], ["data", "fetch"], ["data", "check"], [],
     ]
 
@@ -117,6 +118,9 @@ import Testing
     (["train", cell, "--train-images", "-5"], "'--train-images <share>': give a whole number, a percentage"),
     (["train", cell, "--device", "tpu"], "--device tpu: unknown; use cpu, cuda or cuda:n"),
     (["train"], "(see 'tangent train --help')"),
+    (["export", "mine"], "nothing to write: give --onnx, --pytorch, --safetensors, --dot or --genotype, and a file"),
+    (["export", "mine", "--onnx", "a.pb"], "--onnx a.pb: the name must end in .onnx"),
+    (["export", "mine", "--dot", "a.dot", "--with-preprocessing"], "--with-preprocessing requires --onnx"),
     (["data", "fetch"], "(see 'tangent data fetch --help')"),
     (["metrics", "--jsn"], "Unknown option '--jsn'. Did you mean '--json'? (see 'tangent metrics --help')"),
     (["serach"], "(see 'tangent --help')"),

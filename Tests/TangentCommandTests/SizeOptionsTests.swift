@@ -49,6 +49,7 @@ struct SizeOptionsTests {
     #expect(try SizeArguments.expanded(["metrics", "--channels", "3"]) == ["metrics", "--channels", "3"])
     for command in [
       "show", "score", "kernel", "evolve", "search", "correlate", "trust", "compare", "train", "metrics", "spaces",
+      "export",
       "studies",
       "data",
     ] {

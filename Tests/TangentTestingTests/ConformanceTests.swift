@@ -27,12 +27,17 @@ struct ConformanceTests {
     #expect(violations.isEmpty, "\(violations)")
   }
 
+  @Test(arguments: Catalogue.standard.exports.map(\.name)) func exportFormatsConform(name: String) throws {
+    let violations = Conformance.violations(of: try Catalogue.standard.export(named: name))
+    #expect(violations.isEmpty, "\(violations)")
+  }
+
   @Test func namesAreUnique() {
     let standard = Catalogue.standard
     for names in [
       standard.spaces.map(\.name), standard.metrics.map(\.name), standard.algorithms.map(\.name),
       standard.datasets.map(\.id), standard.recipes.map(\.name), standard.kernelPresets.map(\.name),
-      standard.metrics.map(\.title),
+      standard.metrics.map(\.title), standard.exports.map(\.name),
     ] { #expect(Set(names).count == names.count, "\(names)") }
   }
 }

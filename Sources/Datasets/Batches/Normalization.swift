@@ -2,7 +2,7 @@
 /// at a time.
 ///
 /// Both are in units of the full pixel range, so a mean of 0.5 is a pixel of 127.5.
-public struct Normalization: Hashable, Sendable {
+public struct Normalization: Hashable, Sendable, Codable {
   /// One value a channel.
   public let mean: [Double]
   /// One value a channel, positive.
@@ -17,8 +17,8 @@ public struct Normalization: Hashable, Sendable {
   }
 
   /// What a raw pixel is multiplied by: 1 / (255 * standardDeviation).
-  var scale: [Double] { standardDeviation.map { 1 / (255 * $0) } }
+  package var scale: [Double] { standardDeviation.map { 1 / (255 * $0) } }
 
   /// What is added then: -mean / standardDeviation.
-  var shift: [Double] { zip(mean, standardDeviation).map { -$0 / $1 } }
+  package var shift: [Double] { zip(mean, standardDeviation).map { -$0 / $1 } }
 }

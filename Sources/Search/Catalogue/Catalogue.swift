@@ -1,10 +1,12 @@
 import Datasets
+import Exports
 import Metrics
 import Spaces
 import TangentKernels
 import Training
 
-/// What can be chosen by name: spaces, metrics, composites of them, search algorithms, data sets, recipes and kernel presets.
+/// What can be chosen by name: spaces, metrics, composites of them, search algorithms, data sets, recipes, kernel
+/// presets and export formats.
 ///
 /// Evaluators, studies and searches take a catalogue and find everything in it. Add your own entries to a copy of
 /// ``standard``, and they work like the built-in ones, when a study is resumed too:
@@ -24,10 +26,12 @@ public struct Catalogue: Sendable {
   public var datasets: [DatasetDescription]
   public var recipes: [Recipe]
   public var kernelPresets: [KernelPreset]
+  public var exports: [any ExportFormat]
 
   public init(
     spaces: [any SearchSpace], metrics: [Metric], composites: [Composite] = [], algorithms: [SearchAlgorithm],
-    datasets: [DatasetDescription], recipes: [Recipe], kernelPresets: [KernelPreset]
+    datasets: [DatasetDescription], recipes: [Recipe], kernelPresets: [KernelPreset],
+    exports: [any ExportFormat] = []
   ) {
     self.spaces = spaces
     self.metrics = metrics
@@ -36,12 +40,14 @@ public struct Catalogue: Sendable {
     self.datasets = datasets
     self.recipes = recipes
     self.kernelPresets = kernelPresets
+    self.exports = exports
   }
 
   /// Everything that Tangent comes with.
   public static let standard = Catalogue(
     spaces: SearchSpaces.all, metrics: MetricTable.all, composites: Composites.all, algorithms: SearchAlgorithms.all,
-    datasets: DatasetCatalogue.all, recipes: Recipe.all, kernelPresets: KernelPreset.all)
+    datasets: DatasetCatalogue.all, recipes: Recipe.all, kernelPresets: KernelPreset.all,
+    exports: ExportFormats.all)
 
   /// The search space with this name.
   public func space(named name: String) throws(UnknownName) -> any SearchSpace {
@@ -90,6 +96,11 @@ public struct Catalogue: Sendable {
   /// The kernel preset with this name.
   public func kernelPreset(named name: String) throws(UnknownName) -> KernelPreset {
     try Self.entry(name, of: kernelPresets, "kernel preset") { $0.name }
+  }
+
+  /// The export format with this name.
+  public func export(named name: String) throws(UnknownName) -> any ExportFormat {
+    try Self.entry(name, of: exports, "export format") { $0.name }
   }
 
   private static func entry<Entry>(

@@ -103,7 +103,8 @@ struct TrainCommand: ParsableCommand {
 
     var run = KeptTraining(
       plan: plan, trainer: trainer, validation: search.validation,
-      folder: try opened?.folder ?? checkpoints.begun(), checkpoint: opened?.checkpoint, images: provenance)
+      folder: try opened?.folder ?? checkpoints.begun(), checkpoint: opened?.checkpoint, images: provenance,
+      interpretation: images.images.interpretation)
     var report = TrainingReport(
       plan: plan, trainingImages: search.training.count, validationImages: search.validation?.count ?? 0,
       threads: threads ?? Libtorch.threads, device: device)

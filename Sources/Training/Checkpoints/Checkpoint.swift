@@ -36,6 +36,8 @@ public struct Checkpoint: Sendable {
   public var heldOutChecksum: String?
   /// The folder of the images' files; nil where that is not known.
   public var imageFolder: String?
+  /// How pixels become inputs and what outputs mean; nil where that is not known, and in checkpoints of earlier versions.
+  public var interpretation: ImageInterpretation?
 
   /// The number of epochs so far.
   public var epoch: Int { epochs.count }
@@ -59,10 +61,11 @@ extension Trainer {
   ///   - values: what was measured after each epoch so far, by name; missing ones count as none.
   ///   - attachments: further tensors to keep.
   ///   - images: those trained on and held out; nil records only the training images.
+  ///   - interpretation: how their pixels become inputs, and their classes.
   /// - Throws: ``TrainingError`` where memory is exhausted.
   public func checkpoint(
     of plan: TrainingPlan, values: [[String: Double]] = [], attachments: [String: Tensor] = [:],
-    images: ImageProvenance? = nil
+    images: ImageProvenance? = nil, interpretation: ImageInterpretation? = nil
   ) throws(TrainingError) -> Checkpoint {
     do {
       return Checkpoint(
@@ -77,7 +80,7 @@ extension Trainer {
         attachments: try attachments.mapValues { try $0.cloned() }, orderSeed: seed.value,
         imagesChecksum: try images?.training ?? data.checksum().description,
         environment: Checkpoint.environment(on: network.device), heldOutChecksum: images?.heldOut,
-        imageFolder: images?.folder)
+        imageFolder: images?.folder, interpretation: interpretation)
     } catch {
       throw Self.wrapped(error)
     }

@@ -75,7 +75,8 @@ public final class CheckpointFolder: Sendable {
     return Checkpoint(
       plan: manifest.plan, epochs: manifest.epochs, weights: weights, velocities: part(velocityPrefix),
       attachments: part(attachmentPrefix), orderSeed: manifest.orderSeed, imagesChecksum: manifest.imagesChecksum,
-      environment: manifest.environment, heldOutChecksum: manifest.heldOutChecksum, imageFolder: manifest.imageFolder)
+      environment: manifest.environment, heldOutChecksum: manifest.heldOutChecksum, imageFolder: manifest.imageFolder,
+      interpretation: manifest.interpretation)
   }
 
   /// Replaces the previous checkpoint with this one.

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Torch
 
@@ -26,6 +27,7 @@ struct CheckpointManifest: Hashable, Codable {
   var imagesChecksum: String
   var heldOutChecksum: String?
   var imageFolder: String?
+  var interpretation: ImageInterpretation?
   var environment: [String: String]
   /// The network's state.
   var weights: File
@@ -87,6 +89,7 @@ struct CheckpointManifest: Hashable, Codable {
     imagesChecksum = checkpoint.imagesChecksum
     heldOutChecksum = checkpoint.heldOutChecksum
     imageFolder = checkpoint.imageFolder
+    interpretation = checkpoint.interpretation
     environment = checkpoint.environment
     self.weights = weights
     self.training = training

@@ -23,6 +23,7 @@ public struct KeptTraining {
   private let folder: CheckpointFolder?
   private let checkpoint: Checkpoint?
   private let images: ImageProvenance?
+  private let interpretation: ImageInterpretation?
 
   /// The last epoch in the folder, 0 for the state before the first; nil where nothing is there.
   public private(set) var keptEpoch: Int?
@@ -41,9 +42,10 @@ public struct KeptTraining {
   ///   - folder: where the state is kept after every epoch; nil keeps nothing.
   ///   - checkpoint: the one that the training resumes from.
   ///   - images: those trained on and held out, for the folder.
+  ///   - interpretation: how their pixels become inputs, and their classes, for the folder.
   public init(
     plan: TrainingPlan, trainer: Trainer, validation: BatchSource? = nil, folder: CheckpointFolder? = nil,
-    checkpoint: Checkpoint? = nil, images: ImageProvenance? = nil
+    checkpoint: Checkpoint? = nil, images: ImageProvenance? = nil, interpretation: ImageInterpretation? = nil
   ) {
     self.plan = plan
     self.trainer = trainer
@@ -51,6 +53,7 @@ public struct KeptTraining {
     self.folder = folder
     self.checkpoint = checkpoint
     self.images = images
+    self.interpretation = interpretation
     keptEpoch = checkpoint?.epoch
   }
 
@@ -101,7 +104,8 @@ public struct KeptTraining {
 
   private mutating func keep() throws {
     guard let folder else { return }
-    weights = try folder.save(try trainer.checkpoint(of: plan, values: values, images: images))
+    weights = try folder.save(
+      try trainer.checkpoint(of: plan, values: values, images: images, interpretation: interpretation))
     keptEpoch = trainer.records.count
   }
 

@@ -1,4 +1,0 @@
-/// This project's version, stored with every study.
-public enum TangentVersion {
-  public static let current = "0.1.0"
-}

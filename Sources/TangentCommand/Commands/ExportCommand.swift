@@ -1,0 +1,107 @@
+import ArgumentParser
+import Foundation
+import Tangent
+
+/// `tangent export`: a trained network as files for other programs.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write a trained network as ONNX, a PyTorch module and other files.",
+    discussion: """
+      CHECKPOINT is a folder that `tangent train --checkpoint` saved. What is written is the network as it is \
+      evaluated: running statistics, no auxiliary outputs, nothing random. Every file says what the network is, what \
+      its classes are called, how its images are normalized and how accurate it was on held-out images.
+
+      With --check, the files are run by the programs that are installed, on 64 of the training's images if these \
+      are still there, and compared with Tangent's own network: ONNX by onnx and onnxruntime, the PyTorch module by \
+      torch. Python is `python3`, or what PYTHON names. A file that fails is kept, and the exit status is \
+      \(CommandStatus.failure.rawValue).
+
+      For an architecture that is not trained, see `tangent show ARCHITECTURE --dot`.
+
+      EXAMPLES
+        tangent train ARCHITECTURE --checkpoint mine
+        tangent export mine --onnx photos.onnx --check
+        tangent export mine --onnx photos.onnx --fold-batch-norms \\
+          --with-preprocessing
+        tangent export mine --pytorch photos.py --dot photos.dot
+      """)
+
+  @Argument(help: "The folder that holds the trained network.", completion: .directory)
+  var checkpoint: String
+
+  @OptionGroup(title: "Files") var files: ExportFiles
+
+  @Flag(help: "ONNX: fold each batch norm that directly follows a convolution into it.")
+  var foldBatchNorms = false
+
+  @Flag(help: "ONNX: take uint8 pixels, and normalize them in the model as in training.")
+  var withPreprocessing = false
+
+  @Flag(help: "Run the files by the programs that are installed, and compare.")
+  var check = false
+
+  @OptionGroup var data: DataFolderOptions
+  @OptionGroup var progress: ProgressOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard files.onnx == nil else { return }
+    for (flag, isGiven) in [("--fold-batch-norms", foldBatchNorms), ("--with-preprocessing", withPreprocessing)]
+    where isGiven {
+      throw ValidationError("\(flag) requires --onnx")
+    }
+  }
+
+  func run() throws {
+    let folder = URL(filePath: checkpoint, directoryHint: .isDirectory)
+    guard CheckpointFolder.holdsCheckpoint(folder) else {
+      throw Failure(
+        .missingInput,
+        "there is no checkpoint in \(checkpoint); `tangent train ARCHITECTURE --checkpoint FOLDER` makes one")
+    }
+    let stored = try CheckpointFolder.checkpoint(in: folder)
+    let space = try TangentCommand.catalogue.space(named: stored.plan.architecture.space)
+    let network = try stored.network(in: space)
+    let card = ModelCard(stored, dataset: try? TangentCommand.catalogue.dataset(named: stored.plan.dataset))
+    let options = ExportOptions(foldsBatchNorms: foldBatchNorms, includesPreprocessing: withPreprocessing)
+    var export = NetworkExport(of: try ExportedNetwork(network, card: card), options)
+    var report = ExportReport(card: card)
+    let formats = try files.formats()
+    for (format, url) in formats { report.add(format, try export.add(format, at: url)) }
+    try files.check(export.files)
+    try export.write()
+    var failures: [String] = []
+    if check {
+      let images = try images(of: stored, export.network)
+      for (format, url) in formats where format.check != nil {
+        do {
+          let result = try ExportCheck(
+            of: url, in: format, network: network, images: images, interpretation: card.interpretation, options)
+          report.add(result, to: format)
+          if result.comparison?.passes == false {
+            failures.append("\(url.relativePath) does not compute what the network does")
+          }
+        } catch { failures.append("\(error)") }
+      }
+    }
+    try output.print(report.record) { try report.write(to: Terminal.output) }
+    if let failure = failures.first { throw Failure(.failure, failure) }
+  }
+
+  /// Images of the training, held out if there are any, or random inputs.
+  private func images(of stored: Checkpoint, _ network: ExportedNetwork) throws -> Tensor {
+    let request = DatasetRequest(
+      name: stored.plan.dataset, pictures: stored.plan.pictures, side: stored.plan.imageSize, folder: data,
+      former: stored.imageFolder, resumes: true)
+    let source: BatchSource
+    do {
+      let search = try stored.plan.data(request.trainingImages(progress))
+      source = search.validation ?? search.training
+    } catch {
+      guard data.folder == nil else { throw error }
+      progress.note("random inputs are used, because the images are not there: \(Failure(error))")
+      return try ExportCheck.randomImages(for: network)
+    }
+    return try ExportCheck.images(of: source)
+  }
+}
