@@ -62,8 +62,9 @@ import Testing
     let outcome = try tangent.run(
       ["search", "--study", study.path, "--quiet", "--evaluations", "2", "--epochs", "0"] + measuring)
     #expect(outcome.status == 0)
+    let stored = try Study.read(study)
     let winner = try #require(
-      Study.read(study).trials().ranked(by: Objective("logrank(lga-normalized)+logrank(parameters)")).first
+      stored.trials().ranked(by: stored.configuration.objectives(in: .standard)).first
     ).trial
 
     // The cost of the size that the search reports, of images of 4x4 pixels.
@@ -83,6 +84,10 @@ import Testing
     let record = try trained.json()
     #expect(record["trainingImages"] as? Int == 40 && record["testAccuracy"] is Double)
     #expect((record["scale"] as? [String: Any])?["imageHeight"] as? Int == 4)
+
+    let exported = try typed(line("tangent export ", of: outcome.output))
+    #expect(exported.status == 0, "\(exported.error)")
+    #expect(exported.output.contains("winner.onnx"))
 
     let studies = try typed(line("tangent studies ", of: outcome.output))
     #expect(studies.status == 0 && studies.output.contains(winner.architecture.text))

@@ -241,6 +241,7 @@ struct SearchReport {
       \(objectives.single == nil ? "Next, with the architecture you choose, here the first:" : "Next:")
         \(configuration.showCommand(of: chosen.architecture))
         \(configuration.trainCommand(of: chosen.architecture))
+        \(StudyConfiguration.exportCommand)
         \(PrintedCommand("studies", study))
       """)
   }

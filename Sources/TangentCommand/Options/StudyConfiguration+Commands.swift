@@ -41,10 +41,19 @@ extension StudyConfiguration {
     command.add("--recipe", "nasbench201-12")
     command.add("--train-images", "all")
     command.add("--validation-images", plan.heldOutImages, unless: DataOptions.heldOutImages)
-    command.add("--checkpoint", "winner")
+    command.add("--checkpoint", Self.checkpoint)
     command.add("--test", "--output", "winner.safetensors")
     return command
   }
+
+  /// Writes what ``trainCommand(of:)`` trains for other programs to run.
+  static var exportCommand: PrintedCommand {
+    var command = PrintedCommand("export", checkpoint)
+    command.add("--onnx", "winner.onnx")
+    return command
+  }
+
+  private static let checkpoint = "winner"
 
   private var space: (any SearchSpace)? { try? TangentCommand.catalogue.space(named: plan.space) }
 
