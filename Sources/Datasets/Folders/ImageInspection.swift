@@ -41,7 +41,7 @@ public struct ImageInspection: Sendable {
       return Result { () throws(PictureError) in try Self.read(PictureFile(url: listing.url(of: listing.files[index])))
       }
     }
-    guard let results else { throw DatasetError(.cancelled, "the check was cancelled") }
+    guard let results else { throw DatasetError(.cancelled, "the check was stopped; the same command begins again") }
     var unreadable = UnreadablePictures()
     var headers: [PictureHeader] = []
     var contents: [Content: [Int]] = [:]

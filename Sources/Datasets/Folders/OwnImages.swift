@@ -15,6 +15,8 @@ public struct OwnImages: Sendable {
   public let normalization: Normalization
   /// Those that are left out.
   public let unreadable: UnreadablePictures
+  /// Whether the cache held other pixels than were once decoded, so that they were decoded again.
+  public let replacedDamagedPixels: Bool
   /// The listing's files that are in the set, in order.
   private let files: [ImageListing.File]
   private let pixels: Tensor
@@ -23,12 +25,12 @@ public struct OwnImages: Sendable {
   ///
   /// - Parameters:
   ///   - side: the images' side in pixels; nil lets the pictures decide: see ``PictureForm``.
-  ///   - progress: called with the number of pictures that were decoded since the last call, from any thread.
+  ///   - progress: called with the number of pictures that were done since the last call, from any thread.
   /// - Throws: ``DatasetError`` for pictures that cannot be read, unless they are to be skipped, and where the cache
   ///   cannot be written.
   public init(
     _ listing: ImageListing, _ options: PictureOptions = PictureOptions(), side: Int? = nil,
-    cachedIn cache: PictureCache, progress: @escaping @Sendable (Int) -> Void = { _ in },
+    cachedIn cache: PictureCache, progress: @escaping @Sendable (PictureStage, Int) -> Void = { _, _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(DatasetError) {
     if let side, !Self.sides.contains(side) {
@@ -38,11 +40,14 @@ public struct OwnImages: Sendable {
     }
     let key = cache.key(of: listing, options, side: side)
     let url = cache.file(key)
+    cache.removeAbandoned()
+    var cached = try DecodedFile(url, key: key)
+    if cached == nil { cached = try Self.chosen(listing, options, side, cache) }
+    let isIntact = try cached?.hasIntactPixels(isCancelled: isCancelled) ?? false
+    replacedDamagedPixels = cached != nil && !isIntact
     let file: DecodedFile
-    if let cached = try DecodedFile(url, key: key) {
+    if let cached, isIntact {
       file = cached
-    } else if let chosen = try Self.chosen(listing, options, side, cache) {
-      file = chosen
     } else {
       do { try FileManager.default.createDirectory(at: cache.folder, withIntermediateDirectories: true) } catch {
         throw DatasetError(

@@ -55,11 +55,17 @@ struct DatasetRequest {
           ?? "\(places[0]) no longer exists; pass the new location of its images with --data")
     }
     let listing = try ImageListing(of: URL(filePath: place))
-    let bar = ProgressBar("decode", total: listing.files.count, surface: progress.surface)
-    defer { bar.finish() }
-    return try OwnImages(
-      listing, pictures ?? PictureOptions(), side: side, cachedIn: .standard, progress: { bar.advance(by: $0) },
+    let bars = PictureBars(count: listing.files.count, surface: progress.surface)
+    defer { bars.finish() }
+    let images = try OwnImages(
+      listing, pictures ?? PictureOptions(), side: side, cachedIn: .standard, progress: bars.advance,
       isCancelled: { Interruption.isRequested })
+    if images.replacedDamagedPixels {
+      progress.note(
+        "the decoded pictures of \(listing.title) were damaged in \(PictureCache.standard.folder.relativePath), so they "
+          + "were decoded again")
+    }
+    return images
   }
 }
 
