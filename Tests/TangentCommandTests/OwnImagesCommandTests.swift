@@ -83,6 +83,31 @@ import Testing
     #expect(outcome.error.contains("the files in \(photos.path) have changed since; restore the original files"))
   }
 
+  /// The recorded number can no longer be drawn, which is not what the user should hear first.
+  @Test func removedPicturesAreRefusedAsChanged() throws {
+    #expect(try search("--evaluations", "2").status == 0)
+    for image in 1..<14 { try FileManager.default.removeItem(at: photos.appending(path: "o'cat/\(image).png")) }
+    for image in 1..<14 { try? FileManager.default.removeItem(at: photos.appending(path: "Vögel/\(image).png")) }
+    let outcome = try resumed("--evaluations", "3")
+    #expect(outcome.status == 64, "\(outcome.error)")
+    #expect(outcome.error.contains("was created with different images: the files in \(photos.path) have changed since"))
+    #expect(outcome.error.contains("restore the original files"))
+  }
+
+  /// Pixels that are damaged within the cache are noticed by what comes next, and change nothing.
+  @Test func damagedPixelsAreDecodedAgain() throws {
+    #expect(try search("--evaluations", "2").status == 0)
+    let cache = studies.appending(path: "images")
+    let file = try #require(FileManager.default.contentsOfDirectory(atPath: cache.path).first)
+    var bytes = try Data(contentsOf: cache.appending(path: file))
+    bytes[100] ^= 0xFF
+    try bytes.write(to: cache.appending(path: file))
+    let outcome = try resumed("--evaluations", "3")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.error.contains("the decoded pictures of photos were damaged in "))
+    #expect(outcome.error.contains("so they were decoded again"))
+  }
+
   @Test func picturesThatCannotBeReadAreLeftOutOnlyIfAsked() throws {
     try Data("text".utf8).write(to: photos.appending(path: "-dash/bad.jpg"))
     let arguments = ["score", CommandLineTests.cell, "--metrics", "synflow"]

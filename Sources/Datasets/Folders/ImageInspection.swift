@@ -95,6 +95,32 @@ public struct ImageInspection: Sendable {
     return Double(most) / Double(least)
   }
 
+  /// The readable training images without their pixels, all of which are 0: what draws by label need.
+  /// - Throws: ``DatasetError`` where no picture can be read.
+  public func trainingImages() throws(DatasetError) -> TrainingImages {
+    let skipped = unreadable.indices
+    let files = listing.files.enumerated().filter { !skipped.contains($0.offset) && $0.element.part != .test }
+      .map(\.element)
+    guard let form, !files.isEmpty else {
+      throw DatasetError(.malformedFile, "no training picture in \(listing.location.relativePath) can be read")
+    }
+    let blank: Tensor
+    do {
+      blank = try Tensor.zeros([1, 1, 1, 1], dataType: .uint8).expanded([
+        files.count, form.channels, form.side, form.side,
+      ])
+    } catch { throw DatasetError(error) }
+    let first = files.count { $0.part == .training }
+    return TrainingImages(
+      try ImageSet(
+        name: listing.title, images: blank, labels: files.map(\.label), classNames: listing.classNames,
+        normalization: Normalization(
+          mean: Array(repeating: 0, count: form.channels),
+          standardDeviation: Array(repeating: 1, count: form.channels)),
+        location: listing.location.standardizedFileURL.path),
+      heldOut: first < files.count ? Array(first..<files.count) : nil, drawsByClass: true)
+  }
+
   private struct Content: Hashable {
     let bytes: Int
     let checksum: Checksum

@@ -33,11 +33,7 @@ public struct OwnImages: Sendable {
     cachedIn cache: PictureCache, progress: @escaping @Sendable (PictureStage, Int) -> Void = { _, _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(DatasetError) {
-    if let side, !Self.sides.contains(side) {
-      throw DatasetError(
-        .request,
-        "--image-size \(side): pictures are resized to \(Self.sides.lowerBound) to \(Self.sides.upperBound) pixels")
-    }
+    try Self.check(side: side)
     let key = cache.key(of: listing, options, side: side)
     let url = cache.file(key)
     cache.removeAbandoned()
@@ -76,6 +72,13 @@ public struct OwnImages: Sendable {
   /// The sides that pictures can be resized to.
   static let sides = 4...1024
 
+  /// - Throws: ``DatasetError`` for a side that pictures cannot be resized to; nil is none.
+  public static func check(side: Int?) throws(DatasetError) {
+    guard let side, !sides.contains(side) else { return }
+    throw DatasetError(
+      .request, "--image-size \(side): pictures are resized to \(sides.lowerBound) to \(sides.upperBound) pixels")
+  }
+
   /// What was decoded at this side because the pictures decided so: what a study goes on with, which records the side.
   private static func chosen(
     _ listing: ImageListing, _ options: PictureOptions, _ side: Int?, _ cache: PictureCache
@@ -99,7 +102,11 @@ public struct OwnImages: Sendable {
     guard first < files.count else {
       throw DatasetError(
         .missing,
-        "\(listing.location.relativePath) has no test images; add pictures, so that each class has two or more",
+        "\(listing.location.relativePath) has no test images; "
+          + (listing.count(of: .validation) > 0
+            ? "it has a validation part of its own, so none are set aside: add a test part, or leave out --compare and "
+              + "--test"
+            : "add pictures, so that each class has two or more"),
         file: listing.location.path)
     }
     return TestImages(try set(first..<files.count))

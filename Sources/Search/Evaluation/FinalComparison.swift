@@ -91,7 +91,8 @@ public struct FinalComparison: Sendable {
       var chosen = Array(images.labels.indices)
       if let count = plan.trainingImages {
         var draw = try BalancedDraw(
-          labels: images.labels, classCount: images.classCount, seed: seed.derived("comparison images"))
+          labels: images.labels, classCount: images.classCount, classNames: images.classNames,
+          seed: seed.derived("comparison images"))
         chosen = try draw.takeProportionally(count)
       }
       return (

@@ -16,8 +16,10 @@ struct DataCheckCommand: ParsableCommand {
       Reads JPEG, PNG and WebP files. Counts classes, sizes and formats, finds duplicates within and across splits, \
       and decodes every picture to find those that cannot be read. Writes nothing.
 
-      The exit status is 0 if a search can use the folder, and \(CommandStatus.damagedData.rawValue) if pictures \
-      cannot be read (without --skip-unreadable).
+      Draws the images of a search with the defaults, and says how many there will be, or why there will be no search.
+
+      The exit status is 0 if a search with the defaults will run, \(CommandStatus.damagedData.rawValue) if pictures \
+      cannot be read (without --skip-unreadable), and \(CommandStatus.usage.rawValue) if a search would refuse them.
 
       EXAMPLES
         tangent data check photos
@@ -39,6 +41,10 @@ struct DataCheckCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var progress: ProgressOptions
 
+  func validate() throws {
+    if path.isEmpty { throw ValidationError("the path is empty; name the folder of pictures, or the .csv table") }
+  }
+
   func run() throws {
     if let known = try? TangentCommand.catalogue.dataset(named: path), !DatasetOption.isPath(path) {
       throw Failure(
@@ -46,22 +52,29 @@ struct DataCheckCommand: ParsableCommand {
         "\(path) is a known data set, and the check is for pictures of your own; `tangent data list \(known.id)` shows "
           + "where its files are. For a folder of that name, write ./\(path)")
     }
+    try OwnImages.check(side: imageSize)
     let listing = try ImageListing(of: URL(filePath: path))
     let bar = ProgressBar("check", total: listing.files.count, surface: progress.surface)
     defer { bar.finish() }
     let inspection = try ImageInspection(
       of: listing, side: imageSize, progress: { bar.advance(by: $0) }, isCancelled: { Interruption.isRequested })
     bar.finish()
-    let report = InspectionReport(
+    var report = InspectionReport(
       inspection: inspection, options: PictureOptions(fit: fit.value, skipsUnreadable: unreadable.skipUnreadable),
       next: next)
+    if report.problem == nil {
+      report.forecast = SearchForecast(of: try inspection.trainingImages(), arguments: next.subcommandArguments)
+    }
     try output.print(report.record) { try report.print() }
     if let problem = report.problem { throw Failure(.damagedData, problem) }
+    if let refusal = report.forecast?.refusal {
+      throw Failure(.usage, "a search would refuse these images: \(refusal)")
+    }
   }
 
   private var next: PrintedCommand {
     var command = PrintedCommand("search")
-    command.add("--dataset", DatasetOption.isPath(path) ? path : "./\(path)")
+    command.add("--dataset", DatasetOption.isPath(path) && !path.hasPrefix("-") ? path : "./\(path)")
     command.add("--image-size", imageSize)
     command.add("--fit", fit.value.rawValue, unless: FitOption.standard.rawValue)
     if unreadable.skipUnreadable { command.add("--skip-unreadable") }

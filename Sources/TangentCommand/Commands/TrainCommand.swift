@@ -83,7 +83,9 @@ struct TrainCommand: ParsableCommand {
       plan = try self.plan(for: dataset, images)
       try DataOptions.check(plan, for: images)
     }
-    let search = try plan.data(images, device: device)
+    let search = try ResumedImages.draw(images, like: opened?.checkpoint.images, of: checkpoints.path ?? "") {
+      try plan.data(images, device: device)
+    }
     // Before training, so that missing test images are reported first.
     let testData = test ? try source.testImages(noting: progress).batches(search.training.options) : nil
     let provenance =

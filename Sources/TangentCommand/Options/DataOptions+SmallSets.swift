@@ -36,7 +36,7 @@ extension DataOptions {
     fit(&plan, to: images)
     let lowered = [
       (plan.trainingImages ?? standard, standard, "to train on"), (plan.heldOutImages, Self.heldOutImages, "held out"),
-    ].filter { $0.0 < $0.1 }.map { "\(Formatted.count($0.0)) images \($0.2) instead of \(Formatted.count($0.1))" }
+    ].filter { $0.0 < $0.1 }.map { "\(Formatted.counted($0.0, "image")) \($0.2) instead of \(Formatted.count($0.1))" }
     guard !lowered.isEmpty else { return }
     progress.note(
       "\(images.images.name) is small: \(lowered.joined(separator: " and ")); change this with --train-images and "
