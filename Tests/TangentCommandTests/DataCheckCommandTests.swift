@@ -50,7 +50,8 @@ import Testing
 
   /// A class of one picture and one of nine leave a single class to hold out; a search says the same.
   @Test(arguments: [
-    ([1, 1], [], "few has 2 training images of 2 classes, too few to"), ([1, 9], [], "would all be of the class 'ha ha'"),
+    ([1, 1], [], "few has 2 training images of 2 classes, too few to"),
+    ([1, 9], [], "would all be of the class 'ha ha'"),
     ([9, 9], ["--image-size", "3"], "--image-size 3: pictures are resized to 4 to 1024 pixels"),
   ])
   func whatASearchRefusesIsRefused(counts: [Int], options: [String], reason: String) throws {

@@ -128,6 +128,20 @@ import Testing
     #expect(outcome.status == 0 && outcome.output.contains("test"), "\(outcome.error)")
   }
 
+  @Test func theDataSetMayBeTheFirstWord() throws {
+    let outcome = try run([
+      "search", photos.path, "--study", "mine", "--metric", "parameters", "--metrics", "parameters", "--evaluations",
+      "1", "--image-size", "8",
+    ])
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(try Study.read(studies.appending(path: "mine.sqlite")).configuration.plan.dataset == photos.path)
+    let other = try run(["search", "./others", "--study", "mine", "--resume"])
+    #expect(other.status == 64 && other.error.contains("--dataset"), "\(other.error)")
+    let twice = try run(["search", photos.path, "--dataset", "mnist"])
+    #expect(
+      twice.status == 64 && twice.error.contains("the data set is given twice, as \(photos.path) and with --dataset"))
+  }
+
   @Test func aNetworkIsDrawnForAFolder() throws {
     let outcome = try tangent.run("show", CommandLineTests.cell, "--dataset", photos.path, "--json")
     let scale = try #require(try outcome.json()["scale"] as? [String: Any])

@@ -54,7 +54,8 @@ extension TrainingImages {
       throw DatasetError(
         .request,
         "\(images.name) has \(images.count.counted("training image")) of \(images.classCount.grouped) classes, too few to "
-          + "train on some and hold others out; add pictures, two or more of each class")
+          + "train on some and hold others out; add pictures, so that each class has two or more besides its test images"
+      )
     }
     throw DatasetError(
       .request,

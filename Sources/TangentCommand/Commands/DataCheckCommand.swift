@@ -5,13 +5,16 @@ import Tangent
 /// `tangent data check`: what a folder of pictures holds, and what will happen with it.
 struct DataCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Check a folder of your own pictures, and say what a search will do with it.",
+    commandName: "check", abstract: "Check your own pictures or arrays, and say what a search will do with them.",
     discussion: """
       PATH is a folder with one subfolder per class; a folder with train and, optionally, val and test, each with one \
       subfolder per class; or a .csv table with the columns path, label and, optionally, split:
 
         photos/cat/1.jpg              photos/train/cat/1.jpg
         photos/dog/2.png              photos/test/cat/7.jpg
+
+      It can also be an .npz file, or a folder of .npy files, with the arrays x_train and y_train and, optionally, \
+      x_val, y_val, x_test and y_test.
 
       Reads JPEG, PNG and WebP files. Counts classes, sizes and formats, finds duplicates within and across splits, \
       and decodes every picture to find those that cannot be read. Writes nothing.
@@ -25,15 +28,16 @@ struct DataCheckCommand: ParsableCommand {
         tangent data check photos
         tangent data check photos --image-size 96 --fit pad
         tangent data check labels.csv --json
+        tangent data check cells.npz
       """)
 
-  @Argument(help: "The folder of pictures, or the .csv table.", completion: .directory)
+  @Argument(help: "The folder of pictures or arrays, the .csv table or the .npz file.", completion: .directory)
   var path: String
 
   @Option(
     help: ArgumentHelp(
-      "The side in pixels that pictures will be resized to (default: \(PictureForm.sides.standard), or "
-        + "\(PictureForm.sides.small) if most are that small).", valueName: "pixels"))
+      "The side in pixels that images will be resized to (default: \(PictureForm.sides.standard), or "
+        + "\(PictureForm.sides.small) if most pictures are that small; arrays keep their size).", valueName: "pixels"))
   var imageSize: Int?
 
   @OptionGroup var fit: StandardChoice<FitOption>
@@ -42,7 +46,9 @@ struct DataCheckCommand: ParsableCommand {
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws {
-    if path.isEmpty { throw ValidationError("the path is empty; name the folder of pictures, or the .csv table") }
+    if path.isEmpty {
+      throw ValidationError("the path is empty; name a folder of pictures, a .csv table or an .npz file")
+    }
   }
 
   func run() throws {
@@ -53,7 +59,9 @@ struct DataCheckCommand: ParsableCommand {
           + "where its files are. For a folder of that name, write ./\(path)")
     }
     try OwnImages.check(side: imageSize)
-    let listing = try ImageListing(of: URL(filePath: path))
+    let location = URL(filePath: path)
+    if OwnArrays.isArrays(location) { return try checkArrays(at: location) }
+    let listing = try ImageListing(of: location)
     let bar = ProgressBar("check", total: listing.files.count, surface: progress.surface)
     defer { bar.finish() }
     let inspection = try ImageInspection(
@@ -67,9 +75,19 @@ struct DataCheckCommand: ParsableCommand {
     }
     try output.print(report.record) { try report.print() }
     if let problem = report.problem { throw Failure(.damagedData, problem) }
-    if let refusal = report.forecast?.refusal {
-      throw Failure(.usage, "a search would refuse these images: \(refusal)")
+    try report.forecast?.check()
+  }
+
+  private func checkArrays(at location: URL) throws {
+    guard !unreadable.skipUnreadable else {
+      throw Failure(.usage, "--skip-unreadable is for pictures, and \(path) holds arrays; leave it out")
     }
+    let arrays = try OwnArrays(location, side: imageSize, fit: fit.value)
+    let report = ArraysReport(
+      arrays: arrays, fit: fit.value,
+      forecast: SearchForecast(of: try arrays.trainingImages(), arguments: next.subcommandArguments), next: next)
+    try output.print(report.record) { try report.print() }
+    try report.forecast.check()
   }
 
   private var next: PrintedCommand {

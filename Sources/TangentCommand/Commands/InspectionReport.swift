@@ -139,17 +139,10 @@ struct InspectionReport {
 
   private var plans: Table {
     var table = Table([.text(""), .prose("")])
-    switch forecast?.result {
-    case .success(let plan):
-      let part = listing.count(of: .validation) > 0 ? " of the validation split" : ""
-      table.append([
-        "search",
-        "holds out \(Formatted.counted(plan.heldOutImages, "picture"))\(part), \(Formatted.count(plan.kernelImages)) of them "
-          + "for kernels; trains on "
-          + (plan.trainingImages.map { "\(Formatted.count($0)) others" } ?? "all others"),
-      ])
-    case .failure(let failure): table.append(["search", "refuses: \(failure)"])
-    case nil: break
+    if let forecast {
+      table.append(
+        forecast.row(
+          of: "picture", heldOutOf: listing.count(of: .validation) > 0 ? " of the validation split" : ""))
     }
     table.append(["test", test])
     if let form = inspection.form, let bytes = inspection.decodedBytes {

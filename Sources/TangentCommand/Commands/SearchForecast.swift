@@ -19,6 +19,26 @@ struct SearchForecast {
     if case .failure(let failure) = result { failure.description } else { nil }
   }
 
+  /// The row of a table that says what a search will do.
+  /// - Parameter part: what is held out comes from, such as " of the validation split".
+  func row(of noun: String, heldOutOf part: String) -> [String] {
+    switch result {
+    case .success(let plan):
+      [
+        "search",
+        "holds out \(Formatted.counted(plan.heldOutImages, noun))\(part), \(Formatted.count(plan.kernelImages)) of them "
+          + "for kernels; trains on "
+          + (plan.trainingImages.map { "\(Formatted.count($0)) others" } ?? "all others"),
+      ]
+    case .failure(let failure): ["search", "refuses: \(failure)"]
+    }
+  }
+
+  /// - Throws: ``Failure`` where a search would refuse the images.
+  func check() throws(Failure) {
+    if let refusal { throw Failure(.usage, "a search would refuse these images: \(refusal)") }
+  }
+
   var record: JSONValue {
     guard case .success(let plan) = result else { return .null }
     return [

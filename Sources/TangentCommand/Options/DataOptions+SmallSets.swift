@@ -11,15 +11,15 @@ extension DataOptions {
   /// - Parameter kernel: nil where no kernel is computed.
   func fit(_ plan: inout EvaluationPlan, to images: TrainingImages, kernel: KernelOptionGroup? = nil) {
     guard images.drawsByClass else { return }
+    let fewest = CountRange.kernelImages.range.lowerBound
     if !choosesHeldOut {
-      let share = images.heldOut?.count ?? max(1, images.images.count / 4)
+      let share = images.heldOut?.count ?? max(kernel == nil ? 1 : fewest, images.images.count / 4)
       plan.heldOutImages = min(plan.heldOutImages, share)
     }
     if trainImages.value == nil, let count = plan.trainingImages {
       plan.trainingImages = max(1, min(count, images.largestTrainingCount(heldOutCount: plan.heldOutImages)))
     }
     guard let kernel else { return }
-    let fewest = CountRange.kernelImages.range.lowerBound
     if kernel.kernelImages.value == nil {
       plan.kernelImages = max(fewest, min(plan.kernelImages, plan.heldOutImages))
     }
