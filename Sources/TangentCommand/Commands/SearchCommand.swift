@@ -166,6 +166,7 @@ struct SearchCommand: EvaluatingCommand {
           if !output.json { try report.printFinalists(finalRound.plan) }
         }
         if let comparison = preparation.comparison {
+          report.showsBalanced = comparison.hasUnequalClasses
           report.standings = try compared(comparison, report.winner, configuration)
         }
       } catch {

@@ -108,11 +108,12 @@ struct TrainCommand: ParsableCommand {
       folder: try opened?.folder ?? checkpoints.begun(), checkpoint: opened?.checkpoint, images: provenance)
     var report = TrainingReport(
       plan: plan, trainingImages: search.training.count, validationImages: search.validation?.count ?? 0,
-      threads: threads ?? Libtorch.threads, device: device)
+      threads: threads ?? Libtorch.threads, device: device,
+      showsBalanced: (search.validation ?? testData)?.hasUnequalClasses ?? false)
     do {
       try train(&run, &report)
       if let testData, !report.hasDiverged {
-        report.testAccuracy = try accuracy(of: run.measurableNetwork(), on: testData) { Interruption.isRequested }
+        report.test = try HeldOutPerformance(of: run.measurableNetwork(), on: testData) { Interruption.isRequested }
       }
     } catch {
       throw checkpoints.failure(
@@ -133,7 +134,7 @@ struct TrainCommand: ParsableCommand {
     let bar = ProgressBar(
       "train", total: run.plan.epochs * count, first: run.trainer.records.count * count, surface: progress.surface)
     defer { bar.finish() }
-    if !output.json { try Terminal.output.writeLine(Terminal.output.styled(TrainingReport.table.titleLine, .bold)) }
+    if !output.json { try Terminal.output.writeLine(Terminal.output.styled(report.table.titleLine, .bold)) }
     try run.train(
       progress: { bar.advance(to: $0) }, isCancelled: { Interruption.isRequested },
       onEpoch: { epoch in
