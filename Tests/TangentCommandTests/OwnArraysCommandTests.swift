@@ -49,6 +49,20 @@ import Testing
     #expect(refused.status == 64 && refused.error.contains("--skip-unreadable is for pictures"))
   }
 
+  /// Of 30 and 6 test images, as given, balanced accuracy says something else than accuracy.
+  @Test func balancedAccuracyIsShownWhereClassesAreUnequal() throws {
+    let labels: [UInt8] = Array(repeating: 0, count: 30) + [1, 1, 2, 2, 2, 2]
+    try NPYFile.data([UInt8](repeating: 7, count: 36 * 64), shape: [36, 8, 8]).write(
+      to: arrays.appending(path: "x_test.npy"))
+    try NPYFile.data(labels, shape: [36]).write(to: arrays.appending(path: "y_test.npy"))
+    let outcome = try run(
+      "train", CommandLineTests.cell, "--dataset", arrays.path, "--channels", "2", "--cells", "1", "--epochs", "1",
+      "--recipe", "short-0.1", "--test")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    // Equal images have one answer: of three classes a third.
+    #expect(outcome.output.contains("; balanced by class: 33.3 %"), "\(outcome.output)")
+  }
+
   @Test func aSearchIsResumedAndRefusesOtherArrays() throws {
     let begun = try run(
       "search", arrays.path, "--study", "mine", "--repeats", "1", "--metric", "lga", "--kernel-images", "6",

@@ -109,7 +109,8 @@ struct TrainCommand: ParsableCommand {
     var report = TrainingReport(
       plan: plan, trainingImages: search.training.count, validationImages: search.validation?.count ?? 0,
       threads: threads ?? Libtorch.threads, device: device,
-      showsBalanced: (search.validation ?? testData)?.hasUnequalClasses ?? false)
+      showsBalanced: search.validation?.hasUnequalClasses ?? false)
+    report.showsBalancedTest = testData?.hasUnequalClasses ?? false
     do {
       try train(&run, &report)
       if let testData, !report.hasDiverged {

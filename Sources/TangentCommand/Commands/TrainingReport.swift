@@ -12,6 +12,8 @@ struct TrainingReport {
   var test: HeldOutPerformance?
   /// Whether the held-out images' classes are unequal, so that balanced accuracy says something else.
   let showsBalanced: Bool
+  /// The same of the test images.
+  var showsBalancedTest = false
   private(set) var epochs: [KeptTraining.Epoch] = []
 
   init(
@@ -57,7 +59,7 @@ struct TrainingReport {
       return "diverged in epoch \(count): the loss is not a number; a smaller --learning-rate may help\n"
     }
     guard let test else { return "" }
-    let balanced = showsBalanced ? "; balanced by class: \(Formatted.percent(test.balancedAccuracy))" : ""
+    let balanced = showsBalancedTest ? "; balanced by class: \(Formatted.percent(test.balancedAccuracy))" : ""
     return "accuracy on the test images: \(Formatted.percent(test.accuracy))\(balanced)\n"
   }
 

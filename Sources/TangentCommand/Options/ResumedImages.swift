@@ -25,9 +25,11 @@ enum ResumedImages {
           $0 == here ? "the files in \(here) have changed since" : "those in \($0), not those in \(here)"
         }
         ?? "not those in \(here)"
+      // Without its advice, which is for a new draw.
+      let finding = reason.description.prefix { $0 != ";" }
       throw Failure(
         .usage,
-        "\(name) was created with different images: \(place) (\(reason)); "
+        "\(name) was created with different images: \(place) (\(finding)); "
           + (began.folder == here ? "restore the original files" : "give the folder that holds them with --data")
           + ", or start another one")
     }
