@@ -1,4 +1,7 @@
 extension Int {
+  /// With a noun: `1 image`, `2,000 images`.
+  func counted(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
+
   /// The decimal digits in groups of three: `178,956,970`.
   var grouped: String {
     let digits = String(magnitude)

@@ -10,13 +10,20 @@ public struct HeldOutPerformance: Hashable, Sendable {
   /// Between 0 and 1, as ``accuracy(of:on:batchSize:isCancelled:)`` gives it.
   public let accuracy: Double
 
+  /// The mean over the classes that occur of the share of their images that are classified correctly, between 0 and 1:
+  /// the accuracy where classes are equal. A network that always answers the same has 1 / C, however large that class
+  /// is. Source: the definition of scikit-learn's `balanced_accuracy_score`.
+  public let balancedAccuracy: Double
+
   /// A performance that was measured elsewhere.
-  public init(loss: Double, accuracy: Double) {
+  /// - Parameter balancedAccuracy: nil where classes are equal.
+  public init(loss: Double, accuracy: Double, balancedAccuracy: Double? = nil) {
     self.loss = loss
     self.accuracy = accuracy
+    self.balancedAccuracy = balancedAccuracy ?? accuracy
   }
 
-  /// Cost: one forward pass for both.
+  /// Cost: one forward pass for all.
   /// - Parameter isCancelled: asked before every batch.
   /// - Throws: ``TrainingError``; ``TrainingError/cancelled`` when asked to stop.
   public init(
@@ -24,7 +31,8 @@ public struct HeldOutPerformance: Hashable, Sendable {
   ) throws(TrainingError) {
     do {
       let batches = try data.inOrder(batchSize: min(batchSize, data.count))
-      let correct = try Tensor.zeros([], dataType: .int64, device: network.device)
+      let correct = try Tensor.zeros([data.classCount], dataType: .int64, device: network.device)
+      let classes = try Tensor.range(to: data.classCount, device: network.device)
       let sum = try Tensor.zeros([], dataType: .float64, device: network.device)
       try withoutGradients { () throws(any Error) in
         for index in 0..<batches.count {
@@ -33,13 +41,21 @@ public struct HeldOutPerformance: Hashable, Sendable {
           let logits = try network.logitsWithoutGradients(network.prepared(batch.images), batchNorm: .running)
           let hits = try logits.argmax(axis: 1).isEqual(to: batch.labels)
           let finite = try logits.isFinite().converted(to: .float32).minimum(axes: [1]).converted(to: .bool)
-          try correct.add(inPlace: (hits * finite).sum(as: .int64))
+          // (images, classes): whether it is an image of the class and classified correctly.
+          let right =
+            try (hits * finite).reshaped([batch.count, 1])
+            * batch.labels.reshaped([batch.count, 1]).isEqual(to: classes)
+          try correct.add(inPlace: right.sum(axes: [0], as: .int64))
           try sum.add(
             inPlace: logits.crossEntropy(batch.labels).converted(to: .float64), scaledBy: Double(batch.count))
         }
       }
       loss = try sum.item() / Double(batches.imageCount)
-      accuracy = try correct.item() / Double(batches.imageCount)
+      let hits = try correct.doubles()
+      accuracy = hits.reduce(0, +) / Double(batches.imageCount)
+      let counts = data.classCounts
+      let recalls = zip(hits, counts).filter { $1 > 0 }.map { $0 / Double($1) }
+      balancedAccuracy = recalls.reduce(0, +) / Double(recalls.count)
     } catch {
       throw Trainer.wrapped(error)
     }

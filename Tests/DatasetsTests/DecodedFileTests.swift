@@ -12,9 +12,11 @@ import Torch
   init() throws { folder = try TemporaryFolder() }
 
   private func record() -> DecodedFile.Record {
-    DecodedFile.Record(
+    var checksums = PixelChecksums()
+    checksums.add(pixels)
+    return DecodedFile.Record(
       key: "key", form: PictureForm(side: 2, channels: 3), count: 2, mean: [0.1, 0.2, 1.0 / 3],
-      standardDeviation: [1, 0.5, 0.25], unreadable: UnreadablePictures())
+      standardDeviation: [1, 0.5, 0.25], checksums: checksums, unreadable: UnreadablePictures())
   }
 
   private func write() throws { try Data(pixels + DecodedFile.ending(record())).write(to: file) }
@@ -24,6 +26,17 @@ import Torch
     let read = try #require(try DecodedFile(file, key: "key"))
     #expect(read.record == record() && read.pixels.shape == [2, 3, 2, 2])
     #expect(try read.pixels.doubles() == pixels.map(Double.init))
+  }
+
+  @Test func aDamagedPixelIsNoticed() throws {
+    for place in pixels.indices {
+      var damaged = Data(pixels + DecodedFile.ending(record()))
+      damaged[place] ^= 0x80
+      try damaged.write(to: file)
+      #expect(try DecodedFile(file, key: "key")?.hasIntactPixels() == false, "\(place)")
+    }
+    try write()
+    #expect(try DecodedFile(file, key: "key")?.hasIntactPixels() == true)
   }
 
   /// Of any length but the whole one it is no file, and neither with another key.

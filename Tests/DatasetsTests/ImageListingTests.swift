@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -25,12 +26,19 @@ import Testing
       ])
   }
 
-  @Test func withoutATestPartOneIsDrawn() throws {
+  @Test func withoutOtherPartsATestPartIsDrawn() throws {
+    try pictures.write((0..<10).flatMap { ["train/a/\($0).jpg", "train/b/\($0).jpg"] })
+    let listing = try pictures.listing()
+    #expect(listing.drawsTest)
+    #expect(listing.classCounts(of: .test).allSatisfy { (1...9).contains($0) })
+    #expect(listing.files.count == 20)
+  }
+
+  /// No picture of a set that is divided changes its part.
+  @Test func besideAValidationPartNoneIsDrawn() throws {
     try pictures.write((0..<10).flatMap { ["train/a/\($0).jpg", "train/b/\($0).jpg"] } + ["val/a/x.jpg"])
     let listing = try pictures.listing()
-    #expect(listing.drawsTest && listing.count(of: .validation) == 1)
-    #expect(listing.classCounts(of: .test).allSatisfy { (1...9).contains($0) })
-    #expect(listing.files.count == 21)
+    #expect(!listing.drawsTest && counts(listing) == [[10, 10], [1, 0], [0, 0]])
   }
 
   /// Code points: capitals before small letters, as Python sorts.
@@ -65,7 +73,7 @@ import Testing
 
   @Test func linksAreFollowedOnce() throws {
     try pictures.write(["a/1.jpg", "b/1.jpg", "b/c/2.jpg"])
-    for (link, target) in [("b/c/loop", "../.."), ("a/self", "."), ("a/3.jpg", "../b/1.jpg"), ("a/broken.jpg", "none")]
+    for (link, target) in [("b/c/loop", "../.."), ("a/self", "."), ("a/3.jpg", "../b/1.jpg"), ("a/broken.txt", "none")]
     {
       try FileManager.default.createSymbolicLink(
         atPath: pictures.url.appending(path: link).path, withDestinationPath: target)
@@ -75,12 +83,66 @@ import Testing
     #expect(listing.files.contains { $0.path == "a/3.jpg" } && listing.ignored == ["broken link": 1])
   }
 
+  private func link(_ path: String) throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: pictures.url.appending(path: path).path, withDestinationPath: "/none/at/all")
+  }
+
+  /// A picture that cannot be read is an error of its own, which names it.
+  @Test func aBrokenLinkToAPictureIsListed() throws {
+    try pictures.write(["a/1.jpg", "b/1.jpg"])
+    try link("a/2.jpg")
+    #expect(mkfifo(pictures.url.appending(path: "b/2.png").path, 0o600) == 0)
+    let listing = try pictures.listing()
+    #expect(listing.files.map(\.path).contains("a/2.jpg") && listing.ignored.isEmpty)
+    let inspection = try ImageInspection(of: listing)
+    #expect(inspection.unreadable.count == 4)
+    #expect(
+      Set(inspection.unreadable.entries.map(\.reason)).isSuperset(of: [
+        "could not be opened: No such file or directory", "is not a file, but a pipe or a device",
+      ]))
+  }
+
+  @Test(arguments: ["c", "c.d", "a/more", "train", "b/x/y"]) func aLinkThatMayHoldAClassIsAnError(path: String) throws {
+    try pictures.write(["a/1.jpg", "b/1.jpg", "b/x/2.jpg"])
+    try link(path)
+    #expect(pictures.refusal()?.contains("photos/\(path) is a link that leads nowhere; restore") == true)
+  }
+
+  @Test(arguments: ["train/c", "test"]) func soIsOneInAPart(path: String) throws {
+    try pictures.write(["train/a/1.jpg", "train/b/1.jpg"])
+    try link(path)
+    #expect(pictures.refusal()?.contains("photos/\(path) is a link that leads nowhere") == true)
+  }
+
+  @Test func aNameThatIsNoTextIsAnErrorOrCounted() throws {
+    try pictures.write(["a/1.jpg", "b/1.jpg"])
+    func make(_ path: String, folder: Bool) throws {
+      let bytes = Array("\(pictures.url.path)/\(path)".utf8CString.dropLast()).map { $0 == 0x3F ? CChar(-1) : $0 } + [0]
+      if folder { try #require(mkdir(bytes, 0o700) == 0) } else { close(open(bytes, O_CREAT | O_WRONLY, 0o600)) }
+    }
+    try make("a/?.txt", folder: false)
+    #expect(try pictures.listing().ignored == ["not UTF-8": 1])
+    try make("a/?.jpg", folder: false)
+    #expect(pictures.refusal()?.contains("photos/a/\\xff.jpg has a name that is not UTF-8") == true)
+    try make("V?gel", folder: true)
+    #expect(pictures.refusal()?.contains("photos/V\\xffgel has a name that is not UTF-8") == true)
+  }
+
+  @Test func picturesInNoClassAreNamed() throws {
+    try pictures.write(["a/1.jpg", "b/1.jpg", "loose.png"])
+    #expect(try pictures.listing().loose == ["loose.png"])
+    try pictures.write(["train/a/1.jpg", "train/b/1.jpg", "train/2.jpg"])
+    for name in ["a", "b"] { try FileManager.default.removeItem(at: pictures.url.appending(path: name)) }
+    #expect(try pictures.listing().loose == ["loose.png", "train/2.jpg"])
+  }
+
   // MARK: refusals
 
   @Test(
     arguments: [
       ([], "No such file or directory"), (["notes.txt"], "has no folders in it;"),
-      (["1.jpg"], "only 1 pictures; put each class's pictures into a folder of its own"),
+      (["1.jpg"], "only 1 picture; put each class's pictures into a folder of its own"),
       (["a/1.jpg"], "has only the class 'a', and a search needs two or more"),
       (["a/1.jpg", "b/1.txt"], "the class folder photos/b has no JPEG, PNG or WebP picture (only files of type txt)"),
       (["Cat/1.jpg", "cat/1.jpg"], "has the classes 'Cat' and 'cat', which differ only in how they are spelled"),

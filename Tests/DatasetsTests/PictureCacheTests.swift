@@ -18,7 +18,8 @@ import Testing
     let new = try [key(one), key(one, 32), key(one, nil, .pad)]
     #expect(Set(old + new + others).count == 6)
     for name in old + new + others { try Data().write(to: cache.file(name)) }
-    for name in [old[0], new[0]] { try Data().write(to: cache.folder.appending(path: "\(name).tensors.7.partial")) }
+    for name in [old[0], others[0]] { try Data().write(to: cache.folder.appending(path: "\(name).tensors.7.partial")) }
+    cache.removeAbandoned()
     cache.removeOutdated(of: try one.listing())
     let left = try FileManager.default.contentsOfDirectory(atPath: cache.folder.path)
     #expect(Set(left) == Set((new + others).map { "\($0).tensors" }))

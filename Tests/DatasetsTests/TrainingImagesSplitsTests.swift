@@ -47,6 +47,26 @@ import Torch
     }
   }
 
+  /// Balanced draws of one to train on and one to hold out would take whole classes.
+  @Test func singlePicturesAreNotHeldOut() throws {
+    let images = try images([1, 1])
+    for trainingCount in [1, nil] {
+      let refusal = #expect(throws: DatasetError.self) {
+        try images.split(trainingCount: trainingCount, heldOutCount: 1, seed: Seed(0))
+      }
+      #expect(
+        refusal?.description
+          == "1 image cannot be held out of 2, since each class keeps one to train on, and the class "
+          + "'class 0' and the class 'class 1' have a single one; add images of them")
+    }
+  }
+
+  @Test(arguments: 0..<20) func noClassIsOnlyHeldOut(seed: UInt64) throws {
+    let images = try images([3, 1, 1])
+    let split = try images.split(trainingCount: 3, heldOutCount: 1, seed: Seed(seed))
+    #expect(counts(split.validation, images) == [1, 0, 0] && counts(split.training, images) == [1, 1, 1])
+  }
+
   @Test func aValidationPartIsWhatIsHeldOut() throws {
     let part = Array(40..<60) + Array(90..<100)
     let images = try images([60, 40], heldOut: part)
@@ -67,6 +87,6 @@ import Torch
     }
     #expect(refusal(10, 21, part)?.contains("has 20; lower --validation-images") == true)
     #expect(refusal(81, 5, part)?.contains("has 80; lower --train-images") == true)
-    #expect(try refusal(80, 21, images([60, 40]))?.contains("a class-balanced draw") == true)
+    #expect(try refusal(80, 21, images([60, 40]))?.contains("mine has 100 for both; lower --train-images") == true)
   }
 }

@@ -17,7 +17,9 @@ import Testing
     #expect(outcome.status == 0 && outcome.errorLines.isEmpty)
     for words in [
       "58 pictures of 4 classes (class folders)", "Vögel", "58 PNG; none gray", "8x8 median", "unreadable  none",
-      "32x32 pixels, the middle square of each, color", "next: tangent search --dataset \(photos.path)",
+      "32x32 pixels, the middle square of each, color",
+      "holds out 11 pictures, 11 of them for kernels; trains on 36 others",
+      "next: tangent search --dataset \(photos.path)",
     ] { #expect(outcome.output.contains(words), "\(words): \(outcome.output)") }
     // Nothing is written.
     #expect(!FileManager.default.fileExists(atPath: tangent.folder.file("studies").path))
@@ -46,8 +48,42 @@ import Testing
     #expect(try tangent.run("data", "check", photos.path, "--skip-unreadable").status == 0)
   }
 
+  /// A class of one picture and one of nine leave a single class to hold out; a search says the same.
+  @Test(arguments: [
+    ([1, 1], [], "few has 2 training images of 2 classes, too few to"),
+    ([1, 9], [], "would all be of the class 'ha ha'"),
+    ([9, 9], ["--image-size", "3"], "--image-size 3: pictures are resized to 4 to 1024 pixels"),
+  ])
+  func whatASearchRefusesIsRefused(counts: [Int], options: [String], reason: String) throws {
+    let folder = tangent.folder.file("few")
+    for (label, count) in counts.enumerated() {
+      let place = folder.appending(path: TinyPictures.classNames[label])
+      try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+      for image in 0..<count {
+        try TinyPictures.picture(label: label, image: image).write(to: place.appending(path: "\(image).png"))
+      }
+    }
+    let outcome = try tangent.run(["data", "check", folder.path] + options)
+    #expect(outcome.status == 64 && outcome.error.contains(reason), "\(outcome.error)")
+    #expect(!outcome.output.contains("next:"))
+    let search = try tangent.run(
+      ["search", "--dataset", folder.path] + options,
+      environment: ["TANGENT_STUDIES": tangent.folder.file("studies").path])
+    #expect(search.status == 64 && search.error.contains(reason), "\(search.error)")
+  }
+
+  @Test func longListsSayHowManyMoreThereAre() throws {
+    for image in 0..<23 { try Data("text".utf8).write(to: photos.appending(path: "o'cat/bad\(image).jpg")) }
+    try TinyPictures.picture(label: 0, image: 99).write(to: photos.appending(path: "loose.png"))
+    let outcome = try tangent.run("data", "check", photos.path)
+    #expect(outcome.status == 65 && outcome.output.contains("and 3 more; --json lists all"))
+    #expect(outcome.output.contains("1 picture in no class folder, such as loose.png"))
+  }
+
   @Test func whatIsNoFolderOfPicturesIsRefused() throws {
     #expect(try tangent.run("data", "check", "cifar10").error.contains("`tangent data list cifar10` shows"))
     #expect(try tangent.run("data", "check", tangent.folder.file("none").path).status == 66)
+    let empty = try tangent.run("data", "check", "")
+    #expect(empty.status == 64 && empty.error.contains("the path is empty"))
   }
 }

@@ -83,6 +83,31 @@ import Testing
     #expect(outcome.error.contains("the files in \(photos.path) have changed since; restore the original files"))
   }
 
+  /// The recorded number can no longer be drawn, which is not what the user should hear first.
+  @Test func removedPicturesAreRefusedAsChanged() throws {
+    #expect(try search("--evaluations", "2").status == 0)
+    for image in 1..<14 { try FileManager.default.removeItem(at: photos.appending(path: "o'cat/\(image).png")) }
+    for image in 1..<14 { try? FileManager.default.removeItem(at: photos.appending(path: "Vögel/\(image).png")) }
+    let outcome = try resumed("--evaluations", "3")
+    #expect(outcome.status == 64, "\(outcome.error)")
+    #expect(outcome.error.contains("was created with different images: the files in \(photos.path) have changed since"))
+    #expect(outcome.error.contains("restore the original files"))
+  }
+
+  /// Pixels that are damaged within the cache are noticed by what comes next, and change nothing.
+  @Test func damagedPixelsAreDecodedAgain() throws {
+    #expect(try search("--evaluations", "2").status == 0)
+    let cache = studies.appending(path: "images")
+    let file = try #require(FileManager.default.contentsOfDirectory(atPath: cache.path).first)
+    var bytes = try Data(contentsOf: cache.appending(path: file))
+    bytes[100] ^= 0xFF
+    try bytes.write(to: cache.appending(path: file))
+    let outcome = try resumed("--evaluations", "3")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.error.contains("the decoded pictures of photos were damaged in "))
+    #expect(outcome.error.contains("so they were decoded again"))
+  }
+
   @Test func picturesThatCannotBeReadAreLeftOutOnlyIfAsked() throws {
     try Data("text".utf8).write(to: photos.appending(path: "-dash/bad.jpg"))
     let arguments = ["score", CommandLineTests.cell, "--metrics", "synflow"]
@@ -101,6 +126,25 @@ import Testing
     #expect(begun.status == 0, "\(begun.error)")
     let outcome = try run(["train", "--checkpoint", kept, "--resume", "--epochs", "2", "--test"])
     #expect(outcome.status == 0 && outcome.output.contains("test"), "\(outcome.error)")
+    // Of classes of 13 to 16 pictures, unequal numbers are held out or not; the record has both accuracies anyway.
+    let record = try run(["train", "--checkpoint", kept, "--resume", "--test", "--json"]).json()
+    #expect(record["testBalancedAccuracy"] is Double)
+    let epochs = try #require(record["epochs"] as? [[String: Any]])
+    #expect(epochs.count == 2 && epochs.allSatisfy { $0["validationBalancedAccuracy"] is Double })
+  }
+
+  @Test func theDataSetMayBeTheFirstWord() throws {
+    let outcome = try run([
+      "search", photos.path, "--study", "mine", "--metric", "parameters", "--metrics", "parameters", "--evaluations",
+      "1", "--image-size", "8",
+    ])
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(try Study.read(studies.appending(path: "mine.sqlite")).configuration.plan.dataset == photos.path)
+    let other = try run(["search", "./others", "--study", "mine", "--resume"])
+    #expect(other.status == 64 && other.error.contains("--dataset"), "\(other.error)")
+    let twice = try run(["search", photos.path, "--dataset", "mnist"])
+    #expect(
+      twice.status == 64 && twice.error.contains("the data set is given twice, as \(photos.path) and with --dataset"))
   }
 
   @Test func aNetworkIsDrawnForAFolder() throws {

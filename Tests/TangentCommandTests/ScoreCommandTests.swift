@@ -160,7 +160,7 @@ import Testing
     (["--metrics", "lga,condition-nummber"], "did you mean 'condition-number'?"),
     (["--metrics", ","], "names no metric"),
     (["--preset", "mok2022"], "did you mean 'mok-2022'?"),
-    (["--kernel-images", "50"], "a class-balanced draw"),
+    (["--kernel-images", "50"], "a class-balanced draw of 50 images needs 5 of the class '0'"),
     (["--separate-rungs"], "--separate-rungs requires --ladder"),
     (["--repeats", "0"], "the number of repeats is from 1 to 10,000"),
     (["--ladder", "--recipe", "nasbench201-12", "--epochs", "13"], "ask for at most 12, or another recipe"),

@@ -5,6 +5,7 @@ import io
 import zipfile
 
 import numpy
+from PIL import Image, ImageOps
 
 import golden_file
 from portable_numbers import labels, uniform
@@ -99,6 +100,23 @@ def sets():
     yield "wider integers", npz(x_train=train.astype("i8"), y_train=of["train"]), [parts[0], None, None]
 
 
+def resized():
+    """Images in other sizes, by Pillow."""
+    change = {"crop": lambda image, side: ImageOps.fit(image, (side, side), Image.BILINEAR),
+              "pad": lambda image, side: ImageOps.pad(image, (side, side), Image.BILINEAR),
+              "stretch": lambda image, side: image.resize((side, side), Image.BILINEAR)}
+    for height, width, side in ((12, 9, 5), (6, 9, 10)):
+        for channels in (1, 3):
+            images = pixels(f"resized {height} {channels}", (2, height, width, channels))
+            classes = numpy.array([0, 1])
+            for fit in change:
+                made = [numpy.array(change[fit](Image.fromarray(image.squeeze()), side)).reshape(side, side, channels)
+                        for image in images]
+                yield {"name": f"{height}x{width}x{channels} to {side}, {fit}", "fit": fit, "side": side,
+                       "file": encoded(npz(numpy.savez_compressed, x_train=images.squeeze(), y_train=classes)),
+                       "images": part(numpy.stack(made).transpose(0, 3, 1, 2), classes)}
+
+
 def refused():
     images, classes = pixels("refused", (4, 5, 6)), numpy.arange(4)
     yield "no training images", npz(data=images), "no training images: expected arrays named x_train and y_train"
@@ -133,6 +151,7 @@ def main():
         "sets": [
             {"name": name, "training": parts[0], "validation": parts[1], "test": parts[2], "file": encoded(file)}
             for name, file, parts in sets()],
+        "resized": list(resized()),
         "refused": [{"name": name, "message": message, "file": encoded(file)} for name, file, message in refused()],
     })
 

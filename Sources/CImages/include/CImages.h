@@ -57,6 +57,10 @@ cimages_error cimages_decode_jpeg(const uint8_t *bytes, size_t count, const cima
 cimages_error cimages_decode_png(const uint8_t *bytes, size_t count, const cimages_view *view, uint8_t *pixels);
 cimages_error cimages_decode_webp(const uint8_t *bytes, size_t count, const cimages_view *view, uint8_t *pixels);
 
+// Resamples the view's rectangle of one channel by the same filter. `plane` has width * height bytes, `pixels` gets
+// target_width * target_height; the view's channels are 1.
+cimages_error cimages_resample(const uint8_t *plane, const cimages_view *view, uint8_t *pixels);
+
 // The CRC-32 of PNG, gzip and `zlib.crc32`, continued from that of the bytes before; 0 is that of none.
 uint32_t cimages_crc32(uint32_t before, const uint8_t *bytes, size_t count);
 

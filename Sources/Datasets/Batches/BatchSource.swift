@@ -24,6 +24,16 @@ public struct BatchSource: Sendable {
   private let shift: Tensor
 
   public var count: Int { labels.count }
+  /// The number of images of each class.
+  public var classCounts: [Int] {
+    labels.reduce(into: [Int](repeating: 0, count: classCount)) { $0[$1] += 1 }
+  }
+  /// Whether the numbers of images of two classes that occur differ by more than one, so that accuracy counts some
+  /// classes more than others.
+  public var hasUnequalClasses: Bool {
+    let counts = classCounts.filter { $0 > 0 }
+    return (counts.max() ?? 0) - (counts.min() ?? 0) > 1
+  }
 
   /// All images of `set`, in order.
   ///

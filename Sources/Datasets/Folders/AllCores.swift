@@ -7,7 +7,8 @@ enum AllCores {
   ///
   /// - Parameter isCancelled: asked before each item; once it is true, no further item is begun and the result is nil.
   static func map<Item: Sendable, Value: Sendable>(
-    _ items: [Item], isCancelled: @escaping @Sendable () -> Bool, _ body: @escaping @Sendable (Item) -> Value
+    _ items: [Item], isCancelled: @escaping @Sendable () -> Bool = { false },
+    _ body: @escaping @Sendable (Item) -> Value
   ) -> [Value]? {
     let results = Mutex([Value?](repeating: nil, count: items.count))
     DispatchQueue.concurrentPerform(iterations: items.count) { index in

@@ -15,24 +15,32 @@ package struct DecodedFile {
     package var count: Int
     package var mean: [Double]
     package var standardDeviation: [Double]
+    /// Of the pixels.
+    package var checksums: PixelChecksums
     /// Those that are left out.
     package var unreadable: UnreadablePictures
 
     package init(
       key: String, form: PictureForm, count: Int, mean: [Double], standardDeviation: [Double],
-      unreadable: UnreadablePictures
+      checksums: PixelChecksums, unreadable: UnreadablePictures
     ) {
       self.key = key
       self.form = form
       self.count = count
       self.mean = mean
       self.standardDeviation = standardDeviation
+      self.checksums = checksums
       self.unreadable = unreadable
     }
   }
 
-  package static let mark = Array("TANGENT1".utf8)
+  package static let mark = Array("TANGENT2".utf8)
   private static let endBytes = 24
+  /// Pixels that fit into memory are checked before they are used. Of larger sets a check would read the whole file
+  /// from the disk, of which a command may need a small part.
+  package static let largestChecked = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+
+  private let url: URL
 
   package let record: Record
   /// uint8, (count, channels, side, side).
@@ -45,10 +53,23 @@ package struct DecodedFile {
   package init?(_ url: URL, key: String) throws(DatasetError) {
     guard let record = Self.record(url), record.key == key else { return nil }
     self.record = record
+    self.url = url
     do {
       pixels = try Tensor.mapping(url, bytes: record.count * record.form.bytes)
         .reshaped([record.count, record.form.channels, record.form.side, record.form.side])
     } catch { throw DatasetError(error) }
+  }
+
+  /// Whether the pixels are those that were written: true for sets larger than ``largestChecked``, which are not
+  /// checked, and for a file that this process has checked already.
+  ///
+  /// Cost: see ``PixelChecksums``.
+  /// - Throws: ``DatasetError`` where it was cancelled.
+  package func hasIntactPixels(isCancelled: @escaping @Sendable () -> Bool = { false }) throws(DatasetError) -> Bool {
+    guard record.count * record.form.bytes <= Self.largestChecked else { return true }
+    return try CheckedFiles.check(url) { () throws(DatasetError) in
+      try record.checksums.agree(with: url, isCancelled: isCancelled)
+    }
   }
 
   /// What follows the pixels.

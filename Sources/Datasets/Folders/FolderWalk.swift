@@ -19,6 +19,29 @@ struct FolderWalk {
   struct Contents {
     var folders: [String] = []
     var pictures: [Picture] = []
+    /// What may hold pictures and cannot be looked into.
+    var unreachable: [Unreachable] = []
+  }
+
+  /// What a folder lists under a name that leads nowhere.
+  struct Unreachable {
+    enum Kind {
+      case folder
+      case picture
+      /// A broken link whose name is that of neither.
+      case other
+    }
+
+    /// For people.
+    let name: String
+    let kind: Kind
+    /// The rest of a sentence that begins with the name, and what to do.
+    let reason: String
+
+    /// An error instead of images that are missing silently.
+    func error(in folder: String) -> DatasetError {
+      DatasetError(.missing, "\(folder)/\(name) \(reason)", file: folder)
+    }
   }
 
   /// The extensions of pictures, in lower case.
@@ -36,25 +59,39 @@ struct FolderWalk {
   /// - Throws: ``DatasetError`` where the folder cannot be read.
   mutating func contents(of path: String) throws(DatasetError) -> Contents {
     var contents = Contents()
-    for name in try names(in: path) {
+    for name in try names(in: path, &contents.unreachable) {
       let child = path.isEmpty ? name : "\(path)/\(name)"
+      let fileExtension = Self.fileExtension(name)
+      let isPicture = Self.extensions.contains(fileExtension)
       var status = stat()
-      guard stat(place(child), &status) == 0 else {
-        ignored["broken link", default: 0] += 1
-        continue
-      }
-      let kind = status.st_mode & S_IFMT
-      let suffix = name.split(separator: ".", omittingEmptySubsequences: false).dropFirst().last ?? ""
-      let fileExtension = suffix.lowercased()
-      if kind == S_IFDIR {
+      let reason = stat(place(child), &status) == 0 ? 0 : errno
+      let kind = reason == 0 ? status.st_mode & S_IFMT : 0
+      if isPicture, kind != S_IFDIR {
+        // What it leads to, if anything, is seen when it is read.
+        contents.pictures.append(
+          reason == 0 ? Self.picture(child, status) : Picture(path: child, bytes: 0, modified: 0))
+      } else if reason != 0 {
+        contents.unreachable.append(Self.unreachable(name, fileExtension, reason))
+      } else if kind == S_IFDIR {
         contents.folders.append(name)
-      } else if kind == S_IFREG, Self.extensions.contains(fileExtension) {
-        contents.pictures.append(Self.picture(child, status))
       } else {
-        ignored[fileExtension, default: 0] += 1
+        ignored[kind == S_IFREG ? fileExtension : "special file", default: 0] += 1
       }
     }
     return contents
+  }
+
+  /// In lower case; "" for a name without one.
+  private static func fileExtension(_ name: String) -> String {
+    (name.split(separator: ".", omittingEmptySubsequences: false).dropFirst().last ?? "").lowercased()
+  }
+
+  private static func unreachable(_ name: String, _ fileExtension: String, _ reason: Int32) -> Unreachable {
+    Unreachable(
+      name: name, kind: fileExtension.isEmpty ? .folder : .other,
+      reason: reason == ENOENT || reason == ELOOP
+        ? "is a link that leads nowhere; restore what it leads to, or remove it"
+        : "cannot be looked into: \(String(cString: strerror(reason)))")
   }
 
   /// All pictures below a folder.
@@ -70,6 +107,10 @@ struct FolderWalk {
   ) throws(DatasetError) -> [Picture] {
     guard let identity = Identity(place(path)), !ancestors.contains(identity) else { return [] }
     let contents = try contents(of: path)
+    for entry in contents.unreachable {
+      guard entry.kind == .other else { throw entry.error(in: place(path)) }
+      ignored["broken link", default: 0] += 1
+    }
     var found = contents.pictures
     for name in contents.folders { found += try pictures(below: "\(path)/\(name)", within: ancestors + [identity]) }
     return found
@@ -83,7 +124,10 @@ struct FolderWalk {
 
   private func place(_ path: String) -> String { path.isEmpty ? root.path : "\(root.path)/\(path)" }
 
-  private mutating func names(in path: String) throws(DatasetError) -> [String] {
+  /// The names that can be written as text. What pictures might be under another one is unreachable.
+  private mutating func names(
+    in path: String, _ unreachable: inout [Unreachable]
+  ) throws(DatasetError) -> [String] {
     let place = place(path)
     guard let folder = opendir(place) else {
       let reason = errno
@@ -94,16 +138,37 @@ struct FolderWalk {
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      guard let name else {
-        ignored["not UTF-8", default: 0] += 1
+      let bytes = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      guard let name = String(validating: bytes, as: UTF8.self) else {
+        if bytes.first != UInt8(ascii: ".") { note(bytes, in: folder, &unreachable) }
         continue
       }
       if !name.hasPrefix("."), name != "__MACOSX" { names.append(name) }
     }
     return names.sorted(by: codePointsPrecede)
+  }
+
+  /// A name that is not UTF-8.
+  private mutating func note(_ bytes: [UInt8], in folder: OpaquePointer, _ unreachable: inout [Unreachable]) {
+    let name = bytes.map { byte in
+      (0x20..<0x7F).contains(byte)
+        ? String(UnicodeScalar(byte)) : "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }.joined()
+    var status = stat()
+    let isFolder =
+      (bytes + [0]).withUnsafeBufferPointer { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { name in
+          name.baseAddress.map { fstatat(dirfd(folder), $0, &status, 0) == 0 } ?? false
+        }
+      } && status.st_mode & S_IFMT == S_IFDIR
+    guard isFolder || Self.extensions.contains(Self.fileExtension(name)) else {
+      ignored["not UTF-8", default: 0] += 1
+      return
+    }
+    unreachable.append(
+      Unreachable(
+        name: name, kind: isFolder ? .folder : .picture,
+        reason: "has a name that is not UTF-8, so it cannot be used; rename it"))
   }
 
   /// A folder, whatever path leads to it.

@@ -41,7 +41,7 @@ public struct ImageInspection: Sendable {
       return Result { () throws(PictureError) in try Self.read(PictureFile(url: listing.url(of: listing.files[index])))
       }
     }
-    guard let results else { throw DatasetError(.cancelled, "the check was cancelled") }
+    guard let results else { throw DatasetError(.cancelled, "the check was stopped; the same command begins again") }
     var unreadable = UnreadablePictures()
     var headers: [PictureHeader] = []
     var contents: [Content: [Int]] = [:]
@@ -93,6 +93,32 @@ public struct ImageInspection: Sendable {
   public var imbalance: Double? {
     guard let least = trainingCounts.min(), least > 0, let most = trainingCounts.max() else { return nil }
     return Double(most) / Double(least)
+  }
+
+  /// The readable training images without their pixels, all of which are 0: what draws by label need.
+  /// - Throws: ``DatasetError`` where no picture can be read.
+  public func trainingImages() throws(DatasetError) -> TrainingImages {
+    let skipped = unreadable.indices
+    let files = listing.files.enumerated().filter { !skipped.contains($0.offset) && $0.element.part != .test }
+      .map(\.element)
+    guard let form, !files.isEmpty else {
+      throw DatasetError(.malformedFile, "no training picture in \(listing.location.relativePath) can be read")
+    }
+    let blank: Tensor
+    do {
+      blank = try Tensor.zeros([1, 1, 1, 1], dataType: .uint8).expanded([
+        files.count, form.channels, form.side, form.side,
+      ])
+    } catch { throw DatasetError(error) }
+    let first = files.count { $0.part == .training }
+    return TrainingImages(
+      try ImageSet(
+        name: listing.title, images: blank, labels: files.map(\.label), classNames: listing.classNames,
+        normalization: Normalization(
+          mean: Array(repeating: 0, count: form.channels),
+          standardDeviation: Array(repeating: 1, count: form.channels)),
+        location: listing.location.standardizedFileURL.path),
+      heldOut: first < files.count ? Array(first..<files.count) : nil, drawsByClass: true)
   }
 
   private struct Content: Hashable {

@@ -8,11 +8,13 @@ extension ImageListing {
     try Self.check(folder)
     var walk = FolderWalk(root: folder)
     let top = try walk.contents(of: "")
+    try Self.check(top, folder.relativePath)
+    var loose = top.pictures.map(\.path)
     guard !top.folders.isEmpty else {
       throw DatasetError(
         .missing,
         "\(folder.relativePath) has no folders in it"
-          + (top.pictures.isEmpty ? "" : ", only \(top.pictures.count) pictures")
+          + (top.pictures.isEmpty ? "" : ", only \(top.pictures.count.counted("picture"))")
           + "; put each class's pictures into a folder of its own: \(folder.relativePath)/CLASS/*.jpg",
         file: folder.path)
     }
@@ -22,7 +24,10 @@ extension ImageListing {
       for name in top.folders { found += try Self.pictures(of: name, in: name, .training, &walk, folder) }
     } else {
       for (part, name) in parts {
-        let classes = try walk.contents(of: name).folders
+        let contents = try walk.contents(of: name)
+        try Self.check(contents, "\(folder.relativePath)/\(name)")
+        loose += contents.pictures.map(\.path)
+        let classes = contents.folders
         guard !classes.isEmpty else {
           throw DatasetError(
             .missing,
@@ -35,7 +40,13 @@ extension ImageListing {
     try self.init(
       parts.isEmpty ? .classes : .parts, at: folder, root: folder,
       found.map { (picture: $0.0, name: $0.1, part: $0.2) },
-      drawsTest: !parts.contains { $0.part == .test }, ignored: walk.ignored)
+      loose: loose, ignored: walk.ignored)
+  }
+
+  /// No class may be missing silently.
+  private static func check(_ contents: FolderWalk.Contents, _ path: String) throws(DatasetError) {
+    guard let lost = contents.unreachable.first(where: { $0.kind != .picture }) else { return }
+    throw lost.error(in: path)
   }
 
   private static func check(_ folder: URL) throws(DatasetError) {

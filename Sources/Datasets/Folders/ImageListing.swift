@@ -38,10 +38,14 @@ public struct ImageListing: Hashable, Sendable {
   public let classNames: [String]
   /// By part, class and path.
   public let files: [File]
-  /// Whether the test part was drawn from the training images, by a hash of their paths.
+  /// Whether the test part was drawn from the training images, by a hash of their paths: where there is neither a test
+  /// nor a validation part.
   public let drawsTest: Bool
   /// How many other files there are, by their extensions; "" for names without one.
   public let ignored: [String: Int]
+
+  /// Paths of pictures that belong to no class, since they lie beside the class folders.
+  public let loose: [String]
 
   /// The set's name for people.
   public var title: String { location.standardizedFileURL.lastPathComponent }
@@ -60,7 +64,10 @@ public struct ImageListing: Hashable, Sendable {
   }
 
   /// A file's path for people.
-  public func name(of file: File) -> String { url(of: file).relativePath }
+  public func name(of file: File) -> String {
+    let url = url(of: file)
+    return file.path.hasPrefix("../") ? url.standardizedFileURL.path : url.relativePath
+  }
 
   /// A number that stands for every file's path, size, time of modification, class and part.
   package var fingerprint: Checksum {
@@ -86,11 +93,10 @@ public struct ImageListing: Hashable, Sendable {
 
   /// - Parameters:
   ///   - found: the pictures with the names of their classes, in any order.
-  ///   - drawsTest: whether a part of the training images becomes the test part.
   init(
     _ layout: Layout, at location: URL, root: URL,
     _ found: [(picture: FolderWalk.Picture, name: String, part: ImagePart)],
-    drawsTest: Bool, ignored: [String: Int] = [:]
+    loose: [String] = [], ignored: [String: Int] = [:]
   ) throws(DatasetError) {
     let names = Set(found.map { Array($0.name.utf8) }).map { String(decoding: $0, as: UTF8.self) }
       .sorted(by: codePointsPrecede)
@@ -99,8 +105,13 @@ public struct ImageListing: Hashable, Sendable {
       throw DatasetError(
         .request,
         "\(location.relativePath) has only the class \(names.first.map { "'\($0)'" } ?? "of nothing"), and a search needs "
-          + "two or more; put each class's pictures into a folder of its own", file: location.path)
+          + "two or more; "
+          + (layout == .table
+            ? "give each class's pictures a label of their own" : "put each class's pictures into a folder of its own"),
+        file: location.path)
     }
+    // Whoever divides the pictures decides what is tested with, too.
+    drawsTest = found.allSatisfy { $0.part == .training }
     let labels = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
     let testPaths = drawsTest ? TestDraw.paths(found.map { ($0.picture.path, labels[$0.name] ?? 0) }) : []
     files = found.map { entry in
@@ -115,7 +126,7 @@ public struct ImageListing: Hashable, Sendable {
     self.location = location
     self.root = root
     self.layout = layout
-    self.drawsTest = drawsTest
+    self.loose = loose
     self.ignored = ignored
     classNames = names
     try checkParts()

@@ -15,6 +15,8 @@ public struct OwnImages: Sendable {
   public let normalization: Normalization
   /// Those that are left out.
   public let unreadable: UnreadablePictures
+  /// Whether the cache held other pixels than were once decoded, so that they were decoded again.
+  public let replacedDamagedPixels: Bool
   /// The listing's files that are in the set, in order.
   private let files: [ImageListing.File]
   private let pixels: Tensor
@@ -23,26 +25,25 @@ public struct OwnImages: Sendable {
   ///
   /// - Parameters:
   ///   - side: the images' side in pixels; nil lets the pictures decide: see ``PictureForm``.
-  ///   - progress: called with the number of pictures that were decoded since the last call, from any thread.
+  ///   - progress: called with the number of pictures that were done since the last call, from any thread.
   /// - Throws: ``DatasetError`` for pictures that cannot be read, unless they are to be skipped, and where the cache
   ///   cannot be written.
   public init(
     _ listing: ImageListing, _ options: PictureOptions = PictureOptions(), side: Int? = nil,
-    cachedIn cache: PictureCache, progress: @escaping @Sendable (Int) -> Void = { _ in },
+    cachedIn cache: PictureCache, progress: @escaping @Sendable (PictureStage, Int) -> Void = { _, _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(DatasetError) {
-    if let side, !Self.sides.contains(side) {
-      throw DatasetError(
-        .request,
-        "--image-size \(side): pictures are resized to \(Self.sides.lowerBound) to \(Self.sides.upperBound) pixels")
-    }
+    try Self.check(side: side)
     let key = cache.key(of: listing, options, side: side)
     let url = cache.file(key)
+    cache.removeAbandoned()
+    var cached = try DecodedFile(url, key: key)
+    if cached == nil { cached = try Self.chosen(listing, options, side, cache) }
+    let isIntact = try cached?.hasIntactPixels(isCancelled: isCancelled) ?? false
+    replacedDamagedPixels = cached != nil && !isIntact
     let file: DecodedFile
-    if let cached = try DecodedFile(url, key: key) {
+    if let cached, isIntact {
       file = cached
-    } else if let chosen = try Self.chosen(listing, options, side, cache) {
-      file = chosen
     } else {
       do { try FileManager.default.createDirectory(at: cache.folder, withIntermediateDirectories: true) } catch {
         throw DatasetError(
@@ -71,6 +72,13 @@ public struct OwnImages: Sendable {
   /// The sides that pictures can be resized to.
   static let sides = 4...1024
 
+  /// - Throws: ``DatasetError`` for a side that pictures cannot be resized to; nil is none.
+  public static func check(side: Int?) throws(DatasetError) {
+    guard let side, !sides.contains(side) else { return }
+    throw DatasetError(
+      .request, "--image-size \(side): pictures are resized to \(sides.lowerBound) to \(sides.upperBound) pixels")
+  }
+
   /// What was decoded at this side because the pictures decided so: what a study goes on with, which records the side.
   private static func chosen(
     _ listing: ImageListing, _ options: PictureOptions, _ side: Int?, _ cache: PictureCache
@@ -94,7 +102,11 @@ public struct OwnImages: Sendable {
     guard first < files.count else {
       throw DatasetError(
         .missing,
-        "\(listing.location.relativePath) has no test images; add pictures, so that each class has two or more",
+        "\(listing.location.relativePath) has no test images; "
+          + (listing.count(of: .validation) > 0
+            ? "it has a validation part of its own, so none are set aside: add a test part, or leave out --compare and "
+              + "--test"
+            : "add pictures, so that each class has two or more"),
         file: listing.location.path)
     }
     return TestImages(try set(first..<files.count))

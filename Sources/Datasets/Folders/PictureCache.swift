@@ -18,18 +18,20 @@ public struct PictureCache: Hashable, Sendable {
 
   package func file(_ key: String) -> URL { folder.appending(path: "\(key).tensors", directoryHint: .notDirectory) }
 
-  /// Removes what was made of earlier states of a set, and what killed processes left of it. What cannot be removed
-  /// stays: it does no harm.
+  /// Removes what killed processes left of any set. A running process holds a lock on its own, which stay.
+  package func removeAbandoned() {
+    for name in names where name.hasSuffix(".partial") {
+      FileDraft.removeIfAbandoned(folder.appending(path: name, directoryHint: .notDirectory).path)
+    }
+  }
+
+  private var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] }
+
+  /// Removes what was made of earlier states of a set. What cannot be removed stays: it does no harm.
   package func removeOutdated(of listing: ImageListing) {
     let (own, current) = (Self.prefix(of: listing), "\(Self.prefix(of: listing))\(listing.fingerprint)-")
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    where name.hasPrefix(own) {
-      let place = folder.appending(path: name)
-      if name.hasSuffix(".partial") {
-        FileDraft.removeIfAbandoned(place.path)
-      } else if !name.hasPrefix(current) {
-        try? FileManager.default.removeItem(at: place)
-      }
+    for name in names where name.hasPrefix(own) && !name.hasPrefix(current) && !name.hasSuffix(".partial") {
+      try? FileManager.default.removeItem(at: folder.appending(path: name, directoryHint: .notDirectory))
     }
   }
 

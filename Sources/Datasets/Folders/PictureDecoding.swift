@@ -1,6 +1,22 @@
 import Foundation
 import Torch
 
+/// What is done with each picture of a set.
+public enum PictureStage: Hashable, Sendable {
+  /// Its size and colors are read.
+  case headers
+  /// It is decoded.
+  case pixels
+}
+
+extension DatasetError {
+  /// The user's stop of a decoding.
+  fileprivate static let stopped = DatasetError(
+    .cancelled,
+    "decoding the pictures was stopped, and nothing of it is kept; the same command begins with the first picture again"
+  )
+}
+
 /// Decodes all pictures of a set into a ``DecodedFile``, on all cores.
 struct PictureDecoding {
   let listing: ImageListing
@@ -8,7 +24,7 @@ struct PictureDecoding {
   /// The user's choice.
   let side: Int?
   /// Called with the number of pictures that are done, from any thread.
-  let progress: @Sendable (Int) -> Void
+  let progress: @Sendable (PictureStage, Int) -> Void
   let isCancelled: @Sendable () -> Bool
 
   /// Pixels that are held in memory at a time, in bytes.
@@ -23,6 +39,7 @@ struct PictureDecoding {
     let form = try form(&unreadable)
     let draft = try writing(url, form) { () throws(POSIXError) in try FileDraft(to: url) }
     var sums = PixelSums(channels: form.channels)
+    var checksums = PixelChecksums()
     var count = 0
     let known = unreadable.indices
     let indices = listing.files.indices.filter { !known.contains($0) }
@@ -34,6 +51,7 @@ struct PictureDecoding {
         case .failure(let error): unreadable.add(index, error.message)
         case .success(let image):
           if listing.files[index].part == .training { sums.add(image.sums) }
+          checksums.add(image.pixels)
           count += 1
           try writing(url, form) { () throws(POSIXError) in try draft.append(image.pixels) }
         }
@@ -45,7 +63,7 @@ struct PictureDecoding {
     let normalization = sums.normalization
     let record = DecodedFile.Record(
       key: key, form: form, count: count, mean: normalization.mean,
-      standardDeviation: normalization.standardDeviation, unreadable: unreadable)
+      standardDeviation: normalization.standardDeviation, checksums: checksums, unreadable: unreadable)
     try writing(url, form) { () throws(POSIXError) in
       try draft.append(DecodedFile.ending(record))
       try draft.commit()
@@ -62,7 +80,7 @@ struct PictureDecoding {
   ) throws(DatasetError) -> [Result<Image, PictureError>] {
     let (listing, fit, progress) = (listing, options.fit, progress)
     let results = AllCores.map(indices, isCancelled: isCancelled) { index in
-      defer { progress(1) }
+      defer { progress(.pixels, 1) }
       return Result { () throws(PictureError) in
         let pixels = try PictureDecoder.decode(
           PictureFile(url: listing.url(of: listing.files[index])).bytes(), channels: form.channels, width: form.side,
@@ -70,13 +88,14 @@ struct PictureDecoding {
         return Image(pixels: pixels, sums: PixelSums(of: pixels, channels: form.channels))
       }
     }
-    guard let results else { throw DatasetError(.cancelled, "decoding was cancelled") }
+    guard let results else { throw DatasetError.stopped }
     return results
   }
 
   /// Decided by all pictures' headers.
   private func form(_ unreadable: inout UnreadablePictures) throws(DatasetError) -> PictureForm {
-    let headers = try PictureHeaders(of: listing, isCancelled: isCancelled)
+    let headers = try PictureHeaders(
+      of: listing, progress: { [progress] in progress(.headers, $0) }, isCancelled: isCancelled)
     for case (let index, .failure(let error)) in headers.results.enumerated() { unreadable.add(index, error.message) }
     try refuse(unreadable)
     return PictureForm(of: headers.readable, side: side)

@@ -22,11 +22,13 @@ struct PictureFile {
   }
 
   private func read(upTo limit: Int) throws(PictureError) -> [UInt8] {
-    let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+    // Without blocking: a pipe that nothing writes to would keep it waiting.
+    let descriptor = open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Self.refusal() }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw Self.refusal() }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw PictureError("is not a file, but a pipe or a device") }
     guard status.st_size > 0 else { throw PictureError("is empty") }
     guard status.st_size <= Self.largestBytes else {
       throw PictureError("has \(status.st_size >> 20) MiB, more than the limit of \(Self.largestBytes >> 20)")

@@ -4,11 +4,17 @@ struct PictureHeaders {
   let results: [Result<PictureHeader, PictureError>]
 
   /// - Throws: ``DatasetError`` where it was cancelled.
-  init(of listing: ImageListing, isCancelled: @escaping @Sendable () -> Bool) throws(DatasetError) {
+  init(
+    of listing: ImageListing, progress: @escaping @Sendable (Int) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool
+  ) throws(DatasetError) {
     let results = AllCores.map(Array(listing.files.indices), isCancelled: isCancelled) { index in
-      Result { () throws(PictureError) in try PictureFile(url: listing.url(of: listing.files[index])).header() }
+      defer { progress(1) }
+      return Result { () throws(PictureError) in try PictureFile(url: listing.url(of: listing.files[index])).header() }
     }
-    guard let results else { throw DatasetError(.cancelled, "reading pictures was cancelled") }
+    guard let results else {
+      throw DatasetError(.cancelled, "reading the pictures was stopped; the same command begins again")
+    }
     self.results = results
   }
 

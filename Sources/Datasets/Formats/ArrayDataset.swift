@@ -1,6 +1,6 @@
 import Foundation
 
-/// A data set in one `.npz` file: arrays of images and labels under the names that are usual.
+/// A data set in one `.npz` file or a folder of `.npy` files: arrays of images and labels under the names that are usual.
 public struct ArrayDataset {
   /// Training images, and validation and test images where the file has them.
   public let training: RawImages
@@ -19,7 +19,10 @@ public struct ArrayDataset {
     ("test", [("x_test", "y_test"), ("test_images", "test_labels")]),
   ]
 
-  /// Reads a file.
+  /// What an array of training images may be called.
+  static let trainingNames = names[0].spellings.map(\.images)
+
+  /// Reads a file, or the files of a folder.
   ///
   /// Images are (N, H, W), (N, H, W, C) or (N, C, H, W) with 1 or 3 channels, of whole numbers 0 to 255, of floats from
   /// 0 to 1 or from 0 to 255, or of truths, in all parts alike. Labels are whole numbers from 0, (N) or (N, 1).
@@ -27,7 +30,10 @@ public struct ArrayDataset {
   ///
   /// - Throws: ``DatasetError`` where the file has no training images, an array is damaged, or its meaning is not clear.
   public static func read(_ file: URL) throws(DatasetError) -> ArrayDataset {
-    let archive = try NPZFile(file)
+    var isFolder: ObjCBool = false
+    let archive: any NamedArrays =
+      FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder) && isFolder.boolValue
+      ? try ArrayFolder(file) : try NPZFile(file)
     var parts: [String: Part] = [:]
     for (part, spellings) in names {
       guard let spelling = spellings.first(where: { archive.names.contains($0.images) }) else { continue }

@@ -11,15 +11,19 @@ public struct BalancedDraw: Sendable {
   private var remaining: [[Int]]
   /// How many images of each class there were to draw from.
   private let available: [Int]
+  /// For messages; none where the caller has none.
+  private let classNames: [String]
   private var generator: SeededGenerator
 
   /// - Parameters:
   ///   - labels: The class of every image.
+  ///   - classNames: What messages call the classes; empty for their numbers.
   ///   - indices: The images that may be drawn, or nil for all of them.
   /// - Throws: ``DatasetError`` when a label is outside `0 ..< classCount` or an index outside `labels`.
   public init(
-    labels: [Int], classCount: Int, among indices: [Int]? = nil, seed: Seed
+    labels: [Int], classCount: Int, classNames: [String] = [], among indices: [Int]? = nil, seed: Seed
   ) throws(DatasetError) {
+    self.classNames = classNames
     generator = seed.derived("balanced draw").generator()
     var classes = [[Int]](repeating: [], count: max(classCount, 0))
     for index in indices ?? Array(labels.indices) {
@@ -80,7 +84,7 @@ public struct BalancedDraw: Sendable {
   /// proportion to what it has left, and at least one image.
   ///
   /// - Parameter kept: how many images of each class, as far as it has them, are left for other draws.
-  /// - Throws: ``DatasetError`` where fewer images are left in all.
+  /// - Throws: ``DatasetError`` where fewer images are left in all, or so few that not as many could be left.
   public mutating func takeProportionally(_ count: Int, leaving kept: Int = 0) throws(DatasetError) -> [Int] {
     try balanced(count, leaving: kept, or: { ClassShares.proportional(count, of: $0, leaving: kept) })
   }
@@ -90,16 +94,35 @@ public struct BalancedDraw: Sendable {
   ) throws(DatasetError) -> [Int] {
     // The strict draw changes the generator even where it fails.
     var strict = self
-    do {
-      let drawn = try strict.take(count)
-      let leavesEnough = zip(remaining, strict.remaining).allSatisfy { $1.count >= min(kept, $0.count) }
-      if let shares = leavesEnough ? nil : shares(remaining.map(\.count)) { return take(shares) }
+    if let drawn = try? strict.take(count),
+      zip(remaining, strict.remaining).allSatisfy({ $1.count >= min(kept, $0.count) })
+    {
       self = strict
       return drawn
-    } catch {
-      guard let shares = shares(remaining.map(\.count)) else { throw error }
-      return take(shares)
     }
+    let sizes = remaining.map(\.count)
+    if let shares = shares(sizes) { return take(shares) }
+    let total = sizes.reduce(0, +)
+    guard total >= count else {
+      throw DatasetError(
+        .request,
+        "\(count.counted("image")) were asked for, and there are \(total.grouped); ask for fewer, or add images")
+    }
+    let singles = sizes.indices.filter { (1...max(1, kept)).contains(sizes[$0]) }
+    throw DatasetError(
+      .request,
+      "\(count.counted("image")) cannot be held out of \(total.grouped), since each class keeps one to train on"
+        + (singles.isEmpty
+          ? "; ask for fewer, or add images"
+          : ", and \(DatasetError.list(singles.prefix(3).map(title)))"
+            + (singles.count > 3 ? " and \((singles.count - 3).grouped) more" : "")
+            + " \(singles.count == 1 ? "has" : "have") a single one; add images of \(singles.count == 1 ? "it" : "them")")
+    )
+  }
+
+  /// A class in a sentence.
+  private func title(_ label: Int) -> String {
+    classNames.indices.contains(label) ? "the class '\(classNames[label])'" : "class \(label)"
   }
 
   /// A class of which too few images are left. A smaller draw is advised only where there is one.
@@ -119,7 +142,7 @@ public struct BalancedDraw: Sendable {
       }
     return DatasetError(
       .request,
-      "a class-balanced draw of \(count) images needs \(share) of class \(label), which has "
+      "a class-balanced draw of \(count.counted("image")) needs \(share) of \(title(label)), which has "
         + (left == all ? "\(all)" : "\(left) of \(all) left") + "; \(advice)")
   }
 }

@@ -75,12 +75,15 @@ public struct Split: Hashable, Sendable {
   /// `trainingCount` and `validationCount` images drawn at random with their classes balanced: within
   /// each list the classes' counts differ by at most one.
   ///
-  /// - Parameter labels: The class of every training image.
+  /// - Parameters:
+  ///   - labels: The class of every training image.
+  ///   - classNames: What messages call the classes; empty for their numbers.
   /// - Throws: ``DatasetError`` when a class has too few images, or a label is outside the classes.
   public static func balanced(
-    labels: [Int], classCount: Int, trainingCount: Int, validationCount: Int, seed: Seed
+    labels: [Int], classCount: Int, classNames: [String] = [], trainingCount: Int, validationCount: Int, seed: Seed
   ) throws(DatasetError) -> Split {
-    var draw = try BalancedDraw(labels: labels, classCount: classCount, seed: seed.derived("balanced split"))
+    var draw = try BalancedDraw(
+      labels: labels, classCount: classCount, classNames: classNames, seed: seed.derived("balanced split"))
     let training = try draw.take(trainingCount)
     return try Split(training: training, validation: try draw.take(validationCount), imageCount: labels.count)
   }

@@ -13,22 +13,55 @@ extension TrainingImages {
   public func split(trainingCount: Int?, heldOutCount: Int, seed: Seed) throws(DatasetError) -> Split {
     if let heldOut { return try split(trainingCount, heldOutCount, from: heldOut, seed) }
     guard let trainingCount else {
-      var draw = try BalancedDraw(labels: images.labels, classCount: images.classCount, seed: seed)
+      var draw = try BalancedDraw(
+        labels: images.labels, classCount: images.classCount, classNames: images.classNames, seed: seed)
       let drawn = try draw.takeProportionally(heldOutCount, leaving: drawsByClass ? 1 : 0)
       return try Split(training: others(than: drawn), validation: drawn, imageCount: images.count)
     }
-    do {
-      return try .balanced(
-        labels: images.labels, classCount: images.classCount, trainingCount: trainingCount,
-        validationCount: heldOutCount, seed: seed)
-    } catch {
-      guard trainingCount + heldOutCount <= images.count else { throw error }
-      var draw = try BalancedDraw(
-        labels: images.labels, classCount: images.classCount, seed: seed.derived("proportional split"))
-      guard let heldOut = try? draw.takeProportionally(heldOutCount, leaving: 1) else { throw error }
-      return try Split(
-        training: try draw.takeProportionally(trainingCount), validation: heldOut, imageCount: images.count)
+    if drawsByClass { try checkCounts(trainingCount, heldOutCount) }
+    let strict = Result { () throws(DatasetError) in
+      try Split.balanced(
+        labels: images.labels, classCount: images.classCount, classNames: images.classNames,
+        trainingCount: trainingCount, validationCount: heldOutCount, seed: seed)
     }
+    if case .success(let split) = strict, !drawsByClass || !holdsOutAClass(split) { return split }
+    do { return try proportional(trainingCount, heldOutCount, seed) } catch {
+      if drawsByClass { throw error }
+      return try strict.get()
+    }
+  }
+
+  private func proportional(
+    _ trainingCount: Int, _ heldOutCount: Int, _ seed: Seed
+  ) throws(DatasetError) -> Split {
+    var draw = try BalancedDraw(
+      labels: images.labels, classCount: images.classCount, classNames: images.classNames,
+      seed: seed.derived("proportional split"))
+    let heldOut = try draw.takeProportionally(heldOutCount, leaving: 1)
+    return try Split(
+      training: try draw.takeProportionally(trainingCount), validation: heldOut, imageCount: images.count)
+  }
+
+  /// Whether a class is held out and not trained on.
+  private func holdsOutAClass(_ split: Split) -> Bool {
+    let trained = Set(split.training.map { images.labels[$0] })
+    return split.validation.contains { !trained.contains(images.labels[$0]) }
+  }
+
+  private func checkCounts(_ trainingCount: Int, _ heldOutCount: Int) throws(DatasetError) {
+    guard trainingCount + heldOutCount > images.count else { return }
+    guard images.count >= 2 * images.classCount else {
+      throw DatasetError(
+        .request,
+        "\(images.name) has \(images.count.counted("training image")) of \(images.classCount.grouped) classes, too few to "
+          + "train on some and hold others out; add pictures, so that each class has two or more besides its test images"
+      )
+    }
+    throw DatasetError(
+      .request,
+      "\(trainingCount.counted("image")) to train on and \(heldOutCount.grouped) to hold out were asked for, and "
+        + "\(images.name) has \(images.count.grouped) for both; lower --train-images or --validation-images, or add "
+        + "pictures")
   }
 
   /// The most images that can be trained on beside this many held out.
@@ -52,7 +85,8 @@ extension TrainingImages {
     }
     func draw(_ count: Int, among indices: [Int], _ purpose: String) throws(DatasetError) -> [Int] {
       var draw = try BalancedDraw(
-        labels: images.labels, classCount: images.classCount, among: indices, seed: seed.derived(purpose))
+        labels: images.labels, classCount: images.classCount, classNames: images.classNames, among: indices,
+        seed: seed.derived(purpose))
       return try draw.takeProportionally(count)
     }
     let others = others(than: heldOut)

@@ -38,7 +38,8 @@ public struct EvaluationData: Sendable {
       }
       func positions(_ purpose: String, _ count: Int, _ seed: Seed) throws -> [Int] {
         var draw = try BalancedDraw(
-          labels: heldOut.labels, classCount: heldOut.classCount, seed: seed.derived(purpose))
+          labels: heldOut.labels, classCount: heldOut.classCount, classNames: images.images.classNames,
+          seed: seed.derived(purpose))
         return try draw.takeEvenly(count)
       }
       func probe(_ seed: Seed) throws -> ImageBatch? {

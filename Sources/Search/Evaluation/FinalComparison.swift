@@ -24,6 +24,8 @@ public struct FinalComparison: Sendable {
   public struct Run: Hashable, Sendable, Codable {
     /// The share of test images classified correctly; nil where training diverged.
     public var testAccuracy: Double?
+    /// The mean share over the classes that occur; nil where training diverged, and in records of earlier versions.
+    public var testBalancedAccuracy: Double?
     public var epochs: [EpochRecord]
     public var seconds: Double
   }
@@ -44,6 +46,11 @@ public struct FinalComparison: Sendable {
     /// The runs' mean, and the sample deviation where there are two or more; undefined where one diverged.
     public var testAccuracy: MetricSummary {
       MetricSummary(runs.map { $0.testAccuracy.map { .defined($0) } ?? .undefined("training diverged") })
+    }
+
+    /// The same of ``Run/testBalancedAccuracy``.
+    public var testBalancedAccuracy: MetricSummary {
+      MetricSummary(runs.map { $0.testBalancedAccuracy.map { .defined($0) } ?? .undefined("training diverged") })
     }
 
     public var seconds: Double { runs.reduce(0) { $0 + $1.seconds } }
@@ -68,6 +75,8 @@ public struct FinalComparison: Sendable {
   private let plan: EvaluationPlan
   /// Of the images trained on and of the test images.
   private let images: [String]
+  /// Whether accuracy counts some classes of the test images more than others.
+  public var hasUnequalClasses: Bool { test.hasUnequalClasses }
 
   /// - Parameters:
   ///   - plan: the space, the data set, the network's size, the number of epochs and of training images
@@ -95,7 +104,8 @@ public struct FinalComparison: Sendable {
       var chosen = Array(images.labels.indices)
       if let count = plan.trainingImages {
         var draw = try BalancedDraw(
-          labels: images.labels, classCount: images.classCount, seed: seed.derived("comparison images"))
+          labels: images.labels, classCount: images.classCount, classNames: images.classNames,
+          seed: seed.derived("comparison images"))
         chosen = try draw.takeProportionally(count)
       }
       return (
@@ -123,12 +133,15 @@ public struct FinalComparison: Sendable {
       while trainer.records.count < recipe.epochs, !trainer.hasDiverged {
         try trainer.trainEpoch(isCancelled: isCancelled)
       }
-      let testAccuracy =
+      let performance =
         trainer.hasDiverged
         ? nil
-        : try accuracy(
+        : try HeldOutPerformance(
           of: trainer.measurableNetwork(recalibratedOn: recalibrationImages), on: test, isCancelled: isCancelled)
-      return Run(testAccuracy: testAccuracy, epochs: trainer.records, seconds: start.elapsedSeconds)
+      return Run(
+        testAccuracy: performance?.accuracy, testBalancedAccuracy: performance?.balancedAccuracy,
+        epochs: trainer.records,
+        seconds: start.elapsedSeconds)
     }
   }
 

@@ -205,9 +205,11 @@ struct CorrelateCommand: EvaluatingCommand {
       configuration = try self.configuration(
         GivenArchitectures(sample.architectures, summary: sample.summary, source: correlation.table), images)
     }
-    let evaluator = try Evaluator(
-      configuration.plan, images: images, seed: Seed(configuration.seed), device: Device(configuration.device),
-      catalogue: TangentCommand.catalogue)
+    let evaluator = try ResumedImages.draw(images, like: stored?.images, of: url.relativePath) {
+      try Evaluator(
+        configuration.plan, images: images, seed: Seed(configuration.seed), device: Device(configuration.device),
+        catalogue: TangentCommand.catalogue)
+    }
     configuration.images = try evaluator.checked(configuration, study, images)
     if let study { return (study, evaluator) }
     let budget = try SearchBudget(evaluations: configuration.given?.texts.count)

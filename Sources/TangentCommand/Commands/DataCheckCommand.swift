@@ -5,7 +5,7 @@ import Tangent
 /// `tangent data check`: what a folder of pictures holds, and what will happen with it.
 struct DataCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Check a folder of your own pictures, and say what a search will do with it.",
+    commandName: "check", abstract: "Check your own pictures or arrays, and say what a search will do with them.",
     discussion: """
       PATH is a folder with one subfolder per class; a folder with train and, optionally, val and test, each with one \
       subfolder per class; or a .csv table with the columns path, label and, optionally, split:
@@ -13,31 +13,43 @@ struct DataCheckCommand: ParsableCommand {
         photos/cat/1.jpg              photos/train/cat/1.jpg
         photos/dog/2.png              photos/test/cat/7.jpg
 
+      It can also be an .npz file, or a folder of .npy files, with the arrays x_train and y_train and, optionally, \
+      x_val, y_val, x_test and y_test.
+
       Reads JPEG, PNG and WebP files. Counts classes, sizes and formats, finds duplicates within and across splits, \
       and decodes every picture to find those that cannot be read. Writes nothing.
 
-      The exit status is 0 if a search can use the folder, and \(CommandStatus.damagedData.rawValue) if pictures \
-      cannot be read (without --skip-unreadable).
+      Draws the images of a search with the defaults, and says how many there will be, or why there will be no search.
+
+      The exit status is 0 if a search with the defaults will run, \(CommandStatus.damagedData.rawValue) if pictures \
+      cannot be read (without --skip-unreadable), and \(CommandStatus.usage.rawValue) if a search would refuse them.
 
       EXAMPLES
         tangent data check photos
         tangent data check photos --image-size 96 --fit pad
         tangent data check labels.csv --json
+        tangent data check cells.npz
       """)
 
-  @Argument(help: "The folder of pictures, or the .csv table.", completion: .directory)
+  @Argument(help: "The folder of pictures or arrays, the .csv table or the .npz file.", completion: .directory)
   var path: String
 
   @Option(
     help: ArgumentHelp(
-      "The side in pixels that pictures will be resized to (default: \(PictureForm.sides.standard), or "
-        + "\(PictureForm.sides.small) if most are that small).", valueName: "pixels"))
+      "The side in pixels that images will be resized to (default: \(PictureForm.sides.standard), or "
+        + "\(PictureForm.sides.small) if most pictures are that small; arrays keep their size).", valueName: "pixels"))
   var imageSize: Int?
 
   @OptionGroup var fit: StandardChoice<FitOption>
   @OptionGroup var unreadable: UnreadableChoice
   @OptionGroup var output: OutputOptions
   @OptionGroup var progress: ProgressOptions
+
+  func validate() throws {
+    if path.isEmpty {
+      throw ValidationError("the path is empty; name a folder of pictures, a .csv table or an .npz file")
+    }
+  }
 
   func run() throws {
     if let known = try? TangentCommand.catalogue.dataset(named: path), !DatasetOption.isPath(path) {
@@ -46,22 +58,41 @@ struct DataCheckCommand: ParsableCommand {
         "\(path) is a known data set, and the check is for pictures of your own; `tangent data list \(known.id)` shows "
           + "where its files are. For a folder of that name, write ./\(path)")
     }
-    let listing = try ImageListing(of: URL(filePath: path))
+    try OwnImages.check(side: imageSize)
+    let location = URL(filePath: path)
+    if OwnArrays.isArrays(location) { return try checkArrays(at: location) }
+    let listing = try ImageListing(of: location)
     let bar = ProgressBar("check", total: listing.files.count, surface: progress.surface)
     defer { bar.finish() }
     let inspection = try ImageInspection(
       of: listing, side: imageSize, progress: { bar.advance(by: $0) }, isCancelled: { Interruption.isRequested })
     bar.finish()
-    let report = InspectionReport(
+    var report = InspectionReport(
       inspection: inspection, options: PictureOptions(fit: fit.value, skipsUnreadable: unreadable.skipUnreadable),
       next: next)
+    if report.problem == nil {
+      report.forecast = SearchForecast(of: try inspection.trainingImages(), arguments: next.subcommandArguments)
+    }
     try output.print(report.record) { try report.print() }
     if let problem = report.problem { throw Failure(.damagedData, problem) }
+    try report.forecast?.check()
+  }
+
+  private func checkArrays(at location: URL) throws {
+    guard !unreadable.skipUnreadable else {
+      throw Failure(.usage, "--skip-unreadable is for pictures, and \(path) holds arrays; leave it out")
+    }
+    let arrays = try OwnArrays(location, side: imageSize, fit: fit.value)
+    let report = ArraysReport(
+      arrays: arrays, fit: fit.value,
+      forecast: SearchForecast(of: try arrays.trainingImages(), arguments: next.subcommandArguments), next: next)
+    try output.print(report.record) { try report.print() }
+    try report.forecast.check()
   }
 
   private var next: PrintedCommand {
     var command = PrintedCommand("search")
-    command.add("--dataset", DatasetOption.isPath(path) ? path : "./\(path)")
+    command.add("--dataset", DatasetOption.isPath(path) && !path.hasPrefix("-") ? path : "./\(path)")
     command.add("--image-size", imageSize)
     command.add("--fit", fit.value.rawValue, unless: FitOption.standard.rawValue)
     if unreadable.skipUnreadable { command.add("--skip-unreadable") }

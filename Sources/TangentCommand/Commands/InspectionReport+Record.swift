@@ -28,7 +28,8 @@ extension InspectionReport {
       "ignored": .object(listing.ignored.mapValues { JSONValue($0) }),
       "imageSize": JSONValue(inspection.form?.side), "channels": JSONValue(inspection.form?.channels),
       "fit": JSONValue(options.fit.rawValue), "decodedBytes": JSONValue(inspection.decodedBytes),
-      "problem": JSONValue(problem), "next": JSONValue(next.description),
+      "loose": .array(listing.loose.map { JSONValue($0) }), "search": forecast.map(\.record) ?? .null,
+      "problem": JSONValue(problem ?? forecast?.refusal), "next": JSONValue(next.description),
     ]
   }
 

@@ -7,6 +7,9 @@ struct InspectionReport {
   /// The search to begin.
   let next: PrintedCommand
 
+  /// What that search will do; nil where the pictures have a problem of their own.
+  var forecast: SearchForecast?
+
   var listing: ImageListing { inspection.listing }
 
   /// The most entries of a list that are printed; JSON has all.
@@ -46,7 +49,7 @@ struct InspectionReport {
     for warning in warnings { try terminal.writeLine(terminal.styled("warning:", .yellow) + " \(warning)") }
     try terminal.writeLine("\n" + terminal.styled("What a search will do", .bold))
     try plans.write(to: terminal)
-    if problem == nil { try terminal.writeLine("\nnext: \(next)") }
+    if problem == nil, forecast?.refusal == nil { try terminal.writeLine("\nnext: \(next)") }
   }
 
   private var classes: Table {
@@ -86,6 +89,8 @@ struct InspectionReport {
     for entry in inspection.unreadable.entries.prefix(Self.shown) {
       table.append(["", "\(listing.name(of: listing.files[entry.index])) \(entry.reason)"])
     }
+    let others = inspection.unreadable.count - Self.shown
+    if others > 0 { table.append(["", "and \(Formatted.count(others)) more; --json lists all"]) }
     if !listing.ignored.isEmpty { table.append(["ignored", ignored]) }
     return table
   }
@@ -113,6 +118,11 @@ struct InspectionReport {
         "\(Formatted.counted(inspection.contradictions.count, "picture")) in more than one class; keep the right one: "
           + names(first))
     }
+    if let first = listing.loose.first {
+      warnings.append(
+        "\(Formatted.counted(listing.loose.count, "picture")) in no class folder, such as \(first); move them into one, "
+          + "or they are not used")
+    }
     let small = zip(listing.classNames, inspection.trainingCounts).filter { $0.1 < Self.smallClass }
     if let first = small.first {
       warnings.append(
@@ -129,16 +139,12 @@ struct InspectionReport {
 
   private var plans: Table {
     var table = Table([.text(""), .prose("")])
-    let held =
-      listing.count(of: .validation) > 0
-      ? "holds out up to \(Formatted.count(DataOptions.heldOutImages)) pictures of the validation split"
-      : "holds out a quarter of the training pictures, up to \(Formatted.count(DataOptions.heldOutImages))"
-    table.append(["search", "\(held); trains on up to \(Formatted.count(DataOptions.scoredImages)) others"])
-    table.append([
-      "test",
-      (listing.drawsTest ? "about a fifth of each class, chosen by file path" : "the test split")
-        + ": \(Formatted.counted(listing.count(of: .test), "picture")) that no search sees",
-    ])
+    if let forecast {
+      table.append(
+        forecast.row(
+          of: "picture", heldOutOf: listing.count(of: .validation) > 0 ? " of the validation split" : ""))
+    }
+    table.append(["test", test])
     if let form = inspection.form, let bytes = inspection.decodedBytes {
       let fit =
         switch options.fit {
@@ -156,6 +162,15 @@ struct InspectionReport {
       table.append(["unreadable", options.skipsUnreadable ? "left out" : "stop the search"])
     }
     return table
+  }
+}
+
+extension InspectionReport {
+  private var test: String {
+    let count = Formatted.counted(listing.count(of: .test), "picture")
+    if listing.drawsTest { return "about a fifth of each class, chosen by file path: \(count) that no search sees" }
+    if listing.count(of: .test) > 0 { return "the test split: \(count) that no search sees" }
+    return "none, since there is a validation split and no test split; --compare and train --test need one"
   }
 }
 

@@ -9,6 +9,7 @@ extension SearchCommand {
     var configuration = try search.configuration(
       evaluation: evaluation, threads: work.threads, device: device, images: images)
     let evaluator = try evaluator(for: configuration, images, device)
+    try Self.checkClasses(evaluator, images.images)
     configuration.images = try evaluator.checked(configuration, nil, images)
     return try prepared(configuration, evaluator, images)
   }
@@ -31,7 +32,9 @@ extension SearchCommand {
         "\(file) was created with different options (\(differences.joined(separator: "; "))); leave them out to "
           + "resume it, or start another study")
     }
-    let evaluator = try evaluator(for: study.configuration, images, device)
+    let evaluator = try ResumedImages.draw(images, like: study.configuration.images, of: file) {
+      try self.evaluator(for: study.configuration, images, device)
+    }
     _ = try evaluator.checked(study.configuration, study, images)
     if study.configuration.images == nil {
       progress.note(
@@ -44,7 +47,7 @@ extension SearchCommand {
     return try prepared(study.configuration, evaluator, images)
   }
 
-  private func evaluator(
+  func evaluator(
     for configuration: StudyConfiguration, _ images: TrainingImages, _ device: Device
   ) throws -> Evaluator {
     try Evaluator(

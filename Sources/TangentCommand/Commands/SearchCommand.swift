@@ -32,7 +32,7 @@ struct SearchCommand: EvaluatingCommand {
 
       EXAMPLES
         tangent search --finalists 8 --compare
-        tangent search --dataset ./photos --finalists 8 --compare
+        tangent search photos --finalists 8 --compare
         tangent search --study mine --dataset cifar10 --evaluations 200 \\
           --max-parameters 1M
         tangent search --study mine --resume
@@ -42,6 +42,8 @@ struct SearchCommand: EvaluatingCommand {
         tangent search --algorithm successive-halving --epochs 9 --set candidates=81
         tangent search --algorithm nsga-ii --metric held-out-loss --metric=-parameters
       """)
+
+  @OptionGroup var subject: PositionalDataset
 
   @Option(
     help: ArgumentHelp(
@@ -96,7 +98,8 @@ struct SearchCommand: EvaluatingCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var progress: ProgressOptions
 
-  func validate() throws {
+  mutating func validate() throws {
+    subject.apply(to: &data)
     for (option, number, others) in [
       ("--compare-epochs", compareEpochs, finalists != nil), ("--compare-images", compareImages, finalists != nil),
       ("--compare-seeds", compareSeeds, false),
@@ -114,7 +117,10 @@ struct SearchCommand: EvaluatingCommand {
     do { _ = try search.givenBudget() } catch { throw ValidationError("\(error)") }
   }
 
-  func run() throws { try trusting().begin() }
+  func run() throws {
+    try subject.check()
+    try trusting().begin()
+  }
 
   private func begin() throws {
     let url = try StudyFolder().file(study ?? standardName)
@@ -162,6 +168,7 @@ struct SearchCommand: EvaluatingCommand {
           if !output.json { try report.printFinalists(finalRound.plan) }
         }
         if let comparison = preparation.comparison {
+          report.showsBalanced = comparison.hasUnequalClasses
           report.standings = try compared(comparison, report.winner, study)
         }
       } catch {

@@ -12,6 +12,8 @@ struct SearchReport {
   let front: [RankedTrial]
   /// The winner's beside the others', or none.
   var standings: [FinalComparison.Standing] = []
+  /// Whether the test images' classes are unequal, so that balanced accuracy says something else.
+  var showsBalanced = false
 
   /// Whether the best are trained longer before one is chosen.
   var hasFinalRound = false
@@ -84,6 +86,7 @@ struct SearchReport {
     [
       "role": JSONValue(standing.contestant.role), "architecture": JSONValue(standing.contestant.architecture.text),
       "parameters": JSONValue(standing.parameters), "testAccuracy": JSONValue(standing.testAccuracy),
+      "testBalancedAccuracy": JSONValue(standing.testBalancedAccuracy),
       "testAccuracies": .array(standing.runs.map { JSONValue($0.testAccuracy) }),
       "seconds": JSONValue(standing.seconds),
     ]
@@ -188,17 +191,16 @@ struct SearchReport {
 
   private func printComparison() throws {
     let terminal = Terminal.output
-    var table = Table([
-      .text("trained the same way"), .number("test accuracy"),
-      .number("parameters at \(configuration.plan.sizeText)"),
-      .number("time"), .text("architecture"),
-    ])
+    var table = Table(
+      [.text("trained the same way"), .number("test accuracy")] + (showsBalanced ? [.number("balanced")] : [])
+        + [.number("parameters at \(configuration.plan.sizeText)"), .number("time"), .text("architecture")])
     for standing in standings {
-      table.append([
-        standing.contestant.role, standing.testAccuracy.percentText,
-        Formatted.count(standing.parameters), Formatted.seconds(standing.seconds),
-        standing.contestant.architecture.text,
-      ])
+      table.append(
+        [standing.contestant.role, standing.testAccuracy.percentText]
+          + (showsBalanced ? [standing.testBalancedAccuracy.percentText] : []) + [
+            Formatted.count(standing.parameters), Formatted.seconds(standing.seconds),
+            standing.contestant.architecture.text,
+          ])
     }
     try terminal.writeLine()
     try table.write(to: terminal)

@@ -50,7 +50,9 @@ struct ShowCommand: ParsableCommand {
 
   private func shape() throws -> DatasetShape {
     guard DatasetOption.isPath(dataset) else { return try TangentCommand.catalogue.dataset(named: dataset).shape }
-    return try ImageListing(of: URL(filePath: dataset)).shape(side: scale.imageSize) { Interruption.isRequested }
+    let location = URL(filePath: dataset)
+    if OwnArrays.isArrays(location) { return try OwnArrays(location, side: scale.imageSize).shape }
+    return try ImageListing(of: location).shape(side: scale.imageSize) { Interruption.isRequested }
   }
 
   func run() throws {

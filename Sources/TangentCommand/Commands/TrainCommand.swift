@@ -83,7 +83,9 @@ struct TrainCommand: ParsableCommand {
       plan = try self.plan(for: dataset, images)
       try DataOptions.check(plan, for: images)
     }
-    let search = try plan.data(images, device: device)
+    let search = try ResumedImages.draw(images, like: opened?.checkpoint.images, of: checkpoints.path ?? "") {
+      try plan.data(images, device: device)
+    }
     // Before training, so that missing test images are reported first.
     let testData = test ? try source.testImages(noting: progress).batches(search.training.options) : nil
     let provenance =
@@ -107,11 +109,13 @@ struct TrainCommand: ParsableCommand {
       interpretation: images.images.interpretation)
     var report = TrainingReport(
       plan: plan, trainingImages: search.training.count, validationImages: search.validation?.count ?? 0,
-      threads: threads ?? Libtorch.threads, device: device)
+      threads: threads ?? Libtorch.threads, device: device,
+      showsBalanced: search.validation?.hasUnequalClasses ?? false)
+    report.showsBalancedTest = testData?.hasUnequalClasses ?? false
     do {
       try train(&run, &report)
       if let testData, !report.hasDiverged {
-        report.testAccuracy = try accuracy(of: run.measurableNetwork(), on: testData) { Interruption.isRequested }
+        report.test = try HeldOutPerformance(of: run.measurableNetwork(), on: testData) { Interruption.isRequested }
       }
     } catch {
       throw checkpoints.failure(
@@ -132,7 +136,7 @@ struct TrainCommand: ParsableCommand {
     let bar = ProgressBar(
       "train", total: run.plan.epochs * count, first: run.trainer.records.count * count, surface: progress.surface)
     defer { bar.finish() }
-    if !output.json { try Terminal.output.writeLine(Terminal.output.styled(TrainingReport.table.titleLine, .bold)) }
+    if !output.json { try Terminal.output.writeLine(Terminal.output.styled(report.table.titleLine, .bold)) }
     try run.train(
       progress: { bar.advance(to: $0) }, isCancelled: { Interruption.isRequested },
       onEpoch: { epoch in

@@ -8,13 +8,22 @@ struct TrainingReport {
   /// Intra-operator threads, on which the last bits depend.
   let threads: Int
   let device: Device
-  var testAccuracy: Double?
+  /// On the test images, where they were asked for.
+  var test: HeldOutPerformance?
+  /// Whether the held-out images' classes are unequal, so that balanced accuracy says something else.
+  let showsBalanced: Bool
+  /// The same of the test images.
+  var showsBalancedTest = false
   private(set) var epochs: [KeptTraining.Epoch] = []
 
-  init(plan: TrainingPlan, trainingImages: Int, validationImages: Int, threads: Int, device: Device) {
+  init(
+    plan: TrainingPlan, trainingImages: Int, validationImages: Int, threads: Int, device: Device,
+    showsBalanced: Bool = false
+  ) {
     self.plan = plan
     self.threads = threads
     self.device = device
+    self.showsBalanced = showsBalanced
     self.trainingImages = trainingImages
     self.validationImages = validationImages
   }
@@ -22,20 +31,26 @@ struct TrainingReport {
   var hasDiverged: Bool { epochs.last.map { !$0.record.isFinite } ?? false }
 
   /// The columns; rows are printed as the epochs end.
-  static let table = Table([
-    .number("epoch", minimumWidth: 5), .number("rate", minimumWidth: 8), .number("loss", minimumWidth: 8),
-    .number("accuracy", minimumWidth: 8), .number("time", minimumWidth: 8), .number("images/s", minimumWidth: 8),
-  ])
+  var table: Table {
+    Table(
+      [
+        .number("epoch", minimumWidth: 5), .number("rate", minimumWidth: 8), .number("loss", minimumWidth: 8),
+        .number("accuracy", minimumWidth: 8),
+      ] + (showsBalanced ? [.number("balanced", minimumWidth: 8)] : [])
+        + [.number("time", minimumWidth: 8), .number("images/s", minimumWidth: 8)])
+  }
 
   /// Adds an epoch and returns its line of the table.
   mutating func append(_ epoch: KeptTraining.Epoch) -> String {
     epochs.append(epoch)
     let (record, accuracy) = (epoch.record, epoch.accuracy)
-    return Self.table.line([
-      "\(record.epoch)", Formatted.chosen(record.learningRate), Formatted.number(record.trainingLoss),
-      accuracy.map(Formatted.percent) ?? "-", Formatted.seconds(record.seconds),
-      Formatted.count(Int(speed(of: record).rounded())),
-    ])
+    let balanced = showsBalanced ? [epoch.balancedAccuracy.map(Formatted.percent) ?? "-"] : []
+    return table.line(
+      [
+        "\(record.epoch)", Formatted.chosen(record.learningRate), Formatted.number(record.trainingLoss),
+        accuracy.map(Formatted.percent) ?? "-",
+      ] + balanced
+        + [Formatted.seconds(record.seconds), Formatted.count(Int(speed(of: record).rounded()))])
   }
 
   /// The line below the table.
@@ -43,8 +58,9 @@ struct TrainingReport {
     if hasDiverged {
       return "diverged in epoch \(count): the loss is not a number; a smaller --learning-rate may help\n"
     }
-    guard let testAccuracy else { return "" }
-    return "accuracy on the test images: \(Formatted.percent(testAccuracy))\n"
+    guard let test else { return "" }
+    let balanced = showsBalancedTest ? "; balanced by class: \(Formatted.percent(test.balancedAccuracy))" : ""
+    return "accuracy on the test images: \(Formatted.percent(test.accuracy))\(balanced)\n"
   }
 
   var record: JSONValue {
@@ -53,7 +69,8 @@ struct TrainingReport {
       "scale": JSONValue(plan.scale), "dataset": JSONValue(plan.dataset), "seed": JSONValue(plan.seed),
       "recipe": JSONValue(plan.recipe), "recalibrationImages": JSONValue(plan.recalibrationImages),
       "trainingImages": JSONValue(trainingImages), "validationImages": JSONValue(validationImages),
-      "hasDiverged": JSONValue(hasDiverged), "options": options, "testAccuracy": JSONValue(testAccuracy),
+      "hasDiverged": JSONValue(hasDiverged), "options": options, "testAccuracy": JSONValue(test?.accuracy),
+      "testBalancedAccuracy": JSONValue(test?.balancedAccuracy),
       "epochs": JSONValue(epochs.map(record)),
     ]
   }
@@ -71,6 +88,7 @@ struct TrainingReport {
     [
       "epoch": JSONValue(epoch.record.epoch), "learningRate": JSONValue(epoch.record.learningRate),
       "trainingLoss": JSONValue(epoch.record.trainingLoss), "validationAccuracy": JSONValue(epoch.accuracy),
+      "validationBalancedAccuracy": JSONValue(epoch.balancedAccuracy),
       "seconds": JSONValue(epoch.record.seconds), "imagesPerSecond": JSONValue(speed(of: epoch.record)),
     ]
   }

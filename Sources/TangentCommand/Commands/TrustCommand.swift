@@ -20,10 +20,13 @@ struct TrustCommand: MeasuringCommand {
 
       EXAMPLES
         tangent trust --output trust.json
+        tangent trust photos --networks 24
         tangent search --trust trust.json
         tangent trust --dataset cifar10 --networks 24 --time 30m
         tangent trust --study mine --resume
       """)
+
+  @OptionGroup var subject: PositionalDataset
 
   @Option(
     help: ArgumentHelp(
@@ -70,12 +73,16 @@ struct TrustCommand: MeasuringCommand {
   /// ``Composite/untrained`` of the networks before their training.
   static let cheapObjective = Composite.untrained.sum.replacing(")", with: "@0)")
 
-  func validate() throws { try SearchOptions.check(objectives: metric) }
+  mutating func validate() throws {
+    subject.apply(to: &data)
+    try SearchOptions.check(objectives: metric)
+  }
 
   /// The studies' name where the user gives none.
   var standardName: String { "\(scale.space)-\(data.datasetTitle)-trust-seed\(network.seed)" }
 
   func run() throws {
+    try subject.check()
     try file.check()
     let studies = try prepared()
     do {

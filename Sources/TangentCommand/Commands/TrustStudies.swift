@@ -85,9 +85,11 @@ extension TrustCommand {
         "\(files.scores.relativePath) and \(files.truth.relativePath) measure different networks; name another study")
     }
     let evaluators = try [scoring, training].map { configuration in
-      try Evaluator(
-        configuration.plan, images: images, seed: Seed(configuration.seed), device: Device(configuration.device),
-        catalogue: TangentCommand.catalogue)
+      try ResumedImages.draw(images, like: stored?.images, of: files.scores.relativePath) {
+        try Evaluator(
+          configuration.plan, images: images, seed: Seed(configuration.seed), device: Device(configuration.device),
+          catalogue: TangentCommand.catalogue)
+      }
     }
     scoring.images = try evaluators[0].checked(scoring, scores, images)
     training.images = try evaluators[1].checked(training, truth, images)

@@ -11,15 +11,15 @@ extension DataOptions {
   /// - Parameter kernel: nil where no kernel is computed.
   func fit(_ plan: inout EvaluationPlan, to images: TrainingImages, kernel: KernelOptionGroup? = nil) {
     guard images.drawsByClass else { return }
+    let fewest = CountRange.kernelImages.range.lowerBound
     if !choosesHeldOut {
-      let share = images.heldOut?.count ?? max(1, images.images.count / 4)
+      let share = images.heldOut?.count ?? max(kernel == nil ? 1 : fewest, images.images.count / 4)
       plan.heldOutImages = min(plan.heldOutImages, share)
     }
     if trainImages.value == nil, let count = plan.trainingImages {
       plan.trainingImages = max(1, min(count, images.largestTrainingCount(heldOutCount: plan.heldOutImages)))
     }
     guard let kernel else { return }
-    let fewest = CountRange.kernelImages.range.lowerBound
     if kernel.kernelImages.value == nil {
       plan.kernelImages = max(fewest, min(plan.kernelImages, plan.heldOutImages))
     }
@@ -36,7 +36,7 @@ extension DataOptions {
     fit(&plan, to: images)
     let lowered = [
       (plan.trainingImages ?? standard, standard, "to train on"), (plan.heldOutImages, Self.heldOutImages, "held out"),
-    ].filter { $0.0 < $0.1 }.map { "\(Formatted.count($0.0)) images \($0.2) instead of \(Formatted.count($0.1))" }
+    ].filter { $0.0 < $0.1 }.map { "\(Formatted.counted($0.0, "image")) \($0.2) instead of \(Formatted.count($0.1))" }
     guard !lowered.isEmpty else { return }
     progress.note(
       "\(images.images.name) is small: \(lowered.joined(separator: " and ")); change this with --train-images and "

@@ -68,8 +68,9 @@ struct DataOptions: PlanOptionGroup {
 enum DatasetOption: StandardPlanOption {
   static let name = "dataset"
   static let help = ArgumentHelp(
-    "The data set: a name that `tangent data` lists, or the path of your own: a folder of pictures or a .csv table (see "
-      + "`tangent data check --help`).", valueName: "name or path")
+    "The data set: a name that `tangent data` lists, or the path of your own: a folder of pictures, a .csv table, or "
+      + "arrays in an .npz file or a folder of .npy files (see `tangent data check --help`).", valueName: "name or path"
+  )
   static let standard = DatasetCatalogue.standard.id
   static func check(_ value: String) throws {
     if value.isEmpty { throw ValidationError("--dataset '': the name is empty") }

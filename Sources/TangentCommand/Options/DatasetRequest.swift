@@ -25,7 +25,7 @@ struct DatasetRequest {
 
   /// - Throws: as ``shape(_:)``, and ``DatasetError`` that says where a known set was looked for and how to get it.
   func source(_ progress: ProgressOptions) throws -> DatasetSource {
-    isOwn ? .own(try own(progress)) : .known(try copy(progress))
+    isOwn ? try own(progress) : .known(try copy(progress))
   }
 
   func trainingImages(_ progress: ProgressOptions) throws -> TrainingImages {
@@ -42,7 +42,7 @@ struct DatasetRequest {
     return try folder.locations.copy(of: dataset)
   }
 
-  private func own(_ progress: ProgressOptions) throws -> OwnImages {
+  private func own(_ progress: ProgressOptions) throws -> DatasetSource {
     if !resumes, folder.folder != nil {
       throw Failure(
         .usage, "--data is the folder for named data sets; omit it with --dataset \(name)")
@@ -54,12 +54,33 @@ struct DatasetRequest {
         folder.folder.map { "--data \($0) does not exist; give the folder or table of the images" }
           ?? "\(places[0]) no longer exists; pass the new location of its images with --data")
     }
-    let listing = try ImageListing(of: URL(filePath: place))
-    let bar = ProgressBar("decode", total: listing.files.count, surface: progress.surface)
-    defer { bar.finish() }
-    return try OwnImages(
-      listing, pictures ?? PictureOptions(), side: side, cachedIn: .standard, progress: { bar.advance(by: $0) },
+    let location = URL(filePath: place)
+    return OwnArrays.isArrays(location)
+      ? .arrays(try arrays(at: location)) : .own(try decoded(at: location, progress))
+  }
+
+  private func arrays(at location: URL) throws -> OwnArrays {
+    let options = pictures ?? PictureOptions()
+    guard !options.skipsUnreadable else {
+      throw Failure(
+        .usage, "--skip-unreadable is for pictures, and \(location.relativePath) holds arrays; leave it out")
+    }
+    return try OwnArrays(location, side: side, fit: options.fit)
+  }
+
+  private func decoded(at location: URL, _ progress: ProgressOptions) throws -> OwnImages {
+    let listing = try ImageListing(of: location)
+    let bars = PictureBars(count: listing.files.count, surface: progress.surface)
+    defer { bars.finish() }
+    let images = try OwnImages(
+      listing, pictures ?? PictureOptions(), side: side, cachedIn: .standard, progress: bars.advance,
       isCancelled: { Interruption.isRequested })
+    if images.replacedDamagedPixels {
+      progress.note(
+        "the decoded pictures of \(listing.title) were damaged in \(PictureCache.standard.folder.relativePath), so they "
+          + "were decoded again")
+    }
+    return images
   }
 }
 

@@ -13,6 +13,7 @@ extension DatasetSource {
             + "\(images.unreadable.count == 1 ? "is" : "are") left out; `tangent data check` lists the reasons")
       }
       return try images.trainingImages()
+    case .arrays(let arrays): return try arrays.trainingImages()
     }
   }
 
@@ -21,6 +22,7 @@ extension DatasetSource {
     switch self {
     case .known(let copy): try copy.testImages(noting: progress)
     case .own(let images): try images.testImages()
+    case .arrays(let arrays): try arrays.testImages()
     }
   }
 }

@@ -36,7 +36,11 @@ extension Failure {
       case .request: .usage
       case .tensor: .failure
       }
-    if status == .interrupted { self = .interruption } else { self.init(status, error.description) }
+    if status == .interrupted {
+      self.init(Self.interruption.status, "\(Self.interruption): \(error)")
+    } else {
+      self.init(status, error.description)
+    }
   }
 
   private init(_ error: TorchError) {

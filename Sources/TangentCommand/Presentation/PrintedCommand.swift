@@ -20,5 +20,8 @@ package struct PrintedCommand: Hashable, Sendable, CustomStringConvertible {
     arguments += [option, value.description]
   }
 
+  /// What follows the subcommand's name.
+  package var subcommandArguments: [String] { Array(arguments.dropFirst(2)) }
+
   package var description: String { Formatted.commandLine(arguments) }
 }

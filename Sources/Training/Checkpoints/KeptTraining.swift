@@ -15,6 +15,8 @@ public struct KeptTraining {
     public let record: EpochRecord
     /// On the held-out images; nil where there are none, or the training has diverged.
     public let accuracy: Double?
+    /// The mean over classes; nil where there is no accuracy, and in checkpoints of earlier versions.
+    public let balancedAccuracy: Double?
   }
 
   public let plan: TrainingPlan
@@ -35,6 +37,8 @@ public struct KeptTraining {
 
   /// The name under which a checkpoint keeps the accuracy on the held-out images.
   public static let accuracyName = "validation-accuracy"
+  /// The same for the balanced accuracy.
+  public static let balancedAccuracyName = "balanced-validation-accuracy"
 
   /// - Parameters:
   ///   - trainer: of the plan, at the epoch of the checkpoint.
@@ -79,7 +83,10 @@ public struct KeptTraining {
     if let checkpoint {
       for epoch in checkpoint.epochs {
         values.append(epoch.values)
-        try add(Epoch(record: epoch.record, accuracy: epoch.values[Self.accuracyName]), onEpoch)
+        try add(
+          Epoch(
+            record: epoch.record, accuracy: epoch.values[Self.accuracyName],
+            balancedAccuracy: epoch.values[Self.balancedAccuracyName]), onEpoch)
       }
     } else {
       try keep()
@@ -93,12 +100,15 @@ public struct KeptTraining {
         return isCancelled()
       }
       progress((epoch + 1) * count)
-      guard record.isFinite else { return try add(Epoch(record: record, accuracy: nil), onEpoch) }
+      guard record.isFinite else {
+        return try add(Epoch(record: record, accuracy: nil, balancedAccuracy: nil), onEpoch)
+      }
       let network = try measurableNetwork()
-      let held = try validation.map { try accuracy(of: network, on: $0, isCancelled: isCancelled) }
-      values.append(held.map { [Self.accuracyName: $0] } ?? [:])
+      let held = try validation.map { try HeldOutPerformance(of: network, on: $0, isCancelled: isCancelled) }
+      values.append(
+        held.map { [Self.accuracyName: $0.accuracy, Self.balancedAccuracyName: $0.balancedAccuracy] } ?? [:])
       try keep()
-      try add(Epoch(record: record, accuracy: held), onEpoch)
+      try add(Epoch(record: record, accuracy: held?.accuracy, balancedAccuracy: held?.balancedAccuracy), onEpoch)
     }
   }
 

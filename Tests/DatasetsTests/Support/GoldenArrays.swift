@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import TestSupport
 import Testing
@@ -35,6 +36,16 @@ struct GoldenArrays: Decodable {
     var testDescription: String { name }
   }
 
+  struct Resized: Decodable, Sendable, CustomTestStringConvertible {
+    let name: String
+    let fit: PictureFit
+    let side: Int
+    let file: Data
+    let images: Part
+    var testDescription: String { name }
+  }
+
+  let resized: [Resized]
   let arrays: [Array]
   let sets: [Set]
   let refused: [Refusal]

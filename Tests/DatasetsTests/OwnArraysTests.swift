@@ -1,0 +1,77 @@
+import Datasets
+import Foundation
+import TestSupport
+import Testing
+import Torch
+
+@Suite struct OwnArraysTests {
+  let folder: TemporaryFolder
+  private var file: URL { folder.file("set.npz") }
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Oracle: Pillow, within one level.
+  @Test(arguments: try GoldenArrays.read().resized) func sizesAreThoseOfPillow(golden: GoldenArrays.Resized) throws {
+    try golden.file.write(to: file)
+    let arrays = try OwnArrays(file, side: golden.side, fit: golden.fit)
+    #expect(arrays.side == golden.side && arrays.channels == golden.images.shape[0])
+    let set = try arrays.trainingImages().images
+    #expect(set.labels == golden.images.labels.map(Int.init) && set.classNames == ["0", "1"])
+    #expect(set.folder == file.standardizedFileURL.path)
+    let values = try set.images.doubles()
+    #expect(values.count == golden.images.pixels.count)
+    #expect(zip(values, golden.images.pixels).allSatisfy { abs($0 - Double($1)) <= 1 })
+  }
+
+  /// Images of 2x2 pixels whose level is their place.
+  private func write(_ part: String, _ labels: [UInt8], height: Int = 2) throws {
+    let pixels = labels.indices.flatMap { Array(repeating: UInt8($0), count: 2 * height) }
+    try NPYFile.data(pixels, shape: [labels.count, height, 2]).write(to: folder.file("x_\(part).npy"))
+    try NPYFile.data(labels, shape: [labels.count]).write(to: folder.file("y_\(part).npy"))
+  }
+
+  @Test func aFolderOfArraysIsReadAndATestPartIsDrawn() throws {
+    let labels = (0..<40).map { UInt8($0 % 2) }
+    try write("train", labels)
+    #expect(OwnArrays.isArrays(folder.url) && OwnArrays.isArrays(file) && !OwnArrays.isArrays(folder.file("none")))
+    let arrays = try OwnArrays(folder.url)
+    #expect(arrays.drawsTest && arrays.side == 2 && arrays.count(of: .training) + arrays.count(of: .test) == 40)
+    #expect(arrays.classCounts(of: .test).allSatisfy { (1...15).contains($0) })
+    let (training, test) = (try arrays.trainingImages(), try arrays.testImages())
+    #expect(training.drawsByClass && training.heldOut == nil && test.count == arrays.count(of: .test))
+    // Every image keeps its label, and none is in both parts.
+    let levels = try training.images.images.doubles()
+    let places = stride(from: 0, to: levels.count, by: 4).map { Int(levels[$0]) }
+    #expect(training.images.labels == places.map { Int(labels[$0]) } && Set(places).count == places.count)
+    // More images move no other.
+    try write("train", labels + [0, 1])
+    let more = try OwnArrays(folder.url).trainingImages().images.images.doubles()
+    #expect(Set(places).isSubset(of: stride(from: 0, to: more.count, by: 4).map { Int(more[$0]) }))
+  }
+
+  /// Levels 0 and 1 in equal numbers: the mean is 1/2, the deviation too.
+  @Test func aValidationPartIsHeldOutAndNothingIsTestedWith() throws {
+    try write("train", [0, 1])
+    try write("val", [1, 0, 1])
+    let arrays = try OwnArrays(folder.url)
+    let training = try arrays.trainingImages()
+    #expect(training.heldOut == [2, 3, 4] && training.images.labels == [0, 1, 1, 0, 1])
+    #expect(abs(arrays.normalization.mean[0] - 0.5 / 255) < 1e-12)
+    #expect(abs(arrays.normalization.standardDeviation[0] - 0.5 / 255) < 1e-12)
+    let refusal = #expect(throws: DatasetError.self) { try arrays.testImages() }
+    #expect(refusal?.description.contains("add x_test and y_test") == true)
+  }
+
+  @Test func whatCannotBeUsedIsRefused() throws {
+    func refusal(_ labels: [UInt8], height: Int = 2, side: Int? = nil) throws -> String {
+      try write("train", labels, height: height)
+      return #expect(throws: DatasetError.self) { try OwnArrays(folder.url, side: side) }?.description ?? ""
+    }
+    #expect(try refusal([0, 2, 0, 2]).contains("no training image has the label 1, and the largest label is 2"))
+    #expect(try refusal([1, 2]).contains("no training image has the label 0"))
+    #expect(try refusal([0, 0]).contains("every label is 0, and a search needs two classes"))
+    #expect(try refusal([0, 1], height: 3).contains("images of 3x2 pixels, and networks see squares; choose a size"))
+    #expect(try refusal([0, 1], side: 3).contains("--image-size 3"))
+    #expect(throws: DatasetError.self) { try OwnArrays(folder.file("none.npz")) }
+  }
+}
