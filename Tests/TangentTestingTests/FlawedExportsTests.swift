@@ -46,7 +46,7 @@ import Testing
   @Test func aSoundFormatConforms() { #expect(Conformance.violations(of: FlawedFormat(flaw: nil)).isEmpty) }
 
   @Test(arguments: Flaw.allCases) func flawsOfFormatsAreFound(flaw: Flaw) throws {
-    guard flaw != .outputs || Python.chosenHas("sys") else { return }
+    guard flaw != .outputs || Python.has("sys") else { return }
     let rules = Conformance.violations(of: FlawedFormat(flaw: flaw)).map(\.rule)
     #expect(rules.contains(flaw.rawValue), "\(rules)")
   }
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: Python.chosenHas("torch"), "needs PyTorch: install python3-torch, or set PYTHON"))
+  @Test(.enabled(if: Python.has("torch"), "needs PyTorch: install python3-torch, or set PYTHON"))
   func flawsOfALayersRuleAreFound() {
     let map = FeatureShape(channels: 3, height: 4, width: 5)
     func violations(_ expression: String) -> [Conformance.Violation] {

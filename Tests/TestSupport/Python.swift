@@ -17,9 +17,9 @@ public enum Python {
   /// `python3` on the search path.
   public static let chosen = ProcessInfo.processInfo.environment["PYTHON"] ?? "python3"
 
-  /// Whether that Python has these modules, such as `onnx, onnxruntime`.
-  public static func chosenHas(_ modules: String) -> Bool {
-    (try? output(of: "import \(modules)", by: chosen)) != nil
+  /// Whether a Python has these modules, such as `onnx, onnxruntime`.
+  public static func has(_ modules: String, in python: String = chosen) -> Bool {
+    (try? output(of: "import \(modules)", by: python)) != nil
   }
 
   private static func canImport(_ module: String) -> Bool {

@@ -5,8 +5,10 @@ import Torch
 
 /// Many exported networks run by one Python process, each by the format's own program.
 struct ExportTrials {
-  static let hasONNX = Python.chosenHas("onnx, numpy, onnxruntime")
-  static let hasPyTorch = Python.chosenHas("torch")
+  /// The variable PYTHON, or else the system's, where Debian's packages are.
+  private static let python = ProcessInfo.processInfo.environment["PYTHON"] ?? Python.executable
+  static let hasONNX = Python.has("onnx, numpy, onnxruntime", in: python)
+  static let hasPyTorch = Python.has("torch", in: python)
 
   /// Runs the program that stands in a file, with the arguments of each line of another file; a line is the failure, or
   /// nothing.
@@ -62,7 +64,7 @@ struct ExportTrials {
     try program.source.write(to: folder.file("program.py"), atomically: true, encoding: .utf8)
     try lines.joined(separator: "\n").write(to: folder.file("arguments"), atomically: true, encoding: .utf8)
     let printed = try Python.output(
-      of: Self.driver, arguments: [folder.file("program.py").path, folder.file("arguments").path], by: Python.chosen)
+      of: Self.driver, arguments: [folder.file("program.py").path, folder.file("arguments").path], by: Self.python)
     let failures = try JSONDecoder().decode([String].self, from: Data(printed.utf8))
     return names.indices.map { index in
       let outputs = (try? Data(contentsOf: folder.file("case\(index).outputs"))) ?? Data()
