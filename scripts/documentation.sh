@@ -13,7 +13,7 @@ build=.build-documentation
 rm -rf "$build/site"
 mkdir -p "$build/site"
 
-rooms="Tables Graphs Spaces Torch Datasets Networks Training TangentKernels Metrics Reports Search Tangent TangentTesting"
+rooms="Tables Graphs Spaces Torch Datasets Networks Training TangentKernels Metrics Reports Exports Search Tangent TangentTesting"
 targets=
 for room in $rooms; do targets="$targets --target $room"; done
 

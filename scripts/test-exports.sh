@@ -22,7 +22,7 @@ if ! has_packages; then
   mkdir -p "$folder"
   "${PYTHON:-/usr/bin/python3}" -m venv --system-site-packages "$folder/python" >"$folder/venv.log" 2>&1 ||
     skip "no environment could be made (Debian: apt-get install python3-venv)"
-  "$python" -m pip install --quiet --disable-pip-version-check onnx onnxruntime >"$folder/pip.log" 2>&1 || true
+  "$python" -m pip install --quiet --disable-pip-version-check 'onnx<2' 'onnxruntime<2' >"$folder/pip.log" 2>&1 || true
   has_packages || skip "PyPI could not be reached ($folder/pip.log)"
 fi
 

@@ -17,6 +17,7 @@ extension ModelCard {
     // Of one's own images not the whole path, which is this machine's affair.
     self.dataset = dataset?.id ?? URL(filePath: plan.dataset).lastPathComponent
     interpretation = checkpoint.interpretation ?? dataset?.interpretation
+    pictureFit = plan.pictures?.fit
     recipe = plan.recipe.name
     epochs = checkpoint.epoch
     seed = plan.seed

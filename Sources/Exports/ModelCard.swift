@@ -11,6 +11,8 @@ public struct ModelCard: Hashable, Sendable {
   public var dataset: String?
   /// How pixels become inputs, and what the outputs mean.
   public var interpretation: ImageInterpretation?
+  /// How pictures of one's own took the network's size; nil for sets whose images have one size.
+  public var pictureFit: PictureFit?
   public var recipe: String?
   /// Epochs trained so far.
   public var epochs: Int?
@@ -34,6 +36,7 @@ public struct ModelCard: Hashable, Sendable {
     entries["classes"] = interpretation.map { Self.json($0.classNames) }
     entries["mean"] = interpretation.map { Self.json($0.normalization.mean) }
     entries["standard_deviation"] = interpretation.map { Self.json($0.normalization.standardDeviation) }
+    entries["picture_fit"] = pictureFit?.rawValue
     entries["recipe"] = recipe
     entries["epochs"] = epochs.map(String.init)
     entries["seed"] = seed.map { "\($0)" }

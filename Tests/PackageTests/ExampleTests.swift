@@ -9,7 +9,9 @@ struct ExampleTests {
   }
 
   @Test(arguments: [
-    ("docs/adding-a-layer.md", "Swish.swift", ""), ("docs/adding-a-metric.md", "Additions.swift", "extension Metric {"),
+    ("docs/adding-a-layer.md", "Swish.swift", ""),
+    ("docs/adding-a-layer.md", "Swish.swift", "extension Swish"),
+    ("docs/adding-a-metric.md", "Additions.swift", "extension Metric {"),
     ("docs/adding-an-algorithm.md", "Additions.swift", "extension SearchAlgorithm {"),
     ("docs/adding-an-algorithm.md", "Shortlist.swift", ""),
   ])

@@ -31,5 +31,7 @@ struct CatalogueTests {
     #expect(
       dataset?.description
         == #"there is no data set 'x\u{1B}'; choose from fashion-mnist, mnist, cifar10, cifar100"#)
+    let export = #expect(throws: UnknownName.self) { try Self.standard.export(named: "onx") }
+    #expect(export?.description.hasPrefix("there is no export format 'onx'; did you mean 'onnx'? ") == true)
   }
 }

@@ -11,7 +11,16 @@ public enum Python {
   /// Debian's python3-sklearn.
   public static let hasScikitLearn = canImport("sklearn.kernel_ridge")
 
-  private static let executable = "/usr/bin/python3"
+  public static let executable = "/usr/bin/python3"
+
+  /// The Python in which exported networks are checked, as the library chooses it: the variable PYTHON, or else
+  /// `python3` on the search path.
+  public static let chosen = ProcessInfo.processInfo.environment["PYTHON"] ?? "python3"
+
+  /// Whether a Python has these modules, such as `onnx, onnxruntime`.
+  public static func has(_ modules: String, in python: String = chosen) -> Bool {
+    (try? output(of: "import \(modules)", by: python)) != nil
+  }
 
   private static func canImport(_ module: String) -> Bool {
     FileManager.default.isExecutableFile(atPath: executable)
@@ -19,10 +28,12 @@ public enum Python {
   }
 
   /// What a program prints; `sys.argv[1:]` are the arguments.
-  public static func output(of program: String, arguments: [String] = []) throws -> String {
+  public static func output(
+    of program: String, arguments: [String] = [], by python: String = executable
+  ) throws -> String {
     let process = Process()
-    process.executableURL = URL(filePath: executable)
-    process.arguments = ["-c", program] + arguments
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [python, "-c", program] + arguments
     let output = Pipe()
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice

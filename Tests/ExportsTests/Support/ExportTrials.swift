@@ -5,27 +5,10 @@ import Torch
 
 /// Many exported networks run by one Python process, each by the format's own program.
 struct ExportTrials {
-  static let python = ProcessInfo.processInfo.environment["PYTHON"] ?? "python3"
-  static let hasONNX = canImport("onnx, numpy, onnxruntime")
-  static let hasPyTorch = canImport("torch")
-
-  private static func canImport(_ modules: String) -> Bool { (try? run("import \(modules)", [])) != nil }
-
-  @discardableResult
-  private static func run(_ program: String, _ arguments: [String]) throws -> Data {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [python, "-c", program] + arguments
-    let output = Pipe()
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let printed = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw CocoaError(.featureUnsupported) }
-    return printed
-  }
+  /// The variable PYTHON, or else the system's, where Debian's packages are.
+  private static let python = ProcessInfo.processInfo.environment["PYTHON"] ?? Python.executable
+  static let hasONNX = Python.has("onnx, numpy, onnxruntime", in: python)
+  static let hasPyTorch = Python.has("torch", in: python)
 
   /// Runs the program that stands in a file, with the arguments of each line of another file; a line is the failure, or
   /// nothing.
@@ -80,8 +63,9 @@ struct ExportTrials {
     guard let program = format.check else { return [] }
     try program.source.write(to: folder.file("program.py"), atomically: true, encoding: .utf8)
     try lines.joined(separator: "\n").write(to: folder.file("arguments"), atomically: true, encoding: .utf8)
-    let printed = try Self.run(Self.driver, [folder.file("program.py").path, folder.file("arguments").path])
-    let failures = try JSONDecoder().decode([String].self, from: printed)
+    let printed = try Python.output(
+      of: Self.driver, arguments: [folder.file("program.py").path, folder.file("arguments").path], by: Self.python)
+    let failures = try JSONDecoder().decode([String].self, from: Data(printed.utf8))
     return names.indices.map { index in
       let outputs = (try? Data(contentsOf: folder.file("case\(index).outputs"))) ?? Data()
       let values = outputs.withUnsafeBytes { $0.bindMemory(to: Float.self).map(Double.init) }

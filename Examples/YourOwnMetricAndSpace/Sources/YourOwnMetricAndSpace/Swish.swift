@@ -19,3 +19,14 @@ struct Swish: ParameterFreeLayer, NetworkLayer {
     try inputs[0] * inputs[0].sigmoid()
   }
 }
+
+/// How ONNX and PyTorch compute it, for `tangent export` and its library.
+extension Swish: ONNXLayer, PyTorchLayer {
+  func onnx(_ inputs: [String], in scope: inout ONNXScope) throws(ExportError) -> String {
+    scope.add("Mul", [inputs[0], scope.add("Sigmoid", inputs)])
+  }
+
+  func pyTorch(_ inputs: [String], in scope: inout PyTorchScope) throws(ExportError) -> String {
+    "F.silu(\(inputs[0]))"
+  }
+}
