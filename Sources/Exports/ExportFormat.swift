@@ -1,6 +1,6 @@
 import Foundation
 
-/// A form in which a network leaves: a file of its own in `Formats`, or of another package.
+/// A format that networks can be exported to: one file in `Formats`, or a type of another package.
 ///
 /// The catalogue lists formats; the command offers those with an option.
 public protocol ExportFormat: Sendable {
@@ -8,18 +8,18 @@ public protocol ExportFormat: Sendable {
   var name: String { get }
   /// One sentence for lists.
   var summary: String { get }
-  /// What its file's name ends with, without the point.
+  /// The file-name extension, without the dot.
   var fileExtension: String { get }
   /// The files that hold a network, the one at `url` first.
   ///
   /// Nothing is written: the same network gives the same bytes.
-  /// - Throws: ``ExportError`` where the network has what the format does not, such as a layer without a rule for it.
+  /// - Throws: ``ExportError`` if the format cannot express the network, such as a layer that has no rule for it.
   func files(
     of network: ExportedNetwork, at url: URL, _ options: ExportOptions
   ) throws(ExportError) -> [ExportedFile]
-  /// The program that runs such a file; nil where there is nothing to run.
+  /// The program that runs such a file; nil if there is nothing to run.
   var check: ExportCheckProgram? { get }
-  /// Whether its network normalizes pixels itself where that is asked for.
+  /// Whether the exported network can normalize pixels itself, on request.
   var takesPreprocessing: Bool { get }
 }
 
@@ -28,7 +28,7 @@ extension ExportFormat {
   public var takesPreprocessing: Bool { false }
 }
 
-/// What an export may do besides writing the network as it is. A format ignores what it does not have.
+/// What an export may do besides writing the network as it is. A format ignores options that it does not support.
 public struct ExportOptions: Hashable, Sendable {
   /// Whether ONNX gets each batch norm that directly follows a convolution folded into that convolution.
   public var foldsBatchNorms: Bool

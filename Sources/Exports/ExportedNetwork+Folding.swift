@@ -23,7 +23,7 @@ extension ExportedNetwork {
         var convolution = graph.nodes[input].layer as? Convolution
       else { continue }
       let name = graph.nodes[input].name
-      try exporting("folding \(node.name) into \(name)") {
+      try exporting("\(node.name) could not be folded into \(name)") {
         let (weight, bias) = try folding(norm, node.name, into: name)
         tensors["\(name).weight"] = weight
         tensors["\(name).bias"] = bias

@@ -2,7 +2,7 @@ import Datasets
 import Foundation
 import Spaces
 
-/// What an exported network says of itself: what it is, what it was trained on, and how good it is.
+/// An exported network's description of itself: what it is, what it was trained on, and how accurate it is.
 public struct ModelCard: Hashable, Sendable {
   public var architecture: Architecture
   /// The sizes of the network, as far as they are known.

@@ -11,7 +11,7 @@ import Reports
 public struct NetworkExport: Sendable {
   public let network: ExportedNetwork
   public let options: ExportOptions
-  /// What ``write()`` writes, in order. A file that two formats have in common is there once.
+  /// What ``write()`` writes, in order. A file that two formats share appears once.
   public private(set) var files: [ExportedFile] = []
 
   public init(of network: ExportedNetwork, _ options: ExportOptions = ExportOptions()) {

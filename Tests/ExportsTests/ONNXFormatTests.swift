@@ -88,12 +88,12 @@ import Torch
     let error = #expect(throws: ExportError.self) {
       try contents(of: unknown, in: ONNXFormat(), ExportOptions(includesPreprocessing: true))
     }
-    #expect(error?.description.contains("not known how the training images were normalized") == true)
+    #expect(error?.description.contains("the normalization of the training images is unknown") == true)
   }
 
   @Test func aFileBeyondTheFormatIsRefused() throws {
     let error = #expect(throws: ExportError.self) { try contents(of: network, in: ONNXFormat(largestFile: 1000)) }
-    #expect(error?.description.contains("an ONNX file holds at most 1000") == true)
+    #expect(error?.description.contains("an ONNX file can hold at most 1000") == true)
   }
 
   /// A layer of another package that has no rule is named.
@@ -108,7 +108,8 @@ import Torch
       let error = #expect(throws: ExportError.self) {
         try format.files(of: network, at: URL(filePath: "/tmp/x"), ExportOptions())
       }
-      #expect(error?.description.contains("the layer \"odd\" of stage.odd has no rule for it; conform") == true)
+      #expect(
+        error?.description.contains("the layer \"odd\" of stage.odd has no rule for this format; conform") == true)
     }
   }
 

@@ -47,8 +47,8 @@ import Testing
     let help = try tangent.run(command, "--help").output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(
       help.contains(
-        "(default: 0 for score and kernel, and for a search by a sum at initialization; 2 for other searches, correlate, "
-          + "trust and compare; 4 for evolve; the recipe's for train)"))
+        "(default: 0 for score, kernel and searches by a sum at initialization; 2 for other searches, correlate, "
+          + "trust and compare; 4 for evolve; the recipe's own number for train)"))
   }
 
   @Test func helpListsEveryStatus() throws {
@@ -118,7 +118,7 @@ import Testing
     (["train", cell, "--train-images", "-5"], "'--train-images <share>': give a whole number, a percentage"),
     (["train", cell, "--device", "tpu"], "--device tpu: unknown; use cpu, cuda or cuda:n"),
     (["train"], "(see 'tangent train --help')"),
-    (["export", "mine"], "nothing to write: give --onnx, --pytorch, --safetensors, --dot or --genotype, and a file"),
+    (["export", "mine"], "nothing to write: give --onnx, --pytorch, --safetensors, --dot or --genotype with a file"),
     (["export", "mine", "--onnx", "a.pb"], "--onnx a.pb: the name must end in .onnx"),
     (["export", "mine", "--dot", "a.dot", "--with-preprocessing"], "--with-preprocessing requires --onnx"),
     (["data", "fetch"], "(see 'tangent data fetch --help')"),

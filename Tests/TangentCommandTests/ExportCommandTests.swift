@@ -101,7 +101,7 @@ import Testing
     let outcome = try tangent.run(
       ["export", checkpoint.path, "--pytorch", path("a.py"), "--check"],
       environment: ["PYTHON": TrainPyTorchTests.python, "TANGENT_DATA": path("empty")])
-    #expect(outcome.status == 0 && outcome.error.contains("random inputs are used, because the images are not there"))
+    #expect(outcome.status == 0 && outcome.error.contains("using random inputs, because the images are not available"))
     #expect(outcome.output.contains("the same class for 64 of 64 images"))
   }
 
@@ -110,7 +110,7 @@ import Testing
     let outcome = try tangent.run(
       ["export", checkpoint.path, "--onnx", path("a.onnx"), "--check"], environment: ["PYTHON": "no-such-python"])
     #expect(outcome.status == 0)
-    #expect(outcome.output.contains("check onnx: there is no Python called no-such-python; install python3"))
+    #expect(outcome.output.contains("check onnx: there is no Python named no-such-python; install python3"))
   }
 
   /// A file that something else changed after it was written, as the check sees it.
@@ -125,7 +125,7 @@ import Testing
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: impostor.path)
     let outcome = try tangent.run(
       ["export", checkpoint.path, "--onnx", path("a.onnx"), "--check"], environment: ["PYTHON": impostor.path])
-    #expect(outcome.status == 1 && outcome.error.contains("a.onnx does not compute what the network does"))
+    #expect(outcome.status == 1 && outcome.error.contains("a.onnx does not compute the same outputs as the network"))
     #expect(outcome.output.contains("impostor 1.0: largest deviation 1.0 of the largest logit"))
   }
 }

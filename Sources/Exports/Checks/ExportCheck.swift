@@ -3,7 +3,7 @@ import Foundation
 import Networks
 import Torch
 
-/// An exported file run by other programs, beside the network that it was made of.
+/// An exported file run by other programs and compared with the network it was made from.
 public struct ExportCheck: Hashable, Sendable {
   /// The Python that was used, as the user names it.
   public let python: String
@@ -11,9 +11,9 @@ public struct ExportCheck: Hashable, Sendable {
   public let hasPython: Bool
   /// What accepted the file, such as `onnxruntime 1.32.0`.
   public let engines: [String]
-  /// What would have been used and is not installed.
+  /// What the check would use but is not installed.
   public let missing: [String]
-  /// How the outputs compare; nil where nothing that is installed could run the file.
+  /// How the outputs compare; nil if no installed program could run the file.
   public let comparison: Comparison?
 
   /// Two networks' outputs for the same images.
@@ -44,7 +44,7 @@ public struct ExportCheck: Hashable, Sendable {
     _ options: ExportOptions = ExportOptions()
   ) throws(ExportError) {
     guard let program = format.check else {
-      throw ExportError("\(file.relativePath): nothing can check the format \(format.name)")
+      throw ExportError("\(file.relativePath): the format \(format.name) has no check")
     }
     let pixels =
       options.includesPreprocessing && format.takesPreprocessing ? interpretation?.normalization : nil
@@ -73,7 +73,7 @@ public struct ExportCheck: Hashable, Sendable {
       return
     }
     guard let report = try? JSONDecoder().decode(Report.self, from: printed) else {
-      throw ExportError("\(file.relativePath) could not be checked: the check printed something else than its result")
+      throw ExportError("\(file.relativePath) could not be checked: the check printed unexpected output")
     }
     hasPython = true
     engines = report.engines

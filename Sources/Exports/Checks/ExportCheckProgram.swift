@@ -6,7 +6,7 @@
 /// installed engine that runs it, it writes no outputs.
 public struct ExportCheckProgram: Hashable, Sendable {
   public let source: String
-  /// What to install where nothing that is needed is there.
+  /// What to install if the required packages are missing.
   public let advice: String
 
   public init(source: String, advice: String) {

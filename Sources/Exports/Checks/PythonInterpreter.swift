@@ -10,8 +10,8 @@ struct PythonInterpreter {
 
   /// What a program prints.
   ///
-  /// - Returns: nil where there is no such Python.
-  /// - Throws: ``ExportError`` with the last line of what the program complained of.
+  /// - Returns: nil if there is no such Python.
+  /// - Throws: ``ExportError`` with the last line that the program wrote to standard error.
   func output(of program: String, _ arguments: [String]) throws(ExportError) -> Data? {
     try exporting("\(name) could not be run") {
       let messages = FileManager.default.temporaryDirectory.appending(path: "tangent-\(UUID().uuidString)")
@@ -27,11 +27,11 @@ struct PythonInterpreter {
       try process.run()
       let printed = try output.fileHandleForReading.readToEnd() ?? Data()
       process.waitUntilExit()
-      // What `env` says of a program that is not there.
+      // The status of `env` if the program does not exist.
       if process.terminationStatus == 127 { return nil }
       guard process.terminationStatus == 0 else {
         let lines = String(decoding: try Data(contentsOf: messages), as: UTF8.self).split(whereSeparator: \.isNewline)
-        throw ExportError(lines.last.map(String.init) ?? "it ended with status \(process.terminationStatus)")
+        throw ExportError(lines.last.map(String.init) ?? "it exited with status \(process.terminationStatus)")
       }
       return printed
     }

@@ -1,7 +1,7 @@
 import Foundation
 import Graphs
 
-/// A drawing for Graphviz: a box for each layer that is executed.
+/// A drawing for Graphviz, with one box per executed layer.
 public struct DOTFormat: ExportFormat {
   public let name = "dot"
   public let summary = "A drawing of the network for Graphviz."

@@ -2,11 +2,11 @@ import Datasets
 import Foundation
 import Graphs
 
-/// ONNX: what onnxruntime, TensorRT, OpenVINO and others run. Operator set 17, float32, any batch size.
+/// ONNX, for onnxruntime, TensorRT, OpenVINO and others. Operator set 17, float32, any batch size.
 ///
 /// The input `images` is (N, channels, height, width), normalized as in training; with
 /// ``ExportOptions/includesPreprocessing`` it is `pixels`, uint8 of the same shape, and the model normalizes. The output
-/// is `logits`. The model's metadata are the ``ModelCard``.
+/// is `logits`. The model's metadata holds the ``ModelCard``.
 ///
 /// Source: github.com/onnx/onnx, "ONNX Operators".
 public struct ONNXFormat: ExportFormat {
@@ -15,7 +15,7 @@ public struct ONNXFormat: ExportFormat {
   public let fileExtension = "onnx"
   public let takesPreprocessing = true
 
-  /// Protocol buffers hold no message beyond 2 GiB.
+  /// A protocol-buffers message cannot exceed 2 GiB.
   let largestFile: Int
 
   public init() { self.init(largestFile: 1 << 31 - 1) }
@@ -36,8 +36,8 @@ public struct ONNXFormat: ExportFormat {
 
   private func tooLarge(_ url: URL, _ bytes: Int) -> ExportError {
     ExportError(
-      "\(url.relativePath) would have \(bytes) bytes, and an ONNX file holds at most \(largestFile); export the network as "
-        + "a PyTorch module instead")
+      "\(url.relativePath) would take \(bytes) bytes, but an ONNX file can hold at most \(largestFile); export the "
+        + "network as a PyTorch module instead")
   }
 
   func model(of network: ExportedNetwork, _ options: ExportOptions) throws(ExportError) -> ONNXModel {
@@ -77,7 +77,7 @@ extension ONNXScope {
   mutating func normalize(_ pixels: String) throws(ExportError) {
     guard let normalization = network.card.interpretation?.normalization, !network.inputShape.isFlat else {
       throw ExportError(
-        "the preprocessing cannot be included, because it is not known how the training images were normalized; export "
+        "the preprocessing cannot be included, because the normalization of the training images is unknown; export "
           + "without it")
     }
     let shape = [normalization.mean.count, 1, 1]

@@ -5,11 +5,11 @@ import Torch
 /// A PyTorch module: a readable Python file with the network written out, and its weights beside it as safetensors, under
 /// the same name.
 ///
-/// The file needs PyTorch 1.13 or later and nothing else. `load()` gives the network in evaluation mode; the names of its
-/// parameters are Tangent's.
+/// The file needs PyTorch 1.13 or later and nothing else. `load()` returns the network in evaluation mode; its
+/// parameters keep Tangent's names.
 public struct PyTorchFormat: ExportFormat {
   public let name = "pytorch"
-  public let summary = "A Python file with the network as a PyTorch module, and its weights beside it."
+  public let summary = "The network as a PyTorch module in a Python file, with its weights next to it."
   public let fileExtension = "py"
 
   public init() {}

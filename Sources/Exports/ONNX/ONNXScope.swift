@@ -102,8 +102,8 @@ public struct ONNXScope {
       current = index
       guard let layer = node.layer as? any ONNXLayer else {
         throw ExportError(
-          "the network cannot be written as ONNX: the layer \"\(node.layer)\" of \(node.name) has no rule for it; "
-            + "conform its type to ONNXLayer")
+          "the network cannot be written as ONNX: the layer \"\(node.layer)\" of \(node.name) has no rule for "
+            + "this format; conform its type to ONNXLayer")
       }
       values.append(try layer.onnx(node.inputs.map { values[$0] }, in: &self))
     }

@@ -29,7 +29,7 @@ public struct PyTorchScope {
   ///
   /// - Parameter constructor: such as `nn.Conv2d(3, 16, 3)`.
   /// - Returns: the expression that reads it, such as `self.stem.conv`.
-  /// - Throws: ``ExportError`` where the node's name cannot be a module's.
+  /// - Throws: ``ExportError`` if the node's name cannot name a module.
   public mutating func module(_ constructor: String) throws(ExportError) -> String {
     let parts = node.name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     var path = "self"
@@ -37,7 +37,7 @@ public struct PyTorchScope {
       guard PythonName.isModule(part) else {
         throw ExportError(
           "the network cannot be written as a PyTorch module: the name \"\(part)\" in \(node.name) cannot be a module's; "
-            + "give the node another name, of letters, digits and underscores")
+            + "give the node another name, using only letters, digits and underscores")
       }
       path += ".\(part)"
       if index < parts.count - 1 {
@@ -50,7 +50,7 @@ public struct PyTorchScope {
     return path
   }
 
-  /// Adds a function to the file, once however many layers ask for it.
+  /// Adds a function to the file, only once however many layers ask for it.
   ///
   /// - Parameter source: the whole definition, from `def` on, without a line end.
   public mutating func define(_ source: String) {
@@ -70,7 +70,7 @@ public struct PyTorchScope {
       guard let layer = node.layer as? any PyTorchLayer else {
         throw ExportError(
           "the network cannot be written as a PyTorch module: the layer \"\(node.layer)\" of \(node.name) has no rule "
-            + "for it; conform its type to PyTorchLayer")
+            + "for this format; conform its type to PyTorchLayer")
       }
       let inputs = node.inputs.map { values[$0] }
       let expression = try layer.pyTorch(inputs, in: &self)

@@ -23,7 +23,7 @@ struct PyTorchSource {
     let entries = card.metadata.sorted { $0.key < $1.key }
       .map { "    \(PythonName.literal($0.key)): \(PythonName.literal($0.value)),\n" }.joined()
     return """
-      \"""A network that Tangent found: load() gives it, with the weights of the file beside this one.\"""
+      \"""A network found by Tangent. load() returns it with the weights from the file next to this one.\"""
 
       import json
       import pathlib
@@ -58,7 +58,7 @@ struct PyTorchSource {
     func tensor(_ values: [Double]) -> String { "torch.tensor(\(values), device=pixels.device)[:, None, None]" }
     return """
       def normalize(pixels):
-          \"""Pixels from 0 to 255, (N, channels, height, width), to what the network takes.\"""
+          \"""Pixels from 0 to 255, (N, channels, height, width), to the network's input.\"""
           mean = \(tensor(normalization.mean))
           deviation = \(tensor(normalization.standardDeviation))
           return (pixels.float() / 255 - mean) / deviation
@@ -83,7 +83,7 @@ struct PyTorchSource {
     def load(file=WEIGHTS):
         \"""The trained network, in evaluation mode.\"""
         network = Network()
-        # A counter that PyTorch keeps in training, and that evaluation does not read.
+        # Counters that PyTorch updates during training and that evaluation does not read.
         counters = {name: value for name, value in network.state_dict().items() if name.endswith("num_batches_tracked")}
         network.load_state_dict({**counters, **read(file)})
         return network.eval()

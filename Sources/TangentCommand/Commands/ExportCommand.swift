@@ -2,21 +2,21 @@ import ArgumentParser
 import Foundation
 import Tangent
 
-/// `tangent export`: a trained network as files for other programs.
+/// `tangent export`: writes a trained network as files for other programs.
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write a trained network as ONNX, a PyTorch module and other files.",
+    commandName: "export", abstract: "Export a trained network to ONNX, PyTorch and other formats.",
     discussion: """
-      CHECKPOINT is a folder that `tangent train --checkpoint` saved. What is written is the network as it is \
-      evaluated: running statistics, no auxiliary outputs, nothing random. Every file says what the network is, what \
-      its classes are called, how its images are normalized and how accurate it was on held-out images.
+      CHECKPOINT is a folder saved by `tangent train --checkpoint`. The network is written in evaluation mode: with \
+      running statistics, without auxiliary outputs or randomness. The ONNX, PyTorch and safetensors files also record \
+      the architecture, the class names, how images are normalized, and the accuracy on held-out images.
 
-      With --check, the files are run by the programs that are installed, on 64 of the training's images if these \
-      are still there, and compared with Tangent's own network: ONNX by onnx and onnxruntime, the PyTorch module by \
-      torch. Python is `python3`, or what PYTHON names. A file that fails is kept, and the exit status is \
-      \(CommandStatus.failure.rawValue).
+      With --check, Tangent runs the files in the programs that are installed and compares their outputs with those of \
+      its own network: ONNX with onnx and onnxruntime, the PyTorch module with torch. It uses 64 images of the data \
+      set, or random inputs if those are gone. Python is `python3`, or the interpreter that PYTHON names. A file that \
+      fails is kept, and the exit status is \(CommandStatus.failure.rawValue).
 
-      For an architecture that is not trained, see `tangent show ARCHITECTURE --dot`.
+      For an untrained architecture, see `tangent show ARCHITECTURE --dot`.
 
       EXAMPLES
         tangent train ARCHITECTURE --checkpoint mine
@@ -26,18 +26,18 @@ struct ExportCommand: ParsableCommand {
         tangent export mine --pytorch photos.py --dot photos.dot
       """)
 
-  @Argument(help: "The folder that holds the trained network.", completion: .directory)
+  @Argument(help: "The checkpoint folder of the trained network.", completion: .directory)
   var checkpoint: String
 
   @OptionGroup(title: "Files") var files: ExportFiles
 
-  @Flag(help: "ONNX: fold each batch norm that directly follows a convolution into it.")
+  @Flag(help: "ONNX: fold each batch norm that directly follows a convolution into that convolution.")
   var foldBatchNorms = false
 
-  @Flag(help: "ONNX: take uint8 pixels, and normalize them in the model as in training.")
+  @Flag(help: "ONNX: take uint8 pixels and normalize them in the model, as in training.")
   var withPreprocessing = false
 
-  @Flag(help: "Run the files by the programs that are installed, and compare.")
+  @Flag(help: "Run the files in installed programs and compare their outputs with Tangent's.")
   var check = false
 
   @OptionGroup var data: DataFolderOptions
@@ -57,7 +57,7 @@ struct ExportCommand: ParsableCommand {
     guard CheckpointFolder.holdsCheckpoint(folder) else {
       throw Failure(
         .missingInput,
-        "there is no checkpoint in \(checkpoint); `tangent train ARCHITECTURE --checkpoint FOLDER` makes one")
+        "there is no checkpoint in \(checkpoint); `tangent train ARCHITECTURE --checkpoint FOLDER` creates one")
     }
     let stored = try CheckpointFolder.checkpoint(in: folder)
     let space = try TangentCommand.catalogue.space(named: stored.plan.architecture.space)
@@ -79,7 +79,7 @@ struct ExportCommand: ParsableCommand {
             of: url, in: format, network: network, images: images, interpretation: card.interpretation, options)
           report.add(result, to: format)
           if result.comparison?.passes == false {
-            failures.append("\(url.relativePath) does not compute what the network does")
+            failures.append("\(url.relativePath) does not compute the same outputs as the network")
           }
         } catch { failures.append("\(error)") }
       }
@@ -88,7 +88,7 @@ struct ExportCommand: ParsableCommand {
     if let failure = failures.first { throw Failure(.failure, failure) }
   }
 
-  /// Images of the training, held out if there are any, or random inputs.
+  /// Images of the training run, held-out ones if there are any, or random inputs.
   private func images(of stored: Checkpoint, _ network: ExportedNetwork) throws -> Tensor {
     let request = DatasetRequest(
       name: stored.plan.dataset, pictures: stored.plan.pictures, side: stored.plan.imageSize, folder: data,
@@ -99,7 +99,7 @@ struct ExportCommand: ParsableCommand {
       source = search.validation ?? search.training
     } catch {
       guard data.folder == nil else { throw error }
-      progress.note("random inputs are used, because the images are not there: \(Failure(error))")
+      progress.note("using random inputs, because the images are not available: \(Failure(error))")
       return try ExportCheck.randomImages(for: network)
     }
     return try ExportCheck.images(of: source)

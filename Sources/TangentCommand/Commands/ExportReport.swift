@@ -39,7 +39,7 @@ struct ExportReport {
 
   private static func lines(of check: ExportCheck, _ format: any ExportFormat) -> [String] {
     guard check.hasPython else {
-      return ["there is no Python called \(check.python); install python3, or name another one with PYTHON"]
+      return ["there is no Python named \(check.python); install python3, or set PYTHON to another interpreter"]
     }
     var lines: [String] = []
     if let comparison = check.comparison {

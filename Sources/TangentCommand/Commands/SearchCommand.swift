@@ -8,19 +8,20 @@ struct SearchCommand: EvaluatingCommand {
     commandName: "search", abstract: "Search for a good architecture for a data set.",
     discussion: """
       Proposes architectures, measures a reduced network of each without training it, and ranks them by the sum \
-      untrained, the best per second in our measurements (Spearman .92 with the accuracies of NAS-Bench-201; chance \
-      within the best tenth). With --epochs 2, each is trained briefly from three seeds and ranked by normalized \
-      label-gradient alignment, held-out loss and parameters; --metric ranks by anything else. Every result is stored \
-      in a study, a SQLite file, before the next evaluation begins. A search that was stopped, killed or cut off \
-      continues with --resume and ends as if nothing had happened.
+      untrained, the best score for its cost in our measurements (Spearman .92 with NAS-Bench-201 accuracies, but no \
+      better than chance within the best tenth). With --epochs 2, it trains each network briefly from three seeds and \
+      ranks by normalized label-gradient alignment, held-out loss and parameters. To rank by anything else, use \
+      --metric. Every result is stored in a study, a SQLite file, before the next evaluation begins. A search that was \
+      stopped, killed or cut off continues with --resume and ends as if nothing had happened.
 
       With --algorithm successive-halving, many architectures are measured after a few epochs, and only the best \
       continue training, up to --epochs. The learning rate anneals over --epochs; a measurement after fewer epochs is \
       a point along that training. Training states are kept next to the study, in NAME.checkpoints, until the search \
       has finished.
 
-      With --finalists 8, the eight best are trained longer, as --compare trains, and the one with the lowest loss on \
-      images held out of the training set wins: scores order the middle of a search better than its top.
+      With --finalists 8, the eight best are trained longer, in the same way as for --compare, and the one with the \
+      lowest loss on images held out from the training set wins. Scores order the middle of the ranking better than \
+      the top.
 
       With --compare, the winner, a random architecture and the largest one are trained the same way at the end, from \
       three seeds each, and evaluated on the test images, so you can see whether the search was worth it.

@@ -109,8 +109,8 @@ enum RepeatsOption: PlanOption {
   static let name = "repeats"
   static let help = ArgumentHelp(
     "Repeats per architecture, \(CountRange.repeats.text), with different weights and image orders; the score is "
-      + "their mean, shown with its standard error (default: \(RepetitionOptions.standardRepeats); 1 for score and for a "
-      + "search at initialization).",
+      + "their mean, shown with its standard error (default: \(RepetitionOptions.standardRepeats), or 1 for score and "
+      + "for searches at initialization).",
     valueName: "number")
   static func check(_ value: Int) throws { try CountRange.repeats.check(value) }
   static func apply(_ value: Int, to draft: inout PlanDraft) { draft.plan.repeats = value }

@@ -2,17 +2,17 @@ import ArgumentParser
 import Foundation
 import Tangent
 
-/// The files that `tangent export` writes, an option for each format.
+/// The files that `tangent export` writes, with one option per format.
 struct ExportFiles: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Write an ONNX model: operator set 17, float32, batches of any size.", valueName: "file.onnx"),
+      "Write an ONNX model (operator set 17, float32, any batch size).", valueName: "file.onnx"),
     completion: .file(extensions: ["onnx"]))
   var onnx: String?
 
   @Option(
     help: ArgumentHelp(
-      "Write a Python file with the network as a PyTorch module, and its weights beside it as .safetensors.",
+      "Write the network as a PyTorch module in a Python file, with its weights next to it as .safetensors.",
       valueName: "file.py"), completion: .file(extensions: ["py"]))
   var pytorch: String?
 
@@ -43,7 +43,7 @@ struct ExportFiles: ParsableArguments {
 
   func validate() throws {
     guard !chosen.isEmpty else {
-      throw ValidationError("nothing to write: give --onnx, --pytorch, --safetensors, --dot or --genotype, and a file")
+      throw ValidationError("nothing to write: give --onnx, --pytorch, --safetensors, --dot or --genotype with a file")
     }
     for (format, path) in chosen {
       let suffix = "." + ((try? TangentCommand.catalogue.export(named: format).fileExtension) ?? "")
@@ -63,7 +63,7 @@ struct ExportFiles: ParsableArguments {
   }
 
   /// Called before anything is written.
-  /// - Throws: ``Failure`` where a file is there that may not be replaced, or could not be written in the end.
+  /// - Throws: ``Failure`` if a file exists and may not be replaced, or could not be written.
   func check(_ files: [ExportedFile]) throws(Failure) {
     for file in files {
       try OutputPath.check(

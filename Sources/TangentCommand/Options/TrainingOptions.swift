@@ -14,7 +14,7 @@ struct TrainingOptions: PlanOptionGroup {
 
   var epochs: Int? { epochsChoice.value }
 
-  /// How long a short training lasts before a network is measured.
+  /// The epochs of a short training run before a network is measured.
   static let standardEpochs = 2
 }
 
@@ -38,9 +38,9 @@ enum RecipeOption: StandardPlanOption {
 enum EpochsOption: PlanOption {
   static let name = "epochs"
   static let help = ArgumentHelp(
-    "Epochs to train, \(CountRange.epochs.text) (default: 0 for score and kernel, and for a search by a sum at initialization; "
-      + "\(TrainingOptions.standardEpochs) for other searches, correlate, trust and compare; "
-      + "\(EvolveCommand.standardEpochs) for evolve; the recipe's for train).",
+    "Epochs to train, \(CountRange.epochs.text) (default: 0 for score, kernel and searches by a sum at "
+      + "initialization; \(TrainingOptions.standardEpochs) for other searches, correlate, trust and compare; "
+      + "\(EvolveCommand.standardEpochs) for evolve; the recipe's own number for train).",
     valueName: "number")
   static func check(_ value: Int) throws { try CountRange.epochs.check(value) }
   static func apply(_ value: Int, to draft: inout PlanDraft) { draft.plan.epochs = value }
