@@ -18,7 +18,7 @@ import Testing
     for words in [
       "58 pictures of 4 classes (class folders)", "Vögel", "58 PNG; none gray", "8x8 median", "unreadable  none",
       "32x32 pixels, the middle square of each, color",
-      "holds out 11 pictures, 11 of them for kernels; trains on 36 others",
+      "holds out 11 pictures, scores on 11 of them; trains nothing before the final round",
       "next: tangent search --dataset \(photos.path)",
     ] { #expect(outcome.output.contains(words), "\(words): \(outcome.output)") }
     // Nothing is written.
@@ -48,13 +48,38 @@ import Testing
     #expect(try tangent.run("data", "check", photos.path, "--skip-unreadable").status == 0)
   }
 
-  /// A class of one picture and one of nine leave a single class to hold out; a search says the same.
   @Test(arguments: [
     ([1, 1], [], "few has 2 training images of 2 classes, too few to"),
-    ([1, 9], [], "would all be of the class 'ha ha'"),
     ([9, 9], ["--image-size", "3"], "--image-size 3: pictures are resized to 4 to 1024 pixels"),
   ])
   func whatASearchRefusesIsRefused(counts: [Int], options: [String], reason: String) throws {
+    let folder = try few(counts)
+    let outcome = try tangent.run(["data", "check", folder.path] + options)
+    #expect(outcome.status == 64 && outcome.error.contains(reason), "\(outcome.error)")
+    #expect(!outcome.output.contains("next:"))
+    let search = try search(folder, options)
+    #expect(search.status == 64 && search.error.contains(reason), "\(search.error)")
+  }
+
+  /// A class of one picture and one of nine leave a single class to hold out, of which no alignment is defined. Scores
+  /// at initialization need no labels.
+  @Test func aSingleClassIsEnoughForScoresWithoutLabels() throws {
+    let folder = try few([1, 9])
+    #expect(try tangent.run("data", "check", folder.path).status == 0)
+    let untrained = try search(folder, ["--evaluations", "2"])
+    #expect(untrained.status == 0, "\(untrained.error)")
+    let trained = try search(folder, ["--epochs", "2", "--study", "trained"])
+    #expect(trained.status == 64 && trained.error.contains("would all be of the class 'ha ha'"), "\(trained.error)")
+  }
+
+  private func search(_ folder: URL, _ options: [String]) throws -> TangentProcess.Outcome {
+    try tangent.run(
+      ["search", "--dataset", folder.path, "--quiet"] + options,
+      environment: ["TANGENT_STUDIES": tangent.folder.file("studies").path])
+  }
+
+  /// A folder of classes with so many pictures.
+  private func few(_ counts: [Int]) throws -> URL {
     let folder = tangent.folder.file("few")
     for (label, count) in counts.enumerated() {
       let place = folder.appending(path: TinyPictures.classNames[label])
@@ -63,13 +88,7 @@ import Testing
         try TinyPictures.picture(label: label, image: image).write(to: place.appending(path: "\(image).png"))
       }
     }
-    let outcome = try tangent.run(["data", "check", folder.path] + options)
-    #expect(outcome.status == 64 && outcome.error.contains(reason), "\(outcome.error)")
-    #expect(!outcome.output.contains("next:"))
-    let search = try tangent.run(
-      ["search", "--dataset", folder.path] + options,
-      environment: ["TANGENT_STUDIES": tangent.folder.file("studies").path])
-    #expect(search.status == 64 && search.error.contains(reason), "\(search.error)")
+    return folder
   }
 
   @Test func longListsSayHowManyMoreThereAre() throws {

@@ -24,14 +24,18 @@ struct SearchForecast {
   func row(of noun: String, heldOutOf part: String) -> [String] {
     switch result {
     case .success(let plan):
-      [
-        "search",
-        "holds out \(Formatted.counted(plan.heldOutImages, noun))\(part), \(Formatted.count(plan.kernelImages)) of them "
-          + "for kernels; trains on "
-          + (plan.trainingImages.map { "\(Formatted.count($0)) others" } ?? "all others"),
-      ]
+      ["search", "holds out \(Formatted.counted(plan.heldOutImages, noun))\(part)" + Self.uses(plan)]
     case .failure(let failure): ["search", "refuses: \(failure)"]
     }
+  }
+
+  /// What the images are for: those held out, and the others.
+  private static func uses(_ plan: EvaluationPlan) -> String {
+    var text = ""
+    if plan.needs.needProbe { text += ", scores on \(Formatted.count(plan.probeImages)) of them" }
+    if plan.needs.needKernel { text += ", \(Formatted.count(plan.kernelImages)) of them for kernels" }
+    guard plan.epochs > 0 else { return text + "; trains nothing before the final round" }
+    return text + "; trains on " + (plan.trainingImages.map { "\(Formatted.count($0)) others" } ?? "all others")
   }
 
   /// - Throws: ``Failure`` where a search would refuse the images.
