@@ -1,3 +1,5 @@
+import Graphs
+
 /// What an architecture's network is built for: the space's sizes, the images and the classes.
 public struct NetworkScale: Hashable, Sendable, Codable {
   /// All sizes that the space declares.
@@ -31,5 +33,13 @@ extension NetworkScale {
   public static func smallest(in space: any SearchSpace, imageSize: Int) -> NetworkScale {
     NetworkScale(
       sizes: space.smallestSizes, imageChannels: 1, imageHeight: imageSize, imageWidth: imageSize, classes: 2)
+  }
+
+  /// - Throws: the first of these numbers that no network can have.
+  func check(_ numbers: [(meaning: String, number: Int)], of space: some SearchSpace) throws(ArchitectureError) {
+    for (meaning, number) in numbers where !(1...FeatureShape.largestSize).contains(number) {
+      throw ArchitectureError(
+        "the \(meaning) of a network of \(space.name) must be from 1 to \(FeatureShape.largestSize), not \(number)")
+    }
   }
 }

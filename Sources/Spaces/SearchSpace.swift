@@ -52,3 +52,15 @@ public protocol SearchSpace: Sendable {
   /// The architecture drawn with characters for people.
   func drawing(of architecture: Architecture) throws(ArchitectureError) -> String
 }
+
+extension SearchSpace {
+  /// The text of an architecture of this space.
+  /// - Throws: an architecture of another space.
+  func ownText(of architecture: Architecture) throws(ArchitectureError) -> String {
+    guard architecture.space == name else {
+      throw ArchitectureError(
+        "the architecture \"\(architecture.text)\" belongs to the space \"\(architecture.space)\", not to \"\(name)\"")
+    }
+    return architecture.text
+  }
+}

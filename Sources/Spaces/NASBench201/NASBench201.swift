@@ -28,11 +28,7 @@ public struct NASBench201: SearchSpace {
   /// The cell of an architecture of this space.
   /// - Throws: an architecture of another space, or a text that is no cell.
   public func cell(of architecture: Architecture) throws(ArchitectureError) -> NASBench201Cell {
-    guard architecture.space == name else {
-      throw ArchitectureError(
-        "the architecture \"\(architecture.text)\" belongs to the space \"\(architecture.space)\", not to \"\(name)\"")
-    }
-    return try NASBench201Cell(architecture.text)
+    try NASBench201Cell(ownText(of: architecture))
   }
 
   /// The architecture of a cell.

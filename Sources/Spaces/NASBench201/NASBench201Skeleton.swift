@@ -13,7 +13,7 @@ import Graphs
 /// Source: Dong and Yang, "NAS-Bench-201", ICLR 2020, figure 1, and its `TinyNetwork`.
 struct NASBench201Skeleton {
   private let cell: NASBench201Cell
-  private var nodes: [NetworkGraph.Node] = []
+  private var nodes = NodeList()
 
   private init(cell: NASBench201Cell) {
     self.cell = cell
@@ -27,13 +27,12 @@ struct NASBench201Skeleton {
   }
 
   private mutating func graph(at scale: NetworkScale, channels: Int, cells: Int) -> NetworkGraph {
-    nodes.reserveCapacity(30 + 63 * cells)
     var channels = channels
-    var last = append(
+    var last = nodes.append(
       "input",
       .input(FeatureShape(channels: scale.imageChannels, height: scale.imageHeight, width: scale.imageWidth)))
-    last = convolution("stem.conv", of: last, scale.imageChannels, channels, kernelSize: 3)
-    last = append("stem.bn", .batchNorm(.init(channels: channels)), last)
+    last = nodes.convolution("stem.conv", of: last, scale.imageChannels, channels, kernelSize: 3)
+    last = nodes.append("stem.bn", .batchNorm(.init(channels: channels)), last)
     for stage in 1...3 {
       if stage > 1 {
         last = reduction("reduction\(stage - 1)", of: last, channels)
@@ -43,11 +42,11 @@ struct NASBench201Skeleton {
         last = appendCell("stage\(stage).cell\(index)", of: last, channels)
       }
     }
-    last = append("head.bn", .batchNorm(.init(channels: channels)), last)
-    last = append("head.relu", .relu, last)
-    last = append("head.pool", .globalAveragePool, last)
-    last = append("classifier", .linear(.init(inputFeatures: channels, outputFeatures: scale.classes)), last)
-    return NetworkGraph(nodes: nodes, output: last)
+    last = nodes.append("head.bn", .batchNorm(.init(channels: channels)), last)
+    last = nodes.append("head.relu", .relu, last)
+    last = nodes.append("head.pool", .globalAveragePool, last)
+    last = nodes.append("classifier", .linear(.init(inputFeatures: channels, outputFeatures: scale.classes)), last)
+    return NetworkGraph(nodes: nodes.nodes, output: last)
   }
 
   private mutating func appendCell(_ name: String, of input: Int, _ channels: Int) -> Int {
@@ -57,8 +56,7 @@ struct NASBench201Skeleton {
       terms.append(
         appendEdge("\(name).edge\(edge.source)to\(edge.target)", operation, of: values[edge.source], channels))
       if edge.source == edge.target - 1 {
-        nodes.append(NetworkGraph.Node(name: "\(name).node\(edge.target)", layer: .sum, inputs: terms))
-        values.append(nodes.count - 1)
+        values.append(nodes.append("\(name).node\(edge.target)", .sum, inputs: terms))
         terms = []
       }
     }
@@ -69,12 +67,13 @@ struct NASBench201Skeleton {
     _ name: String, _ operation: NASBench201Operation, of source: Int, _ channels: Int
   ) -> Int {
     switch operation {
-    case .none: append(name + ".zero", .zero, source)
+    case .none: nodes.append(name + ".zero", .zero, source)
     case .skipConnect: source
     case .convolution1x1: convolutionBlock(name, of: source, channels, channels, kernelSize: 1)
     case .convolution3x3: convolutionBlock(name, of: source, channels, channels, kernelSize: 3)
     case .averagePool3x3:
-      append(name + ".pool", .averagePool(.init(kernelSize: 3, stride: 1, padding: 1, countsPadding: false)), source)
+      nodes.append(
+        name + ".pool", .averagePool(.init(kernelSize: 3, stride: 1, padding: 1, countsPadding: false)), source)
     }
   }
 
@@ -82,35 +81,18 @@ struct NASBench201Skeleton {
   private mutating func reduction(_ name: String, of input: Int, _ channels: Int) -> Int {
     var main = convolutionBlock(name + ".main1", of: input, channels, 2 * channels, kernelSize: 3, stride: 2)
     main = convolutionBlock(name + ".main2", of: main, 2 * channels, 2 * channels, kernelSize: 3)
-    var shortcut = append(name + ".shortcut.pool", .averagePool(.init(kernelSize: 2, stride: 2, padding: 0)), input)
-    shortcut = convolution(name + ".shortcut.conv", of: shortcut, channels, 2 * channels, kernelSize: 1)
-    nodes.append(NetworkGraph.Node(name: name + ".sum", layer: .sum, inputs: [shortcut, main]))
-    return nodes.count - 1
+    var shortcut = nodes.append(
+      name + ".shortcut.pool", .averagePool(.init(kernelSize: 2, stride: 2, padding: 0)), input)
+    shortcut = nodes.convolution(name + ".shortcut.conv", of: shortcut, channels, 2 * channels, kernelSize: 1)
+    return nodes.append(name + ".sum", .sum, shortcut, main)
   }
 
   /// ReLU, convolution, batch norm.
   private mutating func convolutionBlock(
     _ name: String, of input: Int, _ inputs: Int, _ outputs: Int, kernelSize: Int, stride: Int = 1
   ) -> Int {
-    var last = append(name + ".relu", .relu, input)
-    last = convolution(name + ".conv", of: last, inputs, outputs, kernelSize: kernelSize, stride: stride)
-    return append(name + ".bn", .batchNorm(.init(channels: outputs)), last)
-  }
-
-  private mutating func convolution(
-    _ name: String, of input: Int, _ inputs: Int, _ outputs: Int, kernelSize: Int, stride: Int = 1
-  ) -> Int {
-    append(
-      name,
-      .convolution(
-        .init(
-          inputChannels: inputs, outputChannels: outputs, kernelSize: kernelSize, stride: stride,
-          padding: kernelSize / 2)),
-      input)
-  }
-
-  private mutating func append(_ name: String, _ layer: any Layer, _ inputs: Int...) -> Int {
-    nodes.append(NetworkGraph.Node(name: name, layer: layer, inputs: inputs))
-    return nodes.count - 1
+    var last = nodes.append(name + ".relu", .relu, input)
+    last = nodes.convolution(name + ".conv", of: last, inputs, outputs, kernelSize: kernelSize, stride: stride)
+    return nodes.append(name + ".bn", .batchNorm(.init(channels: outputs)), last)
   }
 }

@@ -22,12 +22,7 @@ extension NetworkScale {
   func nasBench201Sizes() throws(ArchitectureError) -> (channels: Int, cells: Int) {
     let space = NASBench201()
     let sizes = try space.completed(sizes)
-    for (what, number) in [("image channels", imageChannels), ("classes", classes)] {
-      guard (1...FeatureShape.largestSize).contains(number) else {
-        throw ArchitectureError(
-          "the \(what) of a network of \(space.name) must be from 1 to \(FeatureShape.largestSize), not \(number)")
-      }
-    }
+    try check([("image channels", imageChannels), ("classes", classes)], of: space)
     for (what, size) in [("height", imageHeight), ("width", imageWidth)] {
       guard (1...FeatureShape.largestSize).contains(size), size % 4 == 0 else {
         throw ArchitectureError(

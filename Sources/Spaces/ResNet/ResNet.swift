@@ -24,11 +24,7 @@ public struct ResNet: SearchSpace {
 
   /// - Throws: an architecture of another space.
   private func residual(_ architecture: Architecture) throws(ArchitectureError) -> ResNetArchitecture {
-    guard architecture.space == name else {
-      throw ArchitectureError(
-        "the architecture \"\(architecture.text)\" belongs to the space \"\(architecture.space)\", not to \"\(name)\"")
-    }
-    return try ResNetArchitecture(architecture.text)
+    try ResNetArchitecture(ownText(of: architecture))
   }
 
   private func architecture(of residual: ResNetArchitecture) -> Architecture {
@@ -63,13 +59,11 @@ public struct ResNet: SearchSpace {
   /// pooling, each of stride 2, smaller ones a 3x3 convolution; every stage but the first halves them.
   public func graph(of architecture: Architecture, at scale: NetworkScale) throws(ArchitectureError) -> NetworkGraph {
     let divisor = try completed(scale.sizes).value(of: "divisor")
-    for (what, number) in [
-      ("image channels", scale.imageChannels), ("image height", scale.imageHeight), ("image width", scale.imageWidth),
-      ("classes", scale.classes),
-    ] where !(1...FeatureShape.largestSize).contains(number) {
-      throw ArchitectureError(
-        "the \(what) of a network of \(name) must be from 1 to \(FeatureShape.largestSize), not \(number)")
-    }
+    try scale.check(
+      [
+        ("image channels", scale.imageChannels), ("image height", scale.imageHeight),
+        ("image width", scale.imageWidth), ("classes", scale.classes),
+      ], of: self)
     return ResNetSkeleton.graph(of: try residual(architecture), dividedBy: divisor, at: scale)
   }
 

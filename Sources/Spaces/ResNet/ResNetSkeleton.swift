@@ -5,7 +5,7 @@ import Graphs
 /// Nodes are named `stem.conv`, `stage1.block0.conv1`, `stage2.block0.shortcut.conv`, `head.pool`, `classifier` and so on:
 /// stages and the layers of a block count from 1, the blocks of a stage from 0. Convolutions have no bias.
 struct ResNetSkeleton {
-  private var nodes: [NetworkGraph.Node] = []
+  private var nodes = NodeList()
   private let block: ResNetBlock
 
   /// The longest side of images that a stem of stride 1 takes.
@@ -28,10 +28,10 @@ struct ResNetSkeleton {
       }
     }
     if architecture.block == .preactivation { last = skeleton.normalized("head", "", of: last, channels) }
-    last = skeleton.append("head.pool", .globalAveragePool, last)
-    last = skeleton.append(
+    last = skeleton.nodes.append("head.pool", .globalAveragePool, last)
+    last = skeleton.nodes.append(
       "classifier", .linear(.init(inputFeatures: channels, outputFeatures: scale.classes)), last)
-    return NetworkGraph(nodes: skeleton.nodes, output: last)
+    return NetworkGraph(nodes: skeleton.nodes.nodes, output: last)
   }
 
   private init(block: ResNetBlock) {
@@ -41,12 +41,12 @@ struct ResNetSkeleton {
   private mutating func stem(_ channels: Int, at scale: NetworkScale) -> Int {
     let image = FeatureShape(channels: scale.imageChannels, height: scale.imageHeight, width: scale.imageWidth)
     let isLarge = max(scale.imageHeight, scale.imageWidth) > Self.largestSmallImage
-    var last = append("input", .input(image))
-    last = convolution(
+    var last = nodes.append("input", .input(image))
+    last = nodes.convolution(
       "stem.conv", of: last, scale.imageChannels, channels, kernelSize: isLarge ? 7 : 3, stride: isLarge ? 2 : 1)
     // A preactivation block begins with a batch norm of its own.
     if block != .preactivation { last = normalized("stem", "", of: last, channels) }
-    return isLarge ? append("stem.pool", .maxPool(.init(kernelSize: 3, stride: 2, padding: 1)), last) : last
+    return isLarge ? nodes.append("stem.pool", .maxPool(.init(kernelSize: 3, stride: 2, padding: 1)), last) : last
   }
 
   private mutating func residual(_ name: String, of input: Int, _ channels: Int, width: Int, stride: Int) -> Int {
@@ -56,54 +56,39 @@ struct ResNetSkeleton {
     var shortcut = input
     switch block {
     case .basic:
-      var last = convolution("\(name).conv1", of: input, channels, width, kernelSize: 3, stride: stride)
+      var last = nodes.convolution("\(name).conv1", of: input, channels, width, kernelSize: 3, stride: stride)
       last = normalized(name, "1", of: last, width)
-      last = convolution("\(name).conv2", of: last, width, width, kernelSize: 3)
-      main = append("\(name).bn2", .batchNorm(.init(channels: width)), last)
+      last = nodes.convolution("\(name).conv2", of: last, width, width, kernelSize: 3)
+      main = nodes.append("\(name).bn2", .batchNorm(.init(channels: width)), last)
     case .bottleneck:
-      var last = convolution("\(name).conv1", of: input, channels, width, kernelSize: 1)
+      var last = nodes.convolution("\(name).conv1", of: input, channels, width, kernelSize: 1)
       last = normalized(name, "1", of: last, width)
-      last = convolution("\(name).conv2", of: last, width, width, kernelSize: 3, stride: stride)
+      last = nodes.convolution("\(name).conv2", of: last, width, width, kernelSize: 3, stride: stride)
       last = normalized(name, "2", of: last, width)
-      last = convolution("\(name).conv3", of: last, width, outputs, kernelSize: 1)
-      main = append("\(name).bn3", .batchNorm(.init(channels: outputs)), last)
+      last = nodes.convolution("\(name).conv3", of: last, width, outputs, kernelSize: 1)
+      main = nodes.append("\(name).bn3", .batchNorm(.init(channels: outputs)), last)
     case .preactivation:
       let first = normalized(name, "1", of: input, channels)
-      var last = convolution("\(name).conv1", of: first, channels, width, kernelSize: 3, stride: stride)
+      var last = nodes.convolution("\(name).conv1", of: first, channels, width, kernelSize: 3, stride: stride)
       last = normalized(name, "2", of: last, width)
-      main = convolution("\(name).conv2", of: last, width, width, kernelSize: 3)
+      main = nodes.convolution("\(name).conv2", of: last, width, width, kernelSize: 3)
       // Where the shape changes, both branches begin behind the activation.
       if !keepsShape { shortcut = first }
     }
     if !keepsShape {
-      shortcut = convolution("\(name).shortcut.conv", of: shortcut, channels, outputs, kernelSize: 1, stride: stride)
+      shortcut = nodes.convolution(
+        "\(name).shortcut.conv", of: shortcut, channels, outputs, kernelSize: 1, stride: stride)
       if block != .preactivation {
-        shortcut = append("\(name).shortcut.bn", .batchNorm(.init(channels: outputs)), shortcut)
+        shortcut = nodes.append("\(name).shortcut.bn", .batchNorm(.init(channels: outputs)), shortcut)
       }
     }
-    nodes.append(NetworkGraph.Node(name: "\(name).sum", layer: .sum, inputs: [shortcut, main]))
-    return block == .preactivation ? nodes.count - 1 : append("\(name).relu", .relu, nodes.count - 1)
+    let sum = nodes.append("\(name).sum", .sum, shortcut, main)
+    return block == .preactivation ? sum : nodes.append("\(name).relu", .relu, sum)
   }
 
   /// Batch norm and ReLU.
   private mutating func normalized(_ name: String, _ place: String, of input: Int, _ channels: Int) -> Int {
-    append("\(name).relu\(place)", .relu, append("\(name).bn\(place)", .batchNorm(.init(channels: channels)), input))
-  }
-
-  private mutating func convolution(
-    _ name: String, of input: Int, _ inputs: Int, _ outputs: Int, kernelSize: Int, stride: Int = 1
-  ) -> Int {
-    append(
-      name,
-      .convolution(
-        .init(
-          inputChannels: inputs, outputChannels: outputs, kernelSize: kernelSize, stride: stride,
-          padding: kernelSize / 2)),
-      input)
-  }
-
-  private mutating func append(_ name: String, _ layer: any Layer, _ inputs: Int...) -> Int {
-    nodes.append(NetworkGraph.Node(name: name, layer: layer, inputs: inputs))
-    return nodes.count - 1
+    nodes.append(
+      "\(name).relu\(place)", .relu, nodes.append("\(name).bn\(place)", .batchNorm(.init(channels: channels)), input))
   }
 }
