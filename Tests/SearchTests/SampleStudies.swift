@@ -57,11 +57,11 @@ final class SampleEvaluator: ArchitectureEvaluator {
     // Another number at every fidelity; that of none is as it was before there were any.
     let epochs = request.fidelity.epochs
     let seed = epochs == 0 ? request.seed : request.seed.derived("epoch", epochs)
-    let count = evaluated.withLock { texts in
+    // Within the lock: what a test does at an evaluation has happened before any later one begins.
+    evaluated.withLock { texts in
       texts.append(architecture.text)
-      return texts.count
+      onEvaluation(texts.count)
     }
-    onEvaluation(count)
     if isCancelled() { throw .cancelled }
     if let error = failure(architecture) { throw error }
     do {
