@@ -18,20 +18,16 @@ enum ResumedImages {
         case SearchError.dataset(let error): error
         default: nil
         }
-      guard let began, let reason, reason.kind == .request else { throw error }
-      let here = images.images.folder ?? "memory"
-      let place =
-        began.folder.map {
-          $0 == here ? "the files in \(here) have changed since" : "those in \($0), not those in \(here)"
-        }
-        ?? "not those in \(here)"
+      // Nothing was drawn, so there is nothing whose checksum could be the same.
+      let now = ImageProvenance(training: "", heldOut: "", folder: images.images.folder)
+      guard let reason, reason.kind == .request, let began, let difference = began.difference(to: now) else {
+        throw error
+      }
       // Without its advice, which is for a new draw.
       let finding = reason.description.prefix { $0 != ";" }
       throw Failure(
         .usage,
-        "\(name) was created with different images: \(place) (\(finding)); "
-          + (began.folder == here ? "restore the original files" : "give the folder that holds them with --data")
-          + ", or start another one")
+        "\(name) was created with \(difference) (\(finding)); \(began.remedy(for: now)), or start another one")
     }
   }
 }
