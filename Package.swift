@@ -72,7 +72,8 @@ let package = Package(
     room("Networks", ["Graphs", "Torch"]),
     room("Training", ["Spaces", "Networks", "Datasets"]),
     room("TangentKernels", ["Networks"]),
-    room("Metrics", ["TangentKernels", "Training"]),
+    room("Latency", ["Spaces", "Networks"]),
+    room("Metrics", ["TangentKernels", "Training", "Latency"]),
     room("Reports", ["CImages", "TangentKernels"]),
     room("Exports", ["Training", "Reports"]),
     room("Search", ["Metrics", "Tables", "Exports"], [.product(name: "GRDB", package: "GRDB.swift")]),
@@ -80,8 +81,8 @@ let package = Package(
     room(
       "Tangent",
       [
-        "Torch", "Tables", "Graphs", "Spaces", "Datasets", "Networks", "Training", "TangentKernels", "Metrics",
-        "Reports", "Exports", "Search", "Analyses",
+        "Torch", "Tables", "Graphs", "Spaces", "Datasets", "Networks", "Training", "TangentKernels", "Latency",
+        "Metrics", "Reports", "Exports", "Search", "Analyses",
       ]),
     room("TangentTesting", ["Tangent"]),
     .executableTarget(
@@ -105,6 +106,7 @@ let package = Package(
     tests("Networks"),
     tests("Training"),
     tests("TangentKernels"),
+    tests("Latency"),
     tests("Metrics"),
     tests("Reports"),
     tests("Exports"),

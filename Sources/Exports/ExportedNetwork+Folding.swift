@@ -11,32 +11,18 @@ extension ExportedNetwork {
   ///
   /// - Throws: ``ExportError`` where memory is exhausted.
   public func foldingBatchNorms() throws(ExportError) -> ExportedNetwork {
-    var readers = [Int](repeating: 0, count: graph.nodes.count)
-    for node in graph.nodes { for input in node.inputs { readers[input] += 1 } }
-    readers[graph.output] += 1
-    var folded = graph
     var tensors = tensors
-    // For each node the one that has its value now.
-    var sources = Array(graph.nodes.indices)
-    for (index, node) in graph.nodes.enumerated() {
-      guard let norm = node.layer as? BatchNorm, let input = node.inputs.first, readers[input] == 1,
-        var convolution = graph.nodes[input].layer as? Convolution
-      else { continue }
-      let name = graph.nodes[input].name
-      try exporting("\(node.name) could not be folded into \(name)") {
-        let (weight, bias) = try folding(norm, node.name, into: name)
+    for (index, input) in graph.foldableBatchNorms {
+      guard let norm = graph.nodes[index].layer as? BatchNorm else { continue }
+      let (own, name) = (graph.nodes[index].name, graph.nodes[input].name)
+      try exporting("\(own) could not be folded into \(name)") {
+        let (weight, bias) = try folding(norm, own, into: name)
         tensors["\(name).weight"] = weight
         tensors["\(name).bias"] = bias
       }
-      for suffix in ["weight", "bias", "running_mean", "running_var"] { tensors["\(node.name).\(suffix)"] = nil }
-      convolution.hasBias = true
-      folded.nodes[input].layer = convolution
-      sources[index] = input
+      for suffix in ["weight", "bias", "running_mean", "running_var"] { tensors["\(own).\(suffix)"] = nil }
     }
-    for index in folded.nodes.indices { folded.nodes[index].inputs = folded.nodes[index].inputs.map { sources[$0] } }
-    folded.output = sources[graph.output]
-    return try ExportedNetwork(
-      graph: folded.keeping(folded.nodes.indices.map { sources[$0] == $0 }), tensors: tensors, card: card)
+    return try ExportedNetwork(graph: graph.foldingBatchNorms(), tensors: tensors, card: card)
   }
 
   private func folding(

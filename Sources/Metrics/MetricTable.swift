@@ -23,6 +23,8 @@ public enum MetricTable {
     .multiplyAccumulates,
     .convolutionCount,
     .trainableLayers,
+    .latency,
+    .peakMemory,
     .naswot,
     .linearRegions,
     .swap,

@@ -166,6 +166,12 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
     }.joined(separator: "+")
   }
 
+  /// The name of the composite that has this sum, or the objective as a text.
+  public func name(in catalogue: Catalogue = .standard) -> String {
+    let text = description
+    return catalogue.composites.first { $0.sum == text }?.name ?? text
+  }
+
   /// What is shown for a fitness: the metric itself where it is the only one, whichever direction is better.
   public func score(ofFitness fitness: Double?) -> Double? {
     fitness.map { (singleTerm?.sign ?? 1) * $0 }

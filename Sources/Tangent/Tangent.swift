@@ -2,6 +2,7 @@
 @_exported import Datasets
 @_exported import Exports
 @_exported import Graphs
+@_exported import Latency
 @_exported import Metrics
 @_exported import Networks
 @_exported import Reports

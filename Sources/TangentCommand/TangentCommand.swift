@@ -19,6 +19,7 @@ struct TangentCommand: ParsableCommand {
         tangent presets             every definition of the kernel, and its source
         tangent recipes             every way to train
         tangent show ARCHITECTURE   a drawing, and what the network costs
+        tangent latency measure     how fast networks are on this machine
         tangent score ARCHITECTURE  its scores, at initialization or after training
         tangent kernel ARCHITECTURE its tangent kernel, for NumPy and as a picture
         tangent evolve ARCHITECTURE how its kernel changes during training
@@ -37,7 +38,8 @@ struct TangentCommand: ParsableCommand {
     subcommands: [
       SearchCommand.self, ScoreCommand.self, KernelCommand.self, EvolveCommand.self, StudiesCommand.self,
       CorrelateCommand.self, TrustCommand.self, CompareCommand.self, TrainCommand.self, ExportCommand.self,
-      ShowCommand.self, SpacesCommand.self, MetricsCommand.self, PresetsCommand.self, RecipesCommand.self,
+      ShowCommand.self, LatencyCommand.self, SpacesCommand.self, MetricsCommand.self, PresetsCommand.self,
+      RecipesCommand.self,
       DataCommand.self,
     ])
 

@@ -28,7 +28,7 @@ struct Conversation {
       checks.expect("proposals keep the bounds", evidence) {
         let bounds = ArchitectureBounds(largestParameters: try medianParameters())
         guard case .evaluate(let proposal, _) = try action(seed, bounds) else { return true }
-        return try bounds.allow(space.graph(of: proposal.architecture, at: scale).cost())
+        return try bounds.allow(Deployment(graph: space.graph(of: proposal.architecture, at: scale)))
       }
     }
   }

@@ -88,6 +88,7 @@ struct PlanOptionTests {
     "score": ["--metrics", "--workers"],
     "search": [
       "--algorithm", "--set", "--metric", "--metrics", "--evaluations", "--time", "--max-parameters", "--max-macs",
+      "--max-memory", "--max-file-size", "--max-latency", "--latency-batch", "--latency-threads", "--prefer",
       "--pipeline", "--workers", "--study", "--resume", "--compare", "--compare-epochs", "--compare-images",
       "--compare-seeds", "--finalists", "--trust",
     ],

@@ -2,8 +2,8 @@
 # make.sh            regenerates Tests/Golden
 # make.sh --check    regenerates into a temporary folder and compares with Tests/Golden
 #
-# PYTHON chooses the interpreter; it needs PyTorch (1.13 or 2.x), NumPy and Pillow. SCIPY_PYTHON chooses that of the
-# statistics, which needs NumPy and SciPy; the same unless named.
+# PYTHON chooses the interpreter; it needs PyTorch (1.13 or 2.x), NumPy and Pillow. SCIPY_PYTHON chooses that of
+# what SciPy computes, which needs NumPy and SciPy; the same unless named.
 set -eu
 
 scripts=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -14,10 +14,12 @@ export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONDONTWRIT
 
 generate() {
   for part in networks resnets layers metrics proxies gradients activations spectra trajectories tensor pictures \
-    arrays; do
+    arrays fronts; do
     "$python" "$scripts/golden_$part.py" "$1"
   done
-  "${SCIPY_PYTHON:-$python}" "$scripts/golden_statistics.py" "$1"
+  for part in statistics least_squares; do
+    "${SCIPY_PYTHON:-$python}" "$scripts/golden_$part.py" "$1"
+  done
 }
 
 case "${1:-}" in

@@ -28,6 +28,8 @@ public final class MeasurementContext {
   public let graph: NetworkGraph
   public let images: MeasurementImages
   public let kernelOptions: KernelOptions
+  /// The network that is shipped in the end; nil where it is not known.
+  public let deployment: Deployment?
   /// What the short training gave so far; empty at initialization.
   public let epochs: [EpochRecord]
   /// Asked between the parts of a long computation.
@@ -48,13 +50,14 @@ public final class MeasurementContext {
 
   public init(
     graph: NetworkGraph, subject: Subject, images: MeasurementImages = MeasurementImages(),
-    kernelOptions: KernelOptions = KernelOptions(), epochs: [EpochRecord] = [],
+    kernelOptions: KernelOptions = KernelOptions(), deployment: Deployment? = nil, epochs: [EpochRecord] = [],
     isCancelled: @escaping () -> Bool = { false }
   ) {
     self.graph = graph
     self.subject = subject
     self.images = images
     self.kernelOptions = kernelOptions
+    self.deployment = deployment
     self.epochs = epochs
     self.isCancelled = isCancelled
   }

@@ -1,6 +1,6 @@
 import Graphs
-import Spaces
-import Torch
+import Latency
+import Metrics
 
 /// Limits on what an architecture may cost in the final network.
 ///
@@ -10,63 +10,48 @@ public struct ArchitectureBounds: Hashable, Sendable, Codable {
   public var largestParameters: Int?
   /// Multiply-accumulates for one image.
   public var largestMultiplyAccumulates: Int?
+  /// Bytes of activations that are held at once for one image: see `NetworkCost.peakActivationBytes`.
+  public var largestPeakMemory: Int?
+  /// Bytes of the weights in float32, batch norms folded, as exports write them.
+  public var largestFileSize: Int?
+  /// Seconds, as a table of latencies predicts them.
+  public var largestLatency: Double?
 
-  public init(largestParameters: Int? = nil, largestMultiplyAccumulates: Int? = nil) {
+  public init(
+    largestParameters: Int? = nil, largestMultiplyAccumulates: Int? = nil, largestPeakMemory: Int? = nil,
+    largestFileSize: Int? = nil, largestLatency: Double? = nil
+  ) {
     self.largestParameters = largestParameters
     self.largestMultiplyAccumulates = largestMultiplyAccumulates
+    self.largestPeakMemory = largestPeakMemory
+    self.largestFileSize = largestFileSize
+    self.largestLatency = largestLatency
   }
 
-  public var areNone: Bool { largestParameters == nil && largestMultiplyAccumulates == nil }
+  public var areNone: Bool { self == ArchitectureBounds() }
 
-  public func allow(_ cost: NetworkCost) -> Bool {
-    cost.parameters <= largestParameters ?? .max && cost.multiplyAccumulates <= largestMultiplyAccumulates ?? .max
+  /// Whether a final network is within all bounds.
+  ///
+  /// - Throws: a graph that cannot be built; a bound on latency without a table to predict latencies by.
+  public func allow(_ deployment: Deployment) throws -> Bool {
+    if areNone { return true }
+    let cost = try deployment.graph.cost()
+    guard cost.parameters <= largestParameters ?? .max, cost.multiplyAccumulates <= largestMultiplyAccumulates ?? .max
+    else { return false }
+    if largestPeakMemory != nil || largestFileSize != nil {
+      let deployed = try deployment.cost()
+      guard deployed.peakActivationBytes <= largestPeakMemory ?? .max, deployed.fileBytes <= largestFileSize ?? .max
+      else { return false }
+    }
+    guard let largestLatency else { return true }
+    guard let latency = try deployment.latency() else {
+      throw LatencyError.invalid("a bound on latency needs a table of latencies; `tangent latency measure` makes one")
+    }
+    return latency <= largestLatency
   }
 }
 
-/// A space's moves, repeated until they land within the bounds.
-struct BoundedSpace: Sendable {
-  let space: any SearchSpace
-  let bounds: ArchitectureBounds
-  let scale: NetworkScale
-
-  /// Draws that are made before the bounds are said to hold nothing.
-  static let largestDraws = 5_000
-  /// Mutations that are tried before a fresh draw takes their place.
-  static let largestMutations = 200
-
-  func allows(_ architecture: Architecture) throws(ArchitectureError) -> Bool {
-    if bounds.areNone { return true }
-    return bounds.allow(try cost(of: architecture))
-  }
-
-  /// What the architecture costs as the final network.
-  private func cost(of architecture: Architecture) throws(ArchitectureError) -> NetworkCost {
-    let graph = try space.graph(of: architecture, at: scale)
-    do { return try graph.cost() } catch { throw ArchitectureError(error) }
-  }
-
-  func sample(_ generator: inout SeededGenerator) throws(ArchitectureError) -> Architecture {
-    var smallest: NetworkCost?
-    for _ in 0..<Self.largestDraws {
-      let architecture = space.sample(using: &generator)
-      if bounds.areNone { return architecture }
-      let cost = try cost(of: architecture)
-      if bounds.allow(cost) { return architecture }
-      if cost.parameters < smallest?.parameters ?? .max { smallest = cost }
-    }
-    let found = smallest.map { "the smallest has \($0.parameters) parameters and \($0.multiplyAccumulates) MACs" }
-    throw ArchitectureError(
-      "none of \(Self.largestDraws) architectures drawn from \(space.name) is within the bounds; "
-        + "\(found ?? "none could be built"); raise the bounds")
-  }
-
-  func mutation(
-    of architecture: Architecture, _ generator: inout SeededGenerator
-  ) throws(ArchitectureError) -> Architecture {
-    for _ in 0..<Self.largestMutations {
-      let mutated = try space.mutation(of: architecture, using: &generator)
-      if try allows(mutated) { return mutated }
-    }
-    return try sample(&generator)
-  }
+extension NetworkCost {
+  /// The bytes of the weights in single precision (4 bytes each).
+  package var fileBytes: Int { 4 * parameters }
 }

@@ -39,16 +39,18 @@ extension Evaluator {
   ///
   /// - Parameters:
   ///   - graph: the whole architecture's.
+  ///   - deployment: its final network, where a metric asks for it.
   ///   - index: the repeat, counted from 0, whose images are measured.
   public func context(
-    of trainer: Trainer, _ graph: NetworkGraph, inRepeat index: Int = 0,
+    of trainer: Trainer, _ graph: NetworkGraph, deployment: Deployment? = nil, inRepeat index: Int = 0,
     isCancelled: @escaping () -> Bool = { false }
   ) -> MeasurementContext {
     let images = plan.recalibrationImages
     return MeasurementContext(
       graph: graph,
       subject: .network(trainer.network, evaluated: { try trainer.measurableNetwork(recalibratedOn: images) }),
-      images: data.measured(inRepeat: index), kernelOptions: plan.kernel, epochs: trainer.records,
+      images: data.measured(inRepeat: index), kernelOptions: plan.kernel, deployment: deployment,
+      epochs: trainer.records,
       isCancelled: isCancelled)
   }
 }
@@ -108,7 +110,11 @@ private struct MeasurementRun {
         if shared == nil { continue } else { return }
       }
       if isCancelled() { throw SearchError.cancelled }
-      try add(epoch, evaluator.context(of: trainer, graph, inRepeat: index, isCancelled: isCancelled))
+      try add(
+        epoch,
+        evaluator.context(
+          of: trainer, graph, deployment: evaluator.deployment(of: request.architecture), inRepeat: index,
+          isCancelled: isCancelled))
     }
     if let folder = request.keptIn, let shared { checkpoint(in: folder).keep(shared) }
   }
@@ -153,8 +159,7 @@ private struct MeasurementRun {
   mutating func addMissing(_ missed: [Int], _ reason: String) throws {
     let context = MeasurementContext(
       graph: graph, subject: .missing(reason: reason), images: evaluator.data.measured(inRepeat: index),
-      kernelOptions: plan.kernel,
-      epochs: epochs)
+      kernelOptions: plan.kernel, deployment: try evaluator.deployment(of: request.architecture), epochs: epochs)
     for epoch in missed { try add(epoch, context) }
   }
 }

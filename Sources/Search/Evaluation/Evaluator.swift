@@ -1,5 +1,6 @@
 import Datasets
 import Graphs
+import Latency
 import Metrics
 import Networks
 import Spaces
@@ -32,22 +33,27 @@ public struct Evaluator: Sendable {
   public let device: Device
   let recipe: Recipe
   let metrics: [Metric]
+  private let finalScale: NetworkScale
+  private let latencies: LatencyTable?
   let needs: Set<Ingredient>
 
   /// - Parameters:
   ///   - seed: decides which images are used.
+  ///   - latencies: what latencies of final networks are predicted by; without it they are undefined.
   ///   - catalogue: has the plan's space and metrics.
   /// - Throws: ``SearchError`` where the plan has no meaning or the data set is too small for it.
   public init(
     _ plan: EvaluationPlan, images: TrainingImages, seed: Seed, device: Device = .cpu,
-    catalogue: Catalogue = .standard
+    latencies: LatencyTable? = nil, catalogue: Catalogue = .standard
   ) throws(SearchError) {
     try plan.validate(in: catalogue)
     let plan = try plan.completed(in: catalogue)
     self.plan = plan
     self.catalogue = catalogue
     self.device = device
+    self.latencies = latencies
     scale = plan.networkScale(for: images.images)
+    finalScale = try plan.finalScale(for: images.images, in: catalogue)
     recipe = plan.trainingRecipe
     (space, metrics) = try searching {
       (try catalogue.space(named: plan.space), try plan.metrics.map(catalogue.metric))
@@ -100,10 +106,17 @@ public struct Evaluator: Sendable {
   public func costValues(of architecture: Architecture) throws(SearchError) -> [String: MetricValue] {
     try searching {
       let context = MeasurementContext(
-        graph: try space.graph(of: architecture, at: scale), subject: .missing(reason: "not measured"))
+        graph: try space.graph(of: architecture, at: scale), subject: .missing(reason: "not measured"),
+        deployment: try deployment(of: architecture))
       let costs = metrics.filter { $0.ingredients.needNoNetwork }
       return Dictionary(try costs.map { ($0.name, try $0.value(in: context)) }) { first, _ in first }
     }
+  }
+
+  /// The network that the architecture becomes in the end; nil where no metric asks for it.
+  func deployment(of architecture: Architecture) throws -> Deployment? {
+    guard !needs.isDisjoint(with: [.deployment, .latency]) else { return nil }
+    return Deployment(graph: try space.graph(of: architecture, at: finalScale), latencies: latencies)
   }
 }
 

@@ -188,7 +188,7 @@ public struct FinalComparison: Sendable {
   ) throws(SearchError) -> [Contestant] {
     try searching {
       let space = try catalogue.space(named: configuration.plan.space)
-      let bounded = BoundedSpace(space: space, bounds: configuration.bounds, scale: configuration.target)
+      let bounded = BoundedSpace(space: space, of: configuration)
       var generator = Seed(configuration.seed).derived("random contestant").generator()
       var contestants = [
         Contestant(role: "winner", architecture: winner),
@@ -196,9 +196,9 @@ public struct FinalComparison: Sendable {
       ]
       var largest: (architecture: Architecture, parameters: Int)?
       for architecture in space.all().map({ Array($0) }) ?? [] {
-        let cost = try space.graph(of: architecture, at: configuration.target).cost()
-        if configuration.bounds.allow(cost), cost.parameters > largest?.parameters ?? 0 {
-          largest = (architecture, cost.parameters)
+        let parameters = try space.graph(of: architecture, at: configuration.target).cost().parameters
+        if parameters > largest?.parameters ?? 0, try bounded.allows(architecture) {
+          largest = (architecture, parameters)
         }
       }
       if let largest { contestants.append(Contestant(role: "largest", architecture: largest.architecture)) }

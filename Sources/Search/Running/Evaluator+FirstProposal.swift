@@ -25,7 +25,7 @@ extension Evaluator {
           + "let it begin with more epochs, or read an earlier epoch")
     }
     try searching {
-      let bounded = BoundedSpace(space: space, bounds: configuration.bounds, scale: configuration.target)
+      let bounded = BoundedSpace(space: space, of: configuration)
       var generator = Seed(configuration.seed).derived("check").generator()
       var graph = try space.graph(of: first.proposal.architecture, at: scale)
       // No network is computed for a cell that ignores its input, so such a cell would check nothing.

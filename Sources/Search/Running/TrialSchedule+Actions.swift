@@ -23,7 +23,7 @@ extension TrialSchedule {
       let history = SearchHistory(
         entries: entries(ofFirst: visible), number: next, settings: configuration.settings,
         fidelity: configuration.plan.fidelity, given: configuration.given?.texts ?? [],
-        neighborhood: BoundedSpace(space: space, bounds: configuration.bounds, scale: configuration.target))
+        neighborhood: BoundedSpace(space: space, of: configuration))
       let action = try searching {
         var generator = seed.derived("proposal").generator()
         return try algorithm.act(history, &generator)

@@ -1,4 +1,5 @@
 import Datasets
+import Latency
 import Metrics
 import Spaces
 import Torch
@@ -31,6 +32,8 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   public private(set) var given: GivenArchitectures?
   /// The images that decide the trials; nil in studies of earlier versions, which did not record them.
   public var images: ImageProvenance?
+  /// What latencies are predicted by, kept so that a resumed search decides alike; nil where none are.
+  public var latencies: LatencyTable?
 
   public init(
     seed: UInt64, plan: EvaluationPlan, target: NetworkScale, device: Device = .cpu,
@@ -119,14 +122,26 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     }
     for (what, bound) in [
       ("parameters", bounds.largestParameters), ("multiply-accumulates", bounds.largestMultiplyAccumulates),
+      ("bytes of activations", bounds.largestPeakMemory), ("bytes of weights", bounds.largestFileSize),
     ] {
       if let bound, bound < 1 { throw .invalid("the largest number of \(what) is \(bound); it must be positive") }
+    }
+    if let latency = bounds.largestLatency, !(latency > 0 && latency.isFinite) {
+      throw .invalid("the largest latency is \(latency) s; it must be positive")
     }
   }
 
   /// What is searched by: the objective, or all of several.
   public func objectives(in catalogue: Catalogue = .standard) throws(SearchError) -> Objectives {
     try Objectives([objective] + (otherObjectives ?? []), in: catalogue)
+  }
+
+  /// Whether latencies have to be predicted: a bound or a metric is of them.
+  public func needsLatencies(in catalogue: Catalogue = .standard) throws(SearchError) -> Bool {
+    if bounds.largestLatency != nil { return true }
+    return try searching {
+      try plan.metrics.contains { try catalogue.metric(named: $0).ingredients.contains(.latency) }
+    }
   }
 
   /// Checks what a new search needs beyond ``validate(in:)``, which also holds for studies of earlier versions.
@@ -149,15 +164,16 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   /// The options in which another configuration differs from this one, for a message: each as
   /// "plan.epochs 2 instead of 1".
   ///
-  /// The images are not among them: see ``Study/checkImages(_:)``.
+  /// The images are not among them: see ``Study/checkImages(_:)``; nor are the times of layers.
   /// - Parameter defaults: options that the other configuration merely takes from these are ignored.
   public func differences(to other: StudyConfiguration, defaults: StudyConfiguration? = nil) -> [String] {
-    optionDifferences(from: withoutImages, to: other.withoutImages, defaults: defaults?.withoutImages)
+    optionDifferences(from: optionsAlone, to: other.optionsAlone, defaults: defaults?.optionsAlone)
   }
 
-  private var withoutImages: StudyConfiguration {
+  private var optionsAlone: StudyConfiguration {
     var options = self
     options.images = nil
+    options.latencies = nil
     return options
   }
 }

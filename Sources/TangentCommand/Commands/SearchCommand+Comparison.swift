@@ -2,10 +2,12 @@ import Tangent
 
 extension SearchCommand {
   /// Why several objectives are not compared.
-  static func noWinner(_ option: String) -> String {
-    "\(option) needs one objective, since several have no winner; choose an architecture from the front and run "
-      + "`tangent train`"
-  }
+  static let noWinner =
+    "--compare needs a winner, which several objectives have only with --prefer, such as --prefer balanced"
+
+  /// Why they have no final round.
+  static let noFinalists =
+    "--finalists needs one objective, since its final round ranks by held-out loss alone; leave it out"
 
   /// The best trained longer, best first; nothing where no architecture has a score.
   func finalists(

@@ -8,6 +8,7 @@ extension SearchCommand {
     let images = try trainingImages()
     var configuration = try search.configuration(
       evaluation: evaluation, threads: work.threads, device: device, images: images)
+    configuration.latencies = try latencies(for: configuration)
     let evaluator = try evaluator(for: configuration, images, device)
     try Self.checkClasses(evaluator, images.images)
     configuration.images = try evaluator.checked(configuration, nil, images)
@@ -52,16 +53,17 @@ extension SearchCommand {
   ) throws -> Evaluator {
     try Evaluator(
       configuration.plan, images: images, seed: Seed(configuration.seed), device: device,
-      catalogue: TangentCommand.catalogue)
+      latencies: configuration.latencies, catalogue: TangentCommand.catalogue)
   }
 
   private func prepared(
     _ configuration: StudyConfiguration, _ evaluator: Evaluator, _ images: TrainingImages
   ) throws -> SearchPreparation {
     var preparation = SearchPreparation(configuration: configuration, evaluator: evaluator)
+    preparation.preference = try preference(in: configuration)
     guard compare || finalists != nil else { return preparation }
-    guard configuration.otherObjectives == nil else {
-      throw Failure(.usage, Self.noWinner(compare ? "--compare" : "--finalists"))
+    guard configuration.otherObjectives == nil || (finalists == nil && preparation.preference != nil) else {
+      throw Failure(.usage, finalists == nil ? Self.noWinner : Self.noFinalists)
     }
     var plan = configuration.plan
     plan.epochs = compareEpochs ?? Self.standardCompareEpochs
@@ -81,6 +83,21 @@ extension SearchCommand {
     return preparation
   }
 
+  /// - Throws: a choice that has no meaning for the study's objectives.
+  private func preference(in configuration: StudyConfiguration) throws -> Preference? {
+    guard let text = search.prefer else { return nil }
+    let objectives = try configuration.objectives(in: TangentCommand.catalogue)
+    guard objectives.single == nil else {
+      throw Failure(
+        .usage,
+        "--prefer \(text) chooses among the trade-offs of several objectives, and there is one alone: the best by "
+          + "it wins; leave --prefer out, or give --metric twice")
+    }
+    do { return try Preference(text, of: objectives, in: TangentCommand.catalogue) } catch {
+      throw Failure(.usage, "--prefer \(error)")
+    }
+  }
+
   /// The options that were given now and are not those of a study.
   private func differences(from stored: StudyConfiguration, images: TrainingImages) throws -> [String] {
     let recorded = RecordedOptions(stored)
@@ -90,9 +107,14 @@ extension SearchCommand {
       if command.search.algorithmName != stored.algorithm { command.search.settings = search.settings }
       // Given objectives replace those of the study.
       if !arguments.isEmpty, !search.metric.isEmpty { command.search.metric = search.metric }
-      return try command.search.configuration(
+      var configuration = try command.search.configuration(
         evaluation: command.evaluation, threads: command.work.threads, device: command.network.device(),
         images: images)
+      // The times of its layers stay; which they are is an option.
+      configuration.latencies = stored.latencies
+      configuration.latencies?.conditions.batch = command.search.bounds.latency.conditions.batch
+      configuration.latencies?.conditions.threads = command.search.bounds.latency.conditions.threads
+      return configuration
     }
     var given = try configuration(GivenArguments.ofSubcommand() + trustedArguments)
     let unchanged = try configuration([])

@@ -29,7 +29,11 @@ struct SearchCommand: EvaluatingCommand {
       Repeat --metric to trade off several objectives. The search then ends with the best trade-offs: the trials that \
       no other trial beats in one objective without being worse in another. Each metric has a direction \
       (`tangent metrics`); a minus sign in front reverses it: --metric=-parameters prefers few parameters. The \
-      algorithms \(SearchOptions.algorithmsOfSeveralObjectives) take several objectives.
+      algorithms \(SearchOptions.algorithmsOfSeveralObjectives) take several objectives. With --prefer, the search \
+      chooses one of them.
+
+      With --max-latency 8ms, architectures whose final network would take longer on this machine are left out, and \
+      latency is a metric that can be traded off.
 
       EXAMPLES
         tangent search --finalists 8 --compare
@@ -41,7 +45,9 @@ struct SearchCommand: EvaluatingCommand {
         tangent search --trust trust.json
         tangent search --algorithm random --metric validation-accuracy --time 10m
         tangent search --algorithm successive-halving --epochs 9 --set candidates=81
-        tangent search --algorithm nsga-ii --metric held-out-loss --metric=-parameters
+        tangent search --algorithm nsga-ii --metric untrained --metric latency \\
+          --prefer latency=4
+        tangent search photos --max-latency 8ms --max-file-size 4MB
       """)
 
   @OptionGroup var subject: PositionalDataset
@@ -160,6 +166,7 @@ struct SearchCommand: EvaluatingCommand {
       study: study.url.relativePath, configuration: configuration, objectives: objectives, outcome: outcome,
       ranked: ranked, front: outcome.trials.front(by: objectives))
     report.hasFinalRound = preparation.finalRound != nil
+    report.preference = preparation.preference
     // Before the comparison, which takes long and may be stopped.
     if !output.json { try report.printRanking() }
     if preparation.finalRound != nil || preparation.comparison != nil {
@@ -178,6 +185,9 @@ struct SearchCommand: EvaluatingCommand {
         guard isStopped || (error as? SearchError)?.isFailureOfTheMachine == true else { throw error }
         throw Failure(failure.status, "\(isStopped ? "stopped" : "\(failure)"); \(kept(outcome.evaluations, study))")
       }
+    }
+    if let winner = report.winner {
+      report.latency = try SearchReport.latency(of: winner.trial.architecture, configuration)
     }
     try study.close()
     try output.print(try report.record) { try report.printConclusion() }

@@ -4,6 +4,8 @@ import Tangent
 struct SearchPreparation {
   let configuration: StudyConfiguration
   let evaluator: Evaluator
+  /// With `--prefer`.
+  var preference: Preference?
   /// With `--finalists`.
   var finalRound: FinalRound?
   /// With `--compare`.

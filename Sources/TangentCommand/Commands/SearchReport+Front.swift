@@ -4,16 +4,20 @@ import Tangent
 extension SearchReport {
   /// The best trials by one objective, or the best trade-offs between several, below a line that says what they are.
   static func printTable(
-    _ ranked: [RankedTrial], _ front: [RankedTrial], _ objectives: Objectives, epochs: Int
+    _ ranked: [RankedTrial], _ front: [RankedTrial], _ objectives: Objectives, _ configuration: StudyConfiguration
   ) throws {
     guard objectives.single == nil else {
-      return try table(ranked.uniqued, objectives.first, epochs: epochs).write(to: .output)
+      return try table(ranked.uniqued, objectives.first, configuration).write(to: .output)
     }
     guard !front.isEmpty else { return }
     try Terminal.output.writeLine(
       "Best trade-offs: no other trial is better in one objective and no worse in the others\n"
         + "(↑ higher is better, ↓ lower is better).\n")
-    try table(ofFront: front.uniqued, objectives, epochs: epochs).write(to: .output)
+    try table(ofFront: front.uniqued, objectives, configuration).write(to: .output)
+    guard let share = ranked.map(\.trial).hypervolumeShare(by: objectives) else { return }
+    try Terminal.output.writeLine(
+      "\nHypervolume: the front dominates \(Formatted.percent(share)) of the box between the worst and the best value of "
+        + "each objective over all trials.")
   }
 
   /// Why there is nothing to show.
@@ -24,26 +28,26 @@ extension SearchReport {
 
   /// One column for each objective, the best by the first objective first. The costs, like the study's bounds, are those
   /// of the final network.
-  private static func table(ofFront front: [RankedTrial], _ objectives: Objectives, epochs: Int) -> Table {
+  private static func table(
+    ofFront front: [RankedTrial], _ objectives: Objectives, _ configuration: StudyConfiguration
+  ) -> Table {
     var table = Table(
-      objectives.all.map { .number($0.columnTitle) } + [
-        .number("final parameters"), .number("final MACs"), .number("trial"), .text("architecture"),
-      ])
+      objectives.all.map { .number($0.columnTitle) } + [.number("final parameters"), .number("final MACs")]
+        + configuration.latencyColumn + [.number("trial"), .text("architecture")])
     for entry in front {
       let trial = entry.trial
       table.append(
         objectives.all.enumerated().map { entry.scoreText($1, at: $0) } + [
           Formatted.count(trial.targetCost.parameters), Formatted.count(trial.targetCost.multiplyAccumulates),
-          "\(trial.number)", trial.architecture.text,
-        ])
+        ] + configuration.latencyCell(of: trial.architecture) + ["\(trial.number)", trial.architecture.text])
     }
     return table
   }
 }
 
 extension Objectives {
-  /// Such as "lga and -parameters".
-  var text: String { all.map(\.description).joined(separator: " and ") }
+  /// Such as "lga and -parameters", or "untrained".
+  var text: String { all.map { $0.name(in: TangentCommand.catalogue) }.joined(separator: " and ") }
 
   /// What a progress bar shows of the best trials: the score, or the number of trade-offs and the best score by the first
   /// objective.
@@ -57,7 +61,7 @@ extension Objectives {
 extension Objective {
   /// The metric or the sum, and which direction is better.
   fileprivate var columnTitle: String {
-    guard let term = singleTerm else { return "\(description) ↑" }
+    guard let term = singleTerm else { return "\(name(in: TangentCommand.catalogue)) ↑" }
     return "\(term.title) \(term.isHigherBetter ? "↑" : "↓")"
   }
 }

@@ -20,9 +20,17 @@ struct SearchReport {
   /// The best trained longer, the best first, or none.
   var finalists: [FinalRound.Finalist] = []
 
-  /// The best trial, where any has a score: that of the final round, where there was one. With several objectives there
-  /// is none.
-  var winner: RankedTrial? { objectives.single == nil ? nil : finalists.first?.ranked ?? front.first }
+  /// Which point of a front is wanted.
+  var preference: Preference?
+  /// The winner's.
+  var latency: Latency?
+
+  /// The best trial, where any has a score: that of the final round, where there was one. With several objectives, the
+  /// preferred one, or none.
+  var winner: RankedTrial? {
+    guard objectives.single == nil else { return finalists.first?.ranked ?? front.first }
+    return preference?.choice(from: front, by: objectives)
+  }
 
   var record: JSONValue {
     get throws {
@@ -35,7 +43,10 @@ struct SearchReport {
         "objectives": .array(objectives.all.map { JSONValue($0.description) }),
         "winner": try winner.map(record) ?? .null, "top": .array(try ranked.prefix(10).map(record)),
         "front": .array(try front.uniqued.map(record)),
-        "finalists": .array(try finalists.map(record)), "comparison": .array(standings.map(record)),
+        "hypervolumeShare": JSONValue(
+          objectives.single == nil ? outcome.trials.hypervolumeShare(by: objectives) : nil),
+        "latency": latency.map(record) ?? .null, "finalists": .array(try finalists.map(record)),
+        "comparison": .array(standings.map(record)),
       ]
     }
   }
@@ -96,7 +107,7 @@ struct SearchReport {
   func printRanking() throws {
     let terminal = Terminal.output
     try terminal.writeLine(configuration.plan.provenance(seed: configuration.seed) + "\n")
-    try Self.printTable(ranked, front, objectives, epochs: configuration.plan.epochs)
+    try Self.printTable(ranked, front, objectives, configuration)
     let reused = outcome.trials.count - outcome.evaluations
     try terminal.writeLine(
       "\n\(ending) \(Formatted.counted(outcome.evaluations, "evaluation")) in "
@@ -111,6 +122,12 @@ struct SearchReport {
   /// How the winner compares, and what to do next.
   func printConclusion() throws {
     guard let chosen = winner ?? front.first else { return }
+    if preference != nil {
+      try Terminal.output.writeLine(
+        winner.map { "\nPreferred: \(Terminal.output.styled($0.trial.architecture.text, .bold))" }
+          ?? "\nNo trade-off is within the preferred limit; take one from the front.")
+    }
+    if let latency { try Terminal.output.writeLine((winner == nil ? "\n" : "") + text(latency)) }
     if !standings.isEmpty { try printComparison() }
     try printNextSteps(chosen.trial)
   }
@@ -127,8 +144,8 @@ struct SearchReport {
   /// The best trials, one for each class of equivalent architectures. The costs, like the study's bounds, are those of
   /// the final network, not of the reduced ones that were measured.
   ///
-  /// - Parameter epochs: the plan's. Where trials were measured at fewer, a column says at how many each was.
-  static func table(_ ranked: [RankedTrial], _ objective: Objective, epochs: Int) -> Table {
+  /// Where trials were measured at fewer epochs than the plan's, a column says at how many each was.
+  static func table(_ ranked: [RankedTrial], _ objective: Objective, _ configuration: StudyConfiguration) -> Table {
     let hasFidelities = ranked.contains { $0.trial.fidelity != nil }
     // The costs of the reduced networks are proportional to those of the final ones, which have columns of their own.
     var titles: Set<String> = []
@@ -138,17 +155,15 @@ struct SearchReport {
     }
     var table = Table(
       [.number("rank"), .number(objective.title)] + parts.map { .number($0.title) }
-        + (hasFidelities ? [.number("epochs")] : []) + [
-          .number("final parameters"), .number("final MACs"), .number("trial"), .text("architecture"),
-        ])
+        + (hasFidelities ? [.number("epochs")] : []) + [.number("final parameters"), .number("final MACs")]
+        + configuration.latencyColumn + [.number("trial"), .text("architecture")])
     for (index, entry) in ranked.prefix(10).enumerated() {
       let trial = entry.trial
       table.append(
         ["\(index + 1)", entry.scoreText(objective)] + parts.map { trial.summary(of: $0).text }
-          + (hasFidelities ? ["\(trial.fidelity?.epochs ?? epochs)"] : []) + [
-            Formatted.count(trial.targetCost.parameters), Formatted.count(trial.targetCost.multiplyAccumulates),
-            "\(trial.number)", trial.architecture.text,
-          ])
+          + (hasFidelities ? ["\(trial.fidelity?.epochs ?? configuration.plan.epochs)"] : [])
+          + [Formatted.count(trial.targetCost.parameters), Formatted.count(trial.targetCost.multiplyAccumulates)]
+          + configuration.latencyCell(of: trial.architecture) + ["\(trial.number)", trial.architecture.text])
     }
     return table
   }
@@ -240,7 +255,7 @@ struct SearchReport {
     try Terminal.output.writeLine(
       """
 
-      \(objectives.single == nil ? "Next, with the architecture you choose, here the first:" : "Next:")
+      \(winner == nil ? "Next, with the architecture you choose, here the first:" : "Next:")
         \(configuration.showCommand(of: chosen.architecture))
         \(configuration.trainCommand(of: chosen.architecture))
         \(StudyConfiguration.exportCommand)

@@ -48,17 +48,10 @@ struct ShowCommand: ParsableCommand {
     if whole, !dot, !graph { throw ValidationError("--whole requires --dot or --graph") }
   }
 
-  private func shape() throws -> DatasetShape {
-    guard DatasetOption.isPath(dataset) else { return try TangentCommand.catalogue.dataset(named: dataset).shape }
-    let location = URL(filePath: dataset)
-    if OwnArrays.isArrays(location) { return try OwnArrays(location, side: scale.imageSize).shape }
-    return try ImageListing(of: location).shape(side: scale.imageSize) { Interruption.isRequested }
-  }
-
   func run() throws {
     let space = try scale.searchSpace()
     let architecture = try space.architecture(architecture)
-    let scale = try scale.scale(for: try shape(), or: \.standardSizes)
+    let scale = try scale.scale(for: try DatasetShape.named(dataset, side: scale.imageSize), or: \.standardSizes)
     let benchmark = try space.graph(of: architecture, at: scale)
     let executed = benchmark.simplified(keepingShiftsOfZeros: true)
     if dot { return try Terminal.output.write((whole ? benchmark : executed).dot(title: architecture.text)) }

@@ -148,13 +148,11 @@ struct StudiesCommand: ParsableCommand {
     let settings = configuration.settings.sorted.map { ", \($0.name) \($0.value)" }.joined()
     try terminal.writeLine(
       "\(configuration.algorithm)\(settings); \(configuration.plan.provenance(seed: configuration.seed))")
-    let bounds = [
-      configuration.bounds.largestParameters.map { "at most \(Formatted.count($0)) parameters" },
-      configuration.bounds.largestMultiplyAccumulates.map { "at most \(Formatted.count($0)) multiply-accumulates" },
-    ].compactMap { $0 }
+    let bounds = configuration.bounds.parts
     if !bounds.isEmpty { try terminal.writeLine("bounds: \(bounds.joined(separator: ", "))") }
+    if let latencies = configuration.latencies { try terminal.writeLine("latencies: \(latencies.conditions)") }
     try terminal.writeLine()
-    try SearchReport.printTable(entry.ranked, entry.front, entry.objectives, epochs: configuration.plan.epochs)
+    try SearchReport.printTable(entry.ranked, entry.front, entry.objectives, configuration)
     if entry.objectives.single == nil, entry.front.isEmpty {
       try terminal.writeLine(SearchReport.withoutScore(entry.ranked, entry.objectives))
     }
@@ -174,5 +172,18 @@ struct StudiesCommand: ParsableCommand {
     } else if !entry.isInUse, !entry.isFinished {
       try terminal.writeLine("\nResume with: \(configuration.resumeCommand(study: study ?? entry.name))")
     }
+  }
+}
+
+extension ArchitectureBounds {
+  /// Each bound in words.
+  fileprivate var parts: [String] {
+    [
+      largestParameters.map { "at most \(Formatted.count($0)) parameters" },
+      largestMultiplyAccumulates.map { "at most \(Formatted.count($0)) multiply-accumulates" },
+      largestPeakMemory.map { "at most \(Formatted.bytes($0)) of activations" },
+      largestFileSize.map { "at most \(Formatted.bytes($0)) of weights" },
+      largestLatency.map { "a latency of at most \(Formatted.milliseconds($0))" },
+    ].compactMap { $0 }
   }
 }

@@ -44,6 +44,29 @@ package struct MemoryAmount: Hashable, Sendable, ExpressibleByArgument {
   }
 }
 
+/// A latency as people write it: `8ms`, `0.5ms`, `250us`, `1.2s`; with a unit, since none is obvious.
+package struct LatencyAmount: Hashable, Sendable, ExpressibleByArgument, CustomStringConvertible {
+  package let seconds: Double
+  /// As it was written.
+  package let description: String
+
+  package init?(argument: String) {
+    let units: [(name: String, seconds: Double)] = [("ms", 1e-3), ("us", 1e-6), ("µs", 1e-6), ("s", 1)]
+    let text = argument.lowercased()
+    guard let unit = units.first(where: { text.hasSuffix($0.name) }),
+      let number = plainDecimal(text.dropLast(unit.name.count)), number > 0
+    else { return nil }
+    seconds = number * unit.seconds
+    description = argument
+  }
+
+  /// What is read as these seconds again, to the bit, although multiplying rounds.
+  package static func text(of seconds: Double) -> String {
+    let texts = ["\(Formatted.chosen(1e3 * seconds))ms", "\(1e3 * seconds)ms"]
+    return texts.first { Self(argument: $0)?.seconds == seconds } ?? "\(seconds)s"
+  }
+}
+
 /// A setting of an algorithm: `population=50`.
 struct SettingAmount: Hashable, Sendable, ExpressibleByArgument {
   let name: String

@@ -84,6 +84,20 @@ struct DatasetRequest {
   }
 }
 
+extension DatasetShape {
+  /// The shape of a known set, of which no file is read, or of the user's own images.
+  ///
+  /// - Parameters:
+  ///   - name: the set's, or the path of the user's own.
+  ///   - side: the side in pixels that the user's own pictures are resized to; nil lets the pictures decide.
+  static func named(_ name: String, side: Int?) throws -> DatasetShape {
+    guard DatasetOption.isPath(name) else { return try TangentCommand.catalogue.dataset(named: name).shape }
+    let location = URL(filePath: name)
+    if OwnArrays.isArrays(location) { return try OwnArrays(location, side: side).shape }
+    return try ImageListing(of: location).shape(side: side) { Interruption.isRequested }
+  }
+}
+
 extension PictureCache {
   /// Beside the studies.
   static var standard: PictureCache {

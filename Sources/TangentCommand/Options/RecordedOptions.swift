@@ -58,6 +58,11 @@ extension RecordedOptions {
       }
       add("--max-parameters", configuration.bounds.largestParameters)
       add("--max-macs", configuration.bounds.largestMultiplyAccumulates)
+      add("--max-memory", configuration.bounds.largestPeakMemory)
+      add("--max-file-size", configuration.bounds.largestFileSize)
+      add("--max-latency", configuration.bounds.largestLatency.map(LatencyAmount.text))
+      add("--latency-batch", configuration.latencies?.conditions.batch)
+      add("--latency-threads", configuration.latencies?.conditions.threads)
       add("--pipeline", configuration.pipeline)
     }
     let objectives = [configuration.objective] + (configuration.otherObjectives ?? [])

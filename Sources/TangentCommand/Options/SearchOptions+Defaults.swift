@@ -31,11 +31,15 @@ extension SearchOptions {
     return trains ? TrainingOptions.standardEpochs : 0
   }
 
-  /// Whether an objective is a sum that is defined at initialization.
+  /// Whether an objective is a sum that is defined at initialization, or follows from the layers alone.
   private static func isUntrained(_ objective: String) -> Bool {
-    TangentCommand.catalogue.composites.contains {
-      $0.isUntrained && ($0.name == objective || $0.sum == objective)
+    let catalogue = TangentCommand.catalogue
+    if catalogue.composites.contains(where: { $0.isUntrained && ($0.name == objective || $0.sum == objective) }) {
+      return true
     }
+    // An objective that has no meaning is refused elsewhere.
+    guard let metrics = try? Objective(objective, in: catalogue).metrics.map(catalogue.metric) else { return false }
+    return metrics.allSatisfy(\.ingredients.needNoNetwork)
   }
 
   /// The user's objectives, or the default for as many epochs.

@@ -51,15 +51,15 @@ struct SearchOptions: ParsableArguments {
       valueName: "time"))
   var time: TimeAmount?
 
-  @Option(
-    help: ArgumentHelp(
-      "Maximum parameters of the final network (the space's own sizes), such as 800k or 1.2M.", valueName: "count"))
-  var maxParameters: CountAmount?
+  @OptionGroup var bounds: BoundOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Maximum multiply-accumulates of the final network for one image, such as 100M.", valueName: "count"))
-  var maxMacs: CountAmount?
+      "With several objectives, the trade-off to choose in the end: balanced (the nearest to the best of all), an "
+        + "objective (the best by it), or OBJECTIVE=LIMIT, such as latency=8 (the best by the first other objective among "
+        + "those at least as good as the limit).", valueName: "choice"))
+  var prefer: String?
 
   @Option(
     help: ArgumentHelp(
@@ -134,8 +134,7 @@ struct SearchOptions: ParsableArguments {
       target: plan.finalScale(for: images.images, in: TangentCommand.catalogue), device: device, algorithm: algorithm,
       settings: givenSettings(of: algorithm), objective: objectives[0],
       otherObjectives: Array(objectives.dropFirst()),
-      bounds: ArchitectureBounds(
-        largestParameters: maxParameters?.count, largestMultiplyAccumulates: maxMacs?.count),
+      bounds: bounds.bounds,
       pipeline: pipeline, threads: threads, catalogue: TangentCommand.catalogue)
   }
 }

@@ -5,7 +5,7 @@ import Tangent
 package enum SizeArguments {
   /// The commands that take sizes.
   package static let commands: Set = [
-    "show", "score", "kernel", "evolve", "search", "correlate", "trust", "compare", "train",
+    "show", "latency", "score", "kernel", "evolve", "search", "correlate", "trust", "compare", "train",
   ]
 
   /// The sizes with a short form, over all spaces.

@@ -19,6 +19,8 @@ extension Failure {
     case let error as StudyError: self.init(error)
     case let error as ReportError: self.init(.inputOutput, error.description)
     case let error as CheckpointError: self.init(error)
+    case LatencyError.cancelled: self = .interruption
+    case let error as LatencyError: self.init(.usage, error.description)
     case let error as ExportError: self.init(.failure, error.description)
     case let error as CocoaError: self.init(.inputOutput, error.localizedDescription)
     default: self.init(.failure, "\(error)")

@@ -79,6 +79,9 @@ package enum Formatted {
     }
   }
 
+  /// A latency to three digits, such as `0.532 ms` or `12.7 ms`.
+  package static func milliseconds(_ seconds: Double) -> String { "\(number(1_000 * seconds, digits: 3)) ms" }
+
   /// Events per second: `12.3/s`, `0.25/s`, or per minute where they are rare.
   package static func rate(_ perSecond: Double) -> String {
     switch perSecond {

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// `tangent latency`: how fast networks are on this machine.
+struct LatencyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "latency", abstract: "Time the layers of a space's networks on this machine.",
+    discussion: """
+      `tangent search --max-latency 8ms` needs such times, and measures them itself where they are missing.
+
+      EXAMPLES
+        tangent latency measure
+        tangent latency measure --space resnet --dataset photos --latency-threads 2
+      """,
+    subcommands: [LatencyMeasureCommand.self])
+}

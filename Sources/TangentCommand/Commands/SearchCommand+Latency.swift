@@ -1,0 +1,30 @@
+import Tangent
+
+extension SearchCommand {
+  /// What latencies are predicted by, where the search needs it: the table that is kept, or one that is measured now.
+  func latencies(for configuration: StudyConfiguration) throws -> LatencyTable? {
+    let latency = search.bounds.latency
+    guard try configuration.needsLatencies(in: TangentCommand.catalogue) else {
+      if let option = latency.given {
+        throw Failure(.usage, "\(option) requires --max-latency, or latency among the metrics")
+      }
+      return nil
+    }
+    guard configuration.device == Device.cpu.description else {
+      throw Failure(.usage, "latencies are measured on the CPU only; leave out --device \(configuration.device)")
+    }
+    let space = try TangentCommand.catalogue.space(named: configuration.plan.space)
+    let folder = LatencyFolder.standard
+    if let table = folder.table(on: latency.conditions, space: space.name, scale: configuration.target) {
+      progress.note("latencies: \(table.conditions); the table \(table.quality)")
+      return table
+    }
+    progress.note("timing layers of \(space.name) on this machine, once; other programs disturb it")
+    let table = try LatencyTable.measured(
+      on: latency.conditions, space: space, scale: configuration.target,
+      networks: LatencyTable.standardNetworks.timed, progress)
+    let file = try folder.keep(table)
+    progress.note("\(table.conditions); the table, in \(file.relativePath), \(table.quality)")
+    return table
+  }
+}

@@ -1,0 +1,49 @@
+import Tangent
+
+/// How fast the winner is.
+extension SearchReport {
+  /// The latency of an architecture's final network, in seconds.
+  struct Latency {
+    let predicted: Double
+    /// On this machine; nil where the predictions are of another one.
+    let measured: LatencyMeasurement?
+  }
+
+  /// - Throws: ``LatencyError`` where the network cannot be measured.
+  static func latency(of architecture: Architecture, _ configuration: StudyConfiguration) throws -> Latency? {
+    guard let table = configuration.latencies else { return nil }
+    let graph = try TangentCommand.catalogue.space(named: configuration.plan.space)
+      .graph(of: architecture, at: configuration.target)
+    let isHere = table.conditions == .here(batch: table.conditions.batch, threads: table.conditions.threads)
+    return Latency(
+      predicted: try table.seconds(of: graph),
+      measured: isHere
+        ? try LatencyMeter(table.conditions).lowestMeasurement(of: graph) { Interruption.isRequested } : nil)
+  }
+
+  /// The winner's latency in words.
+  func text(_ latency: Latency) -> String {
+    let conditions = configuration.latencies.map { "\($0.conditions)" } ?? ""
+    let measured = latency.measured.map { "measured \(Formatted.milliseconds($0.seconds))" }
+    return "Its latency: "
+      + [measured, "predicted \(Formatted.milliseconds(latency.predicted))"].compactMap { $0 }.joined(separator: ", ")
+      + " (\(conditions))."
+  }
+
+  func record(_ latency: Latency) -> JSONValue {
+    ["predictedSeconds": JSONValue(latency.predicted), "measuredSeconds": JSONValue(latency.measured?.seconds)]
+  }
+}
+
+extension StudyConfiguration {
+  /// A column for the predicted latency of final networks, where the study has predictions.
+  var latencyColumn: [Table.Column] { latencies == nil ? [] : [.number("latency")] }
+
+  /// What stands in that column.
+  func latencyCell(of architecture: Architecture) -> [String] {
+    guard let latencies else { return [] }
+    let seconds = try? latencies.seconds(
+      of: TangentCommand.catalogue.space(named: plan.space).graph(of: architecture, at: target))
+    return [seconds.map(Formatted.milliseconds) ?? "-"]
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Tangent
+
+/// What latencies are measured for.
+struct LatencyOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Latency: images that pass the network at a time (default: 1).", valueName: "number"))
+  var latencyBatch: Int?
+
+  @Option(help: ArgumentHelp("Latency: threads that a network may use (default: 1).", valueName: "number"))
+  var latencyThreads: Int?
+
+  func validate() throws {
+    try CountRange.batchSize.check(latencyBatch, option: "--latency-batch")
+    try CountRange.threads.check(latencyThreads, option: "--latency-threads")
+  }
+
+  /// The first option that was given.
+  var given: String? { latencyBatch != nil ? "--latency-batch" : latencyThreads != nil ? "--latency-threads" : nil }
+
+  /// Those of this machine.
+  var conditions: LatencyConditions { .here(batch: latencyBatch ?? 1, threads: latencyThreads ?? 1) }
+}
+
+extension LatencyFolder {
+  /// Beside the studies.
+  static var standard: LatencyFolder {
+    LatencyFolder(StudyFolder().url.appending(path: "latency", directoryHint: .isDirectory))
+  }
+}
+
+extension LatencyTable {
+  /// The networks whose layers are timed, and those that are predicted and timed as a check.
+  static let standardNetworks = (timed: 40, checked: 20)
+
+  /// Measures a table with a bar.
+  static func measured(
+    on conditions: LatencyConditions, space: any SearchSpace, scale: NetworkScale, networks: Int,
+    _ progress: ProgressOptions
+  ) throws -> LatencyTable {
+    let checks = standardNetworks.checked
+    let bar = ProgressBar("latency", total: rounds * (networks + checks), surface: progress.surface)
+    defer { bar.finish() }
+    bar.advance(by: 0)
+    return try measured(
+      on: conditions, space: space, scale: scale, networks: networks, checks: checks,
+      progress: { bar.advance(to: $0) }, isCancelled: { Interruption.isRequested })
+  }
+
+  /// How good its predictions are, such as "predicts 20 other networks within 4.1 % (median; at most 11.0 %)".
+  var quality: String {
+    guard let medianError, let largestError else { return "its predictions were not checked" }
+    return
+      "predicts \(Formatted.counted(checks.count, "other network")) within \(Formatted.percent(medianError)) (median; "
+      + "at most \(Formatted.percent(largestError)))"
+      + (orderedPairs.map { " and orders \(Formatted.percent($0)) of their pairs" } ?? "")
+  }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import Tangent
+import TangentCommand
+import Testing
+
+/// `tangent latency measure`, and searches that predict latencies.
+@Suite struct LatencyCommandTests {
+  let tangent: TangentProcess
+
+  init() throws { tangent = try TangentProcess() }
+
+  private var environment: [String: String] { ["TANGENT_STUDIES": tangent.folder.url.path] }
+
+  @Test func aTableIsMeasuredAndKept() throws {
+    let measure = [
+      "latency", "measure", "--channels", "1", "--cells", "1", "--dataset", "mnist", "--networks", "2",
+      "--latency-batch", "3", "--quiet",
+    ]
+    let outcome = try tangent.run(measure + ["--json"], environment: environment)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let record = try outcome.json()
+    #expect(
+      record["batch"] as? Int == 3 && record["threads"] as? Int == 1 && record["space"] as? String == "nasbench201")
+    let checks = try #require(record["checks"] as? [[String: Any]])
+    #expect(checks.count == 20)
+    #expect(
+      checks.allSatisfy { ($0["measuredSeconds"] as? Double ?? 0) > 0 && ($0["predictedSeconds"] as? Double ?? 0) > 0 })
+    #expect(FileManager.default.fileExists(atPath: try #require(record["file"] as? String)))
+    let shown = try tangent.run(measure, environment: environment)
+    #expect(
+      shown.output.contains("3 images, 1 thread, ") && shown.output.contains("predicts 20 other networks within "))
+    #expect(shown.output.contains("  tangent search --space nasbench201 --dataset mnist --max-latency "))
+  }
+
+  /// The bound is measured for, stored, kept and compared; the table is there for the next search.
+  @Test func aSearchKeepsTheBoundOnLatency() throws {
+    let search = try TinySearch(tangent)
+    let options = search.arguments(
+      [
+        "--epochs", "0", "--max-latency", "1s", "--max-memory", "1MB", "--max-file-size", "20MB", "--metric",
+        "parameters",
+      ])
+    let whole = try tangent.run(options + ["--evaluations", "2", "--json"], environment: environment)
+    #expect(whole.status == 0, "\(whole.error)")
+    let record = try whole.json()
+    let bounds = try #require((record["configuration"] as? [String: Any])?["bounds"] as? [String: Any])
+    #expect(bounds["largestLatency"] as? Double == 1 && bounds["largestPeakMemory"] as? Int == 1_000_000)
+    #expect(bounds["largestFileSize"] as? Int == 20_000_000)
+    let latency = try #require(record["latency"] as? [String: Any])
+    #expect((latency["predictedSeconds"] as? Double ?? 0) > 0 && (latency["measuredSeconds"] as? Double ?? 0) > 0)
+    let given = try #require(record["options"] as? [String])
+    #expect(given.contains("--max-latency=1000ms") && given.contains("--latency-batch=1"))
+    for (option, difference) in [
+      (["--max-latency", "2s"], "(--max-latency 2000ms instead of 1000ms)"),
+      (["--latency-threads", "2"], "(--latency-threads 2 instead of 1)"),
+    ] {
+      let refused = try tangent.run(options + ["--resume", "--evaluations", "3"] + option, environment: environment)
+      #expect(refused.status == 64 && refused.error.contains(difference), "\(refused.error)")
+    }
+    let resumed = try tangent.run(options + ["--resume", "--evaluations", "3"], environment: environment)
+    #expect(resumed.status == 0, "\(resumed.error)")
+    #expect(resumed.rows.contains { $0.contains("final MACs | latency | trial") })
+    #expect(resumed.output.contains("Its latency: measured "))
+    let shown = try tangent.run(["studies", search.study.path], environment: environment)
+    #expect(
+      shown.output.contains(
+        "bounds: at most 977 KiB of activations, at most 19.1 MiB of weights, a latency of at most 1000 ms"),
+      "\(shown.output)")
+  }
+
+  @Test func aPointOfTheFrontIsPreferred() throws {
+    let search = try TinySearch(tangent)
+    let options = [
+      "--algorithm", "nsga-ii", "--metric", "lga", "--metric", "latency", "--epochs", "0", "--evaluations", "8",
+    ]
+    let outcome = try tangent.run(
+      search.arguments(options + ["--prefer", "latency", "--json"]), environment: environment)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let record = try outcome.json()
+    let front = try #require(record["front"] as? [[String: Any]])
+    let fastest = try #require(front.compactMap { $0["scores"] as? [Double] }.compactMap(\.last).min())
+    let winner = try #require(record["winner"] as? [String: Any])
+    #expect((winner["scores"] as? [Double])?.last == fastest)
+    let again = try tangent.run(
+      search.arguments(options + ["--prefer", "lga=9", "--resume"]), environment: environment)
+    #expect(again.status == 0 && again.output.contains("No trade-off is within the preferred limit"), "\(again.error)")
+  }
+
+  @Test(arguments: [
+    (["--max-latency", "8"], "'8' is invalid for '--max-latency <latency>': give a time with its unit, such as 8ms"),
+    (["--latency-batch", "2"], "--latency-batch requires --max-latency, or latency among the metrics"),
+    (["--max-latency", "1ms", "--latency-threads", "0"], "--latency-threads"),
+    (["--prefer", "balanced"], "there is one alone"),
+    (["--algorithm", "random", "--metric=-parameters", "--prefer", "lgaa"], "--prefer 'lgaa' prefers nothing"),
+    (
+      ["--algorithm", "random", "--metric=-parameters", "--prefer", "lga", "--finalists", "2"], "--finalists needs one"
+    ),
+  ])
+  func aMistakeIsOneLine(options: [String], excerpt: String) throws {
+    let search = try TinySearch(tangent)
+    let outcome = try tangent.run(
+      search.arguments(["--metric", "lga", "--epochs", "0", "--evaluations", "1"] + options), environment: environment)
+    #expect(outcome.status == 64 && outcome.error.contains(excerpt), "\(outcome.error)")
+    #expect(outcome.error.split(separator: "\n").count == 1)
+    #expect(!FileManager.default.fileExists(atPath: search.study.path))
+  }
+}
