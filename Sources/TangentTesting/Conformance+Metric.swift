@@ -38,8 +38,7 @@ extension Conformance {
     }
     checks.expect("without a network, what is made of one is undefined, and why", metric.name) {
       let reason = "the output does not depend on the input"
-      let value = try metric.value(
-        in: MeasurementContext(graph: MetricSubject.graph, subject: .missing(reason: reason)))
+      let value = try metric.value(in: MetricSubject.missing(reason))
       guard !metric.ingredients.needNoNetwork else { return value.number != nil }
       if case .undefined(let given) = value { return given.contains(reason) }
       return false

@@ -38,10 +38,23 @@ struct MetricSubject {
 
   func context() -> MeasurementContext {
     let trainer = trainer
-    return MeasurementContext(
-      graph: Self.graph,
-      subject: .network(trainer.network, evaluated: { try trainer.measurableNetwork(recalibratedOn: 24) }),
-      images: images, epochs: trainer.records)
+    return Self.deployed(
+      MeasurementContext(
+        graph: Self.graph,
+        subject: .network(trainer.network, evaluated: { try trainer.measurableNetwork(recalibratedOn: 24) }),
+        images: images, deployment: Deployment(graph: Self.graph), epochs: trainer.records))
+  }
+
+  /// Without a network, for a reason.
+  static func missing(_ reason: String) -> MeasurementContext {
+    deployed(
+      MeasurementContext(graph: graph, subject: .missing(reason: reason), deployment: Deployment(graph: graph)))
+  }
+
+  /// With a latency, as if the layers had been timed: times differ each time.
+  private static func deployed(_ context: MeasurementContext) -> MeasurementContext {
+    context.set(0.001, for: .latency)
+    return context
   }
 
   /// As after a training whose second epoch gave no number.

@@ -86,8 +86,9 @@ extension MeasurementContext {
     let context = MeasurementContext(
       graph: ProbeNetwork.graph, subject: .network(try ProbeNetwork.network()),
       images: MeasurementImages(kernel: kernelImages, probe: try ProbeNetwork.images(probe)),
-      epochs: training?.epochs ?? [])
+      deployment: Deployment(graph: ProbeNetwork.graph), epochs: training?.epochs ?? [])
     context.set(GraphCounts.example, for: .cost)
+    context.set(0.004, for: .latency)
     context.set(TangentKernel(rows: rows, dataType: dataType), for: .kernel)
     if training != nil { context.set(LossLandscape(losses: Array(repeating: 2, count: 11)), for: .lossLandscape) }
     if let performance = training?.heldOut { context.set(performance, for: .heldOut) }

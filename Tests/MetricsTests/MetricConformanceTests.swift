@@ -102,7 +102,9 @@ extension Metric: CustomTestStringConvertible {
   @Test(arguments: MetricTable.all) func missingNetworksAreUndefined(metric: Metric) throws {
     let reason = "the network ignores its input"
     let context = MeasurementContext(
-      graph: ProbeNetwork.graph, subject: .missing(reason: reason), epochs: ExampleTraining.complete.epochs)
+      graph: ProbeNetwork.graph, subject: .missing(reason: reason), deployment: Deployment(graph: ProbeNetwork.graph),
+      epochs: ExampleTraining.complete.epochs)
+    context.set(0.004, for: .latency)
     let value = try metric.value(in: context)
     let needsParameters = metric.ingredients.contains { $0.source == .network }
     if metric.ingredients.needKernel || metric.ingredients.needProbe || needsParameters {
