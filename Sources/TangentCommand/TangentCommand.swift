@@ -28,6 +28,7 @@ struct TangentCommand: ParsableCommand {
         tangent correlate TABLE     how well scores order known accuracies
         tangent trust               which score to search by, on your own images
         tangent studies             past searches and their results
+        tangent report STUDY        a study as a page with pictures
         tangent train ARCHITECTURE  a trained network and its accuracy
         tangent export CHECKPOINT   the trained network as ONNX or a PyTorch module
 
@@ -37,6 +38,7 @@ struct TangentCommand: ParsableCommand {
     version: TangentVersion.current,
     subcommands: [
       SearchCommand.self, ScoreCommand.self, KernelCommand.self, EvolveCommand.self, StudiesCommand.self,
+      ReportCommand.self,
       CorrelateCommand.self, TrustCommand.self, CompareCommand.self, TrainCommand.self, ExportCommand.self,
       ShowCommand.self, LatencyCommand.self, SpacesCommand.self, MetricsCommand.self, PresetsCommand.self,
       RecipesCommand.self,

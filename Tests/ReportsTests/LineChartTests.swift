@@ -61,8 +61,11 @@ import Testing
     var page = HTMLPage(title: "<script>")
     page.addParagraph("a & b")
     page.addTable(["<"], [[">"]])
+    page.addTable(["number", "a|b"], [["1", "<b>"]], texts: [1])
     #expect(page.text.contains("<title>&lt;script&gt;</title>") && !page.text.contains("<script"))
     #expect(page.text.contains("<p>a &amp; b</p>") && page.text.contains("<td>&gt;</td>"))
+    #expect(page.text.contains("<td>1</td><td class=\"text\">&lt;b&gt;</td>"))
+    #expect(page.text.contains("<th scope=\"col\">number</th><th scope=\"col\" class=\"text\">a|b</th>"))
   }
 
   @Test func aFigureHasOneLegend() {

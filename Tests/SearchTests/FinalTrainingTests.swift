@@ -94,4 +94,29 @@ import Torch
       try comparison.standings(of: contestants, runs: 3, study: study, isCancelled: { true })
     }
   }
+
+  /// What a report shows: the latest round with its plan, by architecture.
+  @Test func theLatestResultsAreThere() throws {
+    let study = try study()
+    #expect(try study.finalRoundResults() == nil && study.comparisonResults() == nil)
+    _ = try round().finalists(among: candidates(study), study: study)
+    let finalists = try round(epochs: 2).finalists(among: candidates(study), study: study)
+    // A moment later by the clock of the file, which counts seconds.
+    try study.edit("UPDATE final_training SET finished = '2999' WHERE decided_by LIKE '%\"epochs\":2%'")
+    let results = try #require(try study.finalRoundResults())
+    #expect(results.plan.epochs == 2)
+    let losses = Dictionary(uniqueKeysWithValues: finalists.map { ($0.ranked.trial.architecture, $0.loss) })
+    #expect(results.results.count == 2)
+    for (architecture, evaluations) in results.results {
+      #expect(evaluations.map { $0.summary(of: "held-out-loss") } == [losses[architecture]])
+    }
+    try study.edit("UPDATE final_training SET record = replace(record, '0.', '1.')")
+    let error = #expect(throws: StudyError.self) { try study.finalRoundResults() }
+    #expect(error?.description.contains("does not match its checksum") == true)
+  }
+
+  @Test func studiesOfEarlierFormatsHaveNone() throws {
+    let study = try Study.read(GoldenFile.url("studies/version-3.sqlite"))
+    #expect(try study.finalRoundResults() == nil && study.comparisonResults() == nil)
+  }
 }

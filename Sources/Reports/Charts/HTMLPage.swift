@@ -30,11 +30,20 @@ public struct HTMLPage: Hashable, Sendable {
     body.append("<div class=\"row\">\(figures.joined())</div>")
   }
 
-  /// - Parameter rows: as many cells as there are titles.
-  public mutating func addTable(_ titles: [String], _ rows: [[String]]) {
-    let head = titles.map { "<th scope=\"col\">\(SVG.escaped($0))</th>" }.joined()
-    let lines = rows.map { row in "<tr>\(row.map { "<td>\(SVG.escaped($0))</td>" }.joined())</tr>" }
-    body.append("<table><thead><tr>\(head)</tr></thead><tbody>\(lines.joined(separator: "\n"))</tbody></table>")
+  /// - Parameters:
+  ///   - rows: as many cells as there are titles.
+  ///   - texts: the columns that hold long texts, which may break anywhere; the first column and these are to the left, and
+  ///     the others, numbers, to the right.
+  public mutating func addTable(_ titles: [String], _ rows: [[String]], texts: Set<Int> = []) {
+    func cells(_ name: String, _ cells: [String], _ attributes: String = "") -> String {
+      cells.enumerated().map { place, text in
+        "<\(name)\(attributes)\(texts.contains(place) ? " class=\"text\"" : "")>\(SVG.escaped(text))</\(name)>"
+      }.joined()
+    }
+    let lines = rows.map { "<tr>\(cells("td", $0))</tr>" }
+    body.append(
+      "<div class=\"wide\"><table><thead><tr>\(cells("th", titles, " scope=\"col\""))</tr></thead>"
+        + "<tbody>\(lines.joined(separator: "\n"))</tbody></table></div>")
   }
 
   public var text: String {
@@ -49,7 +58,8 @@ public struct HTMLPage: Hashable, Sendable {
     figure { margin: 1rem 0; break-inside: avoid; } figcaption { font-size: 13px; max-width: 60rem; }
     .row { display: flex; flex-wrap: wrap; gap: 1.5rem; } img { image-rendering: pixelated; max-width: 100%; }
     table { border-collapse: collapse; font-size: 13px; } th, td { text-align: right; padding: 0.15rem 0.6rem; }
-    th:first-child, td:first-child { text-align: left; } thead { border-bottom: 1px solid currentColor; }
+    th:first-child, td:first-child, .text { text-align: left; } td.text { overflow-wrap: anywhere; min-width: 14rem; }
+    .wide { overflow-x: auto; } td:not(.text) { white-space: nowrap; } thead { border-bottom: 1px solid currentColor; }
     pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 12px; }
     @media screen and (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #161616; } }
     @media print { body { margin: 0; max-width: none; } }

@@ -5,8 +5,8 @@ import Torch
 
 /// A training that ends a search, in its final round or in its comparison: what decides its result, and so what its
 /// result is stored under.
-struct FinalTraining: Hashable, Sendable, Encodable {
-  enum Purpose: String, Hashable, Sendable, Encodable {
+struct FinalTraining: Hashable, Sendable, Codable {
+  enum Purpose: String, Hashable, Sendable, Codable {
     case finalRound = "final round"
     case comparison
   }

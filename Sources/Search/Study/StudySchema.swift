@@ -106,6 +106,8 @@ enum StudySchema {
   ]
 
   static var currentVersion: Int { steps.count }
+  /// The first with the table `final_training`.
+  static let finalTrainingVersion = 5
   /// The first with the table `rung`.
   private static let ladderVersion = 2
   /// The first with ``StudySchema``'s columns `fitness` and `checksum` and the table `machine_failure`.

@@ -28,7 +28,7 @@ extension SearchReport {
 
   /// One column for each objective, the best by the first objective first. The costs, like the study's bounds, are those
   /// of the final network.
-  private static func table(
+  static func table(
     ofFront front: [RankedTrial], _ objectives: Objectives, _ configuration: StudyConfiguration
   ) -> Table {
     var table = Table(

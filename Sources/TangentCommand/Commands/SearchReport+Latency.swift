@@ -36,12 +36,16 @@ extension SearchReport {
 }
 
 extension StudyConfiguration {
-  /// A column for the predicted latency of final networks, where the study has predictions.
-  var latencyColumn: [Table.Column] { latencies == nil ? [] : [.number("latency")] }
+  /// A column for the predicted latency of final networks, where the study has predictions and does not rank by them.
+  var latencyColumn: [Table.Column] { showsLatency ? [.number("latency")] : [] }
+
+  private var showsLatency: Bool {
+    latencies != nil && !([objective] + (otherObjectives ?? [])).contains("latency")
+  }
 
   /// What stands in that column.
   func latencyCell(of architecture: Architecture) -> [String] {
-    guard let latencies else { return [] }
+    guard let latencies, showsLatency else { return [] }
     let seconds = try? latencies.seconds(
       of: TangentCommand.catalogue.space(named: plan.space).graph(of: architecture, at: target))
     return [seconds.map(Formatted.milliseconds) ?? "-"]

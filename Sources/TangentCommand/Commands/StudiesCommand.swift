@@ -38,7 +38,7 @@ struct StudiesCommand: ParsableCommand {
   }
 
   /// What is said of a study.
-  private struct Entry {
+  struct Entry {
     let url: URL
     let study: Study
     let budget: SearchBudget
@@ -177,7 +177,7 @@ struct StudiesCommand: ParsableCommand {
 
 extension ArchitectureBounds {
   /// Each bound in words.
-  fileprivate var parts: [String] {
+  var parts: [String] {
     [
       largestParameters.map { "at most \(Formatted.count($0)) parameters" },
       largestMultiplyAccumulates.map { "at most \(Formatted.count($0)) multiply-accumulates" },

@@ -1,0 +1,69 @@
+import GRDB
+import Spaces
+import Torch
+
+/// What the trainings at the end of a search reached, all by one plan.
+public struct FinalResults<Result: Sendable>: Sendable {
+  /// How the networks were trained.
+  public let plan: EvaluationPlan
+  /// By architecture, in the order in which they finished; of several trainings of one, that of each set of weights.
+  public let results: [(architecture: Architecture, results: [Result])]
+}
+
+extension Study {
+  /// The finalists of the latest final round; nil where there was none.
+  /// - Throws: ``StudyError`` where a record is damaged.
+  public func finalRoundResults() throws(StudyError) -> FinalResults<Evaluation>? {
+    try latestResults(of: .finalRound)
+  }
+
+  /// The contestants of the latest comparison; nil where there was none.
+  /// - Throws: ``StudyError`` where a record is damaged.
+  public func comparisonResults() throws(StudyError) -> FinalResults<FinalComparison.Run>? {
+    try latestResults(of: .comparison)
+  }
+
+  private func latestResults<Result: Decodable>(
+    of purpose: FinalTraining.Purpose
+  ) throws(StudyError) -> FinalResults<Result>? {
+    // Earlier formats kept none.
+    guard version >= StudySchema.finalTrainingVersion else { return nil }
+    let rows = try storing(url) {
+      try database.read { database in
+        try Row.fetchAll(
+          database,
+          sql: """
+            SELECT CAST(decided_by AS BLOB) AS decided_by, CAST(record AS BLOB) AS record,
+              CAST(checksum AS BLOB) AS checksum FROM final_training WHERE purpose = ? ORDER BY finished, decided_by
+            """, arguments: [purpose.rawValue])
+      }
+    }
+    var kept: [(training: FinalTraining, result: Result)] = []
+    for row in rows {
+      let record = try row.text("record", url)
+      guard Checksum(of: record.utf8).description == (try row.text("checksum", url)) else {
+        throw .damaged("record", url, "of final_training does not match its checksum")
+      }
+      try storing(url) {
+        kept.append(
+          (
+            try Self.decoded(FinalTraining.self, row.text("decided_by", url)),
+            try Self.decoded(Result.self, record)
+          ))
+      }
+    }
+    guard let plan = kept.last?.training.plan else { return nil }
+    let latest = kept.filter { $0.training.plan == plan }
+    var order: [Architecture] = []
+    for (training, _) in latest where !order.contains(training.architecture) { order.append(training.architecture) }
+    return FinalResults(
+      plan: plan,
+      results: order.map { architecture in
+        (
+          architecture,
+          latest.filter { $0.training.architecture == architecture }.sorted { $0.training.index < $1.training.index }
+            .map(\.result)
+        )
+      })
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import Tangent
+
+/// `tangent report`: a study as a page.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Show a study as a page: what it found, how, and how far to trust it.",
+    discussion: """
+      Writes one HTML file that needs no network and no script: the winner drawn, with its cost; the ranking or the front \
+      of trade-offs; every candidate's score against its cost; the course of the search; the final round and the \
+      comparison, where there were any; the options that repeat it, and the next commands. A search that is still \
+      running can be shown too: reading its study does not disturb it.
+
+      EXAMPLES
+        tangent report mine
+        tangent report studies/mine.sqlite --output mine.html --overwrite
+      """)
+
+  @Argument(help: "The study's name or path.")
+  var study: String
+
+  @Option(
+    name: .customLong("output"),
+    help: ArgumentHelp(
+      "The page's file (default: the study's name with .html, in the current folder).", valueName: "file.html"),
+    completion: .file(extensions: ["html"]))
+  var outputPath: String?
+
+  @Flag(help: "Replace an existing file.")
+  var overwrite = false
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let url = try StudyFolder().file(study)
+    let path = outputPath ?? url.deletingPathExtension().lastPathComponent + ".html"
+    try OutputPath.check(path, as: path, replaces: overwrite, advice: "give --output another name, or add --overwrite")
+    let page = try StudyPage(StudiesCommand.Entry(url))
+    var group = FileGroup()
+    group.add(Data(try page.text().utf8), to: URL(filePath: path))
+    try group.write()
+    try output.print(["study": JSONValue(url.relativePath), "page": JSONValue(path)]) {
+      try Terminal.output.writeLine("The page is in \(path).")
+    }
+  }
+}

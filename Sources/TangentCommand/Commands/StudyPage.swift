@@ -1,0 +1,183 @@
+import Tangent
+
+/// A study as a page of one file.
+struct StudyPage {
+  let entry: StudiesCommand.Entry
+  private let finalRound: FinalResults<Evaluation>?
+  private let comparison: FinalResults<FinalComparison.Run>?
+
+  var configuration: StudyConfiguration { entry.study.configuration }
+  private var objectives: Objectives { entry.objectives }
+
+  /// - Throws: ``StudyError`` where the study's records of its end are damaged.
+  init(_ entry: StudiesCommand.Entry) throws {
+    self.entry = entry
+    finalRound = try entry.study.finalRoundResults()
+    comparison = try entry.study.comparisonResults()
+  }
+
+  /// The page, as a file's text.
+  /// - Throws: an architecture that its space no longer has.
+  func text() throws -> String {
+    var page = HTMLPage(title: "The study \(entry.name)")
+    page.addParagraph(
+      "\(entry.state.capitalized): \(Formatted.counted(entry.evaluations, "evaluation")) in "
+        + "\(Formatted.duration(entry.elapsedSeconds)), begun \(entry.study.created). Ranked by \(objectives.text).")
+    page.addParagraph(configuration.plan.provenance(seed: configuration.seed) + ".")
+    let bounds = configuration.bounds.parts
+    if !bounds.isEmpty { page.addParagraph("Bounds of the final network: \(bounds.joined(separator: ", ")).") }
+    try addWinner(to: &page)
+    addRanking(to: &page)
+    addCharts(to: &page)
+    addFinalRound(to: &page)
+    addComparison(to: &page)
+    addEvidence(to: &page)
+    addProvenance(to: &page)
+    return page.text
+  }
+
+  /// The best of the final round, or else the best by score; nil with several objectives, and where nothing has a score.
+  private var winner: RankedTrial? {
+    guard objectives.single != nil else { return nil }
+    let best = finalists.first.flatMap { finalist in
+      entry.ranked.first { $0.trial.architecture == finalist.architecture }
+    }
+    return best ?? entry.best
+  }
+
+  /// The best by held-out loss first; those that diverged last.
+  private var finalists: [(architecture: Architecture, loss: MetricSummary, accuracy: MetricSummary)] {
+    (finalRound?.results ?? []).compactMap { architecture, evaluations in
+      evaluations.first.map {
+        (architecture, $0.summary(of: "held-out-loss"), $0.summary(of: "validation-accuracy"))
+      }
+    }.sorted { ($0.loss.value.number ?? .infinity) < ($1.loss.value.number ?? .infinity) }
+  }
+
+  private func addWinner(to page: inout HTMLPage) throws {
+    guard let winner else {
+      if entry.front.isEmpty { page.addParagraph(SearchReport.withoutScore(entry.ranked, objectives)) }
+      return
+    }
+    let (trial, space) = (winner.trial, try TangentCommand.catalogue.space(named: configuration.plan.space))
+    page.addHeading(finalists.isEmpty ? "The best by score" : "The winner of the final round")
+    page.addCode(trial.architecture.text)
+    page.addCode(try space.drawing(of: trial.architecture))
+    let deployed = try space.graph(of: trial.architecture, at: configuration.target).deployed().cost()
+    var rows = [
+      ["parameters", Formatted.count(trial.targetCost.parameters)],
+      ["multiply-accumulates for one image", Formatted.count(trial.targetCost.multiplyAccumulates)],
+      ["weights in a file, float32", Formatted.bytes(4 * deployed.parameters)],
+      ["activations held at once for one image", Formatted.bytes(deployed.peakActivationBytes)],
+    ]
+    if let latency = configuration.latencyCell(of: trial.architecture).first, let table = configuration.latencies {
+      rows.append(["latency, predicted (\(table.conditions))", latency])
+    }
+    page.addTable(["the final network", ""], rows)
+  }
+
+  private func addRanking(to page: inout HTMLPage) {
+    let table: Table
+    if let objective = objectives.single {
+      guard !entry.ranked.isEmpty else { return }
+      page.addHeading("The ranking")
+      table = SearchReport.table(entry.ranked.uniqued, objective, configuration)
+    } else {
+      guard !entry.front.isEmpty else { return }
+      page.addHeading("The best trade-offs")
+      page.addParagraph("No other trial is better in one objective and no worse in the others.")
+      table = SearchReport.table(ofFront: entry.front.uniqued, objectives, configuration)
+    }
+    page.addTable(
+      table.columns.map(\.title), table.rows,
+      texts: Set(table.columns.indices.filter { table.columns[$0].kind != .number }))
+    if objectives.single == nil, let share = entry.trials.hypervolumeShare(by: objectives) {
+      page.addParagraph(
+        "The front dominates \(Formatted.percent(share)) of the box between the worst and the best value of each "
+          + "objective over all trials.")
+    }
+  }
+
+  private func addFinalRound(to page: inout HTMLPage) {
+    guard let finalRound, !finalists.isEmpty else { return }
+    page.addHeading("The final round")
+    page.addTable(
+      ["finalist", "held-out loss", "held-out accuracy", "rank by score", "architecture"],
+      finalists.enumerated().map { place, finalist in
+        let rank = entry.ranked.uniqued.firstIndex { $0.trial.architecture == finalist.architecture }
+        return [
+          "\(place + 1)", finalist.loss.text, finalist.accuracy.text, rank.map { "\($0 + 1)" } ?? "-",
+          finalist.architecture.text,
+        ]
+      }, texts: [4])
+    page.addParagraph(
+      "Each was trained from the same seed for \(Formatted.counted(finalRound.plan.epochs, "epoch")) of "
+        + "\(images(finalRound.plan)) and measured on \(Formatted.counted(finalRound.plan.heldOutImages, "image")) held "
+        + "out of the training set.")
+  }
+
+  private func addComparison(to page: inout HTMLPage) {
+    guard let comparison else { return }
+    page.addHeading("The comparison")
+    let parts = comparison.results.map { architecture, runs in
+      (
+        architecture,
+        MetricSummary(runs.map { $0.testAccuracy.map { .defined($0) } ?? .undefined("training diverged") })
+      )
+    }
+    page.addTable(
+      ["test accuracy", "training runs", "architecture"],
+      zip(parts, comparison.results).map { part, results in
+        [
+          part.1.percentText, "\(results.results.count)",
+          part.0.text + (isOfTheSearch(part.0) ? "" : " (not searched)"),
+        ]
+      }, texts: [2])
+    page.addParagraph(
+      "Trained the same way for \(Formatted.counted(comparison.plan.epochs, "epoch")) of \(images(comparison.plan)), from "
+        + "the same seeds, and measured on the test images, which the search never saw. A search compares its winner with "
+        + "a random architecture and the largest one within the bounds.")
+  }
+
+  private func isOfTheSearch(_ architecture: Architecture) -> Bool {
+    entry.trials.contains { $0.architecture == architecture }
+  }
+
+  private func images(_ plan: EvaluationPlan) -> String {
+    plan.trainingImages.map { Formatted.counted($0, "image") } ?? "all images"
+  }
+
+  private func addEvidence(to page: inout HTMLPage) {
+    page.addHeading("How far to trust it")
+    page.addParagraph(
+      "A score is evidence, not an accuracy, and it orders the middle of a ranking better than its top. How well it "
+        + "orders networks of this space on these images is measured by the command tangent trust; what is known of each "
+        + "score on a public benchmark is in docs/evidence.md. Trainings as short as those of a final round differ between "
+        + "seeds by about as much as the best architectures do.")
+  }
+
+  private func addProvenance(to page: inout HTMLPage) {
+    page.addHeading("How this was made")
+    if let images = configuration.images {
+      page.addParagraph(
+        "Images: \(configuration.dataset)" + (images.folder.map { " in \($0)" } ?? "")
+          + "; checksum of those trained on "
+          + "\(images.training)" + (images.heldOut.map { ", of those held out \($0)" } ?? "") + ".")
+    }
+    page.addCode(
+      Formatted.commandLine(
+        ["tangent", "search"] + RecordedOptions(configuration).arguments + ["--evaluations=\(entry.evaluations)"]))
+    page.addParagraph(
+      "Created by "
+        + entry.study.versions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        .joined(separator: ", ") + "; shown by tangent \(TangentVersion.current).")
+    guard let next = winner ?? entry.front.first else { return }
+    page.addHeading("Next")
+    page.addCode(
+      """
+      \(configuration.showCommand(of: next.trial.architecture))
+      \(configuration.trainCommand(of: next.trial.architecture))
+      \(StudyConfiguration.exportCommand)
+      """)
+  }
+}
