@@ -28,9 +28,7 @@ public struct TrustConditions: Hashable, Sendable, Codable {
     scale = try plan.completed(in: catalogue).networkScale(for: set)
     dataset = plan.dataset
     count = set.count
-    do {
-      self.images = try ImageProvenance(training: BatchSource(set), heldOut: nil, of: images)
-    } catch { throw .dataset(error) }
+    do { self.images = try ImageProvenance(all: images) } catch { throw .dataset(error) }
   }
 
   /// Why a recommendation that was measured on this says nothing about the others, in words; nil where it may hold.
