@@ -28,6 +28,13 @@ public struct ImageProvenance: Hashable, Sendable, Codable {
     folder = images?.images.folder
   }
 
+  /// Of all images of a set, whatever is drawn of them. Costs one pass over their pixels.
+  ///
+  /// - Throws: ``DatasetError`` when memory is exhausted.
+  public init(all images: TrainingImages) throws(DatasetError) {
+    try self.init(training: BatchSource(images.images), heldOut: nil, of: images)
+  }
+
   /// How other images differ from these, in words; nil where they are the same, or where it is not known
   /// which they are.
   public func difference(to other: ImageProvenance) -> String? {

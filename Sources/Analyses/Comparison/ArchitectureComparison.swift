@@ -67,13 +67,62 @@ public struct ArchitectureComparison: Sendable {
     threads: Int = 1, finished: @escaping @Sendable () -> Void = {},
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(SearchError) {
+    var plan = plan
+    plan.repeats = 1
+    plan.metrics = [metric.name]
+    let measurement = try RoundMeasurement(
+      of: architectures, plan: plan, images: images, seed: seed, device: device, catalogue: catalogue, study: nil)
+    try self.init(
+      measurement, by: metric, rounds: rounds, level: level, workers: workers, threads: threads, finished: finished,
+      isCancelled: isCancelled)
+  }
+
+  /// Goes on with the comparison of a study, and keeps every measurement there when it is made. The result is that of a
+  /// comparison that was never stopped.
+  ///
+  /// - Parameters:
+  ///   - study: of a configuration with ``Search/GivenArchitectures/rounds``, which decides everything.
+  ///   - images: those that the study began with.
+  ///   - workers, finished, isCancelled: as above.
+  /// - Throws: ``SearchError``, as above and where the study cannot be written.
+  public init(
+    in study: Study, images: TrainingImages, workers: Int = 1, finished: @escaping @Sendable () -> Void = {},
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(SearchError) {
+    let (configuration, catalogue) = (study.configuration, study.catalogue)
+    guard let given = configuration.given, let rounds = given.rounds else {
+      throw .invalid("\(study.url.relativePath) is no comparison")
+    }
+    let (architectures, metric) = try searching {
+      let space = try catalogue.space(named: configuration.plan.space)
+      return (try given.texts.map(space.architecture), try catalogue.metric(named: configuration.objective))
+    }
+    let device = try searching { try Device(configuration.device) }
+    let measurement = try RoundMeasurement(
+      of: architectures, plan: configuration.plan, images: images, seed: Self.seed(configuration.seed), device: device,
+      catalogue: catalogue, study: study)
+    try self.init(
+      measurement, by: metric, rounds: rounds.count, level: rounds.level, workers: workers,
+      threads: configuration.threads, finished: finished, isCancelled: isCancelled)
+    guard isEarly else { return }
+    // Nothing is left to measure.
+    try searching { [done = self.rounds] in
+      try study.setBudget(SearchBudget(evaluations: done * architectures.count))
+    }
+  }
+
+  /// The seed of a comparison, from that of a study or a command.
+  public static func seed(_ seed: UInt64) -> Seed { Seed(seed).derived("compare") }
+
+  private init(
+    _ measurement: RoundMeasurement, by metric: Metric, rounds: Int, level: Double, workers: Int, threads: Int,
+    finished: @escaping @Sendable () -> Void, isCancelled: @escaping @Sendable () -> Bool
+  ) throws(SearchError) {
+    let architectures = measurement.architectures
     guard Set(architectures).count == architectures.count, architectures.count > 1 else {
       throw .invalid("a comparison is of two different architectures or more")
     }
     guard rounds >= 1 else { throw .invalid("a comparison takes a round or more, not \(rounds)") }
-    var plan = plan
-    plan.repeats = 1
-    plan.metrics = [metric.name]
     var values = architectures.map { _ in [MetricValue]() }
     var seconds = architectures.map { _ in 0.0 }
     let looks = Double(max(1, rounds - Self.firstLook + 1))
@@ -84,17 +133,10 @@ public struct ArchitectureComparison: Sendable {
     var isEarly = false
     var done = 0
     while done < rounds, !isEarly {
-      let own = seed.derived("round", done)
-      let evaluator = try Evaluator(plan, images: images, seed: own, device: device, catalogue: catalogue)
       let evaluations: [Evaluation]
       do throws(SearchError) {
-        evaluations = try Workers.map(architectures, workers: workers, threads: threads) {
-          architecture throws(SearchError) in
-          let evaluation = try evaluator.evaluate(
-            architecture, seed: own.derived("evaluation"), isCancelled: isCancelled)
-          finished()
-          return evaluation
-        }
+        evaluations = try measurement.evaluations(
+          inRound: done, workers: workers, threads: threads, finished: finished, isCancelled: isCancelled)
       } catch {
         guard case .cancelled = error, done > 0 else { throw error }
         break
@@ -110,7 +152,7 @@ public struct ArchitectureComparison: Sendable {
       }
     }
     self.metric = metric
-    self.plan = plan
+    plan = measurement.plan
     self.isEarly = isEarly
     self.rounds = done
     self.entries = entries()

@@ -18,7 +18,7 @@ extension ScoreColumn {
   ) throws -> [ScoreColumn] {
     let configuration = study.configuration
     let trials = Dictionary(
-      try study.trials().filter { $0.fidelity == nil }.map { ($0.architecture, $0) },
+      try study.rankedTrials().filter { $0.fidelity == nil }.map { ($0.architecture, $0) },
       uniquingKeysWith: { first, _ in first })
     let found = architectures.map { trials[$0] }
     let metrics = try configuration.plan.metrics.map { try study.catalogue.metric(named: $0) }

@@ -1,8 +1,8 @@
 import Spaces
 
 extension SearchAlgorithm {
-  /// The architectures that a study was given, one after the other: what `tangent correlate` and
-  /// `tangent trust` measure.
+  /// The architectures that a study was given, one after the other: what `tangent correlate`,
+  /// `tangent trust` and `tangent compare` measure.
   ///
   /// Not for users to choose, so no catalogue lists it; every catalogue finds it by name. Trial n is the architecture at
   /// place n of ``StudyConfiguration/given``, whatever the bounds; equivalent ones share a measurement.

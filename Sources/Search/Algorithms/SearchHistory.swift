@@ -45,7 +45,7 @@ public struct SearchHistory: Sendable {
   /// The plan's own fidelity, the highest.
   public let fidelity: Fidelity
   let neighborhood: BoundedSpace
-  /// The texts of the architectures that the study was given; empty in a search.
+  /// The texts of the architectures that the study was given, one for each trial; empty in a search.
   let given: [String]
 
   public init(

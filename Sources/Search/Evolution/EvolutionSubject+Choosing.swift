@@ -15,7 +15,7 @@ extension EvolutionSubject {
     }
     return try searching {
       let objectives = try study.configuration.objectives(in: study.catalogue)
-      let ranked = try study.trials().ranked(by: objectives).uniqued
+      let ranked = try study.rankedTrials().ranked(by: objectives).uniqued
       guard !ranked.isEmpty else {
         throw SearchError.invalid("the study \(study.url.relativePath) has no architecture yet")
       }

@@ -22,7 +22,7 @@ extension TrialSchedule {
     while true {
       let history = SearchHistory(
         entries: entries(ofFirst: visible), number: next, settings: configuration.settings,
-        fidelity: configuration.plan.fidelity, given: configuration.given?.texts ?? [],
+        fidelity: configuration.plan.fidelity, given: configuration.given?.trialTexts ?? [],
         neighborhood: BoundedSpace(space: space, of: configuration))
       let action = try searching {
         var generator = seed.derived("proposal").generator()

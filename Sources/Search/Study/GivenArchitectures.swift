@@ -2,16 +2,45 @@ import Spaces
 
 /// Architectures that a study measures without searching.
 public struct GivenArchitectures: Hashable, Sendable, Codable {
+  /// How often `tangent compare` measures each, and when it may stop.
+  public struct Rounds: Hashable, Sendable, Codable {
+    /// The most rounds.
+    public let count: Int
+    /// The significance level of the tests.
+    public let level: Double
+
+    public init(count: Int, level: Double) {
+      self.count = count
+      self.level = level
+    }
+  }
+
   /// In the order of the trials.
   public let texts: [String]
   /// Which they are, in words: their population, their number, and how they were drawn.
   public let summary: String
-  /// The file that has them; nil where `tangent trust` drew them from their space.
+  /// The table that `tangent correlate` took them from; nil for other commands.
   public let source: String?
+  /// Of a comparison: trial n measures architecture n mod count in round n / count, each round with weights and images of
+  /// its own. Nil for other commands, which measure every architecture in one trial.
+  public let rounds: Rounds?
 
-  public init(_ architectures: [Architecture], summary: String, source: String? = nil) {
-    texts = architectures.map(\.text)
+  /// The architecture of each trial, in their order.
+  var trialTexts: [String] { Array(repeatElement(texts, count: rounds?.count ?? 1).joined()) }
+
+  public init(_ architectures: [Architecture], summary: String, source: String? = nil, rounds: Rounds? = nil) {
+    self.init(texts: architectures.map(\.text), summary: summary, source: source, rounds: rounds)
+  }
+
+  /// The same architectures, measured in other rounds.
+  public func measured(in rounds: Rounds) -> GivenArchitectures {
+    GivenArchitectures(texts: texts, summary: summary, source: source, rounds: rounds)
+  }
+
+  private init(texts: [String], summary: String, source: String?, rounds: Rounds?) {
+    self.texts = texts
     self.summary = summary
     self.source = source
+    self.rounds = rounds
   }
 }

@@ -99,7 +99,11 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     guard (given != nil) == (chosen.name == SearchAlgorithm.given.name) else {
       throw .invalid(
         "the algorithm \(SearchAlgorithm.given.name) measures architectures that a study was given, and nothing else "
-          + "does; `tangent correlate` and `tangent trust` make such studies")
+          + "does; `tangent correlate`, `tangent trust` and `tangent compare` make such studies")
+    }
+    if let rounds = given?.rounds, rounds.count < 1 || !(rounds.level > 0 && rounds.level < 1) {
+      throw .invalid(
+        "a comparison takes a round or more at a level between 0 and 1, not \(rounds.count) at \(rounds.level)")
     }
     _ = try chosen.completed(settings)
     let parsed = try objectives(in: catalogue)

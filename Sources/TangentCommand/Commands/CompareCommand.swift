@@ -14,6 +14,10 @@ struct CompareCommand: MeasuringCommand {
       Stat-TOPK orders more than two architectures: among those that cannot be told apart, the better mean comes first. \
       An undefined value is worse than any other. If you stop it, it reports the finished rounds.
 
+      With --study, every measurement is stored when it is made, and --resume continues the comparison. The number of \
+      rounds and the level are fixed when the study is created, because looking again at another level would void the \
+      test.
+
       This compares a metric of reduced, briefly trained networks. To compare accuracies after longer training, use \
       `tangent search --compare`.
 
@@ -21,6 +25,8 @@ struct CompareCommand: MeasuringCommand {
         tangent compare '|none~0|+|none~0|none~1|+|nor_conv_3x3~0|none~1|none~2|' \\
           '|none~0|+|none~0|none~1|+|nor_conv_1x1~0|none~1|none~2|'
         tangent compare --from-study quickstart --top 4
+        tangent compare --from-study quickstart --rounds 30 --study finals
+        tangent compare --study finals --resume
         tangent compare ARCHITECTURE ANOTHER --metric lga-normalized --epochs 0 \\
           --rounds 20
       """)
@@ -33,6 +39,15 @@ struct CompareCommand: MeasuringCommand {
 
   @Option(help: ArgumentHelp("How many architectures to take with --from-study.", valueName: "number"))
   var top = 2
+
+  @Option(
+    help: ArgumentHelp(
+      "The study that keeps every measurement: a name, stored as NAME.sqlite in the folder studies (or TANGENT_STUDIES), "
+        + "or a path (default: nothing is kept).", valueName: "name"))
+  var study: String?
+
+  @Flag(help: "Resume the study where it stopped, or create it if there is none.")
+  var resume = false
 
   @Option(help: ArgumentHelp("The metric to compare by; `tangent metrics` lists them.", valueName: "name"))
   var metric = "held-out-loss"
@@ -60,38 +75,73 @@ struct CompareCommand: MeasuringCommand {
     try Self.roundsRange.check(rounds)
     try Self.topRange.check(top)
     guard level > 0, level < 1 else { throw ValidationError("--level \(level): it must be between 0 and 1") }
-    guard architectures.isEmpty != (fromStudy == nil) else {
+    if resume, study == nil { throw ValidationError("--resume requires --study") }
+    guard !namesNothing || resume, architectures.isEmpty || fromStudy == nil else {
       throw ValidationError("name two or more architectures, or a study with --from-study")
     }
-    if fromStudy == nil, architectures.count < 2 {
-      throw ValidationError("a comparison needs at least two architectures")
+    if architectures.count == 1 { throw ValidationError("a comparison needs at least two architectures") }
+  }
+
+  /// Whether no architectures are named, which is enough to resume a study.
+  var namesNothing: Bool { architectures.isEmpty && fromStudy == nil }
+
+  func run() throws {
+    if let study { return try compare(keptIn: StudyFolder().file(study), named: study) }
+    let images = try trainingImages()
+    let configuration = try configuration(given(in: scale.searchSpace()), images)
+    let bar = progressBar(of: configuration)
+    defer { bar.finish() }
+    let device = try Device(configuration.device)
+    let catalogue = TangentCommand.catalogue
+    let space = try scale.searchSpace()
+    let comparison = try ArchitectureComparison(
+      of: configuration.given?.texts.map(space.architecture) ?? [], by: catalogue.metric(named: metric),
+      plan: configuration.plan, images: images, seed: ArchitectureComparison.seed(configuration.seed), rounds: rounds,
+      level: level, device: device, catalogue: catalogue, workers: work.count(on: device),
+      threads: configuration.threads, finished: { bar.advance() }, isCancelled: { Interruption.isRequested })
+    bar.finish()
+    try report(comparison, configuration, study: nil)
+  }
+
+  func progressBar(of configuration: StudyConfiguration, first: Int = 0) -> ProgressBar {
+    let count = (configuration.given?.rounds?.count ?? 0) * (configuration.given?.texts.count ?? 0)
+    return ProgressBar("measure", total: count, first: first, surface: progress.surface)
+  }
+
+  /// Prints what was found.
+  /// - Throws: ``Failure`` where it was stopped before its end.
+  func report(_ comparison: ArchitectureComparison, _ configuration: StudyConfiguration, study: Study?) throws {
+    let report = ComparisonReport(
+      comparison: comparison, configuration: configuration, study: study?.url.relativePath)
+    try output.print(report.record) { try report.print() }
+    let rounds = configuration.given?.rounds?.count ?? rounds
+    if comparison.rounds < rounds, !comparison.isEarly {
+      throw Failure(
+        Interruption.status ?? .interrupted,
+        "stopped after \(Formatted.counted(comparison.rounds, "round")) of \(rounds)"
+          + (study == nil ? "" : "; resume with: \(configuration.resumeCommand(study: self.study ?? ""))"))
     }
   }
 
-  func run() throws {
-    let space = try scale.searchSpace()
-    let metric = try TangentCommand.catalogue.metric(named: metric)
-    let subjects = try self.subjects(in: space)
-    let device = try network.device()
-    let images = try trainingImages()
+  /// What is compared, and how often.
+  func given(in space: any SearchSpace) throws -> GivenArchitectures {
+    let subjects = try subjects(in: space)
+    return GivenArchitectures(
+      subjects, summary: fromStudy.map { "the best \(subjects.count) of \($0)" } ?? "\(subjects.count) architectures",
+      rounds: .init(count: rounds, level: level))
+  }
+
+  /// What decides the comparison, as a study keeps it.
+  func configuration(_ given: GivenArchitectures, _ images: TrainingImages) throws -> StudyConfiguration {
+    let catalogue = TangentCommand.catalogue
+    let metric = try catalogue.metric(named: metric)
     let plan = try measurement.plan(metrics: [metric.name], epochs: TrainingOptions.standardEpochs, images: images)
     guard plan.epochs > 0 || !metric.ingredients.needTraining else {
       throw Failure(.usage, "\(metric.name) is undefined before training; use --epochs 1 or more, or another --metric")
     }
-    let bar = ProgressBar("measure", total: rounds * subjects.count, surface: progress.surface)
-    defer { bar.finish() }
-    let comparison = try ArchitectureComparison(
-      of: subjects, by: metric, plan: plan, images: images, seed: Seed(network.seed).derived("compare"), rounds: rounds,
-      level: level, device: device, catalogue: TangentCommand.catalogue, workers: work.count(on: device),
-      threads: work.threads, finished: { bar.advance() }, isCancelled: { Interruption.isRequested })
-    bar.finish()
-    let report = ComparisonReport(comparison: comparison, seed: network.seed, level: level)
-    try output.print(report.record(options(plan, device))) { try report.print() }
-    if comparison.rounds < rounds, !comparison.isEarly {
-      throw Failure(
-        Interruption.status ?? .interrupted,
-        "stopped after \(Formatted.counted(comparison.rounds, "round")) of \(rounds)")
-    }
+    return try StudyConfiguration(
+      measuring: given, seed: network.seed, plan: plan, target: plan.finalScale(for: images.images, in: catalogue),
+      device: network.device(), objectives: [metric.name], threads: work.threads, catalogue: catalogue)
   }
 
   private func subjects(in space: any SearchSpace) throws -> [Architecture] {
@@ -111,13 +161,5 @@ struct CompareCommand: MeasuringCommand {
       throw Failure(.usage, "the study \(fromStudy) has only one architecture; a comparison needs two")
     }
     return best
-  }
-
-  private func options(_ plan: EvaluationPlan, _ device: Device) -> JSONValue {
-    RecordedOptions(kernelOf: plan, seed: network.seed, threads: work.threads, device: device).record(
-      and: [
-        RecordedOption("--metric", metric), RecordedOption("--rounds", "\(rounds)"),
-        RecordedOption("--level", "\(level)"),
-      ])
   }
 }

@@ -3,16 +3,18 @@ import Tangent
 /// Which architecture is better, for people and for scripts.
 struct ComparisonReport {
   let comparison: ArchitectureComparison
-  let seed: UInt64
-  let level: Double
+  let configuration: StudyConfiguration
+  /// The file that keeps the measurements; nil where nothing does.
+  let study: String?
 
   private var ordered: [ArchitectureComparison.Entry] { comparison.order.map { comparison.entries[$0] } }
 
   func print() throws {
     let terminal = Terminal.output
     try terminal.writeLine(
-      "\(comparison.metric.name), \(Formatted.counted(comparison.rounds, "round")), each with new weights and images; "
-        + comparison.plan.provenance(seed: seed) + "\n")
+      (study.map { "\($0): " } ?? "")
+        + "\(comparison.metric.name), \(Formatted.counted(comparison.rounds, "round")), each with new weights and images; "
+        + comparison.plan.provenance(seed: configuration.seed) + "\n")
     var table = Table([
       .number("rank"), .number(comparison.metric.name), .number("deviation"), .number("best beats it in"), .number("p"),
       .number("time"), .text("architecture"),
@@ -66,10 +68,12 @@ struct ComparisonReport {
       + " More --rounds or longer training may separate them."
   }
 
-  func record(_ options: JSONValue) -> JSONValue {
+  var record: JSONValue {
     [
+      "study": JSONValue(study),
       "metric": JSONValue(comparison.metric.name), "rounds": JSONValue(comparison.rounds),
-      "isEarly": JSONValue(comparison.isEarly), "level": JSONValue(level), "options": options,
+      "isEarly": JSONValue(comparison.isEarly), "level": JSONValue(configuration.given?.rounds?.level),
+      "options": RecordedOptions(configuration).record(),
       "architectures": .array(
         ordered.enumerated().map { place, entry in
           let verdict = place == 0 ? nil : comparison.verdicts[place - 1]

@@ -2,12 +2,13 @@ import Tangent
 
 extension SearchCommand {
   /// A new search, checked before anything of it is stored.
-  func begun() throws -> SearchPreparation {
+  func begun(_ trust: TrustFile?) throws -> SearchPreparation {
     _ = try search.algorithm()
     let device = try network.device()
     let images = try trainingImages()
     var configuration = try search.configuration(
       evaluation: evaluation, threads: work.threads, device: device, images: images)
+    try check(trust, configuration.plan, images)
     configuration.latencies = try latencies(for: configuration)
     let evaluator = try evaluator(for: configuration, images, device)
     try Self.checkClasses(evaluator, images.images)
@@ -16,7 +17,7 @@ extension SearchCommand {
   }
 
   /// The study as it was created. Options that are given again must agree with it.
-  func resumed(_ study: Study) throws -> SearchPreparation {
+  func resumed(_ study: Study, _ trust: TrustFile?) throws -> SearchPreparation {
     let file = study.url.relativePath
     guard study.configuration.given == nil else {
       throw Failure(
@@ -37,6 +38,7 @@ extension SearchCommand {
       try self.evaluator(for: study.configuration, images, device)
     }
     _ = try evaluator.checked(study.configuration, study, images)
+    try check(trust, study.configuration.plan, images)
     if study.configuration.images == nil {
       progress.note(
         "\(file) does not record its images, so they could not be compared with those in "

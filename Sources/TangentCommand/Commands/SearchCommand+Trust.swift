@@ -2,13 +2,18 @@ import Foundation
 import Tangent
 
 extension SearchCommand {
+  /// The file that `--trust` names.
+  func trustFile() throws(Failure) -> TrustFile? {
+    if let path = search.trust { try TrustFile(path) } else { nil }
+  }
+
   /// This command with what `--trust` recommends in place of the options that the user left out.
   ///
-  /// - Throws: ``Failure`` where the file is damaged, of other networks or images, or recommends nothing.
-  func trusting() throws -> SearchCommand {
-    guard let path = search.trust else { return self }
+  /// - Throws: ``Failure`` where the file is of other networks or images, or recommends nothing.
+  func trusting(_ file: TrustFile?) throws -> SearchCommand {
+    guard let file, let path = search.trust else { return self }
     let stored = try named?.plan
-    let recommendation = try TrustFile(path).recommendation(
+    let recommendation = try file.recommendation(
       space: stored?.space ?? scale.space, dataset: stored?.dataset ?? data.dataset, path: path)
     var command = self
     var taken: [String] = []
@@ -26,6 +31,13 @@ extension SearchCommand {
     }
     progress.note("\(path) \(taken.isEmpty ? "adds nothing" : "gives \(taken.joined(separator: " "))")")
     return command
+  }
+
+  /// Compares what is searched with what the recommendation was measured on.
+  func check(_ trust: TrustFile?, _ plan: EvaluationPlan, _ images: TrainingImages) throws {
+    guard let trust, let path = search.trust else { return }
+    try trust.check(
+      TrustConditions(of: plan, images: images, in: TangentCommand.catalogue), path: path, progress)
   }
 
   /// The study to resume, which may be of another space or data set than these options; nil for a new one, and for one

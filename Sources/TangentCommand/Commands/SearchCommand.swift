@@ -126,18 +126,19 @@ struct SearchCommand: EvaluatingCommand {
 
   func run() throws {
     try subject.check()
-    try trusting().begin()
+    let trust = try trustFile()
+    try trusting(trust).begin(trust)
   }
 
-  private func begin() throws {
+  private func begin(_ trust: TrustFile?) throws {
     let url = try StudyFolder().file(study ?? standardName)
     if resume, FileManager.default.fileExists(atPath: url.path) {
       let study = try Study.open(url, catalogue: TangentCommand.catalogue)
-      try closing(study) { try run(study, try resumed(study), resumes: true) }
+      try closing(study) { try run(study, try resumed(study, trust), resumes: true) }
     } else {
       try Study.checkAbsent(url)
       if resume { progress.note("there is no study \(url.relativePath) yet; creating it") }
-      let preparation = try begun()
+      let preparation = try begun(trust)
       let budget = try search.givenBudget() ?? search.standardBudget(preparation.configuration)
       let study = try Study.create(
         at: url, preparation.configuration, budget: budget, catalogue: TangentCommand.catalogue)

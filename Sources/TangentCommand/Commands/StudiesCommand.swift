@@ -59,8 +59,9 @@ struct StudiesCommand: ParsableCommand {
       elapsedSeconds = try study.elapsedSeconds()
       isInUse = Study.isInUse(url)
       objectives = try study.configuration.objectives(in: study.catalogue)
-      ranked = trials.ranked(by: objectives)
-      front = trials.front(by: objectives)
+      let shown = try study.rankedTrials()
+      ranked = shown.ranked(by: objectives)
+      front = shown.front(by: objectives)
     }
 
     /// The first in the ranking, where it has a score; with several objectives there is none.

@@ -10,7 +10,8 @@ struct TrustCommand: MeasuringCommand {
       Scores a few networks, spread over the space's range of cost, by every metric in --metrics, at initialization \
       and after each epoch, then trains each longer from several seeds. It prints how well each score orders the \
       networks by their accuracy after the longer trainings, and recommends the cheapest of the best scores. If no score \
-      can be trusted, it says what to do instead. With --output, `tangent search --trust FILE` takes the recommendation.
+      can be trusted, it says what to do instead. With --output, `tangent search --trust FILE` takes the recommendation, \
+      and says if its images or sizes differ from those that were measured here.
 
       It recommends a score only if the interval of its Spearman correlation lies above zero and the best of all scores \
       would rarely do as well by luck. A dozen networks leave wide intervals: they can show that a score works, but not \
@@ -89,8 +90,9 @@ struct TrustCommand: MeasuringCommand {
       try measure(studies)
       let report = try report(of: studies)
       try studies.close()
-      try file.write(report.record)
-      try output.print(report.record) { try report.print() }
+      let record = try report.record()
+      try file.write(record)
+      try output.print(record) { try report.print() }
     } catch {
       try? studies.close()
       throw error
@@ -148,7 +150,10 @@ struct TrustCommand: MeasuringCommand {
       workers: work.count(on: .cpu)
     ) { Interruption.isRequested }
     return TrustReport(
-      analysis: analysis, scores: scores, truth: truth, wanted: wanted, diverged: trained - networks.count,
+      analysis: analysis, scores: scores, truth: truth,
+      conditions: try TrustConditions(
+        of: scores.configuration.plan, images: studies.images, in: TangentCommand.catalogue), wanted: wanted,
+      diverged: trained - networks.count,
       searchOptions: try searchOptions(for: scores.configuration, studies.images),
       repeatedOptions: try repeatedOptions(of: scores.configuration, studies.images), file: file.path)
   }

@@ -2,12 +2,13 @@ import Tangent
 
 extension TrustReport {
   /// What `--json` prints and `--output` writes; ``TrustFile`` reads part of it.
-  var record: JSONValue {
+  func record() throws -> JSONValue {
     let best: JSONValue =
       if case .recommended(let candidate) = verdict.finding { Self.record(candidate) } else { .null }
     return [
       "format": JSONValue(TrustFile.format), "space": JSONValue(truthPlan.space),
-      "dataset": JSONValue(truthPlan.dataset), "networks": JSONValue(count),
+      "dataset": JSONValue(truthPlan.dataset), "conditions": try JSONValue(encoding: conditions),
+      "networks": JSONValue(count),
       "recommendation": analysis.recommendation.map(\.record) ?? .null, "recommended": best,
       "finding": JSONValue(verdict.finding.name), "sentences": .array(sentences.map { JSONValue($0) }),
       "next": JSONValue(nextCommand.description),

@@ -6,6 +6,8 @@ struct TrustReport {
   let scores: Study
   /// The longer trainings.
   let truth: Study
+  /// The images and networks that the scores were judged on.
+  let conditions: TrustConditions
   /// How many networks were asked for.
   let wanted: Int
   /// How many of the longer trainings diverged.

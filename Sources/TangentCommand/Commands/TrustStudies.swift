@@ -54,7 +54,7 @@ extension TrustCommand {
       return nil
     }
     let study = try Study.open(url, catalogue: TangentCommand.catalogue)
-    guard let given = study.configuration.given, given.source == nil else {
+    guard let given = study.configuration.given, given.source == nil, given.rounds == nil else {
       let command = study.configuration.resumeCommand(study: url.relativePath)
       try? study.close()
       throw Failure(

@@ -48,9 +48,19 @@ extension RecordedOptions {
     entries.removeAll { $0.name == "--\(EpochsOption.name)" }
   }
 
-  /// All options of `search`, of `correlate` or of `trust`, that decide a study's trials; not the architectures that were given.
+  /// All options of `search`, `correlate`, `trust` or `compare` that decide a study's trials; not the architectures that
+  /// were given.
   init(_ configuration: StudyConfiguration) {
     let plan = configuration.plan
+    if let rounds = configuration.given?.rounds {
+      add("--threads", configuration.threads)
+      add("--device", configuration.device)
+      entries += MeasurementOptions.recorded(in: PlanDraft(plan: plan, seed: configuration.seed))
+      add("--metric", configuration.objective)
+      add("--rounds", rounds.count)
+      add("--level", rounds.level)
+      return
+    }
     if configuration.given == nil {
       add("--algorithm", configuration.algorithm)
       for (name, value) in configuration.settings.sorted {

@@ -7,7 +7,8 @@ extension StudyConfiguration {
   func resumeCommand(study: String) -> PrintedCommand {
     var command =
       if let given {
-        given.source.map { PrintedCommand("correlate", $0) } ?? PrintedCommand("trust")
+        given.source.map { PrintedCommand("correlate", $0) }
+          ?? PrintedCommand(given.rounds == nil ? "trust" : "compare")
       } else {
         PrintedCommand("search")
       }

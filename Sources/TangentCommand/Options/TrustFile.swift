@@ -6,6 +6,9 @@ struct TrustFile: Decodable {
   let format: String
   let space: String
   let dataset: String
+  /// The images and networks that it was measured on; nil in files of earlier versions, which did not record
+  /// them.
+  let conditions: TrustConditions?
   /// Nil where nothing could be recommended.
   let recommendation: TrustRecommendation?
   /// The command to run instead of a search.
@@ -36,10 +39,12 @@ struct TrustFile: Decodable {
   }
 
   /// What it recommends for a search.
+  ///
+  /// Where the file records its images, they are compared by ``check(_:path:_:)``, and their names do not matter.
   /// - Throws: ``Failure`` where it is of other networks or images, recommends nothing, or what no option takes.
   func recommendation(space: String, dataset: String, path: String) throws(Failure) -> TrustRecommendation {
-    for (option, own, searched) in [("--space", self.space, space), ("--dataset", self.dataset, dataset)]
-    where own != searched {
+    let names = [("--space", self.space, space)] + (conditions == nil ? [("--dataset", self.dataset, dataset)] : [])
+    for (option, own, searched) in names where own != searched {
       throw Failure(
         .usage,
         "--trust \(path) is about \(option) \(own), not \(searched); give \(option) \(own), or run `tangent trust` on "
@@ -58,6 +63,30 @@ struct TrustFile: Decodable {
       }
     } catch { throw Failure(.damagedData, "--trust \(path) is damaged: \(error)") }
     return recommendation
+  }
+
+  /// Says in what a search differs from what the recommendation was measured on.
+  /// - Throws: ``Failure`` where the recommendation is about another task.
+  func check(_ searched: @autoclosure () throws -> TrustConditions, path: String, _ progress: ProgressOptions) throws {
+    guard let conditions else {
+      progress.note(
+        "\(path) does not record its images, so they could not be compared; `tangent trust --output` of this version "
+          + "records them")
+      return
+    }
+    let searched = try searched()
+    if let refusal = conditions.refusal(of: searched) {
+      throw Failure(
+        .usage,
+        "--trust \(path) was measured on \(refusal); search the same kind, or run `tangent trust` on "
+          + searched.dataset)
+    }
+    let differences = conditions.differences(to: searched)
+    if !differences.isEmpty {
+      progress.note(
+        "\(path) was measured with \(differences.joined(separator: ", and with ")); its recommendation may not hold here"
+      )
+    }
   }
 }
 
