@@ -13,8 +13,8 @@ python=${PYTHON:-/usr/bin/python3}
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
 
 generate() {
-  for part in networks resnets layers metrics proxies gradients activations spectra trajectories tensor pictures \
-    arrays; do
+  for part in networks resnets mobilenets layers metrics proxies gradients activations spectra trajectories tensor \
+    pictures arrays; do
     "$python" "$scripts/golden_$part.py" "$1"
   done
   "${SCIPY_PYTHON:-$python}" "$scripts/golden_statistics.py" "$1"
