@@ -36,10 +36,14 @@ public protocol Layer: Hashable, Sendable, CustomStringConvertible {
 
   /// Whether the layer is one of a network's convolutions, where these are counted.
   var isConvolution: Bool { get }
+
+  /// What kind of activation function the layer is, if it is one.
+  var activation: Activation? { get }
 }
 
 extension Layer {
   public var isConvolution: Bool { false }
+  public var activation: Activation? { nil }
 
   /// Whether the other is a layer of the same type with the same numbers.
   public func isEqual(to other: any Layer) -> Bool {

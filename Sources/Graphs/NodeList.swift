@@ -15,14 +15,15 @@ package struct NodeList: Sendable {
 
   /// A convolution without bias, padded so that at stride 1 the size stays.
   package mutating func convolution(
-    _ name: String, of input: Int, _ inputs: Int, _ outputs: Int, kernelSize: Int, stride: Int = 1
+    _ name: String, of input: Int, _ inputs: Int, _ outputs: Int, kernelSize: Int, stride: Int = 1,
+    groups: Int = 1
   ) -> Int {
     append(
       name,
       .convolution(
         .init(
           inputChannels: inputs, outputChannels: outputs, kernelSize: kernelSize, stride: stride,
-          padding: kernelSize / 2)),
+          padding: kernelSize / 2, groups: groups)),
       input)
   }
 }

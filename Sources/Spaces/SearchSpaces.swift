@@ -7,5 +7,6 @@ public enum SearchSpaces {
   public static let all: [any SearchSpace] = [
     standard,
     ResNet(),
+    MobileNet(),
   ]
 }

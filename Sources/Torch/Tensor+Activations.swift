@@ -1,4 +1,9 @@
 extension Tensor {
+  /// min(max(x, 0), 6).
+  public func relu6() throws(TorchError) -> Tensor {
+    try Operators.hardTanh.one([.tensor(self), .real(0), .real(6)])
+  }
+
   /// 1 / (1 + exp(−x)).
   public func sigmoid() throws(TorchError) -> Tensor { try Operators.sigmoid.one([.tensor(self)]) }
 

@@ -20,6 +20,21 @@ extension Tensor {
     try Operators.reluBackward.one([.tensor(self), .tensor(output), .real(0)])
   }
 
+  /// The gradient of a ReLU6's input, from this gradient of its output: zero where the output is 0 or 6.
+  public func relu6InputGradient(output: Tensor) throws(TorchError) -> Tensor {
+    try Operators.hardTanhBackward.one([.tensor(self), .tensor(output), .real(0), .real(6)])
+  }
+
+  /// The gradient of a hard sigmoid's input, from this gradient of its output.
+  public func hardSigmoidInputGradient(input: Tensor) throws(TorchError) -> Tensor {
+    try Operators.hardSigmoidBackward.one([.tensor(self), .tensor(input)])
+  }
+
+  /// The gradient of a hard swish's input, from this gradient of its output.
+  public func hardSwishInputGradient(input: Tensor) throws(TorchError) -> Tensor {
+    try Operators.hardSwishBackward.one([.tensor(self), .tensor(input)])
+  }
+
   /// The gradient of an average pooling's input, from this gradient of its output.
   public func averagePoolInputGradient(
     inputShape: [Int], kernelSize: Int, stride: Int, padding: Int, countsPadding: Bool

@@ -7,8 +7,8 @@ import Testing
   private let space = ResNet()
 
   /// What torchvision publishes, and what PyTorch counts of the same network.
-  @Test(arguments: try GoldenResNet.known())
-  func knownNetworksCostWhatTheyAreKnownToCost(golden: GoldenResNet.Known) throws {
+  @Test(arguments: try GoldenArchitecture.known(in: "resnets.json"))
+  func knownNetworksCostWhatTheyAreKnownToCost(golden: GoldenArchitecture.Known) throws {
     let cost = try space.graph(of: space.architecture(golden.architecture), at: golden.scale).cost()
     #expect(cost.parameters == golden.parameters)
     #expect(cost.multiplyAccumulates == golden.multiplyAccumulates)

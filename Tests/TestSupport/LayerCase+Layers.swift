@@ -1,10 +1,11 @@
 import Graphs
 
-/// The layers without fast rules, and blocks that are compositions.
+/// Activation functions, other layers that keep the shape, and blocks that are compositions.
 extension LayerCase {
   public static let activations: [LayerCase] =
     ([
-      ("sigmoid", .sigmoid), ("hard sigmoid", .hardSigmoid), ("hard swish", .hardSwish), ("GELU", .gelu),
+      ("ReLU6", .relu6), ("sigmoid", .sigmoid), ("hard sigmoid", .hardSigmoid), ("hard swish", .hardSwish),
+      ("GELU", .gelu),
       ("crop", .crop(top: 1, left: 2)), ("drop-path", .dropPath(rate: 0.4)),
       ("layer norm", .layerNorm(.init(channels: 4))),
       ("layer norm fixed", .layerNorm(.init(channels: 4, isAffine: false, epsilon: 0.1))),

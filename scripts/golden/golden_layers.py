@@ -61,10 +61,10 @@ def attention(channels, heads, bias=True):
     return {"kind": "selfAttention", "channels": channels, "heads": heads, "hasBias": bias}
 
 
-RELU, SUM, CONCATENATION, ZERO, MEAN, SIGMOID, HARD_SIGMOID, HARD_SWISH, GELU, PRODUCT = (
+RELU, RELU6, SUM, CONCATENATION, ZERO, MEAN, SIGMOID, HARD_SIGMOID, HARD_SWISH, GELU, PRODUCT = (
     {"kind": kind} for kind in (
-        "relu", "sum", "concatenation", "zero", "globalAveragePool", "sigmoid", "hardSigmoid", "hardSwish", "gelu",
-        "channelProduct"))
+        "relu", "relu6", "sum", "concatenation", "zero", "globalAveragePool", "sigmoid", "hardSigmoid", "hardSwish",
+        "gelu", "channelProduct"))
 
 
 def chain(*layers):
@@ -148,6 +148,10 @@ def cases():
             6),
         "squeeze-and-excitation": tail(squeeze_and_excitation(SIGMOID), 4),
         "squeeze-and-excitation, hard": tail(squeeze_and_excitation(HARD_SIGMOID), 4),
+        # A sum of eight copies, so that some inputs are above 6.
+        "ReLU6": tail(
+            [(image, []), (conv(2, 4, 3, padding=1, bias=True), [0]), (SUM, 8 * [1]), (RELU6, [2]),
+             (conv(4, 3, 1), [3])], 3),
         "hard swish": tail(chain(image, conv(2, 4, 3, padding=1, bias=True), HARD_SWISH, conv(4, 3, 1)), 3),
         "GELU": tail(chain(image, conv(2, 4, 3, padding=1, bias=True), GELU, conv(4, 3, 1)), 3),
         "layer norm": tail(chain(image, first, layer_norm(4), RELU), 4),
@@ -245,6 +249,8 @@ def run(nodes, images, tensors, mode):
             value = batch_norm(layer, read[0], weight, bias, mean, variance, mode)
         elif kind == "relu":
             value = torch.relu(read[0])
+        elif kind == "relu6":
+            value = functional.relu6(read[0])
         elif kind == "averagePool":
             value = functional.avg_pool2d(
                 read[0], layer["kernelSize"], layer["stride"], layer["padding"],

@@ -11,8 +11,8 @@ from torch import nn
 from torch.nn import functional
 
 import golden_file
-from nasbench201 import BatchNorm, fill, recipes
-from portable_numbers import Recipe
+import space_networks
+from nasbench201 import BatchNorm
 
 
 class Block(nn.Module):
@@ -88,11 +88,6 @@ class ResNet(nn.Module):
             values = functional.relu(self.head.bn(values))
         return self.classifier(values.mean(dim=(2, 3)))
 
-    def use(self, statistics):
-        for module in self.modules():
-            if isinstance(module, BatchNorm):
-                module.statistics = statistics
-
 
 # name: (architecture, divisor, image channels, image size, classes, batch)
 CASES = {
@@ -114,65 +109,12 @@ KNOWN = {
 }
 
 
-def multiply_accumulates(network, channels, size):
-    """Those of convolutions and of the classifier with its bias, counted from the shapes that go through them."""
-    counts = []
-
-    def count(module, inputs, output):
-        if isinstance(module, nn.Conv2d):
-            counts.append(output[0].numel() * module.weight[0].numel())
-        else:
-            counts.append(module.weight.numel() + module.bias.numel())
-
-    hooks = [
-        module.register_forward_hook(count)
-        for module in network.modules() if isinstance(module, (nn.Conv2d, nn.Linear))]
-    network.eval()
-    network.use("running")
-    with torch.no_grad():
-        network(torch.zeros(1, channels, size, size))
-    for hook in hooks:
-        hook.remove()
-    return sum(counts)
-
-
-def known(name):
-    architecture, size, classes, published, tolerance = KNOWN[name]
-    network = ResNet(architecture, 1, 3, size, classes)
-    parameters = sum(parameter.numel() for parameter in network.parameters())
-    assert published is None or abs(parameters - published) <= tolerance, (name, parameters, published)
-    return {
-        "name": name, "architecture": architecture, "imageSize": size, "classes": classes, "parameters": parameters,
-        "multiplyAccumulates": multiply_accumulates(network, 3, size),
-    }
-
-
-def measure(case):
-    architecture, divisor, channels, size, classes, batch = CASES[case]
-    network = ResNet(architecture, divisor, channels, size, classes).double()
-    stream = f"resnet/{case}"
-    parameters, statistics = recipes(network, stream)
-    fill(network, parameters, statistics)
-    network.eval()
-    images = Recipe(f"{stream}/images", (batch, channels, size, size), 0.0, 2.0)
-    pixels = torch.from_numpy(images.values())
-    logits = {}
-    for mode in ("coupled", "running"):
-        network.use(mode)
-        with torch.no_grad():
-            logits[mode] = network(pixels)
-    return {
-        "name": case, "architecture": architecture, "divisor": divisor, "imageChannels": channels, "imageSize": size,
-        "classes": classes, "images": images.description(),
-        "values": [dict(name=name, **recipe.description()) for name, recipe in parameters + statistics],
-        "logits": {"batchStatistics": logits["coupled"], "runningStatistics": logits["running"]},
-    }
-
-
 def main():
     torch.set_num_threads(1)
     golden_file.write("resnets.json", {
-        "networks": golden_file.plain([measure(case) for case in CASES]), "known": [known(name) for name in KNOWN]})
+        "networks": golden_file.plain(
+            [space_networks.measured(ResNet, f"resnet/{case}", case, *CASES[case]) for case in CASES]),
+        "known": [space_networks.known(ResNet, name, *KNOWN[name]) for name in KNOWN]})
 
 
 if __name__ == "__main__":

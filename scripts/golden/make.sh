@@ -13,8 +13,8 @@ python=${PYTHON:-/usr/bin/python3}
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
 
 generate() {
-  for part in networks resnets layers metrics proxies gradients activations spectra trajectories tensor pictures \
-    arrays fronts; do
+  for part in networks resnets mobilenets layers metrics proxies gradients activations spectra trajectories tensor \
+    pictures arrays fronts; do
     "$python" "$scripts/golden_$part.py" "$1"
   done
   for part in statistics least_squares; do

@@ -7,6 +7,7 @@ public struct GELU: ParameterFreeLayer {
 
   public func outputShape(of inputs: [FeatureShape]) throws(GraphError) -> FeatureShape { try inputs.single() }
   public var valueOfZeros: ValueOfZeros { .zeros }
+  public var activation: Activation? { .rectifier }
   public var description: String { "GELU" }
 }
 

@@ -6,6 +6,7 @@ public struct HardSwish: ParameterFreeLayer {
 
   public func outputShape(of inputs: [FeatureShape]) throws(GraphError) -> FeatureShape { try inputs.single() }
   public var valueOfZeros: ValueOfZeros { .zeros }
+  public var activation: Activation? { .rectifier }
   public var description: String { "hard swish" }
 }
 

@@ -4,6 +4,7 @@ public struct Sigmoid: ParameterFreeLayer {
 
   public func outputShape(of inputs: [FeatureShape]) throws(GraphError) -> FeatureShape { try inputs.single() }
   public var valueOfZeros: ValueOfZeros { .other }
+  public var activation: Activation? { .gate }
   public var description: String { "sigmoid" }
 }
 

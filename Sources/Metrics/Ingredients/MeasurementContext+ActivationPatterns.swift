@@ -5,8 +5,9 @@ import Torch
 /// Which ReLUs are on for which images: for each ReLU layer a matrix of 0 and 1, one row for each image, one column
 /// for each of its units.
 ///
-/// A unit is on where its input is positive. Equal ReLUs of one input are one layer, and layers that cannot influence
-/// the output are not there: see `NetworkGraph.simplified(keepingShiftsOfZeros:)`.
+/// A unit is on where its input is positive, and other rectifiers count like ReLUs: see `Activation.rectifier`. Equal
+/// ReLUs of one input are one layer, and layers that cannot influence the output are not there: see
+/// `NetworkGraph.simplified(keepingShiftsOfZeros:)`.
 public struct ActivationPatterns: Sendable {
   /// (N, units), of the network's type, in the order of the layers.
   public let layers: [Tensor]
@@ -46,7 +47,7 @@ extension MeasurementContext {
   /// Which ReLUs are on for which of the probe's images, with the batch's statistics in batch norms.
   ///
   /// Cost: one forward pass, and a number for each unit and image.
-  /// - Throws: ``UndefinedValue`` where there is no network, or it has no ReLU.
+  /// - Throws: ``UndefinedValue`` where there is no network, or it has no rectifier.
   public func activationPatterns() throws -> ActivationPatterns {
     try value(of: .activationPatterns) {
       let network = try network()
@@ -57,7 +58,7 @@ extension MeasurementContext {
         _ = try network.activations(
           network.prepared(images), batchNorm: .coupled, keepsOutputs: false,
           transform: { index, output throws(TorchError) in
-            if network.graph.nodes[index].layer is ReLU {
+            if network.graph.nodes[index].layer.activation == .rectifier {
               // Outputs are positive exactly where inputs are.
               let on = try zero.isLess(than: output).converted(to: network.dataType)
               layers.append(try on.reshaped([output.shape[0], -1]))
@@ -65,7 +66,7 @@ extension MeasurementContext {
             return output
           })
       }
-      guard !layers.isEmpty else { throw UndefinedValue("the network has no ReLU") }
+      guard !layers.isEmpty else { throw UndefinedValue("the network has no ReLU or other rectifier") }
       return ActivationPatterns(layers: layers, imageCount: images.shape[0])
     }
   }

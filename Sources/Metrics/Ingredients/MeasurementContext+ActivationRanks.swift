@@ -59,8 +59,7 @@ public struct ActivationRanks: Sendable {
 extension Layer {
   /// Whether NEAR counts the layer: one with parameters, a normalization or an activation function.
   fileprivate var isWeightedOrActivation: Bool {
-    !parameters.isEmpty || self is BatchNorm || self is LayerNorm || self is ReLU || self is GELU || self is Sigmoid
-      || self is HardSigmoid || self is HardSwish
+    !parameters.isEmpty || self is BatchNorm || self is LayerNorm || activation != nil
   }
 }
 

@@ -3,7 +3,8 @@ import Graphs
 import Networks
 import Torch
 
-/// How alike a network's ReLUs respond to two images, and how alike the loss depends on them.
+/// How alike a network's ReLUs respond to two images, and how alike the loss depends on them. Other rectifiers count like
+/// ReLUs: see `Activation.rectifier`.
 public struct ResponseCorrelations: Sendable {
   /// Σ over ReLUs of w·(|C| + |D|), (N, N), float64, on the CPU: C_ij is Pearson's correlation of the ReLU's inputs for
   /// images i and j, D_ij that of the gradients of the mean cross-entropy with respect to these inputs. A matrix in which
@@ -22,7 +23,7 @@ public struct ResponseCorrelations: Sendable {
     spacing = network.dataType.spacing
     try watching([images]) {
       var inputs: [Int: Tensor] = [:]
-      var outputs: [(weight: Double, output: Tensor)] = []
+      var outputs: [(node: Int, input: Tensor, output: Tensor)] = []
       let read = Set(weights.keys.map { network.graph.nodes[$0].inputs[0] })
       let logits = try network.activations(
         images, batchNorm: .coupled, keepsOutputs: false,
@@ -32,7 +33,7 @@ public struct ResponseCorrelations: Sendable {
           if let weight = weights[index],
             let input = inputs.removeValue(forKey: network.graph.nodes[index].inputs[0])
           {
-            outputs.append((weight, output))
+            outputs.append((index, try input.detached(), output))
             if let matrix = try Self.correlations(input) { try total.add(inPlace: matrix, scaledBy: weight) }
           }
           return output
@@ -45,15 +46,23 @@ public struct ResponseCorrelations: Sendable {
       let watched = outputs.filter(\.output.requiresGradient)
       guard loss.requiresGradient, !watched.isEmpty else { return }
       let found = try gradients(of: [loss], withRespectTo: watched.map(\.output))
-      let zero = try Tensor.zeros([], dataType: network.dataType, device: network.device)
-      for ((weight, output), gradient) in zip(watched, found) {
-        guard let gradient else { continue }
-        // A ReLU passes the gradient on where its output is positive.
-        let isOn = try zero.isLess(than: output.detached()).converted(to: network.dataType)
-        if let matrix = try Self.correlations(gradient * isOn) { try total.add(inPlace: matrix, scaledBy: weight) }
+      for ((node, input, _), gradient) in zip(watched, found) {
+        guard let gradient, let weight = weights[node] else { continue }
+        let passed = try Self.passed(gradient, back: node, of: network, to: input)
+        if let matrix = try Self.correlations(passed) { try total.add(inPlace: matrix, scaledBy: weight) }
       }
     }
     sums = total
+  }
+
+  /// The gradient of a rectifier's input through this rectifier alone: the input may have other readers.
+  private static func passed(
+    _ gradient: Tensor, back node: Int, of network: Network, to input: Tensor
+  ) throws -> Tensor {
+    try watching([input]) {
+      let output = try network.evaluate(node, [input], batchNorm: .coupled)
+      return try gradients(of: [output], seeds: [gradient], withRespectTo: [input])[0] ?? gradient
+    }
   }
 
   /// The absolute correlations of the rows; nil where a row is constant but for rounding, or not finite.
@@ -83,7 +92,7 @@ extension MeasurementContext {
   /// is block −1, and the first block after it block 0: see `NetworkGraph.blockOutputs()`.
   ///
   /// Cost: one forward and one backward pass, O(N²·units), and a number for each unit and image.
-  /// - Throws: ``UndefinedValue`` where there is no network, it has no ReLU, or the loss is not finite.
+  /// - Throws: ``UndefinedValue`` where there is no network, it has no rectifier, or the loss is not finite.
   public func responseCorrelations() throws -> ResponseCorrelations {
     try value(of: .responseCorrelations) {
       let network = try network()
@@ -92,12 +101,12 @@ extension MeasurementContext {
       let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
       var weights: [Int: Double] = [:]
       for (index, node) in network.graph.nodes.enumerated()
-      where node.layer is ReLU && network.computes(index, inTraining: false) {
+      where node.layer.activation == .rectifier && network.computes(index, inTraining: false) {
         let place = places[node.name] ?? 0
         let block = ends.count { $0 < place } - 1
         weights[index] = Double(sign: .plus, exponent: block, significand: 1)
       }
-      guard !weights.isEmpty else { throw UndefinedValue("the network has no ReLU") }
+      guard !weights.isEmpty else { throw UndefinedValue("the network has no ReLU or other rectifier") }
       return try ResponseCorrelations(of: network, weights: weights, on: probe())
     }
   }

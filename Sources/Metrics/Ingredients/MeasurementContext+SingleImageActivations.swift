@@ -4,7 +4,7 @@ import Torch
 
 /// What a network computes for images by themselves.
 public struct SingleImageActivations: Sendable {
-  /// The outputs of all ReLUs: (N, units), float64, on the CPU.
+  /// The outputs of all ReLUs and other rectifiers: (N, units), float64, on the CPU.
   public let activations: Tensor
   /// What the last layer reads: (N, features), float64, on the CPU.
   public let features: Tensor
@@ -25,7 +25,7 @@ extension MeasurementContext {
   /// batch of its own that batch norms normalize with its own statistics.
   ///
   /// Cost: three forward passes for one image, and a number for each unit.
-  /// - Throws: ``UndefinedValue`` where there is no network, it has no ReLU, or an output is not finite.
+  /// - Throws: ``UndefinedValue`` where there is no network, it has no rectifier, or an output is not finite.
   public func singleImageActivations() throws -> SingleImageActivations {
     try value(of: .singleImageActivations) {
       let network = try network()
@@ -43,12 +43,12 @@ extension MeasurementContext {
             images, batchNorm: .coupled, keepsOutputs: false,
             transform: { index, output throws(TorchError) in
               let flat = try output.reshaped([1, -1]).moved(to: .cpu).converted(to: .float64)
-              if network.graph.nodes[index].layer is ReLU { parts.append(flat) }
+              if network.graph.nodes[index].layer.activation == .rectifier { parts.append(flat) }
               if index == last { features.append(flat) }
               return output
             })
         }
-        guard !parts.isEmpty else { throw UndefinedValue("the network has no ReLU") }
+        guard !parts.isEmpty else { throw UndefinedValue("the network has no ReLU or other rectifier") }
         activations.append(try .concatenation(parts, axis: 1))
       }
       let found = SingleImageActivations(

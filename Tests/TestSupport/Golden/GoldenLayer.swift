@@ -19,6 +19,7 @@ struct GoldenLayer: Decodable {
     case "convolution": layer = .convolution(try ConvolutionFields(from: decoder).layer)
     case "batchNorm": layer = .batchNorm(try BatchNormFields(from: decoder).layer)
     case "relu": layer = .relu
+    case "relu6": layer = .relu6
     case "averagePool": layer = .averagePool(try PoolingFields(from: decoder).average)
     case "maxPool": layer = .maxPool(try PoolingFields(from: decoder).maximum)
     case "globalAveragePool": layer = .globalAveragePool

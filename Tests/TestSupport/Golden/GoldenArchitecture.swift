@@ -3,9 +3,9 @@ import Networks
 import Spaces
 import Torch
 
-/// A residual network in PyTorch: an entry of `resnets.json`.
-public struct GoldenResNet: Decodable, Sendable, CustomStringConvertible {
-  /// The cost of a network that is known by name.
+/// The network of an architecture in PyTorch: an entry of `resnets.json` or `mobilenets.json`.
+public struct GoldenArchitecture: Decodable, Sendable, CustomStringConvertible {
+  /// The cost of a network of full size.
   public struct Known: Decodable, Sendable, CustomStringConvertible {
     public let name: String
     public let architecture: String
@@ -34,8 +34,7 @@ public struct GoldenResNet: Decodable, Sendable, CustomStringConvertible {
 
   public var description: String { name }
 
-  public func network(_ type: DataType) throws -> Network {
-    let space = ResNet()
+  public func network(of space: some SearchSpace, _ type: DataType) throws -> Network {
     let graph = try space.graph(
       of: space.architecture(architecture),
       at: NetworkScale(
@@ -48,10 +47,13 @@ public struct GoldenResNet: Decodable, Sendable, CustomStringConvertible {
   public var names: [String] { values.map(\.name) }
 
   private struct File: Decodable {
-    let networks: [GoldenResNet]
+    let networks: [GoldenArchitecture]
     let known: [Known]
   }
 
-  public static func all() throws -> [GoldenResNet] { try GoldenFile.read("resnets.json", as: File.self).networks }
-  public static func known() throws -> [Known] { try GoldenFile.read("resnets.json", as: File.self).known }
+  public static func all(in file: String) throws -> [GoldenArchitecture] {
+    try GoldenFile.read(file, as: File.self).networks
+  }
+
+  public static func known(in file: String) throws -> [Known] { try GoldenFile.read(file, as: File.self).known }
 }
