@@ -107,7 +107,7 @@ struct PlanOptionTests {
       "--linearized-csv", "--page", "--figure", "--overwrite", "--linearized", "--linearized-images",
       "--linearized-epochs", "--linearized-at", "--checkpoint", "--resume", "--workers",
     ],
-    "train": ["--checkpoint", "--resume", "--test", "--output"],
+    "train": ["--checkpoint", "--resume", "--test", "--output", "--from-study", "--top"],
   ]
 
   /// An option that a command parses and nothing records fails here, and so does one that has no case above.

@@ -5,8 +5,8 @@ import Torch
 
 /// A training that ends a search, in its final round or in its comparison: what decides its result, and so what its
 /// result is stored under.
-struct FinalTraining: Hashable, Sendable, Encodable {
-  enum Purpose: String, Hashable, Sendable, Encodable {
+struct FinalTraining: Hashable, Sendable, Codable {
+  enum Purpose: String, Hashable, Sendable, Codable {
     case finalRound = "final round"
     case comparison
   }
@@ -19,7 +19,7 @@ struct FinalTraining: Hashable, Sendable, Encodable {
   /// Stands for the pixels, labels and order of the images trained on and of those measured on.
   let images: [String]
   let device: String
-  let architecture: Architecture
+  var architecture: Architecture
 
   /// What the study has of an earlier one, or else what `train` reaches, which the study keeps.
   func result<Result: Codable>(
@@ -47,11 +47,7 @@ extension Study {
             """, arguments: [try Self.encoded(training)])
       }
       guard let row else { return nil }
-      let record = try row.text("record", url)
-      guard Checksum(of: record.utf8).description == (try row.text("checksum", url)) else {
-        throw StudyError.damaged("record", url, "of final_training does not match its checksum")
-      }
-      return try Self.decoded(Result.self, record)
+      return try Self.decoded(Result.self, Self.checkedRecord(row, url))
     }
   }
 

@@ -112,6 +112,8 @@ enum StudySchema {
   static let checksumVersion = 3
   /// The first with ``StudyTables`` and the column `trial.format`.
   static let tablesVersion = 4
+  /// The first with the table `final_training`.
+  static let finalTrainingsVersion = 5
 
   /// - Throws: ``StudyError`` for a version that this program does not know.
   static func checkedVersion(_ database: Database, _ url: URL) throws -> Int {

@@ -179,6 +179,8 @@ struct SearchCommand: EvaluatingCommand {
         throw Failure(failure.status, "\(isStopped ? "stopped" : "\(failure)"); \(kept(outcome.evaluations, study))")
       }
     }
+    let chosen = (report.winner ?? report.front.first)?.trial.number
+    report.place = try (study.ranking().firstIndex { $0.trial.number == chosen } ?? 0) + 1
     try study.close()
     try output.print(try report.record) { try report.printConclusion() }
   }
