@@ -101,14 +101,14 @@ struct PlanOptionTests {
       "--targets", "--columns", "--from-study", "--baselines", "--population", "--sample", "--count", "--list",
       "--resamples", "--study", "--resume", "--metric", "--metrics", "--workers", "--csv", "--page", "--overwrite",
     ],
-    "compare": ["--from-study", "--top", "--metric", "--rounds", "--level", "--workers"],
+    "compare": ["--from-study", "--top", "--metric", "--rounds", "--level", "--workers", "--study", "--resume"],
     "kernel": ["--output", "--image", "--no-image", "--overwrite", "--form", "--weights"],
     "evolve": [
       "--from-study", "--top", "--sample", "--accuracy-strata", "--table", "--strata", "--accuracy-column", "--csv",
       "--linearized-csv", "--page", "--figure", "--overwrite", "--linearized", "--linearized-images",
       "--linearized-epochs", "--linearized-at", "--checkpoint", "--resume", "--workers",
     ],
-    "train": ["--checkpoint", "--resume", "--test", "--output"],
+    "train": ["--checkpoint", "--resume", "--test", "--output", "--from-study", "--top"],
   ]
 
   /// An option that a command parses and nothing records fails here, and so does one that has no case above.

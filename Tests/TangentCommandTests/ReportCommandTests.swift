@@ -43,7 +43,7 @@ import Testing
       #expect(page.contains("<td>\(trial.number)</td><td class=\"text\">\(trial.architecture.text)</td>"))
     }
     #expect(page.contains("The course of the search") && page.contains("lga against final parameters"))
-    #expect(page.contains("--metric=lga") && page.contains("tangent export winner --onnx winner.onnx"))
+    #expect(page.contains("--metric=lga") && page.contains("tangent export best --onnx best.onnx"))
     // Nothing comes from elsewhere, and nothing runs.
     #expect(page.wholeMatch(of: /(?s)(?!.*(src|href)="?http).*/) != nil && !page.contains("<script"))
   }

@@ -36,7 +36,7 @@ import Testing
     #expect(outcome.status == 0)
     for part in [
       "Finished: 3 evaluations", "Winner: |", "trained the same way", "The winner over 3 training runs each",
-      "tangent train '|",
+      "tangent train --from-study \(search.study.path) --recipe ",
     ] {
       #expect(outcome.output.contains(part), "\(part)")
     }

@@ -71,7 +71,14 @@ public struct FinalRound: Sendable {
       finished()
       return Finalist(ranked: candidate, evaluation: evaluation)
     }
-    return trained.enumerated().sorted { one, other in
+    return trained.byLoss
+  }
+}
+
+extension [FinalRound.Finalist] {
+  /// The lowest held-out loss first, those whose training diverged last; ties stay in their order.
+  var byLoss: [FinalRound.Finalist] {
+    enumerated().sorted { one, other in
       let (own, others) = (one.element.loss.value.number ?? .infinity, other.element.loss.value.number ?? .infinity)
       return own == others ? one.offset < other.offset : own < others
     }.map(\.element)

@@ -15,11 +15,11 @@ struct FinalTraining: Hashable, Sendable, Codable {
   let plan: EvaluationPlan
   /// Decides weights and orders, with ``index``.
   let seed: UInt64
-  let index: Int
+  var index: Int
   /// Stands for the pixels, labels and order of the images trained on and of those measured on.
   let images: [String]
   let device: String
-  let architecture: Architecture
+  var architecture: Architecture
 
   /// What the study has of an earlier one, or else what `train` reaches, which the study keeps.
   func result<Result: Codable>(
@@ -47,11 +47,7 @@ extension Study {
             """, arguments: [try Self.encoded(training)])
       }
       guard let row else { return nil }
-      let record = try row.text("record", url)
-      guard Checksum(of: record.utf8).description == (try row.text("checksum", url)) else {
-        throw StudyError.damaged("record", url, "of final_training does not match its checksum")
-      }
-      return try Self.decoded(Result.self, record)
+      return try Self.decoded(Result.self, Self.checkedRecord(row, url))
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Spaces
 import Torch
@@ -27,8 +28,8 @@ extension Study {
     of purpose: FinalTraining.Purpose
   ) throws(StudyError) -> FinalResults<Result>? {
     // Earlier formats kept none.
-    guard version >= StudySchema.finalTrainingVersion else { return nil }
-    let rows = try storing(url) {
+    guard version >= StudySchema.finalTrainingsVersion else { return nil }
+    let kept = try storing(url) {
       try database.read { database in
         try Row.fetchAll(
           database,
@@ -36,28 +37,24 @@ extension Study {
             SELECT CAST(decided_by AS BLOB) AS decided_by, CAST(record AS BLOB) AS record,
               CAST(checksum AS BLOB) AS checksum FROM final_training WHERE purpose = ? ORDER BY finished, decided_by
             """, arguments: [purpose.rawValue])
+      }.map { row in
+        (
+          training: try Self.decoded(FinalTraining.self, row.text("decided_by", url)),
+          result: try Self.decoded(Result.self, Self.checkedRecord(row, url))
+        )
       }
     }
-    var kept: [(training: FinalTraining, result: Result)] = []
-    for row in rows {
-      let record = try row.text("record", url)
-      guard Checksum(of: record.utf8).description == (try row.text("checksum", url)) else {
-        throw .damaged("record", url, "of final_training does not match its checksum")
-      }
-      try storing(url) {
-        kept.append(
-          (
-            try Self.decoded(FinalTraining.self, row.text("decided_by", url)),
-            try Self.decoded(Result.self, record)
-          ))
-      }
+    guard let last = kept.last?.training else { return nil }
+    // All of one round or comparison share everything but these.
+    let latest = kept.filter { entry in
+      var training = entry.training
+      (training.architecture, training.index) = (last.architecture, last.index)
+      return training == last
     }
-    guard let plan = kept.last?.training.plan else { return nil }
-    let latest = kept.filter { $0.training.plan == plan }
     var order: [Architecture] = []
     for (training, _) in latest where !order.contains(training.architecture) { order.append(training.architecture) }
     return FinalResults(
-      plan: plan,
+      plan: last.plan,
       results: order.map { architecture in
         (
           architecture,
@@ -65,5 +62,15 @@ extension Study {
             .map(\.result)
         )
       })
+  }
+
+  /// The record of a final training.
+  /// - Throws: ``StudyError`` where it does not match its checksum.
+  static func checkedRecord(_ row: Row, _ url: URL) throws -> String {
+    let record = try row.text("record", url)
+    guard Checksum(of: record.utf8).description == (try row.text("checksum", url)) else {
+      throw StudyError.damaged("record", url, "of final_training does not match its checksum")
+    }
+    return record
   }
 }

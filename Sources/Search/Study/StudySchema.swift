@@ -106,14 +106,14 @@ enum StudySchema {
   ]
 
   static var currentVersion: Int { steps.count }
-  /// The first with the table `final_training`.
-  static let finalTrainingVersion = 5
   /// The first with the table `rung`.
   private static let ladderVersion = 2
   /// The first with ``StudySchema``'s columns `fitness` and `checksum` and the table `machine_failure`.
   static let checksumVersion = 3
   /// The first with ``StudyTables`` and the column `trial.format`.
   static let tablesVersion = 4
+  /// The first with the table `final_training`.
+  static let finalTrainingsVersion = 5
 
   /// - Throws: ``StudyError`` for a version that this program does not know.
   static func checkedVersion(_ database: Database, _ url: URL) throws -> Int {

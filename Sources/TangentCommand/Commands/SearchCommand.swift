@@ -190,6 +190,8 @@ struct SearchCommand: EvaluatingCommand {
     if let winner = report.winner {
       report.latency = try SearchReport.latency(of: winner.trial.architecture, configuration)
     }
+    let chosen = (report.winner ?? report.front.first)?.trial.number
+    report.place = try (study.ranking().firstIndex { $0.trial.number == chosen } ?? 0) + 1
     try study.close()
     try output.print(try report.record) { try report.printConclusion() }
   }

@@ -15,6 +15,9 @@ struct SearchReport {
   /// Whether the test images' classes are unequal, so that balanced accuracy says something else.
   var showsBalanced = false
 
+  /// The winner's place, from 1, in the study's ranking, which counts the finalists of earlier rounds.
+  var place = 1
+
   /// Whether the best are trained longer before one is chosen.
   var hasFinalRound = false
   /// The best trained longer, the best first, or none.
@@ -257,7 +260,7 @@ struct SearchReport {
 
       \(winner == nil ? "Next, with the architecture you choose, here the first:" : "Next:")
         \(configuration.showCommand(of: chosen.architecture))
-        \(configuration.trainCommand(of: chosen.architecture))
+        \(configuration.trainCommand(study: study, place: place))
         \(StudyConfiguration.exportCommand)
         \(PrintedCommand("studies", study))
       """)

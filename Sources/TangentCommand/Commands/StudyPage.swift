@@ -3,7 +3,9 @@ import Tangent
 /// A study as a page of one file.
 struct StudyPage {
   let entry: StudiesCommand.Entry
-  private let finalRound: FinalResults<Evaluation>?
+  /// How the finalists were trained; nil where there was no final round.
+  private let finalPlan: EvaluationPlan?
+  private let finalists: [FinalRound.Finalist]
   private let comparison: FinalResults<FinalComparison.Run>?
 
   var configuration: StudyConfiguration { entry.study.configuration }
@@ -12,7 +14,8 @@ struct StudyPage {
   /// - Throws: ``StudyError`` where the study's records of its end are damaged.
   init(_ entry: StudiesCommand.Entry) throws {
     self.entry = entry
-    finalRound = try entry.study.finalRoundResults()
+    finalPlan = try entry.study.finalRoundResults()?.plan
+    finalists = try entry.study.finalists(among: entry.ranked.uniqued)
     comparison = try entry.study.comparisonResults()
   }
 
@@ -32,26 +35,13 @@ struct StudyPage {
     addFinalRound(to: &page)
     addComparison(to: &page)
     addEvidence(to: &page)
-    addProvenance(to: &page)
+    try addProvenance(to: &page)
     return page.text
   }
 
   /// The best of the final round, or else the best by score; nil with several objectives, and where nothing has a score.
   private var winner: RankedTrial? {
-    guard objectives.single != nil else { return nil }
-    let best = finalists.first.flatMap { finalist in
-      entry.ranked.first { $0.trial.architecture == finalist.architecture }
-    }
-    return best ?? entry.best
-  }
-
-  /// The best by held-out loss first; those that diverged last.
-  private var finalists: [(architecture: Architecture, loss: MetricSummary, accuracy: MetricSummary)] {
-    (finalRound?.results ?? []).compactMap { architecture, evaluations in
-      evaluations.first.map {
-        (architecture, $0.summary(of: "held-out-loss"), $0.summary(of: "validation-accuracy"))
-      }
-    }.sorted { ($0.loss.value.number ?? .infinity) < ($1.loss.value.number ?? .infinity) }
+    objectives.single == nil ? nil : finalists.first?.ranked ?? entry.best
   }
 
   private func addWinner(to page: inout HTMLPage) throws {
@@ -99,20 +89,20 @@ struct StudyPage {
   }
 
   private func addFinalRound(to page: inout HTMLPage) {
-    guard let finalRound, !finalists.isEmpty else { return }
+    guard let finalPlan, !finalists.isEmpty else { return }
     page.addHeading("The final round")
     page.addTable(
       ["finalist", "held-out loss", "held-out accuracy", "rank by score", "architecture"],
       finalists.enumerated().map { place, finalist in
-        let rank = entry.ranked.uniqued.firstIndex { $0.trial.architecture == finalist.architecture }
+        let rank = entry.ranked.uniqued.firstIndex { $0.trial.number == finalist.ranked.trial.number }
         return [
           "\(place + 1)", finalist.loss.text, finalist.accuracy.text, rank.map { "\($0 + 1)" } ?? "-",
-          finalist.architecture.text,
+          finalist.ranked.trial.architecture.text,
         ]
       }, texts: [4])
     page.addParagraph(
-      "Each was trained from the same seed for \(Formatted.counted(finalRound.plan.epochs, "epoch")) of "
-        + "\(images(finalRound.plan)) and measured on \(Formatted.counted(finalRound.plan.heldOutImages, "image")) held "
+      "Each was trained from the same seed for \(Formatted.counted(finalPlan.epochs, "epoch")) of "
+        + "\(images(finalPlan)) and measured on \(Formatted.counted(finalPlan.heldOutImages, "image")) held "
         + "out of the training set.")
   }
 
@@ -156,7 +146,7 @@ struct StudyPage {
         + "seeds by about as much as the best architectures do.")
   }
 
-  private func addProvenance(to page: inout HTMLPage) {
+  private func addProvenance(to page: inout HTMLPage) throws {
     page.addHeading("How this was made")
     if let images = configuration.images {
       page.addParagraph(
@@ -171,12 +161,14 @@ struct StudyPage {
       "Created by "
         + entry.study.versions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         .joined(separator: ", ") + "; shown by tangent \(TangentVersion.current).")
-    guard let next = winner ?? entry.front.first else { return }
+    guard let next = winner ?? entry.front.first,
+      let place = try entry.study.ranking().firstIndex(where: { $0.trial.number == next.trial.number })
+    else { return }
     page.addHeading("Next")
     page.addCode(
       """
       \(configuration.showCommand(of: next.trial.architecture))
-      \(configuration.trainCommand(of: next.trial.architecture))
+      \(configuration.trainCommand(study: entry.url.relativePath, place: place + 1))
       \(StudyConfiguration.exportCommand)
       """)
   }

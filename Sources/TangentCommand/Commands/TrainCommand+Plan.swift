@@ -69,7 +69,9 @@ extension TrainCommand {
   /// Checks that options given again agree with those that the training was created with; ``resumed(_:)`` checks the
   /// number of epochs.
   /// - Throws: ``Failure`` that names the differences.
-  func checkSameOptions(as stored: TrainingPlan, _ dataset: DatasetShape, _ images: TrainingImages) throws {
+  func checkSameOptions(
+    _ given: [String], as stored: TrainingPlan, _ dataset: DatasetShape, _ images: TrainingImages
+  ) throws {
     let recorded = RecordedOptions(stored)
     func plan(_ arguments: [String]) throws -> TrainingPlan {
       let command = try TrainCommand.parse(recorded.arguments + arguments)
@@ -80,7 +82,7 @@ extension TrainCommand {
       return plan
     }
     let text = [stored.architecture.text]
-    let given = try plan((architecture == nil ? text : []) + GivenArguments.ofSubcommand())
+    let given = try plan((architecture == nil ? text : []) + given)
     let unchanged = try plan(text)
     var differences = recorded.differences(to: RecordedOptions(given), unchanged: RecordedOptions(unchanged))
     // Whatever has no option of its own.

@@ -19,9 +19,12 @@ struct TrainCommand: ParsableCommand {
       schedule does not depend on it. The state is a JSON file and two safetensors files, one of which holds the \
       weights in a form that PyTorch reads. An epoch that diverges is not saved.
 
-      ARCHITECTURE stands for an architecture's text in quotes, such as the one that `tangent spaces` shows.
+      ARCHITECTURE stands for an architecture's text in quotes, such as the one that `tangent spaces` shows. With \
+      --from-study, it is the winner of a search: the best of its final round, or else the best by score. Its network \
+      has the space's own sizes, not the reduced ones of the search, and the images are those of the search.
 
       EXAMPLES
+        tangent train --from-study photos --train-images all --checkpoint best
         tangent train ARCHITECTURE
         tangent train ARCHITECTURE --epochs 3 --test --output weights.safetensors
         tangent train ARCHITECTURE --recipe mok-2022 --checkpoint mine
@@ -30,8 +33,13 @@ struct TrainCommand: ParsableCommand {
           --train-images all --size benchmark
       """)
 
-  @Argument(help: "The architecture in its space's own grammar; `tangent spaces` shows one. Not needed with --resume.")
+  @Argument(
+    help: ArgumentHelp(
+      "The architecture in its space's own grammar; `tangent spaces` shows one. Not needed with --from-study or "
+        + "--resume."))
   var architecture: String?
+
+  @OptionGroup var study: StudyArchitecture
 
   @OptionGroup(title: "Network") var scale: ScaleOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
@@ -60,10 +68,23 @@ struct TrainCommand: ParsableCommand {
   func validate() throws {
     if training.epochs == 0 { throw ValidationError("--epochs 0: there is nothing to train") }
     try CountRange.threads.check(threads)
-    if architecture == nil, !checkpoints.resume { throw ValidationError("Missing expected argument '<architecture>'") }
+    if let architecture, study.fromStudy != nil {
+      throw ValidationError("--from-study names the architecture to train, so leave out '\(architecture)'")
+    }
+    if architecture == nil, study.fromStudy == nil, !checkpoints.resume {
+      throw ValidationError("Missing expected argument '<architecture>'")
+    }
   }
 
   func run() throws {
+    let given = try GivenArguments.ofSubcommand()
+    guard study.fromStudy != nil else { return try run(given) }
+    let arguments = try study.arguments(given)
+    try Self.parse(arguments).run(arguments)
+  }
+
+  /// - Parameter given: the command line, with the architecture that a study gave.
+  private func run(_ given: [String]) throws {
     if let threads { try Libtorch.setThreads(threads) }
     let opened = try checkpoints.opened()
     let request = try opened.map { data.request(resuming: $0.checkpoint) } ?? data.request(side: scale.imageSize)
@@ -77,7 +98,7 @@ struct TrainCommand: ParsableCommand {
     let source = try request.source(progress)
     let images = try source.trainingImages(noting: progress)
     if let opened {
-      try checkSameOptions(as: opened.checkpoint.plan, dataset, images)
+      try checkSameOptions(given, as: opened.checkpoint.plan, dataset, images)
     } else {
       data.noteSmallSet(images, standard: DataOptions.trainedImages, progress)
       plan = try self.plan(for: dataset, images)

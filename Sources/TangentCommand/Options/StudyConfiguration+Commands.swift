@@ -28,33 +28,45 @@ extension StudyConfiguration {
     return command
   }
 
-  /// Trains an architecture at the final network's size, on the images of the search.
-  func trainCommand(of architecture: Architecture) -> PrintedCommand {
-    var command = PrintedCommand("train", architecture.text)
-    command.add("--space", plan.space, unless: SearchSpaces.standard.name)
-    command.add("--dataset", dataset)
-    if plan.pictures == nil { command.add("--data", folderOption) }
-    addSizes(to: &command, unless: nil)
-    command.add("--image-size", plan.imageSize)
-    addPictures(to: &command)
-    command.add("--dtype", plan.dataType.rawValue, unless: PrecisionOption.standard.rawValue)
+  /// Trains an architecture of the study at the final network's size, on the images of the search.
+  /// - Parameters:
+  ///   - study: the study's name or path.
+  ///   - place: the architecture's, from 1, in ``Study/ranking()``.
+  func trainCommand(study: String, place: Int) -> PrintedCommand {
+    var command = PrintedCommand("train", "--from-study", study)
+    command.add("--top", place, unless: 1)
     command.add("--device", device, unless: Device.cpu.description)
     command.add("--recipe", "nasbench201-12")
     command.add("--train-images", "all")
-    command.add("--validation-images", plan.heldOutImages, unless: DataOptions.heldOutImages)
     command.add("--checkpoint", Self.checkpoint)
-    command.add("--test", "--output", "winner.safetensors")
     return command
   }
 
-  /// Writes what ``trainCommand(of:)`` trains for other programs to run.
+  /// The options of `train` that give it an architecture's final network and the study's images.
+  /// - Parameter includingData: whether the images are among them.
+  func trainingArguments(of architecture: Architecture, includingData: Bool) -> [String] {
+    var command = PrintedCommand("train", architecture.text)
+    command.add("--space", plan.space, unless: SearchSpaces.standard.name)
+    for size in space?.sizes ?? [] {
+      if let number = target.sizes[size.name] { command.add("--size", "\(size.name)=\(number)") }
+    }
+    command.add("--dtype", plan.dataType.rawValue, unless: PrecisionOption.standard.rawValue)
+    guard includingData else { return command.subcommandArguments }
+    command.add("--dataset", dataset)
+    if plan.pictures == nil { command.add("--data", folderOption) }
+    command.add("--image-size", plan.imageSize)
+    addPictures(to: &command)
+    return command.subcommandArguments
+  }
+
+  /// Writes what ``trainCommand(study:place:)`` trains for other programs to run.
   static var exportCommand: PrintedCommand {
     var command = PrintedCommand("export", checkpoint)
-    command.add("--onnx", "winner.onnx")
+    command.add("--onnx", "best.onnx")
     return command
   }
 
-  private static let checkpoint = "winner"
+  private static let checkpoint = "best"
 
   private var space: (any SearchSpace)? { try? TangentCommand.catalogue.space(named: plan.space) }
 

@@ -1,0 +1,29 @@
+import Spaces
+
+extension Study {
+  /// What the study has to choose from, the best first: the finalists of its latest final round by their held-out loss,
+  /// then the other trials with a score as the objectives rank them. Equivalent architectures count once.
+  /// - Throws: ``SearchError`` where a record is damaged.
+  public func ranking() throws(SearchError) -> [RankedTrial] {
+    try searching {
+      let ranked = try trials().ranked(by: configuration.objectives(in: catalogue)).uniqued
+        .filter { $0.fitness != nil }
+      let first = try finalists(among: ranked).map(\.ranked)
+      let numbers = Set(first.map(\.trial.number))
+      return first + ranked.filter { !numbers.contains($0.trial.number) }
+    }
+  }
+
+  /// The finalists of the latest final round, the lowest held-out loss first; none where there was no round.
+  ///
+  /// A round that was stopped has those that were finished.
+  /// - Parameter ranked: the study's trials, the best first.
+  /// - Throws: ``StudyError`` where a record is damaged.
+  public func finalists(among ranked: [RankedTrial]) throws(StudyError) -> [FinalRound.Finalist] {
+    guard let round = try finalRoundResults() else { return [] }
+    let evaluations = Dictionary(round.results.map { ($0.architecture, $0.results) }) { first, _ in first }
+    return ranked.compactMap { trial in
+      evaluations[trial.trial.architecture]?.first.map { FinalRound.Finalist(ranked: trial, evaluation: $0) }
+    }.byLoss
+  }
+}
