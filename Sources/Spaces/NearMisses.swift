@@ -19,7 +19,7 @@ package func nearMisses(of text: String, among candidates: [String]) -> [String]
 }
 
 /// What to write in place of an unknown name: the near ones if there are any, and all of them.
-package func choices(for name: String, among known: [String]) -> String {
+package func knownNames(beside name: String, among known: [String]) -> String {
   let near = nearMisses(of: name, among: known).map { "'\($0)'" }.joined(separator: " or ")
   return (near.isEmpty ? "" : "did you mean \(near)? ") + "choose from " + known.joined(separator: ", ")
 }

@@ -112,7 +112,7 @@ extension SearchSpace {
     if let size = sizes.first(where: { $0.name == name }) { return size }
     throw ArchitectureError(
       "networks of \(self.name) have no size '\(name.withVisibleControlCharacters)'; "
-        + choices(for: name, among: sizes.map(\.name)))
+        + knownNames(beside: name, among: sizes.map(\.name)))
   }
 
   /// The sizes in the paper's letters, such as `C = 8, N = 1`.

@@ -49,6 +49,9 @@ public protocol SearchSpace: Sendable {
   func all() -> (any Sequence<Architecture>)?
   /// Parts of the space for which figures are reported, beside the whole; none unless the space says otherwise.
   var populations: [ArchitecturePopulation] { get }
+  /// The architecture's decisions, each once, so that reports can say which the good ones share; none unless the space
+  /// says otherwise.
+  func choices(of architecture: Architecture) throws(ArchitectureError) -> [ArchitectureChoice]
   /// The architecture drawn with characters for people.
   func drawing(of architecture: Architecture) throws(ArchitectureError) -> String
 }

@@ -48,6 +48,17 @@ extension Conformance {
         try space.architecture(sample.text) == sample
       }
     }
+    for sample in samples {
+      checks.expect("each choice has a name of its own, and a value", sample.text) {
+        let choices = try space.choices(of: sample)
+        return Set(choices.map(\.name)).count == choices.count
+          && choices.allSatisfy { !$0.name.isEmpty && !$0.value.isEmpty }
+      }
+    }
+    let chosen = samples.map { (try? space.choices(of: $0)) ?? [] }
+    checks.expect("architectures that differ differ in some choice", space.name) {
+      chosen.allSatisfy(\.isEmpty) || Set(chosen).count == Set(samples).count
+    }
     guard let all = space.all() else { return }
     let architectures = Array(all)
     let seen = Set(architectures)

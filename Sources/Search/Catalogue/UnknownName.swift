@@ -16,6 +16,6 @@ public struct UnknownName: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// One sentence, with the names that may have been meant first.
   public var description: String {
-    "there is no \(kind) '\(name.withVisibleControlCharacters)'; \(choices(for: name, among: known))"
+    "there is no \(kind) '\(name.withVisibleControlCharacters)'; \(knownNames(beside: name, among: known))"
   }
 }

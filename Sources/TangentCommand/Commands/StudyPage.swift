@@ -32,6 +32,7 @@ struct StudyPage {
     try addWinner(to: &page)
     addRanking(to: &page)
     addCharts(to: &page)
+    try addChoices(to: &page)
     addFinalRound(to: &page)
     addComparison(to: &page)
     addEvidence(to: &page)
@@ -87,6 +88,27 @@ struct StudyPage {
           + "objective over all trials.")
     }
   }
+
+  /// What the best have in common, where there are enough to say so and the space names its choices.
+  private func addChoices(to page: inout HTMLPage) throws {
+    let ranked = entry.ranked.uniqued.filter { $0.fitness != nil }.map(\.trial.architecture)
+    guard objectives.single != nil, ranked.count >= Self.fewestForChoices else { return }
+    let best = max(10, ranked.count / 10)
+    let shares = try ChoiceShare.shares(
+      of: ranked, best: best, in: TangentCommand.catalogue.space(named: configuration.plan.space))
+    guard !shares.isEmpty else { return }
+    page.addHeading("What the best \(best) share")
+    page.addTable(
+      ["choice", "value", "among the best \(best)", "among all \(Formatted.count(ranked.count))"],
+      shares.prefix(10).map {
+        [$0.choice.name, $0.choice.value, Formatted.percent($0.amongBest), Formatted.percent($0.amongAll)]
+      }, texts: [1])
+    page.addParagraph(
+      "The choices that the best by score make more often than all measured architectures, the ten largest differences. "
+        + "Choices that occur together share the credit, and an evolution's trials are related.")
+  }
+
+  private static let fewestForChoices = 40
 
   private func addFinalRound(to page: inout HTMLPage) {
     guard let finalPlan, !finalists.isEmpty else { return }
