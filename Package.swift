@@ -41,6 +41,9 @@ func tests(_ room: String, _ others: [Target.Dependency] = []) -> Target {
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
+let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
+let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
+
 let package = Package(
   name: "Tangent",
   platforms: [.macOS(.v15)],
@@ -52,6 +55,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", .upToNextMinor(from: "0.27.1")),
   ]
     + (buildsDocumentation
       ? [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")] : []),
@@ -86,7 +90,9 @@ let package = Package(
       ]),
     room("TangentTesting", ["Tangent"]),
     .executableTarget(
-      name: "TangentCommand", dependencies: ["Tangent", argumentParser], swiftSettings: strict),
+      name: "TangentCommand",
+      dependencies: ["Tangent", argumentParser, flyingFox, flyingSocks],
+      swiftSettings: strict),
     .executableTarget(
       name: "KernelBenchmark", dependencies: ["TangentKernels", "Spaces"], path: "Benchmarks/KernelBenchmark",
       swiftSettings: strict),

@@ -3,6 +3,8 @@ import Foundation
 /// A page of one file: no script, nothing from elsewhere, readable in the dark and on paper.
 public struct HTMLPage: Hashable, Sendable {
   public let title: String
+  /// After how many seconds a browser loads the page again; nil where it does not.
+  public var refreshSeconds: Int?
   private var body: [String] = []
 
   public init(title: String) {
@@ -12,6 +14,13 @@ public struct HTMLPage: Hashable, Sendable {
   public mutating func addHeading(_ text: String) { body.append("<h2>\(SVG.escaped(text))</h2>") }
 
   public mutating func addParagraph(_ text: String) { body.append("<p>\(SVG.escaped(text))</p>") }
+
+  /// A list of links.
+  /// - Parameter links: each with a path on the page's own server.
+  public mutating func addLinks(_ links: [(text: String, path: String)]) {
+    let items = links.map { "<li><a href=\"\(SVG.escaped($0.path))\">\(SVG.escaped($0.text))</a></li>" }
+    body.append("<ul>\(items.joined(separator: "\n"))</ul>")
+  }
 
   /// Text in which every character has the same width, such as a command line.
   public mutating func addCode(_ text: String) { body.append("<pre>\(SVG.escaped(text))</pre>") }
@@ -50,7 +59,7 @@ public struct HTMLPage: Hashable, Sendable {
     """
     <!DOCTYPE html>
     <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(SVG.escaped(title))</title>
+    \(refreshSeconds.map { "<meta http-equiv=\"refresh\" content=\"\($0)\">" } ?? "")<title>\(SVG.escaped(title))</title>
     <style>
     :root { color-scheme: light dark; }
     body { font: 15px/1.5 system-ui, sans-serif; max-width: 80rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b;

@@ -36,7 +36,7 @@ struct ReportCommand: ParsableCommand {
     let url = try StudyFolder().file(study)
     let path = outputPath ?? url.deletingPathExtension().lastPathComponent + ".html"
     try OutputPath.check(path, as: path, replaces: overwrite, advice: "give --output another name, or add --overwrite")
-    let page = try StudyPage(StudiesCommand.Entry(url))
+    let page = try StudyPage(StudyEntry(url))
     var group = FileGroup()
     group.add(Data(try page.text().utf8), to: URL(filePath: path))
     try group.write()

@@ -2,7 +2,7 @@ import Tangent
 
 /// A study as a page of one file.
 struct StudyPage {
-  let entry: StudiesCommand.Entry
+  let entry: StudyEntry
   /// How the finalists were trained; nil where there was no final round.
   private let finalPlan: EvaluationPlan?
   private let finalists: [FinalRound.Finalist]
@@ -12,7 +12,7 @@ struct StudyPage {
   private var objectives: Objectives { entry.objectives }
 
   /// - Throws: ``StudyError`` where the study's records of its end are damaged.
-  init(_ entry: StudiesCommand.Entry) throws {
+  init(_ entry: StudyEntry) throws {
     self.entry = entry
     finalPlan = try entry.study.finalRoundResults()?.plan
     finalists = try entry.study.finalists(among: entry.ranked.uniqued)
@@ -20,9 +20,11 @@ struct StudyPage {
   }
 
   /// The page, as a file's text.
+  /// - Parameter seconds: after how many a browser loads it again; nil where it does not.
   /// - Throws: an architecture that its space no longer has.
-  func text() throws -> String {
+  func text(reloadingAfter seconds: Int? = nil) throws -> String {
     var page = HTMLPage(title: "The study \(entry.name)")
+    page.refreshSeconds = seconds
     page.addParagraph(
       "\(entry.state.capitalized): \(Formatted.counted(entry.evaluations, "evaluation")) in "
         + "\(Formatted.duration(entry.elapsedSeconds)), begun \(entry.study.created). Ranked by \(objectives.text).")

@@ -1,0 +1,122 @@
+import Dispatch
+import FlyingFox
+import FlyingSocks
+import Foundation
+import Synchronization
+import Tangent
+
+/// Serves the pages of the studies in a folder on the loopback interface.
+///
+/// Each request opens a study for reading, anew. A request counts only if it is addressed to this machine by name, so that a
+/// page from elsewhere cannot read the studies under a name of its own; only studies of the folder have pages.
+struct StudyServer: Sendable {
+  let folder: StudyFolder
+  let port: UInt16
+
+  /// How often the page of a running search reloads itself.
+  private static let refreshSeconds = 5
+
+  /// Serves until it is told to stop.
+  ///
+  /// - Parameters:
+  ///   - listening: called with the port once requests are accepted.
+  ///   - untilCalled: is handed what stops the server.
+  /// - Throws: ``Failure`` where the port cannot be listened on.
+  func run(
+    listening: @escaping @Sendable (UInt16) -> Void, untilCalled: (@escaping @Sendable () -> Void) -> Void
+  ) throws {
+    let server = HTTPServer(
+      address: try sockaddr_in.inet(ip4: "127.0.0.1", port: port), logger: .disabled,
+      handler: ClosureHTTPHandler { request in response(to: request) })
+    let isStopped = Atomic(false)
+    let failure = Mutex<(any Error)?>(nil)
+    let ended = DispatchSemaphore(value: 0)
+    let serving = Task {
+      do { try await server.run() } catch {
+        if !isStopped.load(ordering: .relaxed) { failure.withLock { $0 = error } }
+      }
+      ended.signal()
+    }
+    Task {
+      guard (try? await server.waitUntilListening()) != nil else { return }
+      if case .ip4(_, let port) = await server.listeningAddress { listening(port) }
+    }
+    untilCalled {
+      isStopped.store(true, ordering: .relaxed)
+      serving.cancel()
+    }
+    ended.wait()
+    guard let error = failure.withLock({ $0 }) else { return }
+    throw Failure(
+      .unavailable,
+      "port \(port) of 127.0.0.1 could not be listened on: \(Self.reason(error)); give another one with --port")
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    guard let error = error as? SocketError, case .failed(_, let number, _) = error else { return "\(error)" }
+    return String(cString: strerror(number))
+  }
+
+  private func response(to request: HTTPRequest) -> HTTPResponse {
+    let host = (request.headers[.host] ?? "").lowercased()
+    guard host.wholeMatch(of: /(localhost|127\.0\.0\.1)(:[0-9]+)?/) != nil else {
+      return page(.forbidden, message("Only requests to localhost are answered."))
+    }
+    guard request.method == .GET else {
+      return page(.methodNotAllowed, message("Only GET is answered."))
+    }
+    let name = String(request.path.dropFirst()).removingPercentEncoding ?? ""
+    do {
+      if name.isEmpty { return page(.ok, try list()) }
+      guard let url = try folder.files().first(where: { $0.deletingPathExtension().lastPathComponent == name }) else {
+        return page(.notFound, message("There is no study '\(name)' here."))
+      }
+      let entry = try StudyEntry(url)
+      return page(.ok, try StudyPage(entry).text(reloadingAfter: entry.isInUse ? Self.refreshSeconds : nil))
+    } catch {
+      return page(.internalServerError, message("\(Failure(error))"))
+    }
+  }
+
+  private func page(_ status: HTTPStatusCode, _ text: String) -> HTTPResponse {
+    var headers = HTTPHeaders()
+    headers[.contentType] = "text/html; charset=utf-8"
+    headers[.cacheControl] = "no-store"
+    headers[HTTPHeader("Content-Security-Policy")] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    return HTTPResponse(statusCode: status, headers: headers, body: Data(text.utf8))
+  }
+
+  private func message(_ text: String) -> String {
+    var page = HTMLPage(title: "Tangent")
+    page.addParagraph(text)
+    page.addLinks([("All studies", "/")])
+    return page.text
+  }
+
+  private func list() throws -> String {
+    var page = HTMLPage(title: "Studies")
+    let files = try folder.files()
+    guard !files.isEmpty else {
+      page.addParagraph("There are no studies in \(folder.url.path) yet; tangent search creates one.")
+      return page.text
+    }
+    var links: [(text: String, path: String)] = []
+    for file in files {
+      let name = file.deletingPathExtension().lastPathComponent
+      let path = name.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed.subtracting(["/", "?", "#"])) ?? ""
+      do {
+        let entry = try StudyEntry(file)
+        let configuration = entry.study.configuration
+        links.append(
+          (
+            "\(name): \(entry.state), \(Formatted.counted(entry.evaluations, "evaluation")), "
+              + "\(configuration.plan.space), \(configuration.plan.dataset), best \(entry.bestText)", "/\(path)"
+          ))
+      } catch {
+        links.append(("\(name): \(Failure(error))", "/\(path)"))
+      }
+    }
+    page.addLinks(links)
+    return page.text
+  }
+}
