@@ -49,11 +49,18 @@ public protocol SearchSpace: Sendable {
   func all() -> (any Sequence<Architecture>)?
   /// Parts of the space for which figures are reported, beside the whole; none unless the space says otherwise.
   var populations: [ArchitecturePopulation] { get }
+  /// Numbers that follow from the architecture's text alone; none unless the space says otherwise.
+  func features(of architecture: Architecture) throws(ArchitectureError) -> [StructuralFeature]
   /// The architecture drawn with characters for people.
   func drawing(of architecture: Architecture) throws(ArchitectureError) -> String
 }
 
 extension SearchSpace {
+  public func features(of architecture: Architecture) throws(ArchitectureError) -> [StructuralFeature] {
+    _ = try ownText(of: architecture)
+    return []
+  }
+
   /// The text of an architecture of this space.
   /// - Throws: an architecture of another space.
   func ownText(of architecture: Architecture) throws(ArchitectureError) -> String {

@@ -17,6 +17,7 @@ generate() {
     arrays; do
     "$python" "$scripts/golden_$part.py" "$1"
   done
+  "$python" "$scripts/golden_features.py" "$1"
   "${SCIPY_PYTHON:-$python}" "$scripts/golden_statistics.py" "$1"
 }
 
