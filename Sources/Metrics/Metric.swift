@@ -17,12 +17,18 @@ public struct Metric: Sendable {
   /// What it is computed from; it may ask a context for nothing else.
   public let ingredients: Set<Ingredient>
   public let source: String
+  /// How its authors measure it, where that is known and differs from what the plan decides: see ``asPublished``.
+  public let published: MetricProtocol?
+  /// The protocol by which it is measured whatever the plan says; nil where the plan decides.
+  public internal(set) var follows: MetricProtocol?
   private let compute: @Sendable (MeasurementContext) throws -> MetricValue
 
-  /// - Parameter compute: the metric of a context. It may throw ``UndefinedValue``; other errors are failures.
+  /// - Parameters:
+  ///   - published: of a metric that is computed from the probe's images alone.
+  ///   - compute: the metric of a context. It may throw ``UndefinedValue``; other errors are failures.
   public init(
     name: String, title: String, formula: String, direction: MetricDirection, range: String,
-    ingredients: Set<Ingredient>, source: String,
+    ingredients: Set<Ingredient>, source: String, published: MetricProtocol? = nil,
     compute: @escaping @Sendable (MeasurementContext) throws -> MetricValue
   ) {
     self.name = name
@@ -32,6 +38,7 @@ public struct Metric: Sendable {
     self.range = range
     self.ingredients = ingredients
     self.source = source
+    self.published = published
     self.compute = compute
   }
 

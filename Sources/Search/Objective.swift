@@ -124,7 +124,7 @@ public struct Objective: Hashable, Sendable, CustomStringConvertible {
   private static func metric(
     _ name: String, of whole: String, _ catalogue: Catalogue
   ) throws(SearchError) -> Metric {
-    if let metric = catalogue.metrics.first(where: { $0.name == name }) { return metric }
+    if let metric = try? catalogue.metric(named: name) { return metric }
     let composite = try searching { try catalogue.composite(named: name) }
     throw .invalid(
       "'\(name)' in '\(whole)' is a sum of ranks itself; give it alone, or write the sum: \(composite.sum)")

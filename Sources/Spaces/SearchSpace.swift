@@ -52,11 +52,18 @@ public protocol SearchSpace: Sendable {
   /// The architecture's decisions, each once, so that reports can say which the good ones share; none unless the space
   /// says otherwise.
   func choices(of architecture: Architecture) throws(ArchitectureError) -> [ArchitectureChoice]
+  /// Numbers that follow from the architecture's text alone; none unless the space says otherwise.
+  func features(of architecture: Architecture) throws(ArchitectureError) -> [StructuralFeature]
   /// The architecture drawn with characters for people.
   func drawing(of architecture: Architecture) throws(ArchitectureError) -> String
 }
 
 extension SearchSpace {
+  public func features(of architecture: Architecture) throws(ArchitectureError) -> [StructuralFeature] {
+    _ = try ownText(of: architecture)
+    return []
+  }
+
   /// The text of an architecture of this space.
   /// - Throws: an architecture of another space.
   func ownText(of architecture: Architecture) throws(ArchitectureError) -> String {

@@ -13,7 +13,7 @@ extension Metric {
     name: "naswot", title: "NASWOT: separation of images by ReLU patterns",
     formula: "ln |det Σ X·Xᵀ + (1 − X)·(1 − X)ᵀ|, X = 1 where a ReLU's input is positive, else 0",
     direction: .higherIsBetter, range: "-∞ … ∞", ingredients: [.activationPatterns],
-    source: "Mellor et al., ICML 2021"
+    source: "Mellor et al., ICML 2021", published: .naswot2021
   ) { context in
     let agreements = try context.activationPatterns().agreements()
     let eigenvalues = try agreements.symmetricEigenvalues().doubles()

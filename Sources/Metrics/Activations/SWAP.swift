@@ -12,7 +12,7 @@ extension Metric {
   public static let swap = Metric(
     name: "swap", title: "SWAP: distinct patterns of units over the images",
     formula: "number of distinct columns of X, X_nu = 1 where ReLU u is on for image n", direction: .higherIsBetter,
-    range: "1 … ∞", ingredients: [.distinctUnits], source: "Peng et al., ICLR 2024"
+    range: "1 … ∞", ingredients: [.distinctUnits], source: "Peng et al., ICLR 2024", published: .swap2024
   ) { context in
     .defined(Double(try context.distinctUnits()))
   }

@@ -41,6 +41,8 @@ public final class MeasurementContext {
   public private(set) var seconds: [Ingredient: Double] = [:]
   /// The seconds that each metric took itself, by name, without its ingredients.
   private var ownSeconds: [String: Double] = [:]
+  /// The same, by name, of metrics that are measured in contexts of their own, which others may have used before.
+  private var chargedSeconds: [String: Double] = [:]
   /// The ingredients that are being made, innermost last, with the seconds of those that were made within each.
   private var making: [(ingredient: Ingredient, innerSeconds: Double)] = []
   /// What each ingredient was made of.
@@ -127,8 +129,11 @@ public final class MeasurementContext {
     while let ingredient = rest.popLast() {
       if found.insert(ingredient).inserted { rest += parts[ingredient] ?? [] }
     }
-    return found.reduce(ownSeconds[metric.name] ?? 0) { $0 + (seconds[$1] ?? 0) }
+    return found.reduce(chargedSeconds[metric.name] ?? ownSeconds[metric.name] ?? 0) { $0 + (seconds[$1] ?? 0) }
   }
+
+  /// Says what a metric took itself, where that was in contexts of its own.
+  func charge(_ seconds: Double, to metric: String) { chargedSeconds[metric] = seconds }
 
   private var allIngredientSeconds: Double { seconds.values.reduce(0, +) }
 

@@ -14,7 +14,7 @@ extension Metric {
   public static let fisherInformation = Metric(
     name: "fisher", title: "Fisher information of the channels",
     formula: "Σ over channels of m/2 · mean_n (Σ a·∂L/∂a)², m the weights of a channel", direction: .higherIsBetter,
-    range: "0 … ∞", ingredients: [.activationGradients], source: "Turner et al., ICLR 2020"
+    range: "0 … ∞", ingredients: [.activationGradients], source: "Turner et al., ICLR 2020", published: .zeroCostNAS
   ) { context in
     let gradients = try context.activationGradients()
     guard gradients.loss.isFinite else { throw UndefinedValue("the loss on the probe's images is not a number") }

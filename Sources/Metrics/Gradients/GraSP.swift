@@ -14,7 +14,7 @@ extension Metric {
   public static let grasp = Metric(
     name: "grasp", title: "GraSP: effect of removing weights on the gradient's norm",
     formula: "−Σ w·(H·g), g and H the gradient and Hessian of the loss", direction: .higherIsBetter, range: "-∞ … ∞",
-    ingredients: [.lossCurvature], source: "Wang et al., ICLR 2020"
+    ingredients: [.lossCurvature], source: "Wang et al., ICLR 2020", published: .zeroCostNAS
   ) { context in
     let curvature = try context.lossCurvature()
     guard curvature.loss.isFinite else { throw UndefinedValue("the loss on the probe's images is not a number") }

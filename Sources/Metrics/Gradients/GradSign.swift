@@ -13,7 +13,7 @@ extension Metric {
   public static let gradSign = Metric(
     name: "gradsign", title: "GradSign: agreement of the images' gradients in sign",
     formula: "mean over weights of |Σ_n sign(∂L_n/∂w)|", direction: .higherIsBetter, range: "0 … ∞",
-    ingredients: [.gradientSigns], source: "Zhang and Jia, ICLR 2022"
+    ingredients: [.gradientSigns], source: "Zhang and Jia, ICLR 2022", published: .gradSign2022
   ) { context in
     let sums = try context.gradientSigns().sums
     let count = sums.reduce(0) { $0 + $1.count }

@@ -10,7 +10,7 @@ extension Metric {
   public static let gradientNorm = Metric(
     name: "grad-norm", title: "Norm of the loss gradient", formula: "Σ over layers of ‖∂L/∂W‖₂",
     direction: .higherIsBetter, range: "0 … ∞", ingredients: [.lossGradients],
-    source: "Abdelfattah et al., ICLR 2021"
+    source: "Abdelfattah et al., ICLR 2021", published: .zeroCostNAS
   ) { context in
     var total = 0.0
     for (_, gradient) in try context.lossGradients().weights() {

@@ -14,7 +14,8 @@ extension Metric {
   public static let jacobianCovariance = Metric(
     name: "jacov", title: "Jacobian covariance: uncorrelated gradients of the images",
     formula: "−Σ ln(λ + k) + 1/(λ + k), λ of corr(J), J_n = ∂Σ logits/∂x_n, k = 1e-5", direction: .higherIsBetter,
-    range: "-∞ … 0", ingredients: [.inputGradients], source: "Mellor et al., 2020; Abdelfattah et al., ICLR 2021"
+    range: "-∞ … 0", ingredients: [.inputGradients], source: "Mellor et al., 2020; Abdelfattah et al., ICLR 2021",
+    published: .zeroCostNAS
   ) { context in
     let gradients = try context.inputGradients()
     guard gradients.labels.count > 1 else { throw UndefinedValue("one probe image has no correlations") }

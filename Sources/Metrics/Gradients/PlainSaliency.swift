@@ -11,7 +11,7 @@ extension Metric {
   public static let plainSaliency = Metric(
     name: "plain", title: "Plain saliency: weights times gradients, with signs", formula: "Σ w·∂L/∂w",
     direction: .higherIsBetter, range: "-∞ … ∞", ingredients: [.lossGradients],
-    source: "Mozer and Smolensky, NIPS 1988; Abdelfattah et al., ICLR 2021"
+    source: "Mozer and Smolensky, NIPS 1988; Abdelfattah et al., ICLR 2021", published: .zeroCostNAS
   ) { context in
     var total = 0.0
     for (weight, gradient) in try context.lossGradients().weights() { total += try (weight * gradient).sum().item() }

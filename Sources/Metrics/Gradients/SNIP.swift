@@ -11,7 +11,8 @@ extension Metric {
   /// networks Abdelfattah et al., ICLR 2021.
   public static let snip = Metric(
     name: "snip", title: "SNIP: sensitivity of the loss to removing weights", formula: "Σ |w·∂L/∂w|",
-    direction: .higherIsBetter, range: "0 … ∞", ingredients: [.lossGradients], source: "Lee et al., ICLR 2019"
+    direction: .higherIsBetter, range: "0 … ∞", ingredients: [.lossGradients], source: "Lee et al., ICLR 2019",
+    published: .zeroCostNAS
   ) { context in
     var total = 0.0
     for (weight, gradient) in try context.lossGradients().weights() {

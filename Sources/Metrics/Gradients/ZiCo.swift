@@ -15,7 +15,7 @@ extension Metric {
   public static let zico = Metric(
     name: "zico", title: "ZiCo: steadiness of gradients between batches",
     formula: "Σ over layers of ln Σ mean |g| / sd(g), over two batches", direction: .higherIsBetter, range: "0 … ∞",
-    ingredients: [.halfLossGradients], source: "Li et al., ICLR 2023"
+    ingredients: [.halfLossGradients], source: "Li et al., ICLR 2023", published: .zico2023
   ) { context in
     let halves = try context.halfLossGradients().map { try $0.weights() }
     var logarithms: [Double] = []

@@ -10,7 +10,7 @@ extension Metric {
   public static let nngpFrobeniusNorm = Metric(
     name: "nngp-frobenius-norm", title: "Frobenius norm of the logits' correlations",
     formula: "‖corr(Z)‖_F, Pearson's correlations of the logits of two images", direction: .lowerIsBetter,
-    range: "0 … N", ingredients: [.outputs], source: "Rumiantsev and Coates, ICASSP 2023"
+    range: "0 … N", ingredients: [.outputs], source: "Rumiantsev and Coates, ICASSP 2023", published: .eteNAS2023
   ) { context in
     .defined(try context.outputs().logitCorrelations().norm)
   }

@@ -54,9 +54,10 @@ public struct Catalogue: Sendable {
     try Self.entry(name, of: spaces, "search space") { $0.name }
   }
 
-  /// The metric with this name.
+  /// The metric with this name, which may end in ``Metrics/Metric/publishedSuffix``.
   public func metric(named name: String) throws(UnknownName) -> Metric {
-    try Self.entry(name, of: metrics, "metric") { $0.name }
+    if let metric = metrics.first(where: { $0.name == name }) { return metric }
+    return try Self.entry(name, of: metrics + metrics.compactMap(\.asPublished), "metric") { $0.name }
   }
 
   /// The composite with this name, unless a metric has it.

@@ -151,13 +151,20 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
     }
     guard !metrics.isEmpty else { throw .invalid("no metric was asked for; `tangent metrics` lists them") }
     try validateRungs()
-    let ingredients = try searching {
+    let measured = try searching {
       _ = try catalogue.space(named: space).completed(sizes)
-      return try metrics.reduce(into: Set<Ingredient>()) { $0.formUnion(try catalogue.metric(named: $1).ingredients) }
+      return try metrics.map(catalogue.metric)
     }
+    let ingredients = measured.reduce(into: Set<Ingredient>()) { $0.formUnion($1.ingredients) }
     guard !ingredients.needProbe || heldOutImages >= probeImages else {
       throw .invalid(
         "the number of held-out images is \(heldOutImages); it must be at least \(probeImages), the probe's images")
+    }
+    for metric in measured {
+      guard let images = metric.follows?.images, images > heldOutImages else { continue }
+      throw .invalid(
+        "\(metric.name) takes \(images) held-out images, but the number of held-out images is \(heldOutImages); increase "
+          + "--validation-images")
     }
   }
 

@@ -10,23 +10,30 @@ struct MetricsCommand: ParsableCommand {
       from the layers; "kernel" and "spectrum" need a network and images. A composite is a sum of ranks by several \
       metrics, by which `tangent search --metric` ranks architectures.
 
+      A name that ends in :published, such as snip:published, is the metric by its authors' own protocol: their number \
+      of images, augmentation, initializer and draws of the weights, always at initialization, whatever the other \
+      options say.
+
       EXAMPLES
         tangent metrics
         tangent metrics lga
+        tangent metrics snip:published
         tangent metrics jacov-parameters
         tangent metrics --json
       """)
 
   @Argument(
     help: "A metric or composite to explain; without one, all are listed.",
-    completion: .list(TangentCommand.catalogue.metrics.map(\.name) + TangentCommand.catalogue.composites.map(\.name)))
+    completion: .list(
+      TangentCommand.catalogue.metrics.flatMap { [$0, $0.asPublished].compactMap { $0?.name } }
+        + TangentCommand.catalogue.composites.map(\.name)))
   var name: String?
 
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let catalogue = TangentCommand.catalogue
-    if let name, let metric = catalogue.metrics.first(where: { $0.name == name }) {
+    if let name, let metric = try? catalogue.metric(named: name) {
       try output.print(record(of: metric)) { try Terminal.output.write(details(of: metric)) }
     } else if let name {
       let composite = try catalogue.composite(named: name)
@@ -40,6 +47,8 @@ struct MetricsCommand: ParsableCommand {
         try table.write(to: .output)
         try Terminal.output.writeLine("\nComposites, for `tangent search --metric`:")
         try composites.write(to: .output)
+        try Terminal.output.writeLine("\nPublished protocols, as METRIC:published:")
+        try protocols.write(to: .output)
       }
     }
   }
@@ -62,6 +71,14 @@ struct MetricsCommand: ParsableCommand {
     return table
   }
 
+  private var protocols: Table {
+    var table = Table([.text("metric"), .prose("protocol"), .prose("source")])
+    for metric in TangentCommand.catalogue.metrics {
+      if let published = metric.published { table.append([metric.name, published.summary, published.source]) }
+    }
+    return table
+  }
+
   private func details(of composite: Composite) -> String {
     let title = Terminal.output.styled("\(composite.title) (\(composite.name))", .bold)
     let fields = Table(
@@ -78,12 +95,21 @@ struct MetricsCommand: ParsableCommand {
 
   private func details(of metric: Metric) -> String {
     let title = Terminal.output.styled("\(metric.title) (\(metric.name))", .bold)
-    let fields = Table(
+    var fields = Table(
       [.text(""), .prose("")],
       rows: [
         ["formula", metric.formula], ["range", metric.range], ["better", metric.direction.word],
         ["needs", needs(of: metric)], ["source", metric.source],
       ])
+    if let published = metric.published {
+      fields.append(["published", "\(published.summary); measured by \(metric.name)\(Metric.publishedSuffix)"])
+    }
+    if let published = metric.follows {
+      fields.append(["protocol", published.summary])
+      for (index, difference) in published.differences.enumerated() {
+        fields.append([index == 0 ? "differences" : "", "- \(difference)"])
+      }
+    }
     return "\(title)\n" + fields.text(width: Terminal.output.width)
   }
 
@@ -92,6 +118,15 @@ struct MetricsCommand: ParsableCommand {
       "name": JSONValue(metric.name), "title": JSONValue(metric.title), "formula": JSONValue(metric.formula),
       "direction": JSONValue(metric.direction.rawValue), "range": JSONValue(metric.range),
       "needs": JSONValue(metric.ingredients.names.map { JSONValue($0) }), "source": JSONValue(metric.source),
+      "published": (metric.published ?? metric.follows).map { record(of: $0) } ?? .null,
+    ]
+  }
+
+  private func record(of published: MetricProtocol) -> JSONValue {
+    [
+      "images": JSONValue(published.images), "augmented": JSONValue(published.augmentation != .none),
+      "initializer": JSONValue(published.initializer?.rawValue), "draws": JSONValue(published.draws),
+      "source": JSONValue(published.source), "differences": .array(published.differences.map { JSONValue($0) }),
     ]
   }
 

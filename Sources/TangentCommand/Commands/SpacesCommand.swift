@@ -4,19 +4,45 @@ import Tangent
 /// `tangent spaces`: the table of search spaces.
 struct SpacesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "spaces", abstract: "List the search spaces.",
+    commandName: "spaces", abstract: "List the search spaces, or the structural features of an architecture.",
     discussion: """
       Shows each space's name, how many architectures it has, the sizes of its networks, and an architecture to try with \
       other commands. Set one size with --size NAME=NUMBER, or all sizes of a preset with --size PRESET.
 
+      With a space, an architecture and --features, prints numbers that follow from the architecture's text alone, for \
+      models that predict accuracies: how often it has each operation and, for each set of operations, the shortest and \
+      the longest path from the input to the output over edges with these operations, the degree of the input and of the \
+      output, and the mean degree of the nodes (GRAF; Kadlecová et al., ICML 2024).
+
       EXAMPLES
         tangent spaces
+        tangent spaces nasbench201 ARCHITECTURE --features --json
         tangent show "$(tangent spaces --json | jq -r '.spaces[0].example')"
       """)
 
+  @Argument(
+    help: "With --features: a space's name.", completion: .list(TangentCommand.catalogue.spaces.map(\.name)))
+  var space: String?
+
+  @Argument(help: "With --features: an architecture of that space.")
+  var architecture: String?
+
+  @Flag(help: "Print the architecture's structural features.")
+  var features = false
+
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    guard features == (architecture != nil), features == (space != nil) else {
+      throw ValidationError(
+        features
+          ? "--features needs a space and an architecture, such as: tangent spaces nasbench201 ARCHITECTURE --features"
+          : "to print the features of an architecture, name its space and the architecture, and add --features")
+    }
+  }
+
   func run() throws {
+    if let space, let architecture { return try printFeatures(of: architecture, in: space) }
     try output.print(["spaces": JSONValue(TangentCommand.catalogue.spaces.map(record))]) {
       var table = Table([.text("space"), .number("architectures"), .prose("about")])
       for space in TangentCommand.catalogue.spaces {
@@ -30,6 +56,28 @@ struct SpacesCommand: ParsableCommand {
         try populationTable(of: space).write(to: .output)
         try Terminal.output.writeLine("an example: \(example(of: space).text)")
       }
+    }
+  }
+
+  private func printFeatures(of text: String, in name: String) throws {
+    let space = try TangentCommand.catalogue.space(named: name)
+    let architecture = try space.architecture(text)
+    let features = try space.features(of: architecture)
+    guard !features.isEmpty else {
+      let others = try TangentCommand.catalogue.spaces.filter { try !$0.features(of: example(of: $0)).isEmpty }
+      throw Failure(
+        .usage,
+        "\(name) has no structural features; spaces that have some: \(others.map(\.name).joined(separator: ", "))")
+    }
+    let values = Dictionary(features.map { ($0.name, JSONValue($0.value)) }) { first, _ in first }
+    let record: JSONValue = [
+      "space": JSONValue(name), "architecture": JSONValue(architecture.text), "features": .object(values),
+    ]
+    try output.print(record) {
+      let table = Table(
+        [.text("feature"), .number("value")],
+        rows: features.map { [$0.name, $0.value.map(Formatted.chosen) ?? "none"] })
+      try table.write(to: .output)
     }
   }
 

@@ -48,7 +48,7 @@ extension EvaluationPlan {
 
   /// What the plan's metrics are computed from.
   var needs: Set<Ingredient> {
-    TangentCommand.catalogue.metrics.filter { metrics.contains($0.name) }.reduce(into: []) {
+    metrics.compactMap { try? TangentCommand.catalogue.metric(named: $0) }.reduce(into: []) {
       $0.formUnion($1.ingredients)
     }
   }
