@@ -46,6 +46,8 @@ import Testing
     let bounds = try #require((record["configuration"] as? [String: Any])?["bounds"] as? [String: Any])
     #expect(bounds["largestLatency"] as? Double == 1 && bounds["largestPeakMemory"] as? Int == 1_000_000)
     #expect(bounds["largestFileSize"] as? Int == 20_000_000)
+    let times = try #require((record["configuration"] as? [String: Any])?["latencies"] as? [String: Any])
+    #expect(times["conditions"] != nil && times["layers"] == nil)
     let latency = try #require(record["latency"] as? [String: Any])
     #expect((latency["predictedSeconds"] as? Double ?? 0) > 0 && (latency["measuredSeconds"] as? Double ?? 0) > 0)
     let given = try #require(record["options"] as? [String])

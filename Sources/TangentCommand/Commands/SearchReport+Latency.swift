@@ -35,6 +35,17 @@ extension SearchReport {
   }
 }
 
+extension JSONValue {
+  /// A study's configuration without the times of layers, of which there may be thousands.
+  init(_ configuration: StudyConfiguration) throws {
+    self = try JSONValue(encoding: configuration)
+    guard case .object(var members) = self, case .object(var latencies) = members["latencies"] else { return }
+    latencies["layers"] = nil
+    members["latencies"] = .object(latencies)
+    self = .object(members)
+  }
+}
+
 extension StudyConfiguration {
   /// A column for the predicted latency of final networks, where the study has predictions and does not rank by them.
   var latencyColumn: [Table.Column] { showsLatency ? [.number("latency")] : [] }

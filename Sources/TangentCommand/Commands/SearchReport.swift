@@ -38,7 +38,7 @@ struct SearchReport {
   var record: JSONValue {
     get throws {
       [
-        "study": JSONValue(study), "configuration": try JSONValue(encoding: configuration),
+        "study": JSONValue(study), "configuration": try JSONValue(configuration),
         "options": RecordedOptions(configuration).record(
           and: [RecordedOption("--evaluations", "\(outcome.evaluations)")]),
         "stopped": JSONValue(outcome.reason.rawValue), "evaluations": JSONValue(outcome.evaluations),

@@ -52,7 +52,7 @@ struct StudyEntry {
     var members: [String: JSONValue] = [
       "study": JSONValue(url.relativePath), "state": JSONValue(state), "created": JSONValue(study.created),
       "versions": try JSONValue(encoding: study.versions),
-      "configuration": try JSONValue(encoding: study.configuration),
+      "configuration": try JSONValue(study.configuration),
       "fidelities": try JSONValue(encoding: study.configuration.plan.fidelities),
       "budget": try JSONValue(encoding: budget),
       "evaluations": JSONValue(evaluations), "elapsedSeconds": JSONValue(elapsedSeconds),
