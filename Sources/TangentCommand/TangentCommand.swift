@@ -28,7 +28,7 @@ struct TangentCommand: ParsableCommand {
         tangent correlate TABLE     how well scores order known accuracies
         tangent trust               which score to search by, on your own images
         tangent studies             past searches and their results
-        tangent report STUDY        a study as a page with pictures
+        tangent report STUDY        a study as an HTML page with charts
         tangent train ARCHITECTURE  a trained network and its accuracy
         tangent export CHECKPOINT   the trained network as ONNX or a PyTorch module
 

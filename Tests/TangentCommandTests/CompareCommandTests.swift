@@ -181,7 +181,7 @@ import Testing
     try check(resume + ["--level", "0.1"], "--level 0.1 instead of 0.05")
     try check(resume + ["--metric", "nngp-mean"], "--metric nngp-mean instead of lga")
     try check(resume + ["--seed", "4"], "--seed 4 instead of 0")
-    try check(resume + Self.cells.reversed(), "compares other architectures: |none~0|")
+    try check(resume + Self.cells.reversed(), "compares different architectures: |none~0|")
     try check(["trust", "--study", path("s"), "--resume"], "resume this one with: tangent compare --study")
     try check(["search", "--study", path("s"), "--resume"], "resume it with: tangent compare --study")
     try check(["compare", "--study", path("t"), "--resume"], "there is no study", status: 66)

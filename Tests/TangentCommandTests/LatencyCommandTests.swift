@@ -62,7 +62,7 @@ import Testing
     let resumed = try tangent.run(options + ["--resume", "--evaluations", "3"], environment: environment)
     #expect(resumed.status == 0, "\(resumed.error)")
     #expect(resumed.rows.contains { $0.contains("final MACs | latency | trial") })
-    #expect(resumed.output.contains("Its latency: measured "))
+    #expect(resumed.output.contains("Latency: measured "))
     let shown = try tangent.run(["studies", search.study.path], environment: environment)
     #expect(
       shown.output.contains(
@@ -89,10 +89,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--max-latency", "8"], "'8' is invalid for '--max-latency <latency>': give a time with its unit, such as 8ms"),
+    (["--max-latency", "8"], "'8' is invalid for '--max-latency <latency>': give a time with a unit, such as 8ms"),
     (["--latency-batch", "2"], "--latency-batch requires --max-latency, or latency among the metrics"),
     (["--max-latency", "1ms", "--latency-threads", "0"], "--latency-threads"),
-    (["--prefer", "balanced"], "there is one alone"),
+    (["--prefer", "balanced"], "but there is only one"),
     (["--algorithm", "random", "--metric=-parameters", "--prefer", "lgaa"], "--prefer 'lgaa' prefers nothing"),
     (
       ["--algorithm", "random", "--metric=-parameters", "--prefer", "lga", "--finalists", "2"], "--finalists needs one"

@@ -42,7 +42,7 @@ import Testing
     for trial in try search.trials() where trial.reuses == nil {
       #expect(page.contains("<td>\(trial.number)</td><td class=\"text\">\(trial.architecture.text)</td>"))
     }
-    #expect(page.contains("The course of the search") && page.contains("lga against final parameters"))
+    #expect(page.contains("The progress of the search") && page.contains("lga against final parameters"))
     #expect(page.contains("--metric=lga") && page.contains("tangent export best --onnx best.onnx"))
     // Nothing comes from elsewhere, and nothing runs.
     #expect(page.wholeMatch(of: /(?s)(?!.*(src|href)="?http).*/) != nil && !page.contains("<script"))

@@ -49,7 +49,7 @@ import Testing
     (["nasbench201", "--features"], "--features needs a space and an architecture"),
     (["nasbench201", "|x|"], "add --features"), (["nasbench201", "|x|", "--features"], "|x|"),
     (["nasbench2011", "|x|", "--features"], "did you mean 'nasbench201'?"),
-    (["resnet", "%", "--features"], "resnet has no structural features; spaces that have some: nasbench201"),
+    (["resnet", "%", "--features"], "resnet has no structural features; spaces that have them: nasbench201"),
   ]) func aMistakeIsSaid(arguments: [String], excerpt: String) throws {
     let example = SearchSpaces.all.first { $0.name == arguments.first }.map { space in
       var generator = Seed(0).generator()

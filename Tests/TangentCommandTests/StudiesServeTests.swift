@@ -22,7 +22,7 @@ import Testing
       // Waits until the server has printed its first line.
       let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
       let match = try #require(
-        line.wholeMatch(of: /The studies are at http:\/\/127\.0\.0\.1:([0-9]+)\/ until Ctrl-C\.\n/))
+        line.wholeMatch(of: /Serving studies at http:\/\/127\.0\.0\.1:([0-9]+)\/; press Ctrl-C to stop\.\n/))
       port = try #require(UInt16(match.1))
     }
 

@@ -36,7 +36,7 @@ extension CompareCommand {
       let finished = try study.trials().count
       throw Failure(
         Interruption.status ?? .interrupted,
-        "stopped within the first round; \(study.url.relativePath) has \(Formatted.counted(finished, "measurement")); "
+        "stopped during the first round; \(study.url.relativePath) has \(Formatted.counted(finished, "measurement")); "
           + "resume with: \(study.configuration.resumeCommand(study: name))")
     }
   }
@@ -47,7 +47,8 @@ extension CompareCommand {
     guard !namesNothing else {
       throw Failure(
         .missingInput,
-        "there is no study \(url.relativePath) to resume; name two or more architectures, or a study with --from-study")
+        "there is no study \(url.relativePath) to resume; to create it, name two or more architectures, or a study "
+          + "with --from-study")
     }
     let images = try trainingImages()
     var configuration = try configuration(given(in: scale.searchSpace()), images)
@@ -92,8 +93,8 @@ extension CompareCommand {
     if !namesNothing, try again.given(in: again.scale.searchSpace()).texts != given.texts {
       throw Failure(
         .usage,
-        "\(name) compares other architectures: \(given.texts.joined(separator: ", ")); name none to resume it, or name "
-          + "another study")
+        "\(name) compares different architectures: \(given.texts.joined(separator: ", ")); leave yours out to resume "
+          + "it, or name another study")
     }
     try study.checkImages(ImageProvenance(all: images))
     try study.recordFolder(of: ImageProvenance(all: images))

@@ -14,9 +14,9 @@ struct CompareCommand: MeasuringCommand {
       Stat-TOPK orders more than two architectures: among those that cannot be told apart, the better mean comes first. \
       An undefined value is worse than any other. If you stop it, it reports the finished rounds.
 
-      With --study, every measurement is stored when it is made, and --resume continues the comparison. The number of \
-      rounds and the level are fixed when the study is created, because looking again at another level would void the \
-      test.
+      With --study, each measurement is stored as soon as it is made, and --resume continues the comparison. The \
+      number of rounds and the level are fixed when the study is created, because a second look at a different level \
+      would invalidate the test.
 
       This compares a metric of reduced, briefly trained networks. To compare accuracies after longer training, use \
       `tangent search --compare`.
@@ -42,8 +42,8 @@ struct CompareCommand: MeasuringCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The study that keeps every measurement: a name, stored as NAME.sqlite in the folder studies (or TANGENT_STUDIES), "
-        + "or a path (default: nothing is kept).", valueName: "name"))
+      "The study to store measurements in: a name, stored as NAME.sqlite in the folder studies (or TANGENT_STUDIES), "
+        + "or a path (default: nothing is stored).", valueName: "name"))
   var study: String?
 
   @Flag(help: "Resume the study where it stopped, or create it if there is none.")

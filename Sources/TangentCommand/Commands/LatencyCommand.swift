@@ -5,7 +5,7 @@ struct LatencyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "latency", abstract: "Time the layers of a space's networks on this machine.",
     discussion: """
-      `tangent search --max-latency 8ms` needs such times, and measures them itself where they are missing.
+      `tangent search --max-latency 8ms` needs these times, and measures them first if there are none.
 
       EXAMPLES
         tangent latency measure

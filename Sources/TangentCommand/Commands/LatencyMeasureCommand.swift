@@ -4,18 +4,18 @@ import Tangent
 /// `tangent latency measure`: times layers, and says how well whole networks follow from them.
 struct LatencyMeasureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "measure", abstract: "Time layers, from which the latency of any network of the space is predicted.",
+    commandName: "measure", abstract: "Time layers, to predict the latency of any network in the space.",
     discussion: """
-      Draws networks of the space at random, runs each as it is once it is trained (batch norms folded into \
-      convolutions, float32, random weights) and takes the median time of every layer. The latency of any other network \
-      is predicted as the sum of its layers; a layer that was never timed takes what a fit over layers of its kind says. \
-      Twenty more networks are predicted and measured, and the errors are shown.
+      Draws networks of the space at random, runs each as it will run after training (batch norms folded into \
+      convolutions, float32, random weights) and takes the median time of every layer. The predicted latency of any \
+      other network is the sum of its layers' times; the time of a layer that was never timed comes from a fit over \
+      layers of its kind. Twenty more networks are predicted and measured, and the errors are printed.
 
-      Times are those of libtorch on this processor. Another program, such as onnxruntime, may be faster, but usually \
-      orders networks alike. Close other programs first: they make networks slower, some more than others.
+      Times are for libtorch on this processor. Another runtime, such as onnxruntime, may be faster, but usually \
+      orders networks the same way. Close other programs first: they slow networks down, some more than others.
 
-      The table is kept in studies/latency (or $TANGENT_STUDIES/latency); `tangent search --max-latency` and `tangent \
-      search --metric latency` use it. Measure again when the machine was busy.
+      The table is stored in studies/latency (or $TANGENT_STUDIES/latency); `tangent search --max-latency` and \
+      `tangent search --metric latency` use it. If the machine was busy, measure again.
 
       EXAMPLES
         tangent latency measure
@@ -34,7 +34,7 @@ struct LatencyMeasureCommand: ParsableCommand {
   @OptionGroup var latency: LatencyOptions
 
   @Option(
-    help: ArgumentHelp("Networks whose layers are timed.", valueName: "number"))
+    help: ArgumentHelp("The number of networks whose layers are timed.", valueName: "number"))
   var networks = LatencyTable.standardNetworks.timed
 
   @OptionGroup var progress: ProgressOptions
@@ -64,7 +64,7 @@ struct LatencyMeasureCommand: ParsableCommand {
       try rows.write(to: terminal)
       try terminal.writeLine(
         "\n\(table.conditions)\nThe table of \(Formatted.counted(table.layerCount, "layer")) \(table.quality).\n"
-          + "It is in \(file.relativePath). Next:\n"
+          + "It is stored in \(file.relativePath). Next:\n"
           + "  \(PrintedCommand("search", "--space", space.name, "--dataset", dataset, "--max-latency", example(table)))"
       )
     }

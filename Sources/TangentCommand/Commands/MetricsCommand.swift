@@ -10,9 +10,9 @@ struct MetricsCommand: ParsableCommand {
       from the layers; "kernel" and "spectrum" need a network and images. A composite is a sum of ranks by several \
       metrics, by which `tangent search --metric` ranks architectures.
 
-      A name that ends in :published, such as snip:published, is the metric by its authors' own protocol: their number \
-      of images, augmentation, initializer and draws of the weights, always at initialization, whatever the other \
-      options say.
+      A name that ends in :published, such as snip:published, measures the metric by its authors' own protocol: their \
+      number of images, augmentation, initializer and number of weight draws. It is always measured at initialization, \
+      whatever the other options say.
 
       EXAMPLES
         tangent metrics

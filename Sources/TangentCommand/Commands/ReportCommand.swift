@@ -5,12 +5,12 @@ import Tangent
 /// `tangent report`: a study as a page.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Show a study as a page: what it found, how, and how far to trust it.",
+    commandName: "report", abstract: "Write a study as an HTML page: what it found, how, and how far to trust it.",
     discussion: """
-      Writes one HTML file that needs no network and no script: the winner drawn, with its cost; the ranking or the front \
-      of trade-offs; every candidate's score against its cost; the course of the search; the final round and the \
-      comparison, where there were any; the options that repeat it, and the next commands. A search that is still \
-      running can be shown too: reading its study does not disturb it.
+      Writes a single HTML file that works offline and has no scripts. It shows the winner and its cost; the ranking, \
+      or the front of trade-offs; every candidate's score against its cost; the progress of the search; the final \
+      round and the comparison, if there were any; the options that repeat the search; and the next commands. The \
+      search may still be running: reading its study does not disturb it.
 
       EXAMPLES
         tangent report mine
@@ -23,7 +23,7 @@ struct ReportCommand: ParsableCommand {
   @Option(
     name: .customLong("output"),
     help: ArgumentHelp(
-      "The page's file (default: the study's name with .html, in the current folder).", valueName: "file.html"),
+      "The file to write (default: the study's name with .html, in the current folder).", valueName: "file.html"),
     completion: .file(extensions: ["html"]))
   var outputPath: String?
 

@@ -3,11 +3,11 @@ import Tangent
 extension SearchCommand {
   /// Why several objectives are not compared.
   static let noWinner =
-    "--compare needs a winner, which several objectives have only with --prefer, such as --prefer balanced"
+    "--compare needs a winner; with several objectives, add --prefer, such as --prefer balanced"
 
   /// Why they have no final round.
   static let noFinalists =
-    "--finalists needs one objective, since its final round ranks by held-out loss alone; leave it out"
+    "--finalists needs one objective, because its final round ranks by held-out loss alone; leave it out"
 
   /// The best trained longer, best first; nothing where no architecture has a score.
   func finalists(

@@ -19,12 +19,12 @@ extension SearchCommand {
       progress.note("latencies: \(table.conditions); the table \(table.quality)")
       return table
     }
-    progress.note("timing layers of \(space.name) on this machine, once; other programs disturb it")
+    progress.note("timing the layers of \(space.name) on this machine, which is done once; other programs disturb it")
     let table = try LatencyTable.measured(
       on: latency.conditions, space: space, scale: configuration.target,
       networks: LatencyTable.standardNetworks.timed, progress)
     let file = try folder.keep(table)
-    progress.note("\(table.conditions); the table, in \(file.relativePath), \(table.quality)")
+    progress.note("\(table.conditions); the table in \(file.relativePath) \(table.quality)")
     return table
   }
 }

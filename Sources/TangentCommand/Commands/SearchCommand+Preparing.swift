@@ -92,8 +92,8 @@ extension SearchCommand {
     guard objectives.single == nil else {
       throw Failure(
         .usage,
-        "--prefer \(text) chooses among the trade-offs of several objectives, and there is one alone: the best by "
-          + "it wins; leave --prefer out, or give --metric twice")
+        "--prefer \(text) chooses among the trade-offs between several objectives, but there is only one; leave "
+          + "--prefer out, or give --metric more than once")
     }
     do { return try Preference(text, of: objectives, in: TangentCommand.catalogue) } catch {
       throw Failure(.usage, "--prefer \(error)")

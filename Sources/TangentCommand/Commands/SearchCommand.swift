@@ -30,10 +30,10 @@ struct SearchCommand: EvaluatingCommand {
       no other trial beats in one objective without being worse in another. Each metric has a direction \
       (`tangent metrics`); a minus sign in front reverses it: --metric=-parameters prefers few parameters. The \
       algorithms \(SearchOptions.algorithmsOfSeveralObjectives) take several objectives. With --prefer, the search \
-      chooses one of them.
+      chooses one of the trade-offs.
 
-      With --max-latency 8ms, architectures whose final network would take longer on this machine are left out, and \
-      latency is a metric that can be traded off.
+      --max-latency 8ms leaves out architectures whose final network would take longer than that on this machine. To \
+      trade latency off instead, use it as a metric.
 
       EXAMPLES
         tangent search --finalists 8 --compare

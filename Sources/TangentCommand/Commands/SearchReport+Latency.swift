@@ -25,7 +25,7 @@ extension SearchReport {
   func text(_ latency: Latency) -> String {
     let conditions = configuration.latencies.map { "\($0.conditions)" } ?? ""
     let measured = latency.measured.map { "measured \(Formatted.milliseconds($0.seconds))" }
-    return "Its latency: "
+    return "Latency: "
       + [measured, "predicted \(Formatted.milliseconds(latency.predicted))"].compactMap { $0 }.joined(separator: ", ")
       + " (\(conditions))."
   }

@@ -128,7 +128,7 @@ struct SearchReport {
     if preference != nil {
       try Terminal.output.writeLine(
         winner.map { "\nPreferred: \(Terminal.output.styled($0.trial.architecture.text, .bold))" }
-          ?? "\nNo trade-off is within the preferred limit; take one from the front.")
+          ?? "\nNo trade-off is within the preferred limit; choose one from the front.")
     }
     if let latency { try Terminal.output.writeLine((winner == nil ? "\n" : "") + text(latency)) }
     if !standings.isEmpty { try printComparison() }

@@ -4,15 +4,15 @@ import Tangent
 /// `tangent spaces`: the table of search spaces.
 struct SpacesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "spaces", abstract: "List the search spaces, or the structural features of an architecture.",
+    commandName: "spaces", abstract: "List the search spaces, or print the structural features of an architecture.",
     discussion: """
       Shows each space's name, how many architectures it has, the sizes of its networks, and an architecture to try with \
       other commands. Set one size with --size NAME=NUMBER, or all sizes of a preset with --size PRESET.
 
-      With a space, an architecture and --features, prints numbers that follow from the architecture's text alone, for \
-      models that predict accuracies: how often it has each operation and, for each set of operations, the shortest and \
-      the longest path from the input to the output over edges with these operations, the degree of the input and of the \
-      output, and the mean degree of the nodes (GRAF; Kadlecová et al., ICML 2024).
+      With a space, an architecture and --features, prints numbers computed from the architecture's text alone, for \
+      models that predict accuracy: how often each operation occurs and, for each set of operations and the edges that \
+      have them, the lengths of the shortest and longest paths from input to output, the degrees of input and output, \
+      and the mean degree of the nodes (GRAF; Kadlecová et al., ICML 2024).
 
       EXAMPLES
         tangent spaces
@@ -37,7 +37,7 @@ struct SpacesCommand: ParsableCommand {
       throw ValidationError(
         features
           ? "--features needs a space and an architecture, such as: tangent spaces nasbench201 ARCHITECTURE --features"
-          : "to print the features of an architecture, name its space and the architecture, and add --features")
+          : "to print an architecture's features, name its space and the architecture, and add --features")
     }
   }
 
@@ -67,7 +67,7 @@ struct SpacesCommand: ParsableCommand {
       let others = try TangentCommand.catalogue.spaces.filter { try !$0.features(of: example(of: $0)).isEmpty }
       throw Failure(
         .usage,
-        "\(name) has no structural features; spaces that have some: \(others.map(\.name).joined(separator: ", "))")
+        "\(name) has no structural features; spaces that have them: \(others.map(\.name).joined(separator: ", "))")
     }
     let values = Dictionary(features.map { ($0.name, JSONValue($0.value)) }) { first, _ in first }
     let record: JSONValue = [

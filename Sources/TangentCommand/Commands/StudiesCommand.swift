@@ -3,7 +3,8 @@ import ArgumentParser
 /// `tangent studies`: past searches and their results.
 struct StudiesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "studies", abstract: "List all studies, show one with its best architectures, or serve their pages.",
+    commandName: "studies",
+    abstract: "List all studies, show one with its best architectures, or serve their pages to a browser.",
     discussion: """
       A study is one SQLite file. Reading it does not disturb a search that is writing it. In SQL, order trials by \
       fitness DESC: the score if larger is better, minus the score if smaller is better, NULL if it is undefined. A \

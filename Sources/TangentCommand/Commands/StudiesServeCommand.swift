@@ -5,13 +5,13 @@ import Tangent
 /// `tangent studies serve`: the pages of all studies, live, for a browser on this machine.
 struct StudiesServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "serve", abstract: "Show the pages of all studies in a browser while searches run.",
+    commandName: "serve", abstract: "Watch all studies in a browser while searches run.",
     discussion: """
-      Serves the pages of `tangent report` on the loopback interface, until Ctrl-C: a list of the studies in the folder \
-      studies (or TANGENT_STUDIES), and the page of each. The page of a study that is being written reloads itself every \
-      five seconds. Studies are opened for reading only, anew for each page, which does not disturb a search.
+      Serves the pages of `tangent report` on the loopback interface until you press Ctrl-C: a list of the studies in \
+      the folder studies (or TANGENT_STUDIES), and a page for each. The page of a study that is being written reloads \
+      every five seconds. Each request opens studies anew, for reading only, which does not disturb a search.
 
-      Nothing leaves this machine. To look from another one, forward the port, for example with \
+      Nothing leaves this machine. To view the pages from another one, forward the port, for example with \
       `ssh -L 8765:localhost:8765 HOST`.
 
       EXAMPLES
@@ -19,14 +19,14 @@ struct StudiesServeCommand: ParsableCommand {
         tangent studies serve --port 9000
       """)
 
-  @Option(help: ArgumentHelp("The port, or 0 for any that is free.", valueName: "number"))
+  @Option(help: ArgumentHelp("The port to listen on, or 0 for any free port.", valueName: "number"))
   var port: UInt16 = 8765
 
   func run() throws {
     let server = StudyServer(folder: StudyFolder(), port: port)
     try server.run(
       listening: { port in
-        try? Terminal.output.writeLine("The studies are at http://127.0.0.1:\(port)/ until Ctrl-C.")
+        try? Terminal.output.writeLine("Serving studies at http://127.0.0.1:\(port)/; press Ctrl-C to stop.")
       },
       untilCalled: Interruption.onRequest)
   }

@@ -8,7 +8,8 @@ struct StudiesShowCommand: ParsableCommand {
     commandName: "show",
     abstract: "List all studies, or show one with its best architectures (the default of `tangent studies`).",
     discussion: """
-      Reading a study does not disturb a search that is writing it. `tangent studies --help` says how to read it in SQL.
+      Reading a study does not disturb a search that is writing it. `tangent studies --help` explains how to \
+      query it in SQL.
 
       EXAMPLES
         tangent studies show quickstart

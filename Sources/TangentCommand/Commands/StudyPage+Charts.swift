@@ -8,10 +8,10 @@ extension StudyPage {
     page.addHeading("Every candidate")
     page.addFigure(
       ChartFigure(title: "The trials of \(entry.name)", charts: charts, columns: 2),
-      caption: "One point for each measured architecture with a score. "
+      caption: "Each point is a measured architecture with a score. "
         + (entry.objectives.all.contains { $0.singleTerm == nil }
-          ? "A sum of ranks is taken among all trials of the study. " : "")
-        + "Costs are those of the final network.")
+          ? "Sums of ranks are taken among all trials of the study. " : "")
+        + "Costs are for the final network.")
   }
 
   /// Each measured trial that has a score by all objectives: those of the most epochs, whose scores can be compared.
@@ -39,7 +39,7 @@ extension StudyPage {
     let front = entry.front.uniqued.sorted { score($0, 1) < score($1, 1) }
     return LineChart(
       title: "The front",
-      summary: "\(title(0)) against \(title(1)) of \(shown.count) trials; \(front.count) of them are the front.",
+      summary: "\(title(0)) against \(title(1)) of \(shown.count) trials; \(front.count) of them form the front.",
       xTitle: title(1), yTitle: title(0),
       series: [
         .init(name: "trial", points: shown.map(point), color: 2, isConnected: false),
@@ -57,8 +57,8 @@ extension StudyPage {
         x: Double(trial.trial.number), y: entry.objectives.first.score(ofFitness: best) ?? .nan)
     }
     return LineChart(
-      title: "The course of the search",
-      summary: "\(title(0)) of \(shown.count) trials in the order in which they were proposed, and the best so far.",
+      title: "The progress of the search",
+      summary: "\(title(0)) of \(shown.count) trials in the order they were proposed, and the best so far.",
       xTitle: "trial", yTitle: title(0),
       series: [
         .init(

@@ -27,10 +27,10 @@ struct StudyPage {
     page.refreshSeconds = seconds
     page.addParagraph(
       "\(entry.state.capitalized): \(Formatted.counted(entry.evaluations, "evaluation")) in "
-        + "\(Formatted.duration(entry.elapsedSeconds)), begun \(entry.study.created). Ranked by \(objectives.text).")
+        + "\(Formatted.duration(entry.elapsedSeconds)), created \(entry.study.created). Ranked by \(objectives.text).")
     page.addParagraph(configuration.plan.provenance(seed: configuration.seed) + ".")
     let bounds = configuration.bounds.parts
-    if !bounds.isEmpty { page.addParagraph("Bounds of the final network: \(bounds.joined(separator: ", ")).") }
+    if !bounds.isEmpty { page.addParagraph("Bounds on the final network: \(bounds.joined(separator: ", ")).") }
     try addWinner(to: &page)
     addRanking(to: &page)
     addCharts(to: &page)
@@ -60,13 +60,13 @@ struct StudyPage {
     var rows = [
       ["parameters", Formatted.count(trial.targetCost.parameters)],
       ["multiply-accumulates for one image", Formatted.count(trial.targetCost.multiplyAccumulates)],
-      ["weights in a file, float32", Formatted.bytes(4 * deployed.parameters)],
+      ["size of the weights in a file, float32", Formatted.bytes(4 * deployed.parameters)],
       ["activations held at once for one image", Formatted.bytes(deployed.peakActivationBytes)],
     ]
     if let latency = configuration.latencyCell(of: trial.architecture).first, let table = configuration.latencies {
-      rows.append(["latency, predicted (\(table.conditions))", latency])
+      rows.append(["predicted latency (\(table.conditions))", latency])
     }
-    page.addTable(["the final network", ""], rows)
+    page.addTable(["final network", ""], rows)
   }
 
   private func addRanking(to page: inout HTMLPage) {
@@ -99,15 +99,15 @@ struct StudyPage {
     let shares = try ChoiceShare.shares(
       of: ranked, best: best, in: TangentCommand.catalogue.space(named: configuration.plan.space))
     guard !shares.isEmpty else { return }
-    page.addHeading("What the best \(best) share")
+    page.addHeading("What the best \(best) have in common")
     page.addTable(
       ["choice", "value", "among the best \(best)", "among all \(Formatted.count(ranked.count))"],
       shares.prefix(10).map {
         [$0.choice.name, $0.choice.value, Formatted.percent($0.amongBest), Formatted.percent($0.amongAll)]
       }, texts: [1])
     page.addParagraph(
-      "The choices that the best by score make more often than all measured architectures, the ten largest differences. "
-        + "Choices that occur together share the credit, and an evolution's trials are related.")
+      "Choices that are more common among the best by score than among all measured architectures: the ten largest "
+        + "differences. Choices that occur together share the credit, and the trials of an evolution are related.")
   }
 
   private static let fewestForChoices = 40
@@ -125,8 +125,8 @@ struct StudyPage {
         ]
       }, texts: [4])
     page.addParagraph(
-      "Each was trained from the same seed for \(Formatted.counted(finalPlan.epochs, "epoch")) of "
-        + "\(images(finalPlan)) and measured on \(Formatted.counted(finalPlan.heldOutImages, "image")) held "
+      "Each finalist was trained from the same seed, for \(Formatted.counted(finalPlan.epochs, "epoch")) of "
+        + "\(images(finalPlan)), and measured on \(Formatted.counted(finalPlan.heldOutImages, "image")) held "
         + "out of the training set.")
   }
 
@@ -148,9 +148,9 @@ struct StudyPage {
         ]
       }, texts: [2])
     page.addParagraph(
-      "Trained the same way for \(Formatted.counted(comparison.plan.epochs, "epoch")) of \(images(comparison.plan)), from "
-        + "the same seeds, and measured on the test images, which the search never saw. A search compares its winner with "
-        + "a random architecture and the largest one within the bounds.")
+      "All were trained the same way, for \(Formatted.counted(comparison.plan.epochs, "epoch")) of "
+        + "\(images(comparison.plan)), from the same seeds, and measured on the test images, which the search never "
+        + "saw. A search compares its winner with a random architecture and the largest one within the bounds.")
   }
 
   private func isOfTheSearch(_ architecture: Architecture) -> Bool {
@@ -164,9 +164,9 @@ struct StudyPage {
   private func addEvidence(to page: inout HTMLPage) {
     page.addHeading("How far to trust it")
     page.addParagraph(
-      "A score is evidence, not an accuracy, and it orders the middle of a ranking better than its top. How well it "
-        + "orders networks of this space on these images is measured by the command tangent trust; what is known of each "
-        + "score on a public benchmark is in docs/evidence.md. Trainings as short as those of a final round differ between "
+      "A score is evidence, not an accuracy, and it orders the middle of a ranking better than its top. To measure how "
+        + "well it orders networks of this space on these images, run tangent trust; docs/evidence.md reports how well "
+        + "each score does on a public benchmark. Training runs as short as those of a final round differ between "
         + "seeds by about as much as the best architectures do.")
   }
 
@@ -175,16 +175,16 @@ struct StudyPage {
     if let images = configuration.images {
       page.addParagraph(
         "Images: \(configuration.dataset)" + (images.folder.map { " in \($0)" } ?? "")
-          + "; checksum of those trained on "
-          + "\(images.training)" + (images.heldOut.map { ", of those held out \($0)" } ?? "") + ".")
+          + "; checksum of the training images "
+          + "\(images.training)" + (images.heldOut.map { ", of the held-out images \($0)" } ?? "") + ".")
     }
     page.addCode(
       Formatted.commandLine(
         ["tangent", "search"] + RecordedOptions(configuration).arguments + ["--evaluations=\(entry.evaluations)"]))
     page.addParagraph(
-      "Created by "
+      "Created with "
         + entry.study.versions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-        .joined(separator: ", ") + "; shown by tangent \(TangentVersion.current).")
+        .joined(separator: ", ") + "; page written by tangent \(TangentVersion.current).")
     guard let next = winner ?? entry.front.first,
       let place = try entry.study.ranking().firstIndex(where: { $0.trial.number == next.trial.number })
     else { return }

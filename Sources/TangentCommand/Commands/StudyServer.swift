@@ -49,7 +49,7 @@ struct StudyServer: Sendable {
     guard let error = failure.withLock({ $0 }) else { return }
     throw Failure(
       .unavailable,
-      "port \(port) of 127.0.0.1 could not be listened on: \(Self.reason(error)); give another one with --port")
+      "cannot listen on port \(port) of 127.0.0.1: \(Self.reason(error)); give another one with --port")
   }
 
   private static func reason(_ error: any Error) -> String {

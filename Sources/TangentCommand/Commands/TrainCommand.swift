@@ -19,9 +19,9 @@ struct TrainCommand: ParsableCommand {
       schedule does not depend on it. The state is a JSON file and two safetensors files, one of which holds the \
       weights in a form that PyTorch reads. An epoch that diverges is not saved.
 
-      ARCHITECTURE stands for an architecture's text in quotes, such as the one that `tangent spaces` shows. With \
-      --from-study, it is the winner of a search: the best of its final round, or else the best by score. Its network \
-      has the space's own sizes, not the reduced ones of the search, and the images are those of the search.
+      ARCHITECTURE stands for an architecture's text in quotes, such as the one that `tangent spaces` shows. \
+      --from-study takes the winner of a search instead: the best of its final round, or else the best by score. Its \
+      network has the space's own sizes, not the reduced ones of the search, and it trains on the images of the search.
 
       EXAMPLES
         tangent train --from-study photos --train-images all --checkpoint best

@@ -11,7 +11,7 @@ struct TrustCommand: MeasuringCommand {
       and after each epoch, then trains each longer from several seeds. It prints how well each score orders the \
       networks by their accuracy after the longer trainings, and recommends the cheapest of the best scores. If no score \
       can be trusted, it says what to do instead. With --output, `tangent search --trust FILE` takes the recommendation, \
-      and says if its images or sizes differ from those that were measured here.
+      and says if its images or sizes differ from those measured here.
 
       It recommends a score only if the interval of its Spearman correlation lies above zero and the best of all scores \
       would rarely do as well by luck. A dozen networks leave wide intervals: they can show that a score works, but not \

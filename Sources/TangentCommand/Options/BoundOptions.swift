@@ -15,7 +15,8 @@ struct BoundOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Maximum memory of the final network's activations for one image in float32, such as 512kB.", valueName: "size"))
+      "Maximum memory for the final network's activations, for one image in float32, such as 512kB.",
+      valueName: "size"))
   var maxMemory: MemoryAmount?
 
   @Option(
@@ -27,7 +28,7 @@ struct BoundOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Maximum latency of the final network on this machine, such as 8ms, predicted from the times of its layers. "
-        + "`tangent latency measure` takes them; without them, the search begins by taking them.",
+        + "`tangent latency measure` takes these times; if there are none, the search takes them first.",
       valueName: "latency"))
   var maxLatency: LatencyAmount?
 

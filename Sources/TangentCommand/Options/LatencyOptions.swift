@@ -3,10 +3,10 @@ import Tangent
 
 /// What latencies are measured for.
 struct LatencyOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Latency: images that pass the network at a time (default: 1).", valueName: "number"))
+  @Option(help: ArgumentHelp("Images at a time when measuring latency (default: 1).", valueName: "number"))
   var latencyBatch: Int?
 
-  @Option(help: ArgumentHelp("Latency: threads that a network may use (default: 1).", valueName: "number"))
+  @Option(help: ArgumentHelp("Threads to use when measuring latency (default: 1).", valueName: "number"))
   var latencyThreads: Int?
 
   func validate() throws {

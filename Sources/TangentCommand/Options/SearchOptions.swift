@@ -56,9 +56,9 @@ struct SearchOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "With several objectives, the trade-off to choose in the end: balanced (the nearest to the best of all), an "
-        + "objective (the best by it), or OBJECTIVE=LIMIT, such as latency=8 (the best by the first other objective among "
-        + "those at least as good as the limit).", valueName: "choice"))
+      "With several objectives, the trade-off to choose at the end: balanced (the closest to the best value of every "
+        + "objective), an objective (the best by it), or OBJECTIVE=LIMIT, such as latency=8 (the best by the first "
+        + "other objective among those at least as good as the limit).", valueName: "choice"))
   var prefer: String?
 
   @Option(

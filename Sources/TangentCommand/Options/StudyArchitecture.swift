@@ -5,8 +5,8 @@ import Tangent
 struct StudyArchitecture: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Train the best architecture of a study, given by name or path, at the space's own sizes and on the study's "
-        + "images. Options that you give replace the study's.", valueName: "study"))
+      "Train the best architecture of this study, a name or path, at the space's own sizes and on the study's images. "
+        + "Options that you give override the study's.", valueName: "study"))
   var fromStudy: String?
 
   @Option(
@@ -18,7 +18,7 @@ struct StudyArchitecture: ParsableArguments {
   func validate() throws {
     guard let top else { return }
     guard fromStudy != nil else {
-      throw ValidationError("--top requires --from-study, the study whose ranking it is of")
+      throw ValidationError("--top requires --from-study, which names the study to take the ranking from")
     }
     try CountRange(option: "--top", meaning: "the place in the ranking", range: 1...1_000_000_000).check(top)
   }

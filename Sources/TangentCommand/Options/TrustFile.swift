@@ -70,8 +70,8 @@ struct TrustFile: Decodable {
   func check(_ searched: @autoclosure () throws -> TrustConditions, path: String, _ progress: ProgressOptions) throws {
     guard let conditions else {
       progress.note(
-        "\(path) does not record its images, so they could not be compared; `tangent trust --output` of this version "
-          + "records them")
+        "\(path) does not record its images, so they could not be compared; to record them, run "
+          + "`tangent trust --output` again with this version")
       return
     }
     let searched = try searched()

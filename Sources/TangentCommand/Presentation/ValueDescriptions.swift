@@ -8,7 +8,7 @@ package enum ValueDescriptions {
     "percentage": "a percentage below 100%, such as 10%, or 0% for none",
     "count": "a number from 0 up, with or without a unit, such as 800000, 800k, 0.6M or 2G, with a point for decimals",
     "time": "a number of seconds, or one with a unit, such as 90s, 3m or 1.5h, with a point for decimals",
-    "latency": "a time with its unit, such as 8ms, 0.5ms or 250us",
+    "latency": "a time with a unit, such as 8ms, 0.5ms or 250us",
     "size": "a number of bytes from 1 up, or one with a unit, such as 512MB or 1.5GiB, with a point for decimals",
     "name=value": "a setting and its value, such as population=50",
   ]
