@@ -30,6 +30,7 @@ extension Conformance {
         return try layer.parameters.isEmpty && draws[0].doubles() == draws[1].doubles()
       }
     }
+    checks.expect("it can be differentiated twice", "\(layer)") { try trial.isTwiceDifferentiable() }
     if let graph = trial.graph() {
       checks.expect("all ways to compute a kernel agree", "\(layer)") { try LayerTrial.kernelsAgree(graph) }
     }
@@ -92,6 +93,23 @@ struct LayerTrial {
     return try (0..<Self.count).allSatisfy { image in
       let alone = try output(of: inputs.map { try $0.narrowed(axis: 0, from: image, length: 1) })
       return try Self.areClose(alone.doubles(), whole.narrowed(axis: 0, from: image, length: 1).doubles())
+    }
+  }
+
+  /// Whether the output depends on the inputs for libtorch too, and so do its gradients unless they are constant: metrics
+  /// of the loss's curvature need both. An operator without a second derivative throws.
+  func isTwiceDifferentiable() throws -> Bool {
+    let inputs = try inputs()
+    for input in inputs { try input.setRequiresGradient(true) }
+    return try withGradients {
+      let output = try output(of: inputs)
+      guard output.requiresGradient else { return try output.doubles().allSatisfy { $0 == 0 } }
+      let first = try gradients(
+        of: [output], seeds: [output.detached()], withRespectTo: inputs, creatingGraph: true
+      ).compactMap(\.self).filter(\.requiresGradient)
+      guard !first.isEmpty else { return true }
+      _ = try gradients(of: first, seeds: first.map { try $0.detached() }, withRespectTo: inputs)
+      return true
     }
   }
 

@@ -7,8 +7,8 @@ extension Tensor {
   /// 1 / (1 + exp(−x)).
   public func sigmoid() throws(TorchError) -> Tensor { try Operators.sigmoid.one([.tensor(self)]) }
 
-  /// min(max(x + 3, 0), 6) / 6.
-  public func hardSigmoid() throws(TorchError) -> Tensor { try Operators.hardSigmoid.one([.tensor(self)]) }
+  /// min(max(x + 3, 0), 6) / 6, by operators that have second derivatives: libtorch 1.13 has none of `hardsigmoid`.
+  public func hardSigmoid() throws(TorchError) -> Tensor { try shifted(by: 3).relu6().scaled(by: 1.0 / 6) }
 
   /// x · min(max(x + 3, 0), 6) / 6.
   public func hardSwish() throws(TorchError) -> Tensor { try Operators.hardSwish.one([.tensor(self)]) }

@@ -10,6 +10,7 @@ struct FlawedLayer: NetworkLayer {
     case zeros = "zeros become what the layer says"
     case images = "images do not influence each other"
     case interchange = "an interchangeable layer has nothing of its own to learn or to draw"
+    case derivatives = "it can be differentiated twice"
   }
 
   let flaw: Flaw
@@ -42,6 +43,9 @@ struct FlawedLayer: NetworkLayer {
     case .interchange:
       guard case .training(let seed) = context.phase else { return input }
       return try input.scaled(by: Double(seed.value))
+    case .derivatives:
+      let value = try input.detached()
+      return try value * value.sigmoid()
     default: return try input * input.sigmoid()
     }
   }

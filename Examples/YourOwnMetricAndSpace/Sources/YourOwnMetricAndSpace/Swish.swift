@@ -11,6 +11,7 @@ struct Swish: ParameterFreeLayer, NetworkLayer {
   }
 
   var valueOfZeros: ValueOfZeros { .zeros }
+  var activation: Activation? { .rectifier }
   var description: String { "swish" }
 
   func forward(
