@@ -19,12 +19,16 @@ struct TrainCommand: ParsableCommand {
       schedule does not depend on it. The state is a JSON file and two safetensors files, one of which holds the \
       weights in a form that PyTorch reads. An epoch that diverges is not saved.
 
+      With --recipe final, the network is trained to be used: on all images that are not held out, for 30 epochs, with \
+      a learning rate that rises and falls to zero, random crops and flips, label smoothing, and a moving average of \
+      the weights. Without it, training is brief and on few images, as in a search.
+
       ARCHITECTURE stands for an architecture's text in quotes, such as the one that `tangent spaces` shows. With \
       --from-study, it is the winner of a search: the best of its final round, or else the best by score. Its network \
       has the space's own sizes, not the reduced ones of the search, and the images are those of the search.
 
       EXAMPLES
-        tangent train --from-study photos --train-images all --checkpoint best
+        tangent train --from-study photos --recipe final --checkpoint best
         tangent train ARCHITECTURE
         tangent train ARCHITECTURE --epochs 3 --test --output weights.safetensors
         tangent train ARCHITECTURE --recipe mok-2022 --checkpoint mine
@@ -100,7 +104,7 @@ struct TrainCommand: ParsableCommand {
     if let opened {
       try checkSameOptions(given, as: opened.checkpoint.plan, dataset, images)
     } else {
-      data.noteSmallSet(images, standard: DataOptions.trainedImages, progress)
+      data.noteSmallSet(images, standard: standardImages, progress)
       plan = try self.plan(for: dataset, images)
       try DataOptions.check(plan, for: images)
     }

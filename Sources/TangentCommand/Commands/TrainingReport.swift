@@ -104,15 +104,32 @@ extension JSONValue {
     let augmentation: JSONValue =
       switch recipe.augmentation {
       case .none: nil
+      case .crop(let padding): ["name": "crop", "padding": JSONValue(padding)]
       case .cropAndFlip(let padding): ["name": "crop-and-flip", "padding": JSONValue(padding)]
       }
-    self = [
+    let optimizer: [String: JSONValue] =
+      switch recipe.optimizer {
+      case .stochasticGradientDescent(let options):
+        [
+          "momentum": JSONValue(options.momentum), "usesNesterov": JSONValue(options.usesNesterov),
+          "decaysVectors": JSONValue(options.decaysVectors),
+        ]
+      case .adamW(let options):
+        [
+          "meanDecay": JSONValue(options.meanDecay), "squareDecay": JSONValue(options.squareDecay),
+          "epsilon": JSONValue(options.epsilon), "decaysVectors": JSONValue(options.decaysVectors),
+        ]
+      }
+    let regularization = recipe.regularization
+    let members: [String: JSONValue] = [
       "name": JSONValue(recipe.name), "scheduleEpochs": JSONValue(recipe.epochs),
       "batchSize": JSONValue(recipe.batchSize), "learningRate": JSONValue(recipe.learningRate),
       "schedule": JSONValue(recipe.schedule.rawValue), "warmUp": JSONValue(recipe.warmUp),
-      "momentum": JSONValue(recipe.optimizer.momentum),
-      "usesNesterov": JSONValue(recipe.optimizer.usesNesterov),
-      "weightDecay": JSONValue(recipe.optimizer.weightDecay), "augmentation": augmentation,
+      "optimizer": JSONValue(recipe.optimizer.name), "weightDecay": JSONValue(recipe.optimizer.weightDecay),
+      "augmentation": augmentation, "labelSmoothing": JSONValue(regularization.labelSmoothing),
+      "mixup": JSONValue(regularization.mixUp), "cutout": JSONValue(regularization.cutOut),
+      "averageWeights": JSONValue(regularization.averaging),
     ]
+    self = .object(members.merging(optimizer) { $1 })
   }
 }
