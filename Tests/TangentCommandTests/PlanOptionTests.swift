@@ -111,7 +111,7 @@ struct PlanOptionTests {
       "--linearized-csv", "--page", "--figure", "--overwrite", "--linearized", "--linearized-images",
       "--linearized-epochs", "--linearized-at", "--checkpoint", "--resume", "--workers",
     ],
-    "train": ["--checkpoint", "--resume", "--test", "--output", "--from-study", "--top"],
+    "train": ["--checkpoint", "--resume", "--test", "--output", "--from-study", "--top", "--time"],
   ]
 
   /// An option that a command parses and nothing records fails here, and so does one that has no case above.

@@ -14,7 +14,7 @@ export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONDONTWRIT
 
 generate() {
   for part in networks resnets layers metrics proxies gradients activations spectra trajectories tensor pictures \
-    arrays training; do
+    arrays training calibration; do
     "$python" "$scripts/golden_$part.py" "$1"
   done
   "${SCIPY_PYTHON:-$python}" "$scripts/golden_statistics.py" "$1"
