@@ -75,18 +75,26 @@ extension Tensor {
   }
 
   /// The mean over the batch of −ln softmax(logits)[label], for labels as int64.
-  public func crossEntropy(_ labels: Tensor) throws(TorchError) -> Tensor {
-    try Operators.crossEntropy.one([.tensor(self), .tensor(labels)])
+  ///
+  /// - Parameter smoothing: ε, from 0 to below 1: the label counts (1 − ε) + ε/C, and every other of the C classes ε/C.
+  public func crossEntropy(_ labels: Tensor, smoothing: Double = 0) throws(TorchError) -> Tensor {
+    // No class weights; the mean over the batch; the index that PyTorch leaves out.
+    try Operators.crossEntropy.one([
+      .tensor(self), .tensor(labels), .none, .integer(1), .integer(-100), .real(smoothing),
+    ])
   }
 
-  /// ``crossEntropy(_:)`` and its gradient for these logits: (softmax − one-hot)/N.
-  public func crossEntropyWithGradient(_ labels: Tensor) throws(TorchError) -> (loss: Tensor, gradient: Tensor) {
+  /// A number that depends on this tensor, and its gradient.
+  /// - Parameter body: computes it from a copy of this tensor.
+  public func valueWithGradient(
+    _ body: (Tensor) throws(TorchError) -> Tensor
+  ) throws(TorchError) -> (value: Tensor, gradient: Tensor) {
     let leaf = try detached()
     try leaf.setRequiresGradient(true)
-    let loss = try withGradients { () throws(TorchError) in try leaf.crossEntropy(labels) }
-    guard let gradient = try gradients(of: [loss], withRespectTo: [leaf])[0] else {
-      throw TorchError(operation: "cross entropy", shapes: [shape, labels.shape], reason: "no gradient")
+    let value = try withGradients { () throws(TorchError) in try body(leaf) }
+    guard let gradient = try gradients(of: [value], withRespectTo: [leaf])[0] else {
+      throw TorchError(operation: "gradient of a value", shapes: [shape], reason: "no gradient")
     }
-    return (try loss.detached(), gradient)
+    return (try value.detached(), gradient)
   }
 }

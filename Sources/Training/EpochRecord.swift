@@ -5,7 +5,8 @@
 public struct EpochRecord: Hashable, Sendable, Codable {
   /// Counted from 1: the state after this many epochs.
   public var epoch: Int
-  /// The mean cross-entropy over the epoch's images, each in the state of the network at its step.
+  /// The mean cross-entropy over the epoch's images, each in the state of the network at its step, with the targets that
+  /// the recipe makes of labels.
   /// NaN or infinite where training diverged.
   public var trainingLoss: Double
   public var learningRate: Double

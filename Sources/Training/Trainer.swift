@@ -10,7 +10,9 @@ public final class Trainer {
   public let seed: Seed
   /// The results of the epochs so far.
   public internal(set) var records: [EpochRecord] = []
-  private let optimizer: StochasticGradientDescent
+  let optimizer: any Optimizer
+  /// Where the recipe averages weights.
+  let average: WeightAverage?
   private let plan: ReversePlan
 
   /// - Parameter seed: decides the order and the augmentation of the images in every epoch.
@@ -21,11 +23,17 @@ public final class Trainer {
     self.seed = seed
     plan = ReversePlan(network, parameters: network.parameters, batchNorm: .coupled, isForTraining: true)
     do {
-      optimizer = try StochasticGradientDescent(network.parameters.map(\.tensor), options: recipe.optimizer)
+      optimizer = try recipe.optimizer.optimizer(of: network.parameters.map(\.tensor))
+      let decay = recipe.regularization.averaging
+      average = decay > 0 ? try WeightAverage(of: network, decay: decay) : nil
     } catch {
-      throw .torch(error)
+      throw Self.wrapped(error)
     }
   }
+
+  /// What the training is for: the network that is measured, kept and exported. The average of the one that trains
+  /// where the recipe averages weights, or else that one.
+  public var result: Network { average?.network ?? network }
 
   /// Whether the last epoch's loss was not a number; further training cannot fix that.
   public var hasDiverged: Bool { records.last.map { !$0.isFinite } ?? false }
@@ -77,17 +85,17 @@ public final class Trainer {
       epochs: max(recipe.epochs, step / stepsPerEpoch + 1), warmUp: recipe.warmUp)
   }
 
-  /// The network as it is measured now: with batch-norm statistics recalibrated on some of the training images.
+  /// ``result`` as it is measured now: with batch-norm statistics recalibrated on some of the training images.
   ///
   /// This does not affect further training: see `Network.recalibrated(on:)`.
   /// - Parameter count: how many images, the same ones for every call, drawn by the seed; all where there are fewer.
   ///   Nil keeps the statistics that training tracked.
   /// - Throws: ``TrainingError`` where memory is exhausted.
   public func measurableNetwork(recalibratedOn count: Int?) throws(TrainingError) -> Network {
-    guard let count else { return network }
+    guard let count else { return result }
     do {
       let batches = try data.epoch(batchSize: min(count, data.count), seed: seed.derived("recalibration"))
-      return try network.recalibrated(on: network.prepared(batches.batch(0).images))
+      return try result.recalibrated(on: result.prepared(batches.batch(0).images))
     } catch {
       throw Self.wrapped(error)
     }
@@ -100,38 +108,59 @@ public final class Trainer {
   }
 
   /// One step on one batch; returns the loss before it, still on the device: the mean cross-entropy, and that of
-  /// auxiliary outputs by their weights.
+  /// auxiliary outputs by their weights. Images and targets are those that the recipe's regularization makes of the
+  /// batch.
   ///
   /// On the CPU the gradients are those of the network's own reverse pass, which moves fewer bytes; on
   /// other devices those of libtorch's automatic differentiation. Both agree to rounding.
   ///
-  /// - Parameter number: that of the step, from 0 on over all epochs; decides what random layers draw.
+  /// - Parameter number: that of the step, from 0 on over all epochs; decides what random layers draw and which images
+  ///   are mixed.
   public func step(_ batch: ImageBatch, rate: Double, number: Int = 0) throws(TrainingError) -> Tensor {
     do {
-      let phase = Phase.training(seed.derived("step", number))
-      let images = try network.prepared(batch.images)
+      let stepSeed = seed.derived("step", number)
+      let (images, targets) = try regularized(batch, seed: stepSeed)
+      let phase = Phase.training(stepSeed)
       let (loss, steps) =
         network.device == .cpu
-        ? try fusedGradients(images, labels: batch.labels, phase: phase)
-        : try automaticGradients(images, labels: batch.labels, phase: phase)
+        ? try fusedGradients(images, targets: targets, phase: phase)
+        : try automaticGradients(images, targets: targets, phase: phase)
       try optimizer.step(steps, rate: rate)
+      try average?.update(afterStep: number)
       return loss
     } catch {
       throw Self.wrapped(error)
     }
   }
 
+  /// A batch as the recipe's regularization wants it, as the network takes it.
+  private func regularized(_ batch: ImageBatch, seed: Seed) throws(any Error) -> (Tensor, TrainingTargets) {
+    let regularization = recipe.regularization
+    var images = batch.images
+    if regularization.cutOut > 0 {
+      let cut = CutOut(
+        side: regularization.cutOut, count: batch.count, height: images.shape[2], width: images.shape[3], seed: seed)
+      images = try cut.applied(to: images)
+    }
+    let mix = regularization.mixUp > 0 ? MixUp(alpha: regularization.mixUp, count: batch.count, seed: seed) : nil
+    if let mix { images = try mix.applied(to: images) }
+    return (
+      try network.prepared(images),
+      try TrainingTargets(batch.labels, smoothing: regularization.labelSmoothing, mixedBy: mix)
+    )
+  }
+
   /// The loss of a batch, and its gradient for every parameter: nil where none reaches it.
   package func fusedGradients(
-    _ images: Tensor, labels: Tensor, phase: Phase
+    _ images: Tensor, targets: TrainingTargets, phase: Phase
   ) throws(any Error) -> (loss: Tensor, gradients: [Tensor?]) {
     try withoutGradients { () throws(any Error) in
       let pass = try Linearization(
         of: network, on: images, plan: plan, batchNorm: .coupled, updatesStatistics: true, phase: phase)
-      var (loss, seeds) = try pass.logits.crossEntropyWithGradient(labels)
+      var (loss, seeds) = try targets.lossWithGradient(of: pass.logits)
       var auxiliarySeeds: [Tensor] = []
       for (auxiliary, logits) in zip(network.graph.auxiliaryOutputs, pass.auxiliaryLogits) {
-        let (term, gradient) = try logits.crossEntropyWithGradient(labels)
+        let (term, gradient) = try targets.lossWithGradient(of: logits)
         loss = try loss + term.scaled(by: auxiliary.weight)
         auxiliarySeeds.append(try gradient.scaled(by: auxiliary.weight))
       }
@@ -146,10 +175,10 @@ public final class Trainer {
     }
   }
 
-  /// ``fusedGradients(_:labels:phase:)`` by libtorch's automatic differentiation; float32 networks on a GPU
+  /// ``fusedGradients(_:targets:phase:)`` by libtorch's automatic differentiation; float32 networks on a GPU
   /// compute convolutions in bfloat16.
   package func automaticGradients(
-    _ images: Tensor, labels: Tensor, phase: Phase
+    _ images: Tensor, targets: TrainingTargets, phase: Phase
   ) throws(any Error) -> (loss: Tensor, gradients: [Tensor?]) {
     let parameters = network.parameters.map(\.tensor)
     for parameter in parameters { try parameter.setRequiresGradient(true) }
@@ -158,9 +187,9 @@ public final class Trainer {
       try withGradients { () throws(any Error) in
         let pass = try network.activations(
           images, batchNorm: .coupled, updatesStatistics: true, phase: phase, keepsOutputs: false)
-        var loss = try pass.logits.crossEntropy(labels)
+        var loss = try targets.loss(of: pass.logits)
         for (auxiliary, logits) in zip(network.graph.auxiliaryOutputs, pass.auxiliaryLogits) {
-          loss = try loss + logits.crossEntropy(labels).scaled(by: auxiliary.weight)
+          loss = try loss + targets.loss(of: logits).scaled(by: auxiliary.weight)
         }
         return loss
       }
@@ -171,11 +200,6 @@ public final class Trainer {
       loss.requiresGradient
       ? try gradients(of: [loss], withRespectTo: parameters) : [Tensor?](repeating: nil, count: parameters.count)
     return (try loss.detached(), gradients)
-  }
-
-  /// The optimizer's momentum by parameter, overwritten in place by steps; empty without momentum.
-  var velocities: [String: Tensor] {
-    Dictionary(uniqueKeysWithValues: zip(network.parameters.map(\.name), optimizer.velocities))
   }
 
   static func wrapped(_ error: any Error) -> TrainingError {

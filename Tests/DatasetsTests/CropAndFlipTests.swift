@@ -80,4 +80,14 @@ import Torch
     #expect(found == expected)
     #expect(batch.classes == [0, 1, 2, 3, 0, 1, 2])
   }
+
+  /// Both augmentations crop alike; one of them flips.
+  @Test func croppingAloneNeverFlips() throws {
+    let flipped = try #require(CropAndFlip(.cropAndFlip(padding: 2), count: 50, seed: Seed(3)))
+    let cropped = try #require(CropAndFlip(.crop(padding: 2), count: 50, seed: Seed(3)))
+    #expect(cropped.rows == flipped.rows && cropped.columns == flipped.columns && cropped.padding == 2)
+    #expect(flipped.flips.contains(true) && !cropped.flips.contains(true))
+    #expect(CropAndFlip(.none, count: 50, seed: Seed(3)) == nil)
+    #expect(Augmentation.standard.withoutFlips == .crop(padding: 4) && Augmentation.none.withoutFlips == .none)
+  }
 }

@@ -24,7 +24,7 @@ struct CatalogueTests {
     let far = #expect(throws: UnknownName.self) { try Self.standard.recipe(named: "adam") }
     #expect(
       far?.description
-        == "there is no recipe 'adam'; choose from short, mok-2022, nasbench201-12, nasbench201-200, short-0.1")
+        == "there is no recipe 'adam'; choose from short, final, mok-2022, nasbench201-12, nasbench201-200, short-0.1")
     let metric = #expect(throws: UnknownName.self) { try Self.standard.metric(named: "lgaa") }
     #expect(metric?.description.contains("did you mean 'lga'?") == true)
     let dataset = #expect(throws: UnknownName.self) { try Self.standard.dataset(named: "x\u{1B}") }

@@ -34,7 +34,11 @@ struct PlanOptionTests {
     Case("--train-images", "21", says: "on 21 images"),
     Case("--validation-images", "22", says: nil), Case("--recipe", "mok-2022", says: "of mok-2022"),
     Case("--epochs", "1", says: "after 1 epoch"), Case("--batch-size", "7", says: "batch 7"),
+    Case("--optimizer", "adamw", says: "changed (adamw, "),
     Case("--learning-rate", "0.03", says: "learning rate 0.03"),
+    Case("--weight-decay", "0.002", says: "weight decay 0.002"),
+    Case("--label-smoothing", "0.2", says: "label smoothing 0.2"), Case("--mixup", "0.3", says: "mixup 0.3"),
+    Case("--cutout", "3", says: "cutout 3"), Case("--average-weights", "0.9", says: "weights averaged by 0.9"),
     Case("--schedule", "cosine-by-step", says: "cosine-by-step"), Case("--warm-up", "7%", says: "warm-up 7%"),
     Case("--no-augment", says: "not augmented"), Case("--recalibration-images", "20", says: "recomputed on 20"),
     Case("--preset", "tenas-2021", says: "kernel tenas-2021, changed"),
@@ -108,7 +112,7 @@ struct PlanOptionTests {
       "--linearized-csv", "--page", "--figure", "--overwrite", "--linearized", "--linearized-images",
       "--linearized-epochs", "--linearized-at", "--checkpoint", "--resume", "--workers",
     ],
-    "train": ["--checkpoint", "--resume", "--test", "--output", "--from-study", "--top"],
+    "train": ["--checkpoint", "--resume", "--test", "--output", "--from-study", "--top", "--time"],
   ]
 
   /// An option that a command parses and nothing records fails here, and so does one that has no case above.

@@ -61,7 +61,7 @@ import Testing
     let dataset = DatasetCatalogue.mnist
     var recipe = Recipe.short
     recipe.name = "mine"
-    recipe.optimizer.momentum = 0.5
+    recipe.optimizer = .sgd(momentum: 0.5, usesNesterov: true, weightDecay: 5e-4)
     recipe.batchSize = 10
     let plan = TrainingPlan(
       architecture: try NASBench201().architecture(CommandLineTests.cell),

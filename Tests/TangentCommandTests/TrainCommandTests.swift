@@ -46,9 +46,9 @@ import Torch
     #expect(outcome.status == 0)
     let lines = outcome.output.split(separator: "\n")
     #expect(lines.first == "epoch      rate      loss  accuracy      time  images/s")
-    #expect(lines.count == 4)
     #expect(lines[1].hasPrefix("    1       0.1  ") && lines[2].hasPrefix("    2      0.05  "))
-    #expect(lines[3].hasPrefix("accuracy on the test images: "))
+    #expect(lines[3].hasPrefix("on 20 held-out images: accuracy "))
+    #expect(lines.last?.hasPrefix("accuracy on the test images: ") == true)
     #expect(outcome.error.contains("40 images of Fashion-MNIST to train on, 20 held out"))
     #expect(outcome.error.contains("has 60 of its 60,000 training images"))
     #expect(!(outcome.output + outcome.error).contains("\u{1B}"))
@@ -74,6 +74,35 @@ import Torch
     #expect(recipe["batchSize"] as? Int == 20)
     #expect(object["testAccuracy"] is NSNull)
     #expect((object["epochs"] as? [Any])?.count == 2)
+  }
+
+  /// All that are not held out, for as long as the recipe says.
+  @Test func aFinalTrainingTakesAllImages() throws {
+    let command = [
+      "train", CommandLineTests.cell, "--channels", "2", "--cells", "1", "--validation-images", "20", "--recipe",
+      "final",
+      "--data", images.path, "--json", "--quiet",
+    ]
+    let object = try tangent.run(command + ["--epochs", "2"]).json()
+    #expect(object["trainingImages"] as? Int == 40)
+    let recipe = try #require(object["recipe"] as? [String: Any])
+    #expect(recipe["labelSmoothing"] as? Double == 0.1 && recipe["averageWeights"] as? Double == 0.999)
+    #expect((recipe["augmentation"] as? [String: Any])?["name"] as? String == "crop-and-flip")
+    #expect(recipe["scheduleEpochs"] as? Int == 2)
+    #expect(try tangent.run(command + ["--epochs", "1", "--train-images", "7"]).json()["trainingImages"] as? Int == 7)
+    let digits = try tangent.run(command + ["--epochs", "1", "--dataset", "mnist"]).json()
+    let augmentation = (digits["recipe"] as? [String: Any])?["augmentation"] as? [String: Any]
+    #expect(augmentation?["name"] as? String == "crop")
+    #expect((digits["options"] as? [String])?.contains("--augment-without-flips") == true)
+  }
+
+  @Test(arguments: [
+    ("--label-smoothing", "1"), ("--mixup", "2"), ("--cutout", "-1"), ("--average-weights", "1"),
+    ("--weight-decay", "2"), ("--optimizer", "lion"),
+  ])
+  func whatIsOutOfRangeIsOneLine(option: String, value: String) throws {
+    let outcome = try train("\(option)=\(value)")
+    #expect(outcome.status == 64 && outcome.errorLines.count == 1 && outcome.error.contains(option), "\(outcome.error)")
   }
 
   @Test func weightsAreWritten() throws {

@@ -16,8 +16,8 @@ import Training
     let phase = Phase.training(Seed(0))
     let step =
       isFused
-      ? try trainer.fusedGradients(images, labels: labels, phase: phase)
-      : try trainer.automaticGradients(images, labels: labels, phase: phase)
+      ? try trainer.fusedGradients(images, targets: TrainingTargets(labels), phase: phase)
+      : try trainer.automaticGradients(images, targets: TrainingTargets(labels), phase: phase)
     #expect(deviation(try step.loss.item(), from: golden.loss) < Tolerance.relative(.loss, type))
     let largest = golden.gradients.values.joined().reduce(0) { max($0, abs($1)) }
     let floor = largest * Tolerance.negligibleGradient

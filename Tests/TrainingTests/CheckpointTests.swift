@@ -22,7 +22,20 @@ import Training
   /// that was never stopped: with a rate that changes, augmentation, momentum and running statistics.
   @Test(arguments: 0...4, [0.9, 0])
   func resumesBitForBitAtEveryEpoch(epoch: Int, momentum: Double) throws {
-    let plan = try TinyData.plan(momentum: momentum)
+    try expectResumption(of: TinyData.plan(momentum: momentum), at: epoch)
+  }
+
+  /// The same of everything that a recipe can switch on: mixed and cut images, averaged weights, Adam's two moments.
+  @Test(arguments: 0...4, [true, false])
+  func regularizedTrainingsResumeBitForBit(epoch: Int, isAdam: Bool) throws {
+    var plan = try TinyData.plan()
+    plan.recipe.regularization = Regularization(labelSmoothing: 0.1, mixUp: 0.4, cutOut: 2, averaging: 0.5)
+    if isAdam { plan.recipe.optimizer = .adamW(.init()) }
+    plan.recalibrationImages = isAdam ? nil : 16
+    try expectResumption(of: plan, at: epoch)
+  }
+
+  private func expectResumption(of plan: TrainingPlan, at epoch: Int) throws {
     let whole = try plan.trainer(on: TinyData.source(), in: TinyData.space)
     for _ in 0..<4 { try whole.trainEpoch() }
 
@@ -38,6 +51,29 @@ import Training
     #expect(losses(second) == losses(whole))
     #expect(second.records.map(\.learningRate) == whole.records.map(\.learningRate))
     #expect(try bytes(second) == bytes(whole))
+    func kept(_ trainer: Trainer) throws -> [Data] {
+      let checkpoint = try trainer.checkpoint(of: plan)
+      return try [checkpoint.weights, checkpoint.trainedWeights, checkpoint.optimizerState].map {
+        try Safetensors(tensors: $0).encoded(named: "state")
+      }
+    }
+    #expect(try kept(second) == kept(whole))
+  }
+
+  /// The result and what trains are both kept, where they differ.
+  @Test func anAverageIsKeptBesideWhatTrains() throws {
+    var plan = try TinyData.plan()
+    plan.recipe.regularization.averaging = 0.5
+    let trainer = try plan.trainer(on: TinyData.source(), in: TinyData.space)
+    try trainer.trainEpoch()
+    let checkpoint = try trainer.checkpoint(of: plan)
+    for (name, tensor) in trainer.network.state {
+      #expect(try checkpoint.trainedWeights[name]?.doubles() == tensor.doubles())
+      #expect(try checkpoint.weights[name]?.doubles() == trainer.result.state[name]?.doubles())
+      #expect(try checkpoint.weights[name]?.doubles() != tensor.doubles(), "\(name)")
+    }
+    plan.recipe.regularization.averaging = 0
+    #expect(try plan.trainer(on: TinyData.source(), in: TinyData.space).checkpoint(of: plan).trainedWeights.isEmpty)
   }
 
   @Test(arguments: Tolerance.types) func bothTypesComeBack(type: DataType) throws {
@@ -49,11 +85,11 @@ import Training
     let read = try CheckpointFolder.checkpoint(in: folder.url)
     #expect(read.plan == plan && read.epochs == checkpoint.epochs && read.environment == checkpoint.environment)
     #expect(read.epochs.first?.values == ["accuracy": 0.1])
-    for (mine, theirs) in [(read.weights, checkpoint.weights), (read.velocities, checkpoint.velocities)] {
+    for (mine, theirs) in [(read.weights, checkpoint.weights), (read.optimizerState, checkpoint.optimizerState)] {
       #expect(try Safetensors(tensors: mine).encoded(named: "") == Safetensors(tensors: theirs).encoded(named: ""))
     }
     // One velocity a parameter, and no running statistics among them.
-    #expect(Set(read.velocities.keys) == Set(trainer.network.parameters.map(\.name)))
+    #expect(Set(read.optimizerState.keys) == Set(trainer.network.parameters.map { "velocity.\($0.name)" }))
   }
 
   @Test func aCheckpointIsAValue() throws {
@@ -66,7 +102,7 @@ import Training
     try kernel.add(inPlace: kernel)
     #expect(try Safetensors(tensors: checkpoint.weights).encoded(named: "") == before)
     #expect(try bytes(trainer) != before)
-    #expect(try checkpoint.velocities.values.allSatisfy { try $0.doubles().allSatisfy { $0 == 0 } })
+    #expect(try checkpoint.optimizerState.values.allSatisfy { try $0.doubles().allSatisfy { $0 == 0 } })
     #expect(try checkpoint.attachments["kernel"]?.doubles() == [1, 1, 1, 1])
   }
 

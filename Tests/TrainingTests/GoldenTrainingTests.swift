@@ -15,7 +15,7 @@ import Training
     let recipe = Recipe(
       name: "golden", source: "scripts/golden", epochs: 3, batchSize: golden.labels.count,
       learningRate: expected.learningRate, schedule: .constant,
-      optimizer: .init(
+      optimizer: .sgd(
         momentum: expected.momentum, usesNesterov: expected.nesterov, weightDecay: expected.weightDecay),
       augmentation: .none)
     let trainer = try Trainer(network, recipe: recipe, data: TinyData.source(), seed: Seed(0))

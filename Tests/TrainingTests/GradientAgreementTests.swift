@@ -39,8 +39,8 @@ import Training
       )
     }
     let phase = Phase.training(Seed(4))
-    let fused = try result { try $0.fusedGradients($1, labels: $2, phase: phase) }
-    let automatic = try result { try $0.automaticGradients($1, labels: $2, phase: phase) }
+    let fused = try result { try $0.fusedGradients($1, targets: TrainingTargets($2), phase: phase) }
+    let automatic = try result { try $0.automaticGradients($1, targets: TrainingTargets($2), phase: phase) }
     #expect(deviation(fused.loss, from: automatic.loss) < Tolerance.relative(.loss, type))
     // A shift that a later batch norm removes has gradient zero, of which each way leaves its own rounding.
     let largest = automatic.gradients.compactMap { $0 }.flatMap { $0 }.reduce(0) { max($0, abs($1)) }

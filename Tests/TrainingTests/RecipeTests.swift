@@ -17,7 +17,7 @@ import Training
     #expect(recipe.name == "nasbench201-\(epochs)")
     #expect(recipe.epochs == epochs && recipe.batchSize == 256)
     #expect(recipe.learningRate == 0.1 && recipe.schedule == .cosine)
-    #expect(recipe.optimizer == .init(momentum: 0.9, usesNesterov: true, weightDecay: 5e-4))
+    #expect(recipe.optimizer == .sgd(momentum: 0.9, usesNesterov: true, weightDecay: 5e-4))
     #expect(recipe.augmentation == .cropAndFlip(padding: 4))
   }
 
@@ -26,9 +26,32 @@ import Training
     let recipe = Recipe.mok2022
     #expect(recipe.epochs == 1 && recipe.batchSize == 1024)
     #expect(recipe.learningRate == 0.025 && recipe.schedule == .constant)
-    #expect(recipe.optimizer == .init(momentum: 0.9, usesNesterov: false, weightDecay: 3e-4))
+    #expect(recipe.optimizer == .sgd(momentum: 0.9, usesNesterov: false, weightDecay: 3e-4))
     #expect(recipe.augmentation == .cropAndFlip(padding: 4))
   }
+
+  /// Defaults that need no expert: everything anneals, and batch norms and biases do not decay.
+  @Test func finalIsForUse() {
+    let recipe = Recipe.final
+    #expect(recipe.schedule.annealsWithinBudget && recipe.warmUp == 0.05 && recipe.batchSize == 128)
+    #expect(
+      recipe.optimizer == .sgd(momentum: 0.9, usesNesterov: true, weightDecay: 5e-4, decaysVectors: false))
+    #expect(recipe.regularization == Regularization(labelSmoothing: 0.1, averaging: 0.999))
+    #expect(recipe.regularization.refusal == nil)
+  }
+
+  /// Recipes of this project do not flip digits; published ones stay as they are published.
+  @Test func digitsAreNotFlipped() {
+    #expect(Recipe.final.suited(toImagesThatCanBeMirrored: false).augmentation == .crop(padding: 4))
+    #expect(Recipe.final.suited(toImagesThatCanBeMirrored: true) == .final)
+    #expect(Recipe.mok2022.suited(toImagesThatCanBeMirrored: false) == .mok2022)
+    #expect(Recipe.short.suited(toImagesThatCanBeMirrored: false) == .short)
+  }
+
+  @Test(arguments: [
+    Regularization(labelSmoothing: 1), .init(mixUp: 1.1), .init(mixUp: -0.1), .init(cutOut: -1), .init(averaging: 1),
+    .init(labelSmoothing: .nan), .init(averaging: .infinity),
+  ]) func whatIsOutOfRangeIsRefused(regularization: Regularization) { #expect(regularization.refusal != nil) }
 
   /// A schedule that anneals within its budget takes any length; a published one keeps its own, unless it is to
   /// last longer; a network that is not trained has a recipe all the same.
@@ -49,6 +72,8 @@ import Training
     #expect(try JSONDecoder().decode(Recipe.self, from: Data("\"short\"".utf8)) == .short01)
     #expect(try JSONDecoder().decode(Recipe.self, from: Data("\"mok-2022\"".utf8)) == .mok2022)
     #expect(throws: (any Error).self) { try JSONDecoder().decode(Recipe.self, from: Data("\"adam\"".utf8)) }
+    #expect(read.regularization == .none)
+    #expect(try !String(decoding: JSONEncoder().encode(read), as: UTF8.self).contains("regularization"))
     for recipe in Recipe.all {
       #expect(try JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(recipe)) == recipe)
     }

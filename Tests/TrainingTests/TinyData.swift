@@ -39,7 +39,7 @@ enum TinyData {
       architecture: try NASBench201().architecture(cell), scale: scale, dataType: dataType, dataset: "tiny",
       recipe: Recipe(
         name: "test", source: "test", epochs: 4, batchSize: 10, learningRate: 0.05, schedule: schedule,
-        optimizer: .init(momentum: momentum, usesNesterov: momentum != 0, weightDecay: 5e-4),
+        optimizer: .sgd(momentum: momentum, usesNesterov: momentum != 0, weightDecay: 5e-4),
         augmentation: .cropAndFlip(padding: 1)),
       epochs: epochs, seed: seed)
   }

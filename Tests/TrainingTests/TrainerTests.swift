@@ -13,7 +13,7 @@ import Training
   ) -> Recipe {
     Recipe(
       name: "test", source: "test", epochs: epochs, batchSize: batchSize, learningRate: rate, schedule: schedule,
-      optimizer: .init(momentum: 0.9, usesNesterov: true, weightDecay: 5e-4), augmentation: augmentation)
+      optimizer: .sgd(momentum: 0.9, usesNesterov: true, weightDecay: 5e-4), augmentation: augmentation)
   }
 
   /// The losses of two epochs with augmentation.

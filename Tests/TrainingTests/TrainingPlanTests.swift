@@ -10,7 +10,7 @@ import Training
     var other = plan
     #expect(plan.differences(to: other).isEmpty)
     other.seed = 6
-    other.recipe.optimizer.momentum = 0.5
+    other.recipe.optimizer = .sgd(momentum: 0.5, usesNesterov: true, weightDecay: 5e-4)
     other.settings["kernel"] = "frozen"
     #expect(
       plan.differences(to: other) == [

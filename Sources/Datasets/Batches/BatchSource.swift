@@ -126,9 +126,8 @@ public struct BatchSource: Sendable {
     do {
       let rows = try Tensor(positions.map { Int64(indices[$0]) }, device: options.device)
       var chosen = try pixels.gathered(axis: 0, at: rows)
-      if case .cropAndFlip(let padding) = augmentation {
-        var generator = seed.derived("augmentation").generator()
-        chosen = try CropAndFlip(count: positions.count, padding: padding, generator: &generator).applied(to: chosen)
+      if let choices = CropAndFlip(augmentation, count: positions.count, seed: seed.derived("augmentation")) {
+        chosen = try choices.applied(to: chosen)
       }
       let images = try chosen.contiguous(options.memoryFormat).converted(to: options.dataType) * scale + shift
       return ImageBatch(

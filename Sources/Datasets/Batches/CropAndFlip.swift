@@ -1,6 +1,6 @@
 import Torch
 
-/// The random choices of ``Augmentation/cropAndFlip(padding:)`` for one batch.
+/// The random choices of ``Augmentation/cropAndFlip(padding:)``, or of ``Augmentation/crop(padding:)``, for one batch.
 ///
 /// They are drawn on the host, so a seed gives the same batch on every device.
 package struct CropAndFlip {
@@ -17,6 +17,19 @@ package struct CropAndFlip {
     self.rows = rows
     self.columns = columns
     self.flips = flips
+  }
+
+  /// Nil where images stay as they are. Both augmentations crop the same from the same seed.
+  package init?(_ augmentation: Augmentation, count: Int, seed: Seed) {
+    var generator = seed.generator()
+    switch augmentation {
+    case .none: return nil
+    case .cropAndFlip(let padding): self.init(count: count, padding: padding, generator: &generator)
+    case .crop(let padding):
+      let drawn = CropAndFlip(count: count, padding: padding, generator: &generator)
+      self.init(
+        padding: padding, rows: drawn.rows, columns: drawn.columns, flips: [Bool](repeating: false, count: count))
+    }
   }
 
   /// Draws flip, row and column of one image after the other.

@@ -27,7 +27,7 @@ public enum DatasetCatalogue {
     normalization: Normalization(mean: [0.1307], standardDeviation: [0.3081]),
     source: .manual(
       "copy train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte "
-        + "(gzipped or not) to a folder and name it with --data"))
+        + "(gzipped or not) to a folder and name it with --data"), canBeMirrored: false)
 
   /// 50,000 and 10,000 colored 32x32 photographs in ten balanced classes.
   ///

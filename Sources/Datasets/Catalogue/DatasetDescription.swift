@@ -48,10 +48,13 @@ public struct DatasetDescription: Hashable, Sendable, Identifiable {
   /// The mean and standard deviation that inputs are normalized with.
   public let normalization: Normalization
   public var source: Source
+  /// Whether a mirrored image is still one of its class, as a photograph is and a digit is not.
+  public var canBeMirrored: Bool
 
   public init(
     id: String, title: String, format: DatasetFormat, folders: [String], classNames: [String], channels: Int,
-    height: Int, width: Int, trainingCount: Int, testCount: Int, normalization: Normalization, source: Source
+    height: Int, width: Int, trainingCount: Int, testCount: Int, normalization: Normalization, source: Source,
+    canBeMirrored: Bool = true
   ) {
     self.id = id
     self.title = title
@@ -65,6 +68,7 @@ public struct DatasetDescription: Hashable, Sendable, Identifiable {
     self.testCount = testCount
     self.normalization = normalization
     self.source = source
+    self.canBeMirrored = canBeMirrored
   }
 
   public var classCount: Int { classNames.count }

@@ -5,7 +5,7 @@ extension SeededGenerator {
   ///
   /// Written out rather than taken from the standard library, whose way of drawing may change between
   /// versions. Source: Lemire, "Fast random integer generation in an interval", 2019.
-  mutating func below(_ bound: Int) -> Int {
+  package mutating func below(_ bound: Int) -> Int {
     precondition(bound > 0, "a range to draw from is not empty")
     let range = UInt64(bound)
     var (high, low) = next().multipliedFullWidth(by: range)
@@ -17,7 +17,7 @@ extension SeededGenerator {
   }
 
   /// `values` in random order, each order equally likely (Fisher and Yates).
-  mutating func permuted(_ values: [Int]) -> [Int] {
+  package mutating func permuted(_ values: [Int]) -> [Int] {
     var values = values
     for position in values.indices.dropFirst().reversed() {
       values.swapAt(position, below(position + 1))

@@ -146,6 +146,7 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
     guard recipe.warmUp >= 0, recipe.warmUp < 1 else {
       throw .invalid("the warm-up is \(recipe.warmUp); it is a share of the training, from 0 to below 1")
     }
+    if let refusal = recipe.regularization.refusal { throw .invalid(refusal) }
     guard dataType == .float32 || dataType == .float64 else {
       throw .invalid("networks are evaluated in float32 or float64, not \(dataType.rawValue)")
     }

@@ -48,7 +48,7 @@ extension Evaluator {
     let images = plan.recalibrationImages
     return MeasurementContext(
       graph: graph,
-      subject: .network(trainer.network, evaluated: { try trainer.measurableNetwork(recalibratedOn: images) }),
+      subject: .network(trainer.result, evaluated: { try trainer.measurableNetwork(recalibratedOn: images) }),
       images: data.measured(inRepeat: index), kernelOptions: plan.kernel, deployment: deployment,
       epochs: trainer.records,
       isCancelled: isCancelled)

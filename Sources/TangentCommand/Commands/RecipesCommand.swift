@@ -7,7 +7,7 @@ struct RecipesCommand: ParsableCommand {
     commandName: "recipes", abstract: "List the ways to train a network, or explain one.",
     discussion: """
       A recipe is a value for --recipe in train, score, kernel, evolve and search. --batch-size, --learning-rate, \
-      --schedule, --warm-up and --augment modify it. A schedule by step reaches zero whatever the number of epochs.
+      --schedule, --warm-up, --optimizer, --augment and others modify it (`tangent train --help`). A schedule by step reaches zero whatever the number of epochs.
 
       EXAMPLES
         tangent recipes
@@ -48,18 +48,14 @@ struct RecipesCommand: ParsableCommand {
   }
 
   private func details(of recipe: Recipe) -> String {
-    let optimizer = recipe.optimizer
+    let rising = recipe.warmUp > 0 ? ", rising for the first \(Formatted.chosen(100 * recipe.warmUp))%" : ""
     let fields = Table(
       [.text(""), .prose("")],
       rows: [
         ["epochs", "\(recipe.epochs)"], ["batch size", "\(recipe.batchSize)"],
-        ["learning rate", "\(Formatted.chosen(recipe.learningRate)), \(recipe.schedule.rawValue)"],
-        [
-          "optimizer",
-          "stochastic gradient descent, momentum \(Formatted.chosen(optimizer.momentum))"
-            + "\(optimizer.usesNesterov ? " (Nesterov)" : ""), weight decay \(Formatted.chosen(optimizer.weightDecay))",
-        ],
-        ["augmentation", augmentation(of: recipe)], ["source", recipe.source],
+        ["learning rate", "\(Formatted.chosen(recipe.learningRate)), \(recipe.schedule.rawValue)\(rising)"],
+        ["optimizer", optimizer(of: recipe)], ["augmentation", augmentation(of: recipe)],
+        ["regularization", regularization(of: recipe)], ["source", recipe.source],
       ])
     return Terminal.output.styled(recipe.name, .bold) + "\n" + fields.text(width: Terminal.output.width)
   }
@@ -67,8 +63,31 @@ struct RecipesCommand: ParsableCommand {
   private func augmentation(of recipe: Recipe) -> String {
     switch recipe.augmentation {
     case .none: "none"
+    case .crop(let padding): "crop (padding \(padding))"
     case .cropAndFlip(let padding): "crop (padding \(padding)) and flip"
     }
+  }
+
+  private func optimizer(of recipe: Recipe) -> String {
+    let decay = "weight decay \(Formatted.chosen(recipe.optimizer.weightDecay))"
+    let spared = " except of batch norms and biases"
+    return switch recipe.optimizer {
+    case .stochasticGradientDescent(let options):
+      "stochastic gradient descent, momentum \(Formatted.chosen(options.momentum))"
+        + "\(options.usesNesterov ? " (Nesterov)" : ""), \(decay)\(options.decaysVectors ? "" : spared)"
+    case .adamW(let options): "AdamW, \(decay)\(options.decaysVectors ? "" : spared)"
+    }
+  }
+
+  private func regularization(of recipe: Recipe) -> String {
+    let regularization = recipe.regularization
+    let parts = [
+      (regularization.labelSmoothing, "label smoothing \(Formatted.chosen(regularization.labelSmoothing))"),
+      (regularization.mixUp, "mixup \(Formatted.chosen(regularization.mixUp))"),
+      (Double(regularization.cutOut), "cutout of \(regularization.cutOut) pixels"),
+      (regularization.averaging, "weights averaged by \(Formatted.chosen(regularization.averaging))"),
+    ].filter { $0.0 > 0 }.map(\.1)
+    return parts.isEmpty ? "none" : parts.joined(separator: ", ")
   }
 
   private func record(of recipe: Recipe) -> JSONValue {

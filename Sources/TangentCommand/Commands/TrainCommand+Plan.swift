@@ -13,7 +13,7 @@ extension TrainCommand {
     try scale.checkImageSize(
       for: dataset.title, height: dataset.height, width: dataset.width, isOwn: dataset.isOwn)
     var draft = PlanDraft(
-      plan: EvaluationPlan(trainingImages: DataOptions.trainedImages), imageCount: images?.images.count)
+      plan: EvaluationPlan(trainingImages: standardImages), imageCount: images?.images.count)
     for group: any PlanChoice in [scale, network, data, training] { try group.apply(to: &draft) }
     if dataset.isOwn, draft.plan.imageSize == nil { draft.plan.imageSize = dataset.height }
     if let images { data.fit(&draft.plan, to: images) }
@@ -31,6 +31,9 @@ extension TrainCommand {
     result.pictures = plan.pictures
     return result
   }
+
+  /// The images to train on unless the user says otherwise; nil for all that are not held out.
+  var standardImages: Int? { training.isFinal ? nil : DataOptions.trainedImages }
 
   /// The plan of a resumed training, up to another epoch if one is given.
   /// - Throws: ``Failure`` if it is already past that epoch, or if its learning rates would change.

@@ -8,7 +8,8 @@ struct TrainCommand: ParsableCommand {
     commandName: "train", abstract: "Train one architecture's network and watch its accuracy.",
     discussion: """
       Prints one line per epoch: the mean loss over the epoch, the accuracy on images held out of the training set, \
-      and the speed. Test images are used once, at the end, and only with --test.
+      and the speed. At the end, it prints which classes are taken for which on the held-out images, and whether the \
+      network's confidence can be believed. Test images are used once, at the end, and only with --test.
 
       If the loss is no longer a number, training has diverged. That is a result: it is printed, no weights are \
       written, and the exit status is \(CommandStatus.diverged.rawValue).
@@ -19,12 +20,17 @@ struct TrainCommand: ParsableCommand {
       schedule does not depend on it. The state is a JSON file and two safetensors files, one of which holds the \
       weights in a form that PyTorch reads. An epoch that diverges is not saved.
 
+      With --recipe final, the network is trained to be used: on all images that are not held out, for 30 epochs, with \
+      a learning rate that rises and falls to zero, random crops and flips, label smoothing, and a moving average of \
+      the weights. Without it, training is brief and on few images, as in a search.
+
       ARCHITECTURE stands for an architecture's text in quotes, such as the one that `tangent spaces` shows. \
       --from-study takes the winner of a search instead: the best of its final round, or else the best by score. Its \
       network has the space's own sizes, not the reduced ones of the search, and it trains on the images of the search.
 
       EXAMPLES
-        tangent train --from-study photos --train-images all --checkpoint best
+        tangent train --from-study photos --recipe final --checkpoint best
+        tangent train --from-study photos --recipe final --time 30m
         tangent train ARCHITECTURE
         tangent train ARCHITECTURE --epochs 3 --test --output weights.safetensors
         tangent train ARCHITECTURE --recipe mok-2022 --checkpoint mine
@@ -52,6 +58,12 @@ struct TrainCommand: ParsableCommand {
       valueName: "number"))
   var threads: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Train for as many epochs as fit into this time, such as 30m, in place of --epochs. The first steps are timed, and "
+        + "the learning rate then falls to zero within that number.", valueName: "time"))
+  var time: TimeAmount?
+
   @Flag(help: "At the end, also measure the accuracy on the test images.")
   var test = false
 
@@ -68,6 +80,12 @@ struct TrainCommand: ParsableCommand {
   func validate() throws {
     if training.epochs == 0 { throw ValidationError("--epochs 0: there is nothing to train") }
     try CountRange.threads.check(threads)
+    if let time {
+      guard time.seconds > 0 else { throw ValidationError("--time: there is no time to train in") }
+      guard training.epochs == nil else {
+        throw ValidationError("--time chooses the number of epochs, so leave out --epochs or --time")
+      }
+    }
     if let architecture, study.fromStudy != nil {
       throw ValidationError("--from-study names the architecture to train, so leave out '\(architecture)'")
     }
@@ -94,13 +112,14 @@ struct TrainCommand: ParsableCommand {
     let space = try TangentCommand.catalogue.space(named: plan.architecture.space)
     let graph = try plan.graph(in: space)
     try checkOutputFolder()
+    try checkTime(for: plan.recipe)
 
     let source = try request.source(progress)
     let images = try source.trainingImages(noting: progress)
     if let opened {
       try checkSameOptions(given, as: opened.checkpoint.plan, dataset, images)
     } else {
-      data.noteSmallSet(images, standard: DataOptions.trainedImages, progress)
+      data.noteSmallSet(images, standard: standardImages, progress)
       plan = try self.plan(for: dataset, images)
       try DataOptions.check(plan, for: images)
     }
@@ -115,6 +134,8 @@ struct TrainCommand: ParsableCommand {
     if let opened, let provenance {
       try opened.checkpoint.checkImages(provenance, named: checkpoints.path ?? "")
     }
+    let end = time.map { ContinuousClock.now + .seconds($0.seconds) }
+    if opened == nil { plan = try fitting(plan, search, in: space, until: end) }
     let trainer =
       if let opened {
         try plan.trainer(on: search.training, in: space, resuming: opened.checkpoint)
@@ -133,11 +154,10 @@ struct TrainCommand: ParsableCommand {
       threads: threads ?? Libtorch.threads, device: device,
       showsBalanced: search.validation?.hasUnequalClasses ?? false)
     report.showsBalancedTest = testData?.hasUnequalClasses ?? false
+    report.classNames = images.images.classNames
     do {
-      try train(&run, &report)
-      if let testData, !report.hasDiverged {
-        report.test = try HeldOutPerformance(of: run.measurableNetwork(), on: testData) { Interruption.isRequested }
-      }
+      try train(&run, &report, until: end)
+      try assess(run, on: search.validation, testData, &report)
     } catch {
       throw checkpoints.failure(
         error, after: run.keptEpoch, command: resumeCommand(dataset: plan.dataset, in: images.images.folder))
@@ -146,20 +166,23 @@ struct TrainCommand: ParsableCommand {
     if let weights = run.weights, let epoch = run.keptEpoch {
       progress.note("the state after epoch \(epoch) is in \(weights.relativePath)")
     }
-    try output.print(report.record) { try Terminal.output.write(report.closing(epochs: trainer.records.count)) }
+    try output.print(report.record) { try report.writeClosing(epochs: trainer.records.count, to: .output) }
     if report.hasDiverged { throw ExitCode(CommandStatus.diverged.rawValue) }
   }
 
   /// Trains with a bar and, unless JSON was asked for, a table that grows. An epoch is in the folder before its line is
   /// printed, so that a printed line is safe to rely on.
-  private func train(_ run: inout KeptTraining, _ report: inout TrainingReport) throws {
+  private func train(
+    _ run: inout KeptTraining, _ report: inout TrainingReport, until end: ContinuousClock.Instant?
+  ) throws {
     let count = run.trainer.data.count
     let bar = ProgressBar(
       "train", total: run.plan.epochs * count, first: run.trainer.records.count * count, surface: progress.surface)
     defer { bar.finish() }
     if !output.json { try Terminal.output.writeLine(Terminal.output.styled(report.table.titleLine, .bold)) }
+    defer { report.ranOutOfTime = run.ranOutOfTime }
     try run.train(
-      progress: { bar.advance(to: $0) }, isCancelled: { Interruption.isRequested },
+      until: end, progress: { bar.advance(to: $0) }, isCancelled: { Interruption.isRequested },
       onEpoch: { epoch in
         let line = report.append(epoch)
         guard !output.json else { return }

@@ -9,7 +9,12 @@ struct TrainingReport {
   let threads: Int
   let device: Device
   /// On the test images, where they were asked for.
-  var test: HeldOutPerformance?
+  var test: Assessment?
+  /// Of the finished network on the held-out images.
+  var heldOut: Assessment?
+  var classNames: [String] = []
+  /// Whether the time was up before the last epoch.
+  var ranOutOfTime = false
   /// Whether the held-out images' classes are unequal, so that balanced accuracy says something else.
   let showsBalanced: Bool
   /// The same of the test images.
@@ -53,14 +58,27 @@ struct TrainingReport {
         + [Formatted.seconds(record.seconds), Formatted.count(Int(speed(of: record).rounded()))])
   }
 
-  /// The line below the table.
-  func closing(epochs count: Int) -> String {
+  /// What stands below the table.
+  func writeClosing(epochs count: Int, to terminal: Terminal) throws(Failure) {
     if hasDiverged {
-      return "diverged in epoch \(count): the loss is not a number; a smaller --learning-rate may help\n"
+      return try terminal.writeLine(
+        "diverged in epoch \(count): the loss is not a number; a smaller --learning-rate may help")
     }
-    guard let test else { return "" }
+    if ranOutOfTime {
+      try terminal.writeLine(
+        "the time was up after epoch \(count) of \(plan.epochs), before the learning rate had fallen to zero")
+    }
+    for (assessment, images) in [(heldOut, "held-out"), (test, "test")] {
+      guard let assessment else { continue }
+      try AssessmentReport(assessment: assessment, classNames: classNames).write(images, to: terminal)
+    }
+    guard let test else { return }
     let balanced = showsBalancedTest ? "; balanced by class: \(Formatted.percent(test.balancedAccuracy))" : ""
-    return "accuracy on the test images: \(Formatted.percent(test.accuracy))\(balanced)\n"
+    try terminal.writeLine("\naccuracy on the test images: \(Formatted.percent(test.accuracy))\(balanced)")
+  }
+
+  private func record(_ assessment: Assessment?) -> JSONValue {
+    assessment.map { AssessmentReport(assessment: $0, classNames: classNames).record } ?? .null
   }
 
   var record: JSONValue {
@@ -71,6 +89,7 @@ struct TrainingReport {
       "trainingImages": JSONValue(trainingImages), "validationImages": JSONValue(validationImages),
       "hasDiverged": JSONValue(hasDiverged), "options": options, "testAccuracy": JSONValue(test?.accuracy),
       "testBalancedAccuracy": JSONValue(test?.balancedAccuracy),
+      "heldOut": record(heldOut), "test": record(test), "ranOutOfTime": JSONValue(ranOutOfTime),
       "epochs": JSONValue(epochs.map(record)),
     ]
   }
@@ -104,15 +123,32 @@ extension JSONValue {
     let augmentation: JSONValue =
       switch recipe.augmentation {
       case .none: nil
+      case .crop(let padding): ["name": "crop", "padding": JSONValue(padding)]
       case .cropAndFlip(let padding): ["name": "crop-and-flip", "padding": JSONValue(padding)]
       }
-    self = [
+    let optimizer: [String: JSONValue] =
+      switch recipe.optimizer {
+      case .stochasticGradientDescent(let options):
+        [
+          "momentum": JSONValue(options.momentum), "usesNesterov": JSONValue(options.usesNesterov),
+          "decaysVectors": JSONValue(options.decaysVectors),
+        ]
+      case .adamW(let options):
+        [
+          "meanDecay": JSONValue(options.meanDecay), "squareDecay": JSONValue(options.squareDecay),
+          "epsilon": JSONValue(options.epsilon), "decaysVectors": JSONValue(options.decaysVectors),
+        ]
+      }
+    let regularization = recipe.regularization
+    let members: [String: JSONValue] = [
       "name": JSONValue(recipe.name), "scheduleEpochs": JSONValue(recipe.epochs),
       "batchSize": JSONValue(recipe.batchSize), "learningRate": JSONValue(recipe.learningRate),
       "schedule": JSONValue(recipe.schedule.rawValue), "warmUp": JSONValue(recipe.warmUp),
-      "momentum": JSONValue(recipe.optimizer.momentum),
-      "usesNesterov": JSONValue(recipe.optimizer.usesNesterov),
-      "weightDecay": JSONValue(recipe.optimizer.weightDecay), "augmentation": augmentation,
+      "optimizer": JSONValue(recipe.optimizer.name), "weightDecay": JSONValue(recipe.optimizer.weightDecay),
+      "augmentation": augmentation, "labelSmoothing": JSONValue(regularization.labelSmoothing),
+      "mixup": JSONValue(regularization.mixUp), "cutout": JSONValue(regularization.cutOut),
+      "averageWeights": JSONValue(regularization.averaging),
     ]
+    self = .object(members.merging(optimizer) { $1 })
   }
 }

@@ -2,8 +2,8 @@ import Tangent
 
 /// The defaults for the numbers of images, made to fit a set of one's own.
 ///
-/// A quarter of the training images is held out, or the set's own validation part, and the others are trained on; the
-/// usual numbers are upper limits. What the user gives counts as it is.
+/// A quarter of the training images is held out, or a tenth where all others are trained on, or the set's own validation
+/// part; the usual numbers are upper limits. What the user gives counts as it is.
 extension DataOptions {
   private var choosesHeldOut: Bool { validationImages.value != ValidationImagesOption.standard }
 
@@ -13,7 +13,8 @@ extension DataOptions {
     guard images.drawsByClass else { return }
     let fewest = CountRange.kernelImages.range.lowerBound
     if !choosesHeldOut {
-      let share = images.heldOut?.count ?? max(kernel == nil ? 1 : fewest, images.images.count / 4)
+      let part = images.images.count / (plan.trainingImages == nil && trainImages.value == nil ? 10 : 4)
+      let share = images.heldOut?.count ?? max(kernel == nil ? 1 : fewest, part)
       plan.heldOutImages = min(plan.heldOutImages, share)
     }
     if trainImages.value == nil, let count = plan.trainingImages {
@@ -29,13 +30,14 @@ extension DataOptions {
   }
 
   /// Says that the defaults were lowered.
-  /// - Parameter standard: the default number of images to train on.
-  func noteSmallSet(_ images: TrainingImages, standard: Int, _ progress: ProgressOptions) {
+  /// - Parameter standard: the default number of images to train on; nil for all.
+  func noteSmallSet(_ images: TrainingImages, standard: Int?, _ progress: ProgressOptions) {
     guard images.drawsByClass, trainImages.value == nil || !choosesHeldOut else { return }
     var plan = EvaluationPlan(trainingImages: standard, heldOutImages: Self.heldOutImages)
     fit(&plan, to: images)
     let lowered = [
-      (plan.trainingImages ?? standard, standard, "to train on"), (plan.heldOutImages, Self.heldOutImages, "held out"),
+      (plan.trainingImages ?? standard ?? 0, standard ?? 0, "to train on"),
+      (plan.heldOutImages, Self.heldOutImages, "held out"),
     ].filter { $0.0 < $0.1 }.map { "\(Formatted.counted($0.0, "image")) \($0.2) instead of \(Formatted.count($0.1))" }
     guard !lowered.isEmpty else { return }
     progress.note(

@@ -97,7 +97,8 @@ enum TrainImagesOption: PlanOption {
   static let name = "train-images"
   static let help = ArgumentHelp(
     "Training images to train on, balanced by class: a number, a percentage such as 10%, or all (default: "
-      + "\(DataOptions.trainedImages) for train, \(DataOptions.scoredImages) for kernel, score and search).",
+      + "\(DataOptions.trainedImages) for train, or all with --recipe \(Recipe.final.name); \(DataOptions.scoredImages) "
+      + "for kernel, score and search).",
     valueName: "share")
   static func check(_ value: ImageShare) throws {
     // Zero images are refused later, where the images are counted and the message can say how many there are.

@@ -36,8 +36,7 @@ extension StudyConfiguration {
     var command = PrintedCommand("train", "--from-study", study)
     command.add("--top", place, unless: 1)
     command.add("--device", device, unless: Device.cpu.description)
-    command.add("--recipe", "nasbench201-12")
-    command.add("--train-images", "all")
+    command.add("--recipe", Recipe.final.name)
     command.add("--checkpoint", Self.checkpoint)
     return command
   }

@@ -5,14 +5,20 @@ import Tangent
 struct TrainingOptions: PlanOptionGroup {
   @OptionGroup var recipe: StandardChoice<RecipeOption>
   @OptionGroup var epochsChoice: Choice<EpochsOption>
+  @OptionGroup var optimizer: Choice<OptimizerOption>
   @OptionGroup var learningRate: Choice<LearningRateOption>
+  @OptionGroup var weightDecay: Choice<WeightDecayOption>
   @OptionGroup var batchSize: Choice<BatchSizeOption>
   @OptionGroup var schedule: Choice<ScheduleOption>
   @OptionGroup var warmUp: Choice<WarmUpOption>
   @OptionGroup var augment: AugmentChoice
+  @OptionGroup var regularization: RegularizationOptions
   @OptionGroup var recalibrationImages: StandardChoice<RecalibrationOption>
 
   var epochs: Int? { epochsChoice.value }
+
+  /// Whether the network is to be used, and so is trained on all images unless the user says otherwise.
+  var isFinal: Bool { recipe.value == Recipe.final.name }
 
   /// The epochs of a short training run before a network is measured.
   static let standardEpochs = 2
@@ -27,7 +33,9 @@ enum RecipeOption: StandardPlanOption {
     valueName: "name")
   static let standard = Recipe.short.name
   static func apply(_ value: String, to draft: inout PlanDraft) throws {
+    let dataset = try? TangentCommand.catalogue.dataset(named: draft.plan.dataset)
     draft.plan.recipe = try TangentCommand.catalogue.recipe(named: value)
+      .suited(toImagesThatCanBeMirrored: dataset?.canBeMirrored ?? true)
   }
   /// A recipe without a name that `--recipe` knows, custom or from another version, is recorded without it.
   static func text(in draft: PlanDraft) -> String? {
@@ -94,24 +102,58 @@ enum WarmUpOption: PlanOption {
   static func words(in draft: PlanDraft) -> String? { "warm-up \(Formatted.chosen(100 * draft.plan.recipe.warmUp))%" }
 }
 
-/// `--augment` and `--no-augment`.
+/// `--augment`, `--augment-without-flips` and `--no-augment`.
 struct AugmentChoice: PlanChoice {
-  @Flag(
-    name: .customLong("augment"), inversion: .prefixedNo, exclusivity: .chooseLast,
-    help: "Whether training images are flipped and cropped at random (default: the recipe's).")
-  var value: Bool?
+  enum Flag: EnumerableFlag {
+    case augment, withoutFlips, none
+
+    init(_ augmentation: Augmentation) {
+      self =
+        switch augmentation {
+        case .none: .none
+        case .crop: .withoutFlips
+        case .cropAndFlip: .augment
+        }
+    }
+
+    var augmentation: Augmentation {
+      switch self {
+      case .augment: .standard
+      case .withoutFlips: .standard.withoutFlips
+      case .none: .none
+      }
+    }
+
+    var option: String {
+      switch self {
+      case .augment: "--augment"
+      case .withoutFlips: "--augment-without-flips"
+      case .none: "--no-augment"
+      }
+    }
+
+    static func name(for value: Flag) -> NameSpecification { .customLong(String(value.option.dropFirst(2))) }
+  }
+
+  @ArgumentParser.Flag(
+    exclusivity: .chooseLast,
+    help: "Whether training images are flipped and cropped at random, or only cropped (default: the recipe's).")
+  var value: Flag?
 
   func apply(to draft: inout PlanDraft) {
-    if let value { draft.plan.recipe.augmentation = value ? .standard : .none }
+    if let value { draft.plan.recipe.augmentation = value.augmentation }
   }
 
   static func recorded(in draft: PlanDraft) -> [RecordedOption] {
-    let name = draft.plan.recipe.augmentation == .none ? "--no-augment" : "--augment"
-    return [RecordedOption(key: "--augment", name: name)]
+    [RecordedOption(key: "--augment", name: Flag(draft.plan.recipe.augmentation).option)]
   }
 
   static func words(in draft: PlanDraft) -> [String] {
-    [draft.plan.recipe.augmentation == .none ? "not augmented" : "augmented"]
+    switch Flag(draft.plan.recipe.augmentation) {
+    case .augment: ["augmented"]
+    case .withoutFlips: ["augmented without flips"]
+    case .none: ["not augmented"]
+    }
   }
 }
 
@@ -134,9 +176,11 @@ extension Recipe {
   var title: String {
     guard let own = try? TangentCommand.catalogue.recipe(named: name) else { return name }
     let (changed, unchanged) = (PlanDraft(plan: .init(recipe: self)), PlanDraft(plan: .init(recipe: own)))
-    var changes = TrainingOptions.parts.filter { $0.recorded(in: changed) != $0.recorded(in: unchanged) }
+    var changes = TrainingOptions.choices.filter { $0.recorded(in: changed) != $0.recorded(in: unchanged) }
       .flatMap { $0.words(in: changed) }
-    if optimizer != own.optimizer { changes.append("other optimizer settings") }
+    var other = optimizer
+    other.weightDecay = own.optimizer.weightDecay
+    if other != own.optimizer, other.name == own.optimizer.name { changes.append("other optimizer settings") }
     return changes.isEmpty ? name : "\(name), changed (\(changes.joined(separator: ", ")))"
   }
 }

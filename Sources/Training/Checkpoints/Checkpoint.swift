@@ -20,10 +20,13 @@ public struct Checkpoint: Sendable {
   public var plan: TrainingPlan
   /// The epochs so far, in order; none at initialization.
   public var epochs: [Epoch]
-  /// The network's parameters and running statistics, under PyTorch's names; recalibrated where the plan says so.
+  /// The parameters and running statistics of the training's result, under PyTorch's names: averaged where the recipe
+  /// averages weights, recalibrated where the plan says so.
   public var weights: [String: Tensor]
-  /// The momentum of the optimizer, by parameter; empty without momentum.
-  public var velocities: [String: Tensor]
+  /// The same of the network that trains, where ``weights`` are its average; else empty.
+  public var trainedWeights: [String: Tensor]
+  /// What the optimizer keeps, such as `velocity.stem.conv.weight`; empty where that is nothing.
+  public var optimizerState: [String: Tensor]
   /// Further tensors that the caller keeps, such as kernels.
   public var attachments: [String: Tensor]
   /// The seed of the images' order and augmentation.
@@ -76,7 +79,8 @@ extension Trainer {
         weights: try measurableNetwork(recalibratedOn: hasDiverged ? nil : plan.recalibrationImages).state.mapValues {
           try $0.cloned()
         },
-        velocities: try velocities.mapValues { try $0.cloned() },
+        trainedWeights: try average == nil ? [:] : network.state.mapValues { try $0.cloned() },
+        optimizerState: try optimizerState.mapValues { try $0.cloned() },
         attachments: try attachments.mapValues { try $0.cloned() }, orderSeed: seed.value,
         imagesChecksum: try images?.training ?? data.checksum().description,
         environment: Checkpoint.environment(on: network.device), heldOutChecksum: images?.heldOut,
@@ -84,6 +88,14 @@ extension Trainer {
     } catch {
       throw Self.wrapped(error)
     }
+  }
+
+  /// What the optimizer keeps by name and parameter, overwritten in place by steps.
+  private var optimizerState: [String: Tensor] {
+    Dictionary(
+      uniqueKeysWithValues: optimizer.state.flatMap { part in
+        zip(network.parameters, part.tensors).map { ("\(part.name).\($0.name)", $1) }
+      })
   }
 
   /// Continues from a checkpoint: weights, running statistics, momentum and records become its own.
@@ -110,17 +122,19 @@ extension Trainer {
             "\(other) was trained on other images than the \(data.count) given: the data set's files have changed, or "
               + "are another copy's"))
       }
-      let own = velocities
-      guard own.keys.sorted() == checkpoint.velocities.keys.sorted(),
-        own.allSatisfy({ $0.value.shape == checkpoint.velocities[$0.key]?.shape })
+      let own = optimizerState
+      guard own.keys.sorted() == checkpoint.optimizerState.keys.sorted(),
+        own.allSatisfy({ $0.value.shape == checkpoint.optimizerState[$0.key]?.shape })
       else {
         throw TrainingError.checkpoint(
           CheckpointError(.mismatch, "\(other) has the momentum of another network or recipe"))
       }
-      try network.load(checkpoint.weights)
-      for (name, velocity) in own {
-        if let value = checkpoint.velocities[name] { try velocity.assign(value) }
+      try network.load(average == nil ? checkpoint.weights : checkpoint.trainedWeights)
+      try average?.network.load(checkpoint.weights)
+      for (name, tensor) in own {
+        if let value = checkpoint.optimizerState[name] { try tensor.assign(value) }
       }
+      optimizer.stepCount = checkpoint.epoch * stepsPerEpoch
     } catch {
       throw Self.wrapped(error)
     }

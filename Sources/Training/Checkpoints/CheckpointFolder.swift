@@ -7,7 +7,8 @@ import Torch
 /// ```
 /// checkpoint.json                      the plan, the epochs so far, and the names of the other two
 /// epoch-12.safetensors                 the network's state, as PyTorch names and lays it out
-/// epoch-12.training.safetensors        momentum and attachments
+/// epoch-12.training.safetensors        what training continues from beside that: the optimizer's state, the weights that
+///                                      train where the others are their average; attachments
 /// ```
 ///
 /// The tensors' files are on the disk before `checkpoint.json` names them, with their sizes and checksums; only then
@@ -18,7 +19,7 @@ public final class CheckpointFolder: Sendable {
   private let lock: Int32
 
   private static let manifestName = "checkpoint.json"
-  private static let velocityPrefix = "velocity."
+  private static let trainedPrefix = "trained."
   private static let attachmentPrefix = "attachment."
 
   /// Makes the folder if there is none, and locks it for this object's lifetime.
@@ -72,9 +73,13 @@ public final class CheckpointFolder: Sendable {
           (String($0.key.dropFirst(prefix.count)), $0.value)
         })
     }
+    let optimizerState = training.filter { entry in
+      ![trainedPrefix, attachmentPrefix].contains { entry.key.hasPrefix($0) }
+    }
     return Checkpoint(
-      plan: manifest.plan, epochs: manifest.epochs, weights: weights, velocities: part(velocityPrefix),
-      attachments: part(attachmentPrefix), orderSeed: manifest.orderSeed, imagesChecksum: manifest.imagesChecksum,
+      plan: manifest.plan, epochs: manifest.epochs, weights: weights, trainedWeights: part(trainedPrefix),
+      optimizerState: optimizerState, attachments: part(attachmentPrefix), orderSeed: manifest.orderSeed,
+      imagesChecksum: manifest.imagesChecksum,
       environment: manifest.environment, heldOutChecksum: manifest.heldOutChecksum, imageFolder: manifest.imageFolder,
       interpretation: manifest.interpretation)
   }
@@ -95,7 +100,8 @@ public final class CheckpointFolder: Sendable {
       ])
     let training = Safetensors(
       tensors: Dictionary(
-        uniqueKeysWithValues: checkpoint.velocities.map { (Self.velocityPrefix + $0.key, $0.value) }
+        uniqueKeysWithValues: checkpoint.optimizerState.map { ($0.key, $0.value) }
+          + checkpoint.trainedWeights.map { (Self.trainedPrefix + $0.key, $0.value) }
           + checkpoint.attachments.map { (Self.attachmentPrefix + $0.key, $0.value) }))
     do throws(CheckpointError) {
       let manifest = CheckpointManifest(

@@ -31,7 +31,7 @@ struct CheckpointManifest: Hashable, Codable {
   var environment: [String: String]
   /// The network's state.
   var weights: File
-  /// Momentum and attachments.
+  /// The optimizer's state, weights that train, and attachments.
   var training: File
 
   /// As it is stored: the checksum is that of the manifest's JSON without white space, members sorted.

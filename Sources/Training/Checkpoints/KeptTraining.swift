@@ -69,15 +69,20 @@ public struct KeptTraining {
     try trainer.measurableNetwork(recalibratedOn: plan.recalibrationImages)
   }
 
+  /// Whether it ended before the plan's last epoch because its time was up; resuming it goes on.
+  public private(set) var ranOutOfTime = false
+
   /// Trains up to the plan's last epoch, or up to the one that diverges.
   ///
   /// - Parameters:
+  ///   - end: training ends with the epoch in which this time passes; nil for none.
   ///   - progress: takes the number of images passed so far, over all epochs, before every step and after every epoch.
   ///   - isCancelled: asked before every step.
   ///   - onEpoch: takes each epoch once it is in the folder, those of the checkpoint first.
   /// - Throws: ``TrainingError``, ``CheckpointError``, and what `onEpoch` throws.
   public mutating func train(
-    progress: (Int) -> Void = { _ in }, isCancelled: () -> Bool = { false }, onEpoch: (Epoch) throws -> Void
+    until end: ContinuousClock.Instant? = nil, progress: (Int) -> Void = { _ in }, isCancelled: () -> Bool = { false },
+    onEpoch: (Epoch) throws -> Void
   ) throws {
     let count = trainer.data.count
     if let checkpoint {
@@ -92,6 +97,10 @@ public struct KeptTraining {
       try keep()
     }
     while trainer.records.count < plan.epochs, !trainer.hasDiverged {
+      if let end, !trainer.records.isEmpty, ContinuousClock.now >= end {
+        ranOutOfTime = true
+        return
+      }
       let epoch = trainer.records.count
       var steps = 0
       let record = try trainer.trainEpoch {

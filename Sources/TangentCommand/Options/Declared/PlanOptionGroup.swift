@@ -12,6 +12,11 @@ extension PlanOptionGroup {
     Mirror(reflecting: Self()).children.compactMap { ($0.value as? any PlanChoiceProperty)?.choice }
   }
 
+  /// The choices in it and in the groups within it.
+  static var choices: [any PlanChoice.Type] {
+    parts.flatMap { part in (part as? any PlanOptionGroup.Type).map { $0.choices } ?? [part] }
+  }
+
   func apply(to draft: inout PlanDraft) throws {
     for case let property as any PlanChoiceProperty in Mirror(reflecting: self).children.map(\.value) {
       try property.apply(to: &draft)

@@ -1,0 +1,39 @@
+/// What keeps a training from fitting its images too closely, beside weight decay and augmentation. What is 0 is off
+/// and costs nothing.
+public struct Regularization: Hashable, Sendable, Codable {
+  /// ε, from 0 to below 1: see ``TrainingTargets``.
+  public var labelSmoothing: Double
+  /// α, from 0 to 1: see ``MixUp``.
+  public var mixUp: Double
+  /// The side in pixels of the square that is cut out of every image: see ``CutOut``.
+  public var cutOut: Int
+  /// The largest decay of the weights' moving average, from 0 to below 1: see ``WeightAverage``.
+  public var averaging: Double
+
+  public init(labelSmoothing: Double = 0, mixUp: Double = 0, cutOut: Int = 0, averaging: Double = 0) {
+    self.labelSmoothing = labelSmoothing
+    self.mixUp = mixUp
+    self.cutOut = cutOut
+    self.averaging = averaging
+  }
+
+  public static let none = Regularization()
+
+  /// Why a value is out of range, or nil if none is.
+  public var refusal: String? {
+    if !(0..<1).contains(labelSmoothing) {
+      return "the label smoothing is \(labelSmoothing); it must be from 0 to below 1"
+    }
+    if !(0...1).contains(mixUp) { return "the alpha of mixup is \(mixUp); it must be from 0 to 1" }
+    if !Self.cutOutSides.contains(cutOut) {
+      return "the side that is cut out is \(cutOut) pixels; it must be from 0 to \(Self.cutOutSides.upperBound)"
+    }
+    if !(0..<1).contains(averaging) {
+      return "the decay of the weights' average is \(averaging); it must be from 0 to below 1"
+    }
+    return nil
+  }
+
+  /// Far above the sides of images.
+  private static let cutOutSides = 0...100_000
+}
