@@ -11,8 +11,8 @@ struct LatencyMeasureCommand: ParsableCommand {
       other network is the sum of its layers' times; the time of a layer that was never timed comes from a fit over \
       layers of its kind. Twenty more networks are predicted and measured, and the errors are printed.
 
-      Times are for libtorch on this processor. Another runtime, such as onnxruntime, may be faster, but usually \
-      orders networks the same way. Close other programs first: they slow networks down, some more than others.
+      Times are for libtorch on this processor. Another runtime, such as onnxruntime, has other times. Close other \
+      programs first: they slow networks down, some more than others.
 
       The table is stored in studies/latency (or $TANGENT_STUDIES/latency); `tangent search --max-latency` and \
       `tangent search --metric latency` use it. If the machine was busy, measure again.

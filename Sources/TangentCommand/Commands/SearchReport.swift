@@ -130,7 +130,7 @@ struct SearchReport {
         winner.map { "\nPreferred: \(Terminal.output.styled($0.trial.architecture.text, .bold))" }
           ?? "\nNo trade-off is within the preferred limit; choose one from the front.")
     }
-    if let latency { try Terminal.output.writeLine((winner == nil ? "\n" : "") + text(latency)) }
+    if let latency { try Terminal.output.writeLine(text(latency)) }
     if !standings.isEmpty { try printComparison() }
     try printNextSteps(chosen.trial)
   }

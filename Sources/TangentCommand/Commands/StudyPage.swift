@@ -178,14 +178,17 @@ struct StudyPage {
           + "; checksum of the training images "
           + "\(images.training)" + (images.heldOut.map { ", of the held-out images \($0)" } ?? "") + ".")
     }
+    // A study of given architectures goes on with what it was given.
     page.addCode(
-      Formatted.commandLine(
-        ["tangent", "search"] + RecordedOptions(configuration).arguments + ["--evaluations=\(entry.evaluations)"]))
+      configuration.given == nil
+        ? Formatted.commandLine(
+          ["tangent", "search"] + RecordedOptions(configuration).arguments + ["--evaluations=\(entry.evaluations)"])
+        : configuration.resumeCommand(study: entry.url.relativePath).description)
     page.addParagraph(
       "Created with "
         + entry.study.versions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         .joined(separator: ", ") + "; page written by tangent \(TangentVersion.current).")
-    guard let next = winner ?? entry.front.first,
+    guard configuration.given == nil, let next = winner ?? entry.front.first,
       let place = try entry.study.ranking().firstIndex(where: { $0.trial.number == next.trial.number })
     else { return }
     page.addHeading("Next")

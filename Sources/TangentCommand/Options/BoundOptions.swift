@@ -21,7 +21,7 @@ struct BoundOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Maximum size of the final network's weights as `tangent export` writes them, in float32, such as 5MB.",
+      "Maximum size of the final network's weights in float32, with batch norms folded, such as 5MB.",
       valueName: "size"))
   var maxFileSize: MemoryAmount?
 
