@@ -41,7 +41,6 @@ enum Operators {
   static let full = Operator("full")
   static let gather = Operator("gather")
   static let gelu = Operator("gelu")
-  static let hardSigmoidBackward = Operator("hardsigmoid_backward")
   static let hardSwish = Operator("hardswish")
   static let hardSwishBackward = Operator("hardswish_backward")
   static let hardTanh = Operator("hardtanh")

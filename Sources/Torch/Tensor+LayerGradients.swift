@@ -27,7 +27,8 @@ extension Tensor {
 
   /// The gradient of a hard sigmoid's input, from this gradient of its output.
   public func hardSigmoidInputGradient(input: Tensor) throws(TorchError) -> Tensor {
-    try Operators.hardSigmoidBackward.one([.tensor(self), .tensor(input)])
+    // libtorch's own operator rounds 1/6 to single precision.
+    try scaled(by: 1.0 / 6).relu6InputGradient(output: input.shifted(by: 3))
   }
 
   /// The gradient of a hard swish's input, from this gradient of its output.
