@@ -79,7 +79,8 @@ struct ScoreCommand: EvaluatingCommand {
     }
   }
 
-  /// The metrics of a list, each once.
+  /// The metrics of a list, each once. All are those that need no times of layers: these are taken where they are asked for
+  /// by name.
   /// - Throws: `UnknownName` that suggests what may have been meant, or ``Failure`` for an empty list.
   static func names(_ list: String) throws -> [String] {
     var seen: Set<String> = []
@@ -87,7 +88,9 @@ struct ScoreCommand: EvaluatingCommand {
       .filter { seen.insert($0).inserted }
     guard !names.isEmpty else { throw Failure(.usage, "--metrics names no metric; `tangent metrics` lists them") }
     for name in names where name != "all" { _ = try TangentCommand.catalogue.metric(named: name) }
-    return names.contains("all") ? TangentCommand.catalogue.metrics.map(\.name) : names
+    guard names.contains("all") else { return names }
+    return TangentCommand.catalogue.metrics.filter { !$0.ingredients.contains(.latency) || names.contains($0.name) }
+      .map(\.name)
   }
 
   private func print(_ evaluation: Evaluation, metrics: [String]) throws {
