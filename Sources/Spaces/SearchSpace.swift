@@ -25,7 +25,7 @@ public protocol SearchSpace: Sendable {
   /// The architecture with this text.
   /// - Throws: an error that points at the first character that does not fit.
   func architecture(_ text: String) throws(ArchitectureError) -> Architecture
-  /// A uniformly drawn architecture.
+  /// A uniformly drawn architecture, or one that is uniform in each choice where the space says so.
   func sample(using generator: inout some RandomNumberGenerator) -> Architecture
   /// A neighbor of an architecture, chosen as the space's benchmark mutates architectures.
   func mutation(of architecture: Architecture, using generator: inout some RandomNumberGenerator)

@@ -7,7 +7,7 @@ extension Tensor {
   /// 1 / (1 + exp(−x)).
   public func sigmoid() throws(TorchError) -> Tensor { try Operators.sigmoid.one([.tensor(self)]) }
 
-  /// min(max(x + 3, 0), 6) / 6, by operators that have second derivatives: libtorch 1.13 has none of `hardsigmoid`.
+  /// min(max(x + 3, 0), 6) / 6, by operators with exact and second derivatives; `hardsigmoid` has neither.
   public func hardSigmoid() throws(TorchError) -> Tensor { try shifted(by: 3).relu6().scaled(by: 1.0 / 6) }
 
   /// x · min(max(x + 3, 0), 6) / 6.

@@ -209,6 +209,7 @@ import Testing
         stage 6  2 x [1x1 to 3 times, depthwise 5x5, SE, 1x1], 48 channels, hard swish
         stage 7  3 x [1x1 to 6 times, depthwise 5x5, SE, 1x1], 96 channels, hard swish, half the size
         head     1x1, 576 channels, hard swish, pooling, linear to 1024
+        (small images are halved less often)
 
         """)
   }

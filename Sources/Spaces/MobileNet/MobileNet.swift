@@ -88,6 +88,7 @@ public struct MobileNet: SearchSpace {
     lines.append(
       "head     1x1, \(mobile.head) channels, \(mobile.activation.layer), pooling"
         + (mobile.hidden.map { ", linear to \($0)" } ?? ""))
+    lines.append("(small images are halved less often)")
     return lines.map { $0 + "\n" }.joined()
   }
 }
