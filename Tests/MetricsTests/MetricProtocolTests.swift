@@ -70,9 +70,7 @@ import Torch
         Network(ProbeNetwork.graph, initializer: .normal, seed: seed, dataType: .float64))
     }
     #expect(Set(normal).count == 3)
-    let drawn = try Self.metric(
-      MetricProtocol(images: 6, initializer: .normal, draws: 3, source: "a")
-    ) {
+    let drawn = try Self.metric(MetricProtocol(images: 6, initializer: .normal, draws: 3, source: "a")) {
       try Self.firstWeight($0.network())
     }
     let mean = try #require(try drawn.value(in: context).number)
@@ -105,9 +103,7 @@ import Torch
   /// Metrics of one protocol share what is drawn, and each costs as if it were alone.
   @Test func whatCoincidesIsShared() throws {
     let context = try Self.context(ProbeNetwork.network(), heldOut: Self.heldOut(66))
-    let (snip, norm) = (
-      try #require(Metric.snip.asPublished), try #require(Metric.gradientNorm.asPublished)
-    )
+    let (snip, norm) = (try #require(Metric.snip.asPublished), try #require(Metric.gradientNorm.asPublished))
     #expect(snip.ingredients == norm.ingredients)
     let published = MetricProtocol.zeroCostNAS
     for (metric, base) in [(snip, Metric.snip), (norm, .gradientNorm)] {
@@ -123,14 +119,11 @@ import Torch
 
   @Test func aDrawWithoutAValueLeavesNone() throws {
     let context = try Self.context(ProbeNetwork.network(), heldOut: Self.heldOut())
-    let metric = try Self.metric(
-      MetricProtocol(images: 6, initializer: .normal, draws: 2, source: "a")
-    ) { _ in
+    let metric = try Self.metric(MetricProtocol(images: 6, initializer: .normal, draws: 2, source: "a")) { _ in
       throw UndefinedValue("there is none")
     }
     #expect(try metric.value(in: context) == .undefined("there is none"))
-    let missing = MeasurementContext(
-      graph: ProbeNetwork.graph, subject: .missing(reason: "no network"))
+    let missing = MeasurementContext(graph: ProbeNetwork.graph, subject: .missing(reason: "no network"))
     #expect(try metric.value(in: missing) == .undefined("no network"))
   }
 }

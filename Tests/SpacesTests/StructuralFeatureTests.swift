@@ -32,8 +32,7 @@ import Testing
   @Test func namesAreThoseOfTheSpace() throws {
     let space = NASBench201()
     let names = try space.features(of: space.architecture(of: allCells[0])).map(\.name)
-    #expect(
-      Set(names).count == names.count && names.prefix(2) == ["count(none)", "count(skip_connect)"])
+    #expect(Set(names).count == names.count && names.prefix(2) == ["count(none)", "count(skip_connect)"])
     for cell in [allCells[77], allCells[15_624]] {
       #expect(try space.features(of: space.architecture(of: cell)).map(\.name) == names)
     }

@@ -5,8 +5,12 @@ import Torch
 extension MetricProtocol {
   /// The context of the first draw, which all metrics share whose protocols take the same images and weights.
   var ingredient: Ingredient {
-    let kind = augmentation == .none ? "images" : "augmented-images"
-    return Ingredient("\(images)-\(kind)-\(initializer?.rawValue ?? "plan")-weights", from: .probe)
+    let change =
+      switch augmentation {
+      case .none: ""
+      case .cropAndFlip(let padding): "flipped-and-cropped-by-\(padding)-"
+      }
+    return Ingredient("\(images)-\(change)images-\(initializer?.rawValue ?? "plan")-weights", from: .probe)
   }
 }
 
@@ -20,8 +24,7 @@ extension MeasurementContext {
   ///   weights it began with.
   /// - Throws: ``UndefinedValue`` where there is no network, or no image is held out; `DatasetError` where too few are.
   package func drawn(by published: MetricProtocol, _ draw: Int = 0) throws -> MeasurementContext {
-    draw == 0
-      ? try value(of: published.ingredient) { try draws(published, 0) } : try draws(published, draw)
+    draw == 0 ? try value(of: published.ingredient) { try draws(published, 0) } : try draws(published, draw)
   }
 
   private func draws(_ published: MetricProtocol, _ draw: Int) throws -> MeasurementContext {
@@ -29,13 +32,11 @@ extension MeasurementContext {
     guard let heldOut = images.heldOut else { throw UndefinedValue("no image is held out") }
     let seed = Seed(0).derived("published")
     var order = try BalancedDraw(
-      labels: heldOut.labels, classCount: heldOut.classCount,
-      seed: seed.derived("\(published.images) images"))
+      labels: heldOut.labels, classCount: heldOut.classCount, seed: seed.derived("\(published.images) images"))
     let batch = try heldOut.batch(
       at: order.takeEvenly(published.images), augmentation: published.augmentation, seed: seed)
     return MeasurementContext(
       graph: graph, subject: .network(try network.redrawn(by: published.initializer, draw)),
-      images: MeasurementImages(probe: batch), kernelOptions: kernelOptions,
-      isCancelled: isCancelled)
+      images: MeasurementImages(probe: batch), kernelOptions: kernelOptions, isCancelled: isCancelled)
   }
 }

@@ -14,10 +14,8 @@ extension Metric {
     let name = name + Self.publishedSuffix
     var metric = Metric(
       name: name, title: "\(title), as published",
-      formula: published.draws == 1
-        ? formula : "mean over \(published.draws) draws of the weights of \(formula)",
-      direction: direction, range: range, ingredients: [published.ingredient],
-      source: published.source
+      formula: published.draws == 1 ? formula : "mean over \(published.draws) draws of the weights of \(formula)",
+      direction: direction, range: range, ingredients: [published.ingredient], source: published.source
     ) { context in
       var (sum, seconds) = (0.0, 0.0)
       defer { context.charge(seconds, to: name) }

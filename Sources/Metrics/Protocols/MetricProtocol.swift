@@ -21,8 +21,7 @@ public struct MetricProtocol: Hashable, Sendable {
 
   /// - Precondition: there is an image and a draw.
   public init(
-    images: Int, augmentation: Augmentation = .none, initializer: Initializer?, draws: Int = 1,
-    source: String,
+    images: Int, augmentation: Augmentation = .none, initializer: Initializer?, draws: Int = 1, source: String,
     differences: [String] = []
   ) {
     precondition(images > 0 && draws > 0, "a protocol has an image and a draw")
