@@ -58,7 +58,7 @@ public struct Recipe: Hashable, Sendable, Codable {
   /// A training whose network is to be used, on all images that are not held out, for as many epochs as there is time.
   ///
   /// The rate rises for a twentieth of the steps and falls to zero by a cosine. What is kept is a moving average of the
-  /// weights. No part of it needs to be chosen: see `docs/training.md` for what each was measured to bring.
+  /// weights. No part of it needs to be chosen: see `docs/training.md`.
   public static let final = Recipe(
     name: "final", source: ownSource, epochs: 30, batchSize: 128, learningRate: 0.1, schedule: .cosineByStep,
     warmUp: 0.05, optimizer: .sgd(momentum: 0.9, usesNesterov: true, weightDecay: 5e-4, decaysVectors: false),

@@ -24,6 +24,16 @@ import Testing
     #expect(record["weightDecay"] as? Double == recipe.optimizer.weightDecay)
   }
 
+  /// What a recipe switches on is said, and so is what it leaves off.
+  @Test func regularizationIsExplained() throws {
+    let final = try tangent.run("recipes", "final").rows
+    #expect(final.contains("regularization | label smoothing 0.1, weights averaged by 0.999"))
+    #expect(final.contains { $0.hasPrefix("optimizer | ") && $0.contains("except of batch norms and biases") })
+    #expect(try tangent.run("recipes", "short").rows.contains("regularization | none"))
+    let record = try tangent.run("recipes", "final", "--json").json()
+    #expect(record["optimizer"] as? String == "sgd" && record["decaysVectors"] as? Bool == false)
+  }
+
   @Test func anUnknownRecipeIsStatus64() throws {
     let outcome = try tangent.run("recipes", "shrt")
     #expect(outcome.status == 64 && outcome.error.contains("did you mean 'short'?"))

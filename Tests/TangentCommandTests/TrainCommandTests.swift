@@ -96,6 +96,21 @@ import Torch
     #expect((digits["options"] as? [String])?.contains("--augment-without-flips") == true)
   }
 
+  /// A tenth is held out where all others are trained on.
+  @Test func aFinalTrainingOnOwnPicturesHoldsOutATenth() throws {
+    let pictures = tangent.folder.file("photos")
+    try TinyPictures.write(to: pictures)
+    let outcome = try tangent.run([
+      "train", CommandLineTests.cell, "--channels", "2", "--cells", "1", "--recipe", "final", "--epochs", "1",
+      "--dataset", pictures.path, "--json",
+    ])
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let object = try outcome.json()
+    let counts = try ["trainingImages", "validationImages"].map { try #require(object[$0] as? Int) }
+    #expect(counts[1] > 0 && counts[1] == (counts[0] + counts[1]) / 10, "\(counts)")
+    #expect(outcome.error.contains("held out instead of 1,024"), "\(outcome.error)")
+  }
+
   @Test(arguments: [
     ("--label-smoothing", "1"), ("--mixup", "2"), ("--cutout", "-1"), ("--average-weights", "1"),
     ("--weight-decay", "2"), ("--optimizer", "lion"),
