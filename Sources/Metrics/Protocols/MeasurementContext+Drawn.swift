@@ -8,6 +8,7 @@ extension MetricProtocol {
     let change =
       switch augmentation {
       case .none: ""
+      case .crop(let padding): "cropped-by-\(padding)-"
       case .cropAndFlip(let padding): "flipped-and-cropped-by-\(padding)-"
       }
     return Ingredient("\(images)-\(change)images-\(initializer?.rawValue ?? "plan")-weights", from: .probe)

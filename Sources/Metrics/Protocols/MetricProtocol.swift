@@ -33,9 +33,17 @@ public struct MetricProtocol: Hashable, Sendable {
     self.differences = differences
   }
 
+  private var change: String {
+    switch augmentation {
+    case .none: ""
+    case .crop: ", cropped at random"
+    case .cropAndFlip: ", cropped and flipped at random"
+    }
+  }
+
   /// Such as "64 images, cropped and flipped at random; default weights, drawn once".
   public var summary: String {
-    "\(images) images\(augmentation == .none ? "" : ", cropped and flipped at random"); "
+    "\(images) images\(change); "
       + "\(initializer.map { "\($0.rawValue) weights" } ?? "weights by the plan"), drawn "
       + (draws == 1 ? "once" : "\(draws) times")
   }
