@@ -2,12 +2,14 @@
 public enum LatencyError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What does not fit, in the user's words.
   case invalid(String)
+  /// A file could not be written, in the user's words.
+  case file(String)
   /// It was asked to stop.
   case cancelled
 
   public var description: String {
     switch self {
-    case .invalid(let reason): reason
+    case .invalid(let reason), .file(let reason): reason
     case .cancelled: "the measurement of latency was stopped"
     }
   }

@@ -40,7 +40,7 @@ public struct LatencyFolder: Hashable, Sendable {
       encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
       try FileDraft(try encoder.encode(table), to: file).commit()
     } catch {
-      throw .invalid(
+      throw .file(
         "the table of latencies could not be written to \(file.relativePath): \(error.localizedDescription)")
     }
     return file

@@ -95,6 +95,10 @@ public struct LatencyTable: Hashable, Sendable, Codable {
   /// The largest of the checks' errors; nil without any.
   public var largestError: Double? { checks.map(\.error).max() }
 
+  /// Whether predictions are so far off that a bound by them means little: a median error above a fifth, which is what a
+  /// busy machine gives.
+  public var isUnreliable: Bool { medianError.map { $0 > 0.2 } ?? true }
+
   /// The share of pairs of checks whose predictions are ordered as their measurements are; nil for fewer than two.
   public var orderedPairs: Double? {
     var (ordered, pairs) = (0, 0)
@@ -126,10 +130,16 @@ extension LatencyTable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Keys.self)
     let records = try container.decode([Record].self, forKey: .layers)
-    guard !records.isEmpty, records.allSatisfy({ $0.seconds > 0 && $0.seconds.isFinite }) else {
+    let checks = try container.decode([Check].self, forKey: .checks)
+    let overhead = try container.decode(Double.self, forKey: .overhead)
+    let counts = records.flatMap { [$0.macs, $0.elements, $0.parameters] }
+    guard !records.isEmpty, records.allSatisfy({ Self.isTime($0.seconds) }),
+      counts.allSatisfy({ $0 >= 0 && $0.isFinite }), overhead == 0 || Self.isTime(overhead),
+      checks.allSatisfy({ Self.isTime($0.measured) && Self.isTime($0.predicted) })
+    else {
       throw DecodingError.dataCorruptedError(
-        forKey: .layers, in: container, debugDescription: "a table of latencies needs layers, each with a positive time"
-      )
+        forKey: .layers, in: container,
+        debugDescription: "a table of latencies needs layers and checks with times above 0 and below a day")
     }
     self.init(
       records.map {
@@ -138,12 +148,15 @@ extension LatencyTable {
             text: $0.layer, kind: $0.kind, multiplyAccumulates: $0.macs, elements: $0.elements,
             parameters: $0.parameters), seconds: $0.seconds)
       },
-      overhead: try container.decode(Double.self, forKey: .overhead),
+      overhead: overhead,
       conditions: try container.decode(LatencyConditions.self, forKey: .conditions),
       space: try container.decode(String.self, forKey: .space),
       scale: try container.decode(NetworkScale.self, forKey: .scale),
-      checks: try container.decode([Check].self, forKey: .checks))
+      checks: checks)
   }
+
+  /// Whether a number can be that of seconds.
+  private static func isTime(_ seconds: Double) -> Bool { seconds > 0 && seconds < 86_400 }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Keys.self)

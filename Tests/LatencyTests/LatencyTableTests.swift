@@ -68,8 +68,18 @@ import Torch
       }
     }
     #expect(abs(try #require(table.medianError) - 0.1) < 1e-12 && table.largestError == 0.5)
+    #expect(!table.isUnreliable)
     // Of three pairs, a and b are the wrong way round.
     #expect(table.orderedPairs == 2.0 / 3)
+  }
+
+  @Test func predictionsFarOffAreUnreliable() throws {
+    let off = try edited(table()) { record in
+      record["checks"] = [["architecture": "a", "measured": 1, "predicted": 1.3] as [String: Any]]
+    }
+    #expect(off.isUnreliable)
+    let unchecked = try edited(table()) { $0["checks"] = [Any]() }
+    #expect(unchecked.isUnreliable && unchecked.medianError == nil && unchecked.orderedPairs == nil)
   }
 
   private func edited(_ table: LatencyTable, _ edit: (inout [String: Any]) -> Void) throws -> LatencyTable {
@@ -107,6 +117,12 @@ import Torch
       }
     }
     #expect(throws: DecodingError.self) { try edited(table) { $0["layers"] = [Any]() } }
+    for overhead in [-1, 1e300] {
+      #expect(throws: DecodingError.self) { try edited(table) { $0["overhead"] = overhead } }
+    }
+    #expect(throws: DecodingError.self) {
+      try edited(table) { $0["checks"] = [["architecture": "a", "measured": 0, "predicted": 1] as [String: Any]] }
+    }
   }
 
   @Test func stoppingStops() throws {

@@ -128,7 +128,7 @@ import Torch
     let error = #expect(throws: SearchError.self) {
       try run(configuration, evaluations: 1, workers: 1, order: 0)
     }
-    #expect(error?.description.contains("the smallest has 73306 parameters") == true)
+    #expect(error?.description.contains("the lowest found: 73306 parameters") == true)
   }
 
   /// Where the last 2,000 trials took over earlier measurements there is nothing to go on for, and one that was

@@ -61,7 +61,7 @@ import Testing
     }
     let resumed = try tangent.run(options + ["--resume", "--evaluations", "3"], environment: environment)
     #expect(resumed.status == 0, "\(resumed.error)")
-    #expect(resumed.rows.contains { $0.contains("final MACs | latency | trial") })
+    #expect(resumed.rows.contains { $0.contains("final MACs | predicted latency | trial") })
     #expect(resumed.output.contains("Latency: measured "))
     let shown = try tangent.run(["studies", search.study.path], environment: environment)
     #expect(

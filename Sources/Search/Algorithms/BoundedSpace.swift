@@ -44,30 +44,43 @@ struct BoundedSpace: Sendable {
   }
 
   func sample(_ generator: inout SeededGenerator) throws(ArchitectureError) -> Architecture {
-    var smallest: (parameters: Int, deployment: Deployment)?
+    var lowest: [Double] = []
     for _ in 0..<Self.largestDraws {
       let architecture = space.sample(using: &generator)
       if bounds.areNone { return architecture }
       let deployment = try deployment(of: architecture)
       if try allows(deployment) { return architecture }
-      let parameters = (try? deployment.graph.cost().parameters) ?? .max
-      if parameters < smallest?.parameters ?? .max { smallest = (parameters, deployment) }
+      guard let values = try? bounded(deployment) else { continue }
+      lowest = lowest.isEmpty ? values : zip(lowest, values).map(min)
     }
-    let found = smallest.flatMap { try? description(of: $0.deployment) }
+    let found = zip(units, lowest).map { unit, value in
+      unit == nil ? "a latency of \(value.milliseconds)" : "\(Int(value)) \(unit ?? "")"
+    }
     throw ArchitectureError(
       "none of \(Self.largestDraws) architectures drawn from \(space.name) is within the bounds; "
-        + "\(found.map { "the smallest has \($0)" } ?? "none could be built"); raise the bounds")
+        + (found.isEmpty ? "none could be built" : "the lowest found: \(found.joined(separator: ", "))")
+        + "; raise the bounds")
   }
 
-  /// What the bounds are about, of one network.
-  private func description(of deployment: Deployment) throws -> String {
-    let cost = try deployment.graph.cost()
-    let deployed = try deployment.cost()
-    var parts = ["\(cost.parameters) parameters", "\(cost.multiplyAccumulates) MACs"]
-    if bounds.largestPeakMemory != nil { parts.append("\(deployed.peakActivationBytes) bytes of activations") }
-    if bounds.largestFileSize != nil { parts.append("\(deployed.fileBytes) bytes of weights") }
-    if let latency = try deployment.latency() { parts.append("a latency of \(latency.milliseconds)") }
-    return parts.dropLast().joined(separator: ", ") + " and " + (parts.last ?? "")
+  /// What is counted by each of the given bounds; nil for latencies.
+  private var units: [String?] {
+    [
+      bounds.largestParameters.map { _ in "parameters" }, bounds.largestMultiplyAccumulates.map { _ in "MACs" },
+      bounds.largestPeakMemory.map { _ in "bytes of activations" },
+      bounds.largestFileSize.map { _ in "bytes of weights" },
+    ].compactMap { $0 } + (bounds.largestLatency == nil ? [] : [nil])
+  }
+
+  /// The network's values, in the order of ``units``.
+  private func bounded(_ deployment: Deployment) throws -> [Double] {
+    let (cost, deployed) = (try deployment.graph.cost(), try deployment.cost())
+    return [
+      bounds.largestParameters.map { _ in Double(cost.parameters) },
+      bounds.largestMultiplyAccumulates.map { _ in Double(cost.multiplyAccumulates) },
+      bounds.largestPeakMemory.map { _ in Double(deployed.peakActivationBytes) },
+      bounds.largestFileSize.map { _ in Double(deployed.fileBytes) },
+      bounds.largestLatency == nil ? nil : try deployment.latency(),
+    ].compactMap { $0 }
   }
 
   func mutation(

@@ -64,6 +64,7 @@ struct LatencyMeasureCommand: ParsableCommand {
       try rows.write(to: terminal)
       try terminal.writeLine(
         "\n\(table.conditions)\nThe table of \(Formatted.counted(table.layerCount, "layer")) \(table.quality).\n"
+          + (table.warning.map { "\($0).\n" } ?? "")
           + "It is stored in \(file.relativePath). Next:\n"
           + "  \(PrintedCommand("search", "--space", space.name, "--dataset", dataset, "--max-latency", example(table)))"
       )
@@ -72,8 +73,9 @@ struct LatencyMeasureCommand: ParsableCommand {
 
   /// A bound that about half of the networks keep.
   private func example(_ table: LatencyTable) -> String {
-    let measured = table.checks.map(\.measured).sorted()
-    return "\(Formatted.chosen((1e5 * measured.quantile(0.5)).rounded(.up) / 100))ms"
+    // Limits are kept by predictions.
+    let predicted = table.checks.map(\.predicted).sorted()
+    return "\(Formatted.chosen((1e5 * predicted.quantile(0.5)).rounded(.up) / 100))ms"
   }
 
   private func record(of table: LatencyTable, file: String) -> JSONValue {

@@ -17,6 +17,7 @@ extension SearchCommand {
     let folder = LatencyFolder.standard
     if let table = folder.table(on: latency.conditions, space: space.name, scale: configuration.target) {
       progress.note("latencies: \(table.conditions); the table \(table.quality)")
+      if let warning = table.warning { progress.note(warning) }
       return table
     }
     progress.note("timing the layers of \(space.name) on this machine, which is done once; other programs disturb it")
@@ -25,6 +26,7 @@ extension SearchCommand {
       networks: LatencyTable.standardNetworks.timed, progress)
     let file = try folder.keep(table)
     progress.note("\(table.conditions); the table in \(file.relativePath) \(table.quality)")
+    if let warning = table.warning { progress.note(warning) }
     return table
   }
 }

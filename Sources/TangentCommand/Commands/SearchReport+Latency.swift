@@ -28,6 +28,13 @@ extension SearchReport {
     return "Latency: "
       + [measured, "predicted \(Formatted.milliseconds(latency.predicted))"].compactMap { $0 }.joined(separator: ", ")
       + " (\(conditions))."
+      + (isAboveBound(latency)
+        ? " It is above the limit: run `tangent latency measure` on a quiet machine, or choose a lower limit." : "")
+  }
+
+  private func isAboveBound(_ latency: Latency) -> Bool {
+    guard let measured = latency.measured, let bound = configuration.bounds.largestLatency else { return false }
+    return measured.seconds > bound
   }
 
   func record(_ latency: Latency) -> JSONValue {
@@ -48,7 +55,7 @@ extension JSONValue {
 
 extension StudyConfiguration {
   /// A column for the predicted latency of final networks, where the study has predictions and does not rank by them.
-  var latencyColumn: [Table.Column] { showsLatency ? [.number("latency")] : [] }
+  var latencyColumn: [Table.Column] { showsLatency ? [.number("predicted latency")] : [] }
 
   private var showsLatency: Bool {
     latencies != nil && !([objective] + (otherObjectives ?? [])).contains("latency")

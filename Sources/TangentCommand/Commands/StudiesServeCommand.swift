@@ -20,10 +20,14 @@ struct StudiesServeCommand: ParsableCommand {
       """)
 
   @Option(help: ArgumentHelp("The port to listen on, or 0 for any free port.", valueName: "number"))
-  var port: UInt16 = 8765
+  var port = 8765
+
+  private static let ports = CountRange(option: "--port", meaning: "the port", range: 0...65_535)
+
+  func validate() throws { try Self.ports.check(port) }
 
   func run() throws {
-    let server = StudyServer(folder: StudyFolder(), port: port)
+    let server = StudyServer(folder: StudyFolder(), port: UInt16(port))
     try server.run(
       listening: { port in
         try? Terminal.output.writeLine("Serving studies at http://127.0.0.1:\(port)/; press Ctrl-C to stop.")

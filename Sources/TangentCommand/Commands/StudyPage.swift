@@ -163,6 +163,11 @@ struct StudyPage {
 
   private func addEvidence(to page: inout HTMLPage) {
     page.addHeading("How far to trust it")
+    if let latencies = configuration.latencies {
+      page.addParagraph(
+        "Latencies are predictions for \(latencies.conditions). The table of layer times \(latencies.quality)."
+          + (latencies.warning.map { " \($0.prefix(1).uppercased())\($0.dropFirst())." } ?? ""))
+    }
     page.addParagraph(
       "A score is evidence, not an accuracy, and it orders the middle of a ranking better than its top. To measure how "
         + "well it orders networks of this space on these images, run tangent trust; docs/evidence.md reports how well "

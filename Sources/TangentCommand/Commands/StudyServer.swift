@@ -48,7 +48,7 @@ struct StudyServer: Sendable {
     ended.wait()
     guard let error = failure.withLock({ $0 }) else { return }
     throw Failure(
-      .unavailable,
+      .inputOutput,
       "cannot listen on port \(port) of 127.0.0.1: \(Self.reason(error)); give another one with --port")
   }
 
@@ -65,7 +65,11 @@ struct StudyServer: Sendable {
     guard request.method == .GET else {
       return page(.methodNotAllowed, message("Only GET is answered."))
     }
-    let name = String(request.path.dropFirst()).removingPercentEncoding ?? ""
+    // Decoded once: the library's own path is decoded already for some names.
+    let path = request.target.rawValue.prefix { $0 != "?" }
+    guard path.hasPrefix("/"), let name = path.dropFirst().removingPercentEncoding else {
+      return page(.badRequest, message("The address is malformed."))
+    }
     do {
       if name.isEmpty { return page(.ok, try list()) }
       guard let url = try folder.files().first(where: { $0.deletingPathExtension().lastPathComponent == name }) else {

@@ -54,4 +54,11 @@ extension LatencyTable {
       + "at most \(Formatted.percent(largestError)))"
       + (orderedPairs.map { " and orders \(Formatted.percent($0)) of their pairs" } ?? "")
   }
+
+  /// What to do about predictions that mean little; nil where they are good.
+  var warning: String? {
+    isUnreliable
+      ? "warning: these predictions are too far off to keep a limit; close other programs and run `tangent latency "
+        + "measure` again" : nil
+  }
 }

@@ -84,7 +84,7 @@ struct SizeChoices: PlanChoice {
     help: ArgumentHelp(
       "A network size, such as \(SizeChoices.example), or a preset of the space, such as \(SizePreset.reduced); "
         + "`tangent spaces` lists both. May be repeated; the last one wins. \(SizeArguments.shortForms) (default: the "
-        + "space's own sizes for show, \(SizePreset.reduced) where networks are computed).",
+        + "space's own sizes for show, latency and --from-study, \(SizePreset.reduced) where networks are computed).",
       valueName: "name=number"))
   var values: [SizeChoice] = []
 

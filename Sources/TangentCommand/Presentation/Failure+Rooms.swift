@@ -20,6 +20,7 @@ extension Failure {
     case let error as ReportError: self.init(.inputOutput, error.description)
     case let error as CheckpointError: self.init(error)
     case LatencyError.cancelled: self = .interruption
+    case LatencyError.file(let reason): self.init(.inputOutput, reason)
     case let error as LatencyError: self.init(.usage, error.description)
     case let error as ExportError: self.init(.failure, error.description)
     case let error as CocoaError: self.init(.inputOutput, error.localizedDescription)
