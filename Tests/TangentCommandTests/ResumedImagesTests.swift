@@ -42,9 +42,13 @@ import Testing
     #expect(lost.status == 66 && lost.error.contains("\(images.path) no longer holds the files of MNIST"))
     let outcome = try resumed("--data", place.path)
     #expect(outcome.status == 0 && search.count >= 5)
-    // What is printed names the folder that was used, now and later.
-    #expect(outcome.output.contains(" --data \(place.path) ") && !outcome.output.contains(images.path))
+    // What is printed, now and later, finds the folder that was used: by its name, or by the study's.
+    #expect(outcome.output.contains("tangent train --from-study ") && !outcome.output.contains(images.path))
     #expect(try Study.read(search.study).configuration.images?.folder == place.path)
+    let trained = try tangent.run(
+      "train", "--from-study", search.study.path, "--channels", "2", "--cells", "1", "--epochs", "1", "--train-images",
+      "20", "--validation-images", "10")
+    #expect(trained.status == 0, "\(trained.error)")
     #expect(try resumed("--evaluations", "6").status == 0)
     let study = try Study.open(search.study)
     try study.setBudget(SearchBudget(evaluations: 9))
