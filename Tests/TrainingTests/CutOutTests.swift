@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import Torch
 
-@testable import Training
+import Training
 
 @Suite struct CutOutTests {
   /// Pixels of the square become 0 in every channel; the others stay as they are.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Torch
 
-@testable import Training
+import Training
 
 @Suite struct MixUpTests {
   private func shares(_ alpha: Double, _ count: Int = 4000) -> [Double] {

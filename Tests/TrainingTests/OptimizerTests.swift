@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Torch
 
-@testable import Training
+import Training
 
 /// Steps of each optimizer against PyTorch's own.
 @Suite struct OptimizerTests {

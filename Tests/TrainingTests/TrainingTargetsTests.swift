@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Torch
 
-@testable import Training
+import Training
 
 /// Label smoothing and mixed labels against PyTorch's cross-entropy of soft targets.
 @Suite struct TrainingTargetsTests {

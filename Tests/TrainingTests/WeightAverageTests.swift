@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Torch
 
-@testable import Training
+import Training
 
 /// The moving average of a training's weights.
 @Suite struct WeightAverageTests {

@@ -38,7 +38,7 @@ public final class AdamW: Optimizer {
   private let means: [Tensor]
   /// v of each parameter.
   private let squares: [Tensor]
-  var stepCount = 0
+  package var stepCount = 0
 
   public init(_ parameters: [Tensor], options: Options) throws(TorchError) {
     self.parameters = parameters
@@ -47,7 +47,7 @@ public final class AdamW: Optimizer {
     squares = try parameters.map { parameter throws(TorchError) in try parameter.detached().scaled(by: 0) }
   }
 
-  var state: [(name: String, tensors: [Tensor])] { [("mean", means), ("square", squares)] }
+  package var state: [(name: String, tensors: [Tensor])] { [("mean", means), ("square", squares)] }
 
   public func step(_ gradients: [Tensor?], rate: Double) throws(TorchError) {
     precondition(gradients.count == parameters.count, "one gradient for each parameter")

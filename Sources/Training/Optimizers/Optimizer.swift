@@ -1,7 +1,7 @@
 import Torch
 
 /// What turns the gradients of a step into new parameters, with the state that it keeps from step to step.
-protocol Optimizer: AnyObject {
+package protocol Optimizer: AnyObject {
   /// One step along the gradients, which are overwritten. A parameter whose gradient is nil stays.
   func step(_ gradients: [Tensor?], rate: Double) throws(TorchError)
 
@@ -55,7 +55,7 @@ public enum OptimizerChoice: Hashable, Sendable {
     }
   }
 
-  func optimizer(of parameters: [Tensor]) throws(TorchError) -> any Optimizer {
+  package func optimizer(of parameters: [Tensor]) throws(TorchError) -> any Optimizer {
     switch self {
     case .stochasticGradientDescent(let options): try StochasticGradientDescent(parameters, options: options)
     case .adamW(let options): try AdamW(parameters, options: options)

@@ -27,7 +27,7 @@ public final class StochasticGradientDescent: Optimizer {
   /// v of each parameter, overwritten in place by steps; none without momentum.
   private let velocities: [Tensor]
   /// Decides nothing here.
-  var stepCount = 0
+  package var stepCount = 0
 
   public init(_ parameters: [Tensor], options: Options) throws(TorchError) {
     self.parameters = parameters
@@ -39,7 +39,7 @@ public final class StochasticGradientDescent: Optimizer {
     self.velocities = velocities
   }
 
-  var state: [(name: String, tensors: [Tensor])] { velocities.isEmpty ? [] : [("velocity", velocities)] }
+  package var state: [(name: String, tensors: [Tensor])] { velocities.isEmpty ? [] : [("velocity", velocities)] }
 
   /// One step along the gradients, which are overwritten. A parameter whose gradient is nil stays.
   public func step(_ gradients: [Tensor?], rate: Double) throws(TorchError) {

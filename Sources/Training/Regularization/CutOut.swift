@@ -6,20 +6,20 @@ import Torch
 ///
 /// The square's center is any pixel of the image, each as likely, so that it can stick out. Cost: one pass over the
 /// batch.
-struct CutOut {
-  let side: Int
+package struct CutOut {
+  package let side: Int
   /// The center's row and column for each image.
-  let centers: [(row: Int, column: Int)]
+  package let centers: [(row: Int, column: Int)]
 
   /// - Parameter seed: of the step, so that a resumed training cuts the same.
-  init(side: Int, count: Int, height: Int, width: Int, seed: Seed) {
+  package init(side: Int, count: Int, height: Int, width: Int, seed: Seed) {
     var generator = seed.derived("cutout").generator()
     self.side = side
     centers = (0..<count).map { _ in (generator.below(height), generator.below(width)) }
   }
 
   /// - Parameter images: normalized, (count, channels, height, width).
-  func applied(to images: Tensor) throws(TorchError) -> Tensor {
+  package func applied(to images: Tensor) throws(TorchError) -> Tensor {
     let (height, width) = (images.shape[2], images.shape[3])
     // Whether each row, and each column, of an image is within its square.
     func within(_ size: Int, _ starts: [Int]) -> [Float] {

@@ -6,26 +6,26 @@ import Torch
 /// λ from Beta(α, α), one for the whole batch. Zhang et al., "mixup: beyond empirical risk minimization", ICLR 2018.
 ///
 /// Cost: one pass over the batch. It pays in long trainings, and delays short ones.
-struct MixUp {
+package struct MixUp {
   /// λ.
-  let share: Double
+  package let share: Double
   /// For each image, the position of x′ in the batch.
-  let partners: [Int]
+  package let partners: [Int]
 
   /// - Parameters:
   ///   - alpha: α, above 0 and at most 1.
   ///   - seed: of the step, so that a resumed training mixes the same.
-  init(alpha: Double, count: Int, seed: Seed) {
+  package init(alpha: Double, count: Int, seed: Seed) {
     var generator = seed.derived("mixup").generator()
     share = Self.beta(alpha, &generator)
     partners = generator.permuted(Array(0..<count))
   }
 
-  func partners(of tensor: Tensor) throws(TorchError) -> Tensor {
+  package func partners(of tensor: Tensor) throws(TorchError) -> Tensor {
     try tensor.gathered(axis: 0, at: Tensor(partners.map(Int64.init), device: tensor.device))
   }
 
-  func applied(to images: Tensor) throws(TorchError) -> Tensor {
+  package func applied(to images: Tensor) throws(TorchError) -> Tensor {
     let mixed = try images.scaled(by: share)
     try mixed.add(inPlace: partners(of: images), scaledBy: 1 - share)
     return mixed
@@ -34,7 +34,7 @@ struct MixUp {
   /// A draw from Beta(α, α) for α ≤ 1: Jöhnk's, in logarithms because powers of a small 1/α underflow.
   ///
   /// With U, V uniform, X = U^(1/α) and Y = V^(1/α): X/(X + Y) where X + Y ≤ 1, else again.
-  static func beta(_ alpha: Double, _ generator: inout SeededGenerator) -> Double {
+  package static func beta(_ alpha: Double, _ generator: inout SeededGenerator) -> Double {
     while true {
       let (x, y) = (log(uniform(&generator)) / alpha, log(uniform(&generator)) / alpha)
       guard exp(x) + exp(y) <= 1 else { continue }

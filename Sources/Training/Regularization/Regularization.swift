@@ -1,13 +1,13 @@
 /// What keeps a training from fitting its images too closely, beside weight decay and augmentation. What is 0 is off
 /// and costs nothing.
 public struct Regularization: Hashable, Sendable, Codable {
-  /// ε, from 0 to below 1: see ``TrainingTargets``.
+  /// ε, from 0 to below 1: see `TrainingTargets`.
   public var labelSmoothing: Double
-  /// α, from 0 to 1: see ``MixUp``.
+  /// α, from 0 to 1: see `MixUp`.
   public var mixUp: Double
-  /// The side in pixels of the square that is cut out of every image: see ``CutOut``.
+  /// The side in pixels of the square that is cut out of every image: see `CutOut`.
   public var cutOut: Int
-  /// The largest decay of the weights' moving average, from 0 to below 1: see ``WeightAverage``.
+  /// The largest decay of the weights' moving average, from 0 to below 1: see `WeightAverage`.
   public var averaging: Double
 
   public init(labelSmoothing: Double = 0, mixUp: Double = 0, cutOut: Int = 0, averaging: Double = 0) {

@@ -17,7 +17,7 @@ package struct TrainingTargets {
     self.mixed = mixed
   }
 
-  init(_ labels: Tensor, smoothing: Double, mixedBy mix: MixUp?) throws(TorchError) {
+  package init(_ labels: Tensor, smoothing: Double, mixedBy mix: MixUp?) throws(TorchError) {
     guard let mix else {
       self.init(labels, smoothing: smoothing)
       return

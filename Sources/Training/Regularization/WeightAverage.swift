@@ -9,15 +9,15 @@ import Torch
 ///
 /// Cost: two passes over the weights a step, and their memory once more. Averaged weights have batch-norm statistics of
 /// their own, so that these are recomputed before anything is measured: see ``Trainer/measurableNetwork(recalibratedOn:)``.
-final class WeightAverage {
+package final class WeightAverage {
   /// Holds the average.
-  let network: Network
+  package let network: Network
   private let decay: Double
   private let averages: [Tensor]
   private let sources: [Tensor]
 
   /// Begins with the weights as they are.
-  init(of network: Network, decay: Double) throws(NetworkError) {
+  package init(of network: Network, decay: Double) throws(NetworkError) {
     self.network = try network.copied()
     self.decay = decay
     let (own, theirs) = (self.network.state, network.state)
@@ -27,12 +27,12 @@ final class WeightAverage {
   }
 
   /// d after a step.
-  static func decay(afterStep step: Int, atMost decay: Double) -> Double {
+  package static func decay(afterStep step: Int, atMost decay: Double) -> Double {
     min(decay, Double(1 + step) / Double(10 + step))
   }
 
   /// Takes the weights after a step in.
-  func update(afterStep step: Int) throws(TorchError) {
+  package func update(afterStep step: Int) throws(TorchError) {
     let kept = Self.decay(afterStep: step, atMost: decay)
     try withoutGradients { () throws(TorchError) in
       try Tensor.scale(inPlace: averages, by: kept)
