@@ -54,7 +54,7 @@ public struct Catalogue: Sendable {
     try Self.entry(name, of: spaces, "search space") { $0.name }
   }
 
-  /// The metric with this name, which may end in ``Metrics/Metric/publishedSuffix``.
+  /// The metric with this name, which may end in `:published`.
   public func metric(named name: String) throws(UnknownName) -> Metric {
     if let metric = metrics.first(where: { $0.name == name }) { return metric }
     return try Self.entry(name, of: metrics + metrics.compactMap(\.asPublished), "metric") { $0.name }
