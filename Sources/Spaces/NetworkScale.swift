@@ -35,6 +35,16 @@ extension NetworkScale {
       sizes: space.smallestSizes, imageChannels: 1, imageHeight: imageSize, imageWidth: imageSize, classes: 2)
   }
 
+  /// The check of what every network is built for, for spaces that take images of any size.
+  /// - Throws: the first number that no network can have.
+  func checkImages(of space: some SearchSpace) throws(ArchitectureError) {
+    try check(
+      [
+        ("image channels", imageChannels), ("image height", imageHeight), ("image width", imageWidth),
+        ("classes", classes),
+      ], of: space)
+  }
+
   /// - Throws: the first of these numbers that no network can have.
   func check(_ numbers: [(meaning: String, number: Int)], of space: some SearchSpace) throws(ArchitectureError) {
     for (meaning, number) in numbers where !(1...FeatureShape.largestSize).contains(number) {

@@ -44,43 +44,38 @@ struct BoundedSpace: Sendable {
   }
 
   func sample(_ generator: inout SeededGenerator) throws(ArchitectureError) -> Architecture {
-    var lowest: [Double] = []
+    var lowest: [BoundedValue] = []
     for _ in 0..<Self.largestDraws {
       let architecture = space.sample(using: &generator)
       if bounds.areNone { return architecture }
       let deployment = try deployment(of: architecture)
       if try allows(deployment) { return architecture }
-      guard let values = try? bounded(deployment) else { continue }
-      lowest = lowest.isEmpty ? values : zip(lowest, values).map(min)
-    }
-    let found = zip(units, lowest).map { unit, value in
-      unit == nil ? "a latency of \(value.milliseconds)" : "\(Int(value)) \(unit ?? "")"
+      guard let values = try? boundedValues(of: deployment) else { continue }
+      lowest = lowest.isEmpty ? values : zip(lowest, values).map { $0.value <= $1.value ? $0 : $1 }
     }
     throw ArchitectureError(
       "none of \(Self.largestDraws) architectures drawn from \(space.name) is within the bounds; "
-        + (found.isEmpty ? "none could be built" : "the lowest found: \(found.joined(separator: ", "))")
+        + (lowest.isEmpty
+          ? "none could be built" : "the lowest found: \(lowest.map(\.description).joined(separator: ", "))")
         + "; raise the bounds")
   }
 
-  /// What is counted by each of the given bounds; nil for latencies.
-  private var units: [String?] {
-    [
-      bounds.largestParameters.map { _ in "parameters" }, bounds.largestMultiplyAccumulates.map { _ in "MACs" },
-      bounds.largestPeakMemory.map { _ in "bytes of activations" },
-      bounds.largestFileSize.map { _ in "bytes of weights" },
-    ].compactMap { $0 } + (bounds.largestLatency == nil ? [] : [nil])
-  }
-
-  /// The network's values, in the order of ``units``.
-  private func bounded(_ deployment: Deployment) throws -> [Double] {
+  /// The network's value for each of the given bounds, in a fixed order.
+  private func boundedValues(of deployment: Deployment) throws -> [BoundedValue] {
     let (cost, deployed) = (try deployment.graph.cost(), try deployment.cost())
-    return [
-      bounds.largestParameters.map { _ in Double(cost.parameters) },
-      bounds.largestMultiplyAccumulates.map { _ in Double(cost.multiplyAccumulates) },
-      bounds.largestPeakMemory.map { _ in Double(deployed.peakActivationBytes) },
-      bounds.largestFileSize.map { _ in Double(deployed.fileBytes) },
-      bounds.largestLatency == nil ? nil : try deployment.latency(),
-    ].compactMap { $0 }
+    var values: [BoundedValue] = []
+    for (bound, count, unit) in [
+      (bounds.largestParameters, cost.parameters, "parameters"),
+      (bounds.largestMultiplyAccumulates, cost.multiplyAccumulates, "MACs"),
+      (bounds.largestPeakMemory, deployed.peakActivationBytes, "bytes of activations"),
+      (bounds.largestFileSize, deployed.fileBytes, "bytes of weights"),
+    ] where bound != nil {
+      values.append(BoundedValue(value: Double(count), description: "\(count) \(unit)"))
+    }
+    if bounds.largestLatency != nil, let latency = try deployment.latency() {
+      values.append(BoundedValue(value: latency, description: "a latency of \(latency.milliseconds)"))
+    }
+    return values
   }
 
   func mutation(
@@ -92,6 +87,12 @@ struct BoundedSpace: Sendable {
     }
     return try sample(&generator)
   }
+}
+
+/// What one bound is about, of one network.
+private struct BoundedValue {
+  let value: Double
+  let description: String
 }
 
 extension Double {

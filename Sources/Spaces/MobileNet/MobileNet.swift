@@ -63,11 +63,7 @@ public struct MobileNet: SearchSpace {
   /// fewer than four pixels, the first of them keep the size.
   public func graph(of architecture: Architecture, at scale: NetworkScale) throws(ArchitectureError) -> NetworkGraph {
     let divisor = try completed(scale.sizes).value(of: "divisor")
-    try scale.check(
-      [
-        ("image channels", scale.imageChannels), ("image height", scale.imageHeight),
-        ("image width", scale.imageWidth), ("classes", scale.classes),
-      ], of: self)
+    try scale.checkImages(of: self)
     return MobileNetSkeleton.graph(of: try mobile(architecture), dividedBy: divisor, at: scale)
   }
 

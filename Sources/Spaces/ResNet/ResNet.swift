@@ -59,11 +59,7 @@ public struct ResNet: SearchSpace {
   /// pooling, each of stride 2, smaller ones a 3x3 convolution; every stage but the first halves them.
   public func graph(of architecture: Architecture, at scale: NetworkScale) throws(ArchitectureError) -> NetworkGraph {
     let divisor = try completed(scale.sizes).value(of: "divisor")
-    try scale.check(
-      [
-        ("image channels", scale.imageChannels), ("image height", scale.imageHeight),
-        ("image width", scale.imageWidth), ("classes", scale.classes),
-      ], of: self)
+    try scale.checkImages(of: self)
     return ResNetSkeleton.graph(of: try residual(architecture), dividedBy: divisor, at: scale)
   }
 

@@ -60,7 +60,7 @@ struct StudyPage {
     var rows = [
       ["parameters", Formatted.count(trial.targetCost.parameters)],
       ["multiply-accumulates for one image", Formatted.count(trial.targetCost.multiplyAccumulates)],
-      ["size of the weights in a file, float32", Formatted.bytes(4 * deployed.parameters)],
+      ["size of the weights in a file, float32", Formatted.bytes(deployed.fileBytes)],
       ["activations held at once for one image", Formatted.bytes(deployed.peakActivationBytes)],
     ]
     if let latency = configuration.latencyCell(of: trial.architecture).first, let table = configuration.latencies {
