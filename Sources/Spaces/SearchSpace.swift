@@ -49,6 +49,8 @@ public protocol SearchSpace: Sendable {
   func all() -> (any Sequence<Architecture>)?
   /// Parts of the space for which figures are reported, beside the whole; none unless the space says otherwise.
   var populations: [ArchitecturePopulation] { get }
+  /// Well-known networks that are architectures of the space; none unless the space says otherwise.
+  var publishedNetworks: [PublishedNetwork] { get }
   /// The architecture's decisions, each once, so that reports can say which the good ones share; none unless the space
   /// says otherwise.
   func choices(of architecture: Architecture) throws(ArchitectureError) -> [ArchitectureChoice]

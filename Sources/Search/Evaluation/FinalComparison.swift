@@ -11,12 +11,20 @@ import Training
 public struct FinalComparison: Sendable {
   /// An architecture and why it is compared.
   public struct Contestant: Hashable, Sendable, Codable {
+    /// `winner`, `random`, `largest` or `standard`.
     public var role: String
+    /// Of any space.
     public var architecture: Architecture
+    /// The sizes of its network; nil takes the comparison's.
+    public var sizes: NetworkSizes?
+    /// What a well-known network is called.
+    public var name: String?
 
-    public init(role: String, architecture: Architecture) {
+    public init(role: String, architecture: Architecture, sizes: NetworkSizes? = nil, name: String? = nil) {
       self.role = role
       self.architecture = architecture
+      self.sizes = sizes
+      self.name = name
     }
   }
 
@@ -35,11 +43,14 @@ public struct FinalComparison: Sendable {
     public var contestant: Contestant
     /// Of the network that was trained.
     public var parameters: Int
+    /// Of the network that was trained, for one image.
+    public var multiplyAccumulates: Int
     public var runs: [Run]
 
-    public init(contestant: Contestant, parameters: Int, runs: [Run]) {
+    public init(contestant: Contestant, parameters: Int, multiplyAccumulates: Int, runs: [Run]) {
       self.contestant = contestant
       self.parameters = parameters
+      self.multiplyAccumulates = multiplyAccumulates
       self.runs = runs
     }
 
@@ -63,7 +74,6 @@ public struct FinalComparison: Sendable {
     }
   }
 
-  public let space: any SearchSpace
   public let scale: NetworkScale
   public let recipe: Recipe
   public let seed: Seed
@@ -73,6 +83,7 @@ public struct FinalComparison: Sendable {
   private let training: BatchSource
   private let test: BatchSource
   private let plan: EvaluationPlan
+  private let catalogue: Catalogue
   /// Of the images trained on and of the test images.
   private let images: [String]
   /// Whether accuracy counts some classes of the test images more than others.
@@ -91,6 +102,7 @@ public struct FinalComparison: Sendable {
     self.seed = seed
     self.device = device
     self.plan = plan
+    self.catalogue = catalogue
     scale = try plan.completed(in: catalogue).networkScale(for: training.images)
     // A rate that falls to zero: at a constant rate, accuracies depend on the last few steps.
     var recipe = plan.recipe
@@ -99,7 +111,7 @@ public struct FinalComparison: Sendable {
     recalibrationImages = plan.recalibrationImages
     initializer = plan.initializer
     let options = BatchOptions(device: device, imageSize: plan.imageSize, dataType: plan.dataType)
-    (space, self.training, self.test) = try searching {
+    (self.training, self.test) = try searching {
       let images = training.images
       var chosen = Array(images.labels.indices)
       if let count = plan.trainingImages {
@@ -109,8 +121,7 @@ public struct FinalComparison: Sendable {
         chosen = try draw.takeProportionally(count)
       }
       return (
-        try catalogue.space(named: plan.space), try BatchSource(images, options).restricted(to: chosen),
-        try test.batches(options)
+        try BatchSource(images, options).restricted(to: chosen), try test.batches(options)
       )
     }
     let sources = [self.training, self.test]
@@ -127,7 +138,7 @@ public struct FinalComparison: Sendable {
     return try searching {
       let own = seed.derived("run", index)
       let network = try Network(
-        try space.graph(of: contestant.architecture, at: scale), initializer: initializer, seed: own.derived("weights"),
+        try graph(of: contestant), initializer: initializer, seed: own.derived("weights"),
         device: device, dataType: training.options.dataType)
       let trainer = try Trainer(network, recipe: recipe, data: training, seed: own.derived("training"))
       while trainer.records.count < recipe.epochs, !trainer.hasDiverged {
@@ -160,6 +171,9 @@ public struct FinalComparison: Sendable {
   ) throws(SearchError) -> [Standing] {
     let pairs = contestants.flatMap { contestant in (0..<runs).map { (contestant: contestant, index: $0) } }
     let results = try Workers.map(pairs, workers: workers, threads: threads) { pair throws(SearchError) in
+      var plan = plan
+      plan.space = pair.contestant.architecture.space
+      plan.sizes = pair.contestant.sizes ?? plan.sizes
       let training = FinalTraining(
         purpose: .comparison, plan: plan, seed: seed.value, index: pair.index, images: images,
         device: device.description, architecture: pair.contestant.architecture)
@@ -171,38 +185,17 @@ public struct FinalComparison: Sendable {
     }
     return try searching {
       try contestants.enumerated().map { place, contestant in
-        Standing(
-          contestant: contestant,
-          parameters: try space.graph(of: contestant.architecture, at: scale).cost().parameters,
+        let cost = try graph(of: contestant).cost()
+        return Standing(
+          contestant: contestant, parameters: cost.parameters, multiplyAccumulates: cost.multiplyAccumulates,
           runs: Array(results[place * runs..<(place + 1) * runs]))
       }
     }
   }
 
-  /// The winner of a search, an architecture drawn at random and the largest one, the
-  /// latter two within the search's bounds.
-  ///
-  /// The third is left out where the space cannot be listed. Cost: a graph for every architecture of it.
-  public static func contestants(
-    winner: Architecture, of configuration: StudyConfiguration, catalogue: Catalogue = .standard
-  ) throws(SearchError) -> [Contestant] {
-    try searching {
-      let space = try catalogue.space(named: configuration.plan.space)
-      let bounded = BoundedSpace(space: space, of: configuration)
-      var generator = Seed(configuration.seed).derived("random contestant").generator()
-      var contestants = [
-        Contestant(role: "winner", architecture: winner),
-        Contestant(role: "random", architecture: try bounded.sample(&generator)),
-      ]
-      var largest: (architecture: Architecture, parameters: Int)?
-      for architecture in space.all().map({ Array($0) }) ?? [] {
-        let parameters = try space.graph(of: architecture, at: configuration.target).cost().parameters
-        if parameters > largest?.parameters ?? 0, try bounded.allows(architecture) {
-          largest = (architecture, parameters)
-        }
-      }
-      if let largest { contestants.append(Contestant(role: "largest", architecture: largest.architecture)) }
-      return contestants
-    }
+  private func graph(of contestant: Contestant) throws -> NetworkGraph {
+    var scale = scale
+    scale.sizes = contestant.sizes ?? scale.sizes
+    return try catalogue.space(named: contestant.architecture.space).graph(of: contestant.architecture, at: scale)
   }
 }

@@ -4,15 +4,26 @@ import Torch
 
 /// The best architectures of a search, trained longer to choose among them.
 ///
-/// A score after a short training orders the middle of a search better than its top. The final round trains the few best
-/// on more images for more epochs, each from the same seed, and takes the one with the lowest loss on images held out of
-/// the training set. No test image takes part. Cost: one training for each.
+/// A score orders the middle of a search better than its top. The final round trains the best ones on more images for
+/// more epochs, by successive halving: see ``FinalSchedule``. The one with the lowest loss on images held out of the
+/// training set wins. No test image takes part.
 public struct FinalRound: Sendable {
   /// An architecture and what it reached.
   public struct Finalist: Hashable, Sendable {
     /// Its place in the search.
     public let ranked: RankedTrial
+    /// The epochs that it was trained for before it won or dropped out.
+    public let epochs: Int
+    /// One measurement for each seed that it was trained from.
     public let evaluation: Evaluation
+
+    /// - Parameter evaluations: one for each seed.
+    init(ranked: RankedTrial, epochs: Int, evaluations: [Evaluation]) {
+      self.ranked = ranked
+      self.epochs = epochs
+      evaluation = Evaluation(
+        architecture: ranked.trial.architecture, measurements: evaluations.flatMap(\.measurements))
+    }
 
     public var loss: MetricSummary { evaluation.summary(of: "held-out-loss") }
     public var accuracy: MetricSummary { evaluation.summary(of: "validation-accuracy") }
@@ -48,37 +59,89 @@ public struct FinalRound: Sendable {
     self.images = [provenance.training, provenance.heldOut ?? ""]
   }
 
-  /// The finalists, the lowest held-out loss first; those whose training diverged last.
+  /// The finalists, the winner first: those trained longest by held-out loss, then those of each earlier step.
   ///
+  /// Cost: that of the ``FinalSchedule``. Without a study, a training that goes on starts again from scratch.
   /// - Parameters:
   ///   - candidates: the best first, which is what ties are broken by.
-  ///   - study: where each is stored when it has finished, and those that were stored earlier are taken from.
+  ///   - study: where each result is stored when it is known, and earlier ones are taken from. Trainings that may go on
+  ///     are kept beside it.
   ///   - workers: how many trainings go on side by side; they change nothing.
-  ///   - finished: called after each training, on its worker's thread.
+  ///   - finished: called after each training of each step, on its worker's thread.
   /// - Throws: ``SearchError``; ``SearchError/cancelled`` when asked to stop.
   public func finalists(
     among candidates: [RankedTrial], study: Study? = nil, workers: Int = 1, threads: Int = 1,
     finished: @escaping @Sendable () -> Void = {}, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(SearchError) -> [Finalist] {
-    let trained = try Workers.map(candidates, workers: workers, threads: threads) { candidate throws(SearchError) in
-      let architecture = candidate.trial.architecture
-      let training = FinalTraining(
-        purpose: .finalRound, plan: plan, seed: seed.value, index: 0, images: images,
-        device: evaluator.device.description, architecture: architecture)
-      let evaluation = try training.result(keptIn: study) { () throws(SearchError) in
-        try evaluator.evaluate(architecture, seed: seed, isCancelled: isCancelled)
+    let checkpoints = study.map { StudyCheckpoints(besides: $0.url) }
+    let steps = FinalSchedule(finalists: candidates.count, epochs: plan.epochs).steps
+    var remaining = candidates
+    var finalists: [Finalist] = []
+    for (step, next) in zip(steps, steps.dropFirst().map(\.finalists) + [0]) {
+      let trainings = remaining.flatMap { candidate in
+        (0..<step.seeds).map { index in
+          Training(
+            candidate: candidate, index: index, epochs: step.epochs,
+            earlier: index == 0 ? finalists.first { $0.ranked == candidate }?.evaluation : nil)
+        }
       }
-      finished()
-      return Finalist(ranked: candidate, evaluation: evaluation)
+      let evaluations = try Workers.map(trainings, workers: workers, threads: threads) { training throws(SearchError) in
+        let evaluation = try evaluation(of: training, study, checkpoints, isCancelled: isCancelled)
+        finished()
+        return evaluation
+      }
+      let trained = remaining.enumerated().map { place, candidate in
+        Finalist(
+          ranked: candidate, epochs: step.epochs,
+          evaluations: Array(evaluations[place * step.seeds..<(place + 1) * step.seeds]))
+      }
+      finalists = (trained + finalists.filter { !remaining.contains($0.ranked) }).inOrder
+      remaining = finalists.prefix(next).map(\.ranked)
     }
-    return trained.byLoss
+    checkpoints?.removeFinalists()
+    return finalists
+  }
+
+  /// One finalist's, from one set of weights, to the end of a step.
+  private struct Training {
+    let candidate: RankedTrial
+    let index: Int
+    let epochs: Int
+    /// What it reached in the step before.
+    let earlier: Evaluation?
+  }
+
+  private func evaluation(
+    of training: Training, _ study: Study?, _ checkpoints: StudyCheckpoints?,
+    isCancelled: @escaping @Sendable () -> Bool
+  ) throws(SearchError) -> Evaluation {
+    let architecture = training.candidate.trial.architecture
+    let goesOn = training.epochs < plan.epochs
+    let record = FinalTraining(
+      purpose: .finalRound, plan: plan, seed: seed.value, index: training.index,
+      epochs: goesOn ? training.epochs : nil, images: images, device: evaluator.device.description,
+      architecture: architecture)
+    return try record.result(keptIn: study) { () throws(SearchError) in
+      let folder = checkpoints?.folder(ofFinalist: training.candidate.trial.number)
+      var fidelity = plan.fidelity
+      fidelity.epochs = training.epochs
+      var earlier: EvaluationRequest.Earlier?
+      if let evaluation = training.earlier, let folder { earlier = .init(evaluation: evaluation, folder: folder) }
+      return try evaluator.evaluate(
+        EvaluationRequest(
+          architecture, seed: training.index == 0 ? seed : seed.derived("finalist", training.index), fidelity: fidelity,
+          earlier: earlier, keptIn: goesOn ? folder : nil),
+        isCancelled: isCancelled)
+    }
   }
 }
 
 extension [FinalRound.Finalist] {
-  /// The lowest held-out loss first, those whose training diverged last; ties stay in their order.
-  var byLoss: [FinalRound.Finalist] {
+  /// Those trained longest first, of these the lowest held-out loss first and those whose training diverged last; ties
+  /// stay in their order.
+  var inOrder: [FinalRound.Finalist] {
     enumerated().sorted { one, other in
+      guard one.element.epochs == other.element.epochs else { return one.element.epochs > other.element.epochs }
       let (own, others) = (one.element.loss.value.number ?? .infinity, other.element.loss.value.number ?? .infinity)
       return own == others ? one.offset < other.offset : own < others
     }.map(\.element)

@@ -12,14 +12,20 @@ struct FinalTraining: Hashable, Sendable, Codable {
   }
 
   let purpose: Purpose
-  let plan: EvaluationPlan
+  /// Its space and sizes are the architecture's.
+  var plan: EvaluationPlan
   /// Decides weights and orders, with ``index``.
   let seed: UInt64
   var index: Int
+  /// Of the plan's epochs, those after which it is measured; nil measures after the last.
+  var epochs: Int?
   /// Stands for the pixels, labels and order of the images trained on and of those measured on.
   let images: [String]
   let device: String
   var architecture: Architecture
+
+  /// The epochs after which it is measured.
+  var measuredEpochs: Int { epochs ?? plan.epochs }
 
   /// What the study has of an earlier one, or else what `train` reaches, which the study keeps.
   func result<Result: Codable>(

@@ -7,8 +7,9 @@ import Torch
 public struct FinalResults<Result: Sendable>: Sendable {
   /// How the networks were trained.
   public let plan: EvaluationPlan
-  /// By architecture, in the order in which they finished; of several trainings of one, that of each set of weights.
-  public let results: [(architecture: Architecture, results: [Result])]
+  /// By architecture, in the order in which they finished: the most epochs that it was trained for, and what it reached
+  /// after them from each set of weights.
+  public let results: [(architecture: Architecture, epochs: Int, results: [Result])]
 }
 
 extension Study {
@@ -48,7 +49,8 @@ extension Study {
     // All of one round or comparison share everything but these.
     let latest = kept.filter { entry in
       var training = entry.training
-      (training.architecture, training.index) = (last.architecture, last.index)
+      (training.architecture, training.index, training.epochs) = (last.architecture, last.index, last.epochs)
+      (training.plan.space, training.plan.sizes) = (last.plan.space, last.plan.sizes)
       return training == last
     }
     var order: [Architecture] = []
@@ -56,9 +58,11 @@ extension Study {
     return FinalResults(
       plan: last.plan,
       results: order.map { architecture in
-        (
-          architecture,
-          latest.filter { $0.training.architecture == architecture }.sorted { $0.training.index < $1.training.index }
+        let own = latest.filter { $0.training.architecture == architecture }
+        let epochs = own.map(\.training.measuredEpochs).max() ?? last.plan.epochs
+        return (
+          architecture, epochs,
+          own.filter { $0.training.measuredEpochs == epochs }.sorted { $0.training.index < $1.training.index }
             .map(\.result)
         )
       })

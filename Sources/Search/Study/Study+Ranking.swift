@@ -14,16 +14,18 @@ extension Study {
     }
   }
 
-  /// The finalists of the latest final round, the lowest held-out loss first; none where there was no round.
+  /// The finalists of the latest final round, as the round has them; none where there was no round.
   ///
   /// A round that was stopped has those that were finished.
   /// - Parameter ranked: the study's trials, the best first.
   /// - Throws: ``StudyError`` where a record is damaged.
   public func finalists(among ranked: [RankedTrial]) throws(StudyError) -> [FinalRound.Finalist] {
     guard let round = try finalRoundResults() else { return [] }
-    let evaluations = Dictionary(round.results.map { ($0.architecture, $0.results) }) { first, _ in first }
+    let results = Dictionary(round.results.map { ($0.architecture, $0) }) { first, _ in first }
     return ranked.compactMap { trial in
-      evaluations[trial.trial.architecture]?.first.map { FinalRound.Finalist(ranked: trial, evaluation: $0) }
-    }.byLoss
+      results[trial.trial.architecture].map {
+        FinalRound.Finalist(ranked: trial, epochs: $0.epochs, evaluations: $0.results)
+      }
+    }.inOrder
   }
 }

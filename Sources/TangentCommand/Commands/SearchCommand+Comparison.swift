@@ -9,12 +9,21 @@ extension SearchCommand {
   static let noFinalists =
     "--finalists needs one objective, because its final round ranks by held-out loss alone; leave it out"
 
+  /// How many are trained longer: the number that is given, or the default of a search by scores of untrained networks,
+  /// which order the top of a ranking no better than chance.
+  func finalistCount(_ configuration: StudyConfiguration) throws -> Int {
+    if let finalists { return finalists }
+    return SearchOptions.endsWithFinalRound(
+      [configuration.objective] + (configuration.otherObjectives ?? [])) ? Self.standardFinalists : 0
+  }
+
   /// The best trained longer, best first; nothing where no architecture has a score.
   func finalists(
-    _ round: FinalRound, _ ranked: [RankedTrial], _ study: Study
+    _ round: FinalRound, _ count: Int, _ ranked: [RankedTrial], _ study: Study
   ) throws -> [FinalRound.Finalist] {
-    let candidates = Array(ranked.filter { $0.fitness != nil }.uniqued.prefix(finalists ?? 0))
-    let bar = ProgressBar("final round", total: candidates.count, surface: progress.surface)
+    let candidates = Array(ranked.filter { $0.fitness != nil }.uniqued.prefix(count))
+    let schedule = FinalSchedule(finalists: candidates.count, epochs: round.plan.epochs)
+    let bar = ProgressBar("final round", total: schedule.trainings, surface: progress.surface)
     defer { bar.finish() }
     bar.advance(by: 0)
     return try round.finalists(

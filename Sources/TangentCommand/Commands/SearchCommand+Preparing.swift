@@ -63,15 +63,16 @@ extension SearchCommand {
   ) throws -> SearchPreparation {
     var preparation = SearchPreparation(configuration: configuration, evaluator: evaluator)
     preparation.preference = try preference(in: configuration)
-    guard compare || finalists != nil else { return preparation }
-    guard configuration.otherObjectives == nil || (finalists == nil && preparation.preference != nil) else {
-      throw Failure(.usage, finalists == nil ? Self.noWinner : Self.noFinalists)
+    preparation.finalists = try finalistCount(configuration)
+    guard compare || preparation.finalists > 0 else { return preparation }
+    guard configuration.otherObjectives == nil || (preparation.finalists == 0 && preparation.preference != nil) else {
+      throw Failure(.usage, preparation.finalists == 0 ? Self.noWinner : Self.noFinalists)
     }
     var plan = configuration.plan
     plan.epochs = compareEpochs ?? Self.standardCompareEpochs
     plan.trainingImages = compareImages ?? Self.standardCompareImages(of: images, heldOut: plan.heldOutImages)
     let seed = Seed(configuration.seed)
-    if finalists != nil {
+    if preparation.finalists > 0 {
       preparation.finalRound = try FinalRound(
         plan, images: images, seed: seed.derived("final round"), device: evaluator.device,
         catalogue: TangentCommand.catalogue)
@@ -130,9 +131,8 @@ extension SearchCommand {
     return differences.isEmpty ? stored.differences(to: given, defaults: unchanged) : differences
   }
 
-  /// The default number of images to train on at the end: of a small set of one's own, those that are not held out.
+  /// The default number of images to train on at the end: of a smaller set, those that are not held out.
   private static func standardCompareImages(of images: TrainingImages, heldOut: Int) -> Int {
-    guard images.drawsByClass else { return standardCompareImages }
-    return max(1, min(standardCompareImages, images.largestTrainingCount(heldOutCount: heldOut)))
+    max(1, min(standardCompareImages, images.largestTrainingCount(heldOutCount: heldOut)))
   }
 }

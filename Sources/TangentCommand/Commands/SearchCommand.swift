@@ -75,7 +75,8 @@ struct SearchCommand: EvaluatingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "At the end, train this many of the best longer, and choose by their held-out loss (default: the ranking decides).",
+      "At the end, train this many of the best longer, and choose by their held-out loss; 0 leaves the choice to the "
+        + "ranking (default: \(SearchCommand.standardFinalists) with --metric \(Composite.untrained.name), otherwise 0).",
       valueName: "number"))
   var finalists: Int?
 
@@ -94,6 +95,7 @@ struct SearchCommand: EvaluatingCommand {
   static let standardCompareEpochs = 4
   static let standardCompareImages = 10_000
   static let standardCompareSeeds = 3
+  static let standardFinalists = 16
   static let finalistsRange = CountRange(option: "--finalists", meaning: "the number of finalists", range: 2...1000)
 
   @Option(
@@ -107,13 +109,14 @@ struct SearchCommand: EvaluatingCommand {
 
   mutating func validate() throws {
     subject.apply(to: &data)
+    let hasFinalRound = finalists.map { $0 > 0 } ?? SearchOptions.endsWithFinalRound(search.objectives(evaluation))
     for (option, number, others) in [
-      ("--compare-epochs", compareEpochs, finalists != nil), ("--compare-images", compareImages, finalists != nil),
+      ("--compare-epochs", compareEpochs, hasFinalRound), ("--compare-images", compareImages, hasFinalRound),
       ("--compare-seeds", compareSeeds, false),
     ] where number != nil && !compare && !others {
       throw ValidationError("\(option) requires --compare" + (option == "--compare-seeds" ? "" : " or --finalists"))
     }
-    try Self.finalistsRange.check(finalists)
+    if finalists != 0 { try Self.finalistsRange.check(finalists) }
     if let compareEpochs, compareEpochs < 1 {
       throw ValidationError("--compare-epochs \(compareEpochs): train at least one epoch")
     }
@@ -173,7 +176,7 @@ struct SearchCommand: EvaluatingCommand {
     if preparation.finalRound != nil || preparation.comparison != nil {
       do {
         if let finalRound = preparation.finalRound {
-          report.finalists = try finalists(finalRound, ranked, study)
+          report.finalists = try finalists(finalRound, preparation.finalists, ranked, study)
           if !output.json { try report.printFinalists(finalRound.plan) }
         }
         if let comparison = preparation.comparison {

@@ -6,7 +6,8 @@ struct SearchPreparation {
   let evaluator: Evaluator
   /// With `--prefer`.
   var preference: Preference?
-  /// With `--finalists`.
+  /// How many architectures the final round trains; 0 without one.
+  var finalists = 0
   var finalRound: FinalRound?
   /// With `--compare`.
   var comparison: FinalComparison?

@@ -61,6 +61,7 @@ struct SearchReport {
   private func record(_ finalist: FinalRound.Finalist) throws -> JSONValue {
     [
       "trial": JSONValue(finalist.ranked.trial.number), "rank": JSONValue(rank(of: finalist)),
+      "epochs": JSONValue(finalist.epochs),
       "architecture": JSONValue(finalist.ranked.trial.architecture.text), "loss": JSONValue(finalist.loss),
       "accuracy": JSONValue(finalist.accuracy), "seconds": JSONValue(finalist.evaluation.seconds),
     ]
@@ -76,30 +77,41 @@ struct SearchReport {
     guard let first = finalists.first else { return }
     let terminal = Terminal.output
     var table = Table([
-      .text("finalist"), .number("held-out loss"), .number("held-out accuracy"), .number("final parameters"),
-      .number("rank by score"), .text("architecture"),
+      .text("finalist"), .number("epochs"), .number("held-out loss"), .number("held-out accuracy"),
+      .number("final parameters"), .number("rank by score"), .text("architecture"),
     ])
     for (place, finalist) in finalists.enumerated() {
       table.append([
-        "\(place + 1)", finalist.loss.text, finalist.accuracy.text,
+        "\(place + 1)", "\(finalist.epochs)", finalist.loss.text, finalist.accuracy.text,
         Formatted.count(finalist.ranked.trial.targetCost.parameters), "\(rank(of: finalist))",
         finalist.ranked.trial.architecture.text,
       ])
     }
     try terminal.writeLine("")
     try table.write(to: terminal)
-    let images = plan.trainingImages.map { Formatted.counted($0, "image") } ?? "all images"
     try terminal.writeLine(
       "\nWinner: \(terminal.styled(first.ranked.trial.architecture.text, .bold))\n"
         + "Of the \(finalists.count) best by score it has the lowest loss on "
-        + "\(Formatted.counted(plan.heldOutImages, "held-out image")) after \(Formatted.counted(plan.epochs, "epoch")) "
-        + "of \(images); by score alone it ranks \(rank(of: first)).")
+        + "\(Formatted.counted(plan.heldOutImages, "held-out image"))\(schedule(plan)); by score alone it ranks "
+        + "\(rank(of: first)).")
+  }
+
+  /// How the finalists were trained.
+  private func schedule(_ plan: EvaluationPlan) -> String {
+    let images = plan.trainingImages.map { Formatted.counted($0, "image") } ?? "all images"
+    let last = finalists.filter { $0.epochs == plan.epochs }
+    let seeds = last.first?.loss.repeats ?? 1
+    return " after \(Formatted.counted(plan.epochs, "epoch")) of \(images)"
+      + (seeds > 1 ? ", mean over \(seeds) seeds" : "")
+      + (last.count < finalists.count ? "; the other \(finalists.count - last.count) dropped out earlier" : "")
   }
 
   private func record(_ standing: FinalComparison.Standing) -> JSONValue {
     [
-      "role": JSONValue(standing.contestant.role), "architecture": JSONValue(standing.contestant.architecture.text),
-      "parameters": JSONValue(standing.parameters), "testAccuracy": JSONValue(standing.testAccuracy),
+      "role": JSONValue(standing.contestant.role), "name": JSONValue(standing.contestant.name),
+      "space": JSONValue(standing.contestant.architecture.space),
+      "architecture": JSONValue(standing.contestant.architecture.text), "parameters": JSONValue(standing.parameters),
+      "macs": JSONValue(standing.multiplyAccumulates), "testAccuracy": JSONValue(standing.testAccuracy),
       "testBalancedAccuracy": JSONValue(standing.testBalancedAccuracy),
       "testAccuracies": .array(standing.runs.map { JSONValue($0.testAccuracy) }),
       "seconds": JSONValue(standing.seconds),
@@ -211,18 +223,23 @@ struct SearchReport {
     let terminal = Terminal.output
     var table = Table(
       [.text("trained the same way"), .number("test accuracy")] + (showsBalanced ? [.number("balanced")] : [])
-        + [.number("parameters at \(configuration.plan.sizeText)"), .number("time"), .text("architecture")])
+        + [.number("parameters"), .number("MACs"), .number("time"), .text("architecture")])
     for standing in standings {
       table.append(
-        [standing.contestant.role, standing.testAccuracy.percentText]
+        [standing.contestant.name ?? standing.contestant.role, standing.testAccuracy.percentText]
           + (showsBalanced ? [standing.testBalancedAccuracy.percentText] : []) + [
-            Formatted.count(standing.parameters), Formatted.seconds(standing.seconds),
-            standing.contestant.architecture.text,
+            Formatted.count(standing.parameters), Formatted.count(standing.multiplyAccumulates),
+            Formatted.seconds(standing.seconds), text(standing.contestant),
           ])
     }
     try terminal.writeLine()
     try table.write(to: terminal)
     try terminal.writeLine(verdict)
+  }
+
+  /// The architecture, with its sizes where they are its own.
+  private func text(_ contestant: FinalComparison.Contestant) -> String {
+    contestant.architecture.text + (contestant.sizes.map { " (\($0))" } ?? "")
   }
 
   /// The comparison in words, whatever the result.
@@ -233,7 +250,7 @@ struct SearchReport {
     var phrases: [String] = []
     var isBeaten = false
     for other in standings.dropFirst() {
-      let name = other.contestant.role == "random" ? "the random architecture" : "the largest architecture"
+      let name = other.contestant.name ?? "the \(other.contestant.role) architecture"
       guard let difference = winner.difference(to: other) else {
         phrases.append("\(name) diverged")
         continue

@@ -116,24 +116,24 @@ struct StudyPage {
     guard let finalPlan, !finalists.isEmpty else { return }
     page.addHeading("The final round")
     page.addTable(
-      ["finalist", "held-out loss", "held-out accuracy", "rank by score", "architecture"],
+      ["finalist", "epochs", "held-out loss", "held-out accuracy", "rank by score", "architecture"],
       finalists.enumerated().map { place, finalist in
         let rank = entry.ranked.uniqued.firstIndex { $0.trial.number == finalist.ranked.trial.number }
         return [
-          "\(place + 1)", finalist.loss.text, finalist.accuracy.text, rank.map { "\($0 + 1)" } ?? "-",
+          "\(place + 1)", "\(finalist.epochs)", finalist.loss.text, finalist.accuracy.text, rank.map { "\($0 + 1)" } ?? "-",
           finalist.ranked.trial.architecture.text,
         ]
-      }, texts: [4])
+      }, texts: [5])
     page.addParagraph(
-      "Each finalist was trained from the same seed, for \(Formatted.counted(finalPlan.epochs, "epoch")) of "
-        + "\(images(finalPlan)), and measured on \(Formatted.counted(finalPlan.heldOutImages, "image")) held "
+      "The finalists were trained from the same seeds for up to \(Formatted.counted(finalPlan.epochs, "epoch")) of "
+        + "\(images(finalPlan)), the worse half dropping out at each step, and measured on \(Formatted.counted(finalPlan.heldOutImages, "image")) held "
         + "out of the training set.")
   }
 
   private func addComparison(to page: inout HTMLPage) {
     guard let comparison else { return }
     page.addHeading("The comparison")
-    let parts = comparison.results.map { architecture, runs in
+    let parts = comparison.results.map { architecture, _, runs in
       (
         architecture,
         MetricSummary(runs.map { $0.testAccuracy.map { .defined($0) } ?? .undefined("training diverged") })
@@ -150,7 +150,8 @@ struct StudyPage {
     page.addParagraph(
       "All were trained the same way, for \(Formatted.counted(comparison.plan.epochs, "epoch")) of "
         + "\(images(comparison.plan)), from the same seeds, and measured on the test images, which the search never "
-        + "saw. A search compares its winner with a random architecture and the largest one within the bounds.")
+        + "saw. A search compares its winner with a random architecture, the largest one within the bounds and a "
+        + "well-known network of the winner's cost.")
   }
 
   private func isOfTheSearch(_ architecture: Architecture) -> Bool {

@@ -9,6 +9,12 @@ extension SearchOptions {
       : "logrank(lga-normalized)+logrank(held-out-loss)+logrank(parameters)"
   }
 
+  /// Whether a search by these objectives trains the best ones longer unless it is told not to: by one sum that is
+  /// defined at initialization, because such sums order the top of a ranking no better than chance (docs/evidence.md).
+  static func endsWithFinalRound(_ objectives: [String]) -> Bool {
+    objectives.count == 1 && isUntrainedSum(objectives[0])
+  }
+
   /// Untrained, three draws of weights order architectures little better than one: docs/evidence.md.
   static func standardRepeats(epochs: Int) -> Int {
     epochs == 0 ? 1 : RepetitionOptions.standardRepeats
@@ -33,13 +39,17 @@ extension SearchOptions {
 
   /// Whether an objective is a sum that is defined at initialization, or follows from the layers alone.
   private static func isUntrained(_ objective: String) -> Bool {
+    if isUntrainedSum(objective) { return true }
     let catalogue = TangentCommand.catalogue
-    if catalogue.composites.contains(where: { $0.isUntrained && ($0.name == objective || $0.sum == objective) }) {
-      return true
-    }
     // An objective that has no meaning is refused elsewhere.
     guard let metrics = try? Objective(objective, in: catalogue).metrics.map(catalogue.metric) else { return false }
     return metrics.allSatisfy(\.ingredients.needNoNetwork)
+  }
+
+  private static func isUntrainedSum(_ objective: String) -> Bool {
+    TangentCommand.catalogue.composites.contains {
+      $0.isUntrained && ($0.name == objective || $0.sum == objective)
+    }
   }
 
   /// The user's objectives, or the default for as many epochs.

@@ -1,0 +1,68 @@
+import Foundation
+import Graphs
+import Spaces
+import Torch
+
+extension FinalComparison {
+  /// The winner of a search and what it has to beat: an architecture drawn at random, the largest one, both within the
+  /// search's bounds, and a well-known network with as many multiply-accumulates as the winner.
+  ///
+  /// Where the space cannot be listed, the largest is the largest that ``BoundedSpace`` finds, and left out without bounds.
+  /// The well-known network is one of the space, or else of the first space of the catalogue that has any, with its widths
+  /// divided; it is left out where none comes within a quarter of the winner's cost. Cost: a graph for every architecture
+  /// of a space that can be listed, some thousands otherwise.
+  public static func contestants(
+    winner: Architecture, of configuration: StudyConfiguration, catalogue: Catalogue = .standard
+  ) throws(SearchError) -> [Contestant] {
+    try searching {
+      let space = try catalogue.space(named: configuration.plan.space)
+      let bounded = BoundedSpace(space: space, of: configuration)
+      let seed = Seed(configuration.seed)
+      var generator = seed.derived("random contestant").generator()
+      var contestants = [
+        Contestant(role: "winner", architecture: winner),
+        Contestant(role: "random", architecture: try bounded.sample(&generator)),
+      ]
+      var climber = seed.derived("largest contestant").generator()
+      if let largest = try bounded.largest(&climber) {
+        contestants.append(Contestant(role: "largest", architecture: largest))
+      }
+      var scale = configuration.target
+      scale.sizes = try space.completed(configuration.plan.sizes)
+      let cost = try space.graph(of: winner, at: scale).cost().multiplyAccumulates
+      let standard = try standardNetwork(costing: cost, at: scale, beside: space, catalogue)
+      if let standard, standard.architecture != winner { contestants.append(standard) }
+      return contestants
+    }
+  }
+
+  /// The first published network that some divisor brings within ``goodMatch`` of a number of multiply-accumulates, or
+  /// else the one that comes closest, if within ``worstMatch``.
+  private static func standardNetwork(
+    costing cost: Int, at scale: NetworkScale, beside space: any SearchSpace, _ catalogue: Catalogue
+  ) throws -> Contestant? {
+    let spaces = [space] + catalogue.spaces
+    guard let space = spaces.first(where: { !$0.publishedNetworks.isEmpty }) else { return nil }
+    var closest: (contestant: Contestant, ratio: Double)?
+    for network in space.publishedNetworks {
+      let architecture = try space.architecture(network.text)
+      for divisor in try space.size(named: network.divisor).range {
+        var scale = scale
+        scale.sizes = try space.completed([network.divisor: divisor])
+        let own = try space.graph(of: architecture, at: scale).cost().multiplyAccumulates
+        let ratio = max(Double(own) / Double(cost), Double(cost) / Double(own))
+        if ratio < closest?.ratio ?? worstMatch {
+          closest = (
+            Contestant(role: "standard", architecture: architecture, sizes: scale.sizes, name: network.name), ratio
+          )
+        }
+      }
+      if let closest, closest.ratio <= goodMatch { break }
+    }
+    return closest?.contestant
+  }
+
+  /// Ratios of multiply-accumulates.
+  private static let goodMatch = 1.1
+  private static let worstMatch = 1.25
+}
