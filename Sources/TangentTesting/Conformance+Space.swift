@@ -18,6 +18,7 @@ extension Conformance {
     checkMoves(samples, of: space, &checks)
     checkGraphs(samples, of: space, imageSize: imageSize, &checks)
     checkSizes(of: space, samples, imageSize: imageSize, &checks)
+    checkPublishedNetworks(of: space, imageSize: imageSize, &checks)
     checkRefusals(of: space, samples, imageSize: imageSize, &checks)
     return checks.violations
   }
@@ -108,6 +109,26 @@ extension Conformance {
       }
       checks.expect("networks have parameters", sample.text) {
         try space.graph(of: sample, at: scale(space.reducedSizes, imageSize: imageSize)).cost().parameters > 0
+      }
+    }
+  }
+
+  private static func checkPublishedNetworks(of space: any SearchSpace, imageSize: Int, _ checks: inout Checks) {
+    let networks = space.publishedNetworks
+    checks.expect("published networks have names of their own", "\(networks.map(\.name))") {
+      Set(networks.map(\.name)).count == networks.count
+    }
+    for network in networks {
+      checks.expect("published networks are in normal spelling, with their paper", network.name) {
+        try space.architecture(network.text).text == network.text && !network.source.isEmpty
+      }
+      checks.expect("their divisor makes them cheaper", network.name) {
+        let architecture = try space.architecture(network.text)
+        let range = try space.size(named: network.divisor).range
+        let costs = try [range.lowerBound, range.upperBound].map {
+          try space.graph(of: architecture, at: scale([network.divisor: $0], imageSize: imageSize)).cost()
+        }
+        return costs[1].multiplyAccumulates < costs[0].multiplyAccumulates
       }
     }
   }

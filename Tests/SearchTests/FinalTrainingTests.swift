@@ -42,39 +42,39 @@ import Torch
     // Stopped within the second training.
     #expect(throws: SearchError.cancelled) {
       try round().finalists(
-        among: candidates(study), study: study, finished: { finished.add(1, ordering: .relaxed) },
+        among: [candidates(study)], study: study, finished: { finished.add(1, ordering: .relaxed) },
         isCancelled: { finished.load(ordering: .relaxed) > 0 })
     }
     try study.close()
     let resumed = try Study.open(study.url, catalogue: SampleAlgorithms.catalogue)
-    let finalists = try round().finalists(among: candidates(resumed), study: resumed)
-    #expect(finalists.map(\.loss) == (try round().finalists(among: candidates(resumed))).map(\.loss))
+    let finalists = try round().finalists(among: [candidates(resumed)], study: resumed)
+    #expect(finalists.map(\.loss) == (try round().finalists(among: [candidates(resumed)])).map(\.loss))
     // Nothing is trained any more: who asks to stop is not heard.
-    let again = try round().finalists(among: candidates(resumed), study: resumed, isCancelled: { true })
+    let again = try round().finalists(among: [candidates(resumed)], study: resumed, isCancelled: { true })
     #expect(again == finalists)
     #expect(
-      try resumed.rows("SELECT purpose FROM final_training") == [
-        ["purpose": "final round"], ["purpose": "final round"],
-      ])
+      try resumed.rows("SELECT purpose, count(*) AS number FROM final_training GROUP BY purpose").map(\.values.count)
+        == [2])
+    #expect(finalists.map(\.loss.repeats) == [FinalSchedule.seeds, FinalSchedule.seeds])
   }
 
   /// Other epochs or images are another training.
   @Test func whatDecidesTheResultIsCompared() throws {
     let study = try study()
-    _ = try round().finalists(among: candidates(study), study: study)
+    _ = try round().finalists(among: [candidates(study)], study: study)
     for other in [try round(epochs: 2), try round(brightness: 61)] {
       #expect(throws: SearchError.cancelled) {
-        try other.finalists(among: candidates(study), study: study, isCancelled: { true })
+        try other.finalists(among: [candidates(study)], study: study, isCancelled: { true })
       }
     }
   }
 
   @Test func aDamagedRecordIsRefused() throws {
     let study = try study()
-    _ = try round().finalists(among: candidates(study), study: study)
+    _ = try round().finalists(among: [candidates(study)], study: study)
     try study.edit("UPDATE final_training SET record = replace(record, '0.', '1.')")
     let error = #expect(throws: SearchError.self) {
-      try round().finalists(among: candidates(study), study: study)
+      try round().finalists(among: [candidates(study)], study: study)
     }
     #expect(error?.description.contains("does not match its checksum") == true)
   }
@@ -99,16 +99,20 @@ import Torch
   @Test func theLatestResultsAreThere() throws {
     let study = try study()
     #expect(try study.finalRoundResults() == nil && study.comparisonResults() == nil)
-    _ = try round().finalists(among: candidates(study), study: study)
-    let finalists = try round(epochs: 2).finalists(among: candidates(study), study: study)
+    _ = try round().finalists(among: [candidates(study)], study: study)
+    let finalists = try round(epochs: 2).finalists(among: [candidates(study)], study: study)
     // A moment later by the clock of the file, which counts seconds.
     try study.edit("UPDATE final_training SET finished = '2999' WHERE decided_by LIKE '%\"epochs\":2%'")
     let results = try #require(try study.finalRoundResults())
     #expect(results.plan.epochs == 2)
     let losses = Dictionary(uniqueKeysWithValues: finalists.map { ($0.ranked.trial.architecture, $0.loss) })
     #expect(results.results.count == 2)
-    for (architecture, evaluations) in results.results {
-      #expect(evaluations.map { $0.summary(of: "held-out-loss") } == [losses[architecture]])
+    for (architecture, epochs, evaluations) in results.results {
+      #expect(epochs == 2 && evaluations.count == FinalSchedule.seeds)
+      let measurements = evaluations.flatMap(\.measurements)
+      #expect(
+        Evaluation(architecture: architecture, measurements: measurements).summary(of: "held-out-loss")
+          == losses[architecture])
     }
     try study.edit("UPDATE final_training SET record = replace(record, '0.', '1.')")
     let error = #expect(throws: StudyError.self) { try study.finalRoundResults() }

@@ -38,12 +38,12 @@ import Torch
     let study = try study()
     let ranked = try ranked(study)
     let last = try #require(ranked.last)
-    _ = try round().finalists(among: [last], study: study)
+    _ = try round().finalists(among: [[last]], study: study)
     // The worst by score is the only finalist.
     #expect(try study.ranking().map(\.trial.number) == [last.trial.number] + ranked.dropLast().map(\.trial.number))
     // Another round, later by the clock of the study.
     try study.edit("UPDATE final_training SET finished = '2020-01-01T00:00:00Z'")
-    let finalists = try round(epochs: 2).finalists(among: Array(ranked.prefix(2)), study: study)
+    let finalists = try round(epochs: 2).finalists(among: [Array(ranked.prefix(2))], study: study)
     let first = try study.ranking().prefix(2).map(\.trial.number)
     #expect(first == finalists.map(\.ranked.trial.number))
     #expect(try study.finalists(among: ranked) == finalists)
@@ -51,7 +51,7 @@ import Torch
 
   @Test func aDamagedRecordIsRefused() throws {
     let study = try study()
-    _ = try round().finalists(among: ranked(study), study: study)
+    _ = try round().finalists(among: [ranked(study)], study: study)
     try study.edit("UPDATE final_training SET record = replace(record, '0.', '1.')")
     let error = #expect(throws: SearchError.self) { try study.ranking() }
     #expect(error?.description.contains("does not match its checksum") == true)

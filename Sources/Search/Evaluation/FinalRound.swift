@@ -4,9 +4,14 @@ import Torch
 
 /// The best architectures of a search, trained longer to choose among them.
 ///
-/// A score orders the middle of a search better than its top. The final round trains the best ones on more images for
-/// more epochs, by successive halving: see ``FinalSchedule``. The one with the lowest loss on images held out of the
-/// training set wins. No test image takes part.
+/// A score orders the middle of a search better than its top. The final round trains two groups on more images for more
+/// epochs: the best by score, and the best of those that cost at most half as much as the costliest. In each, the worse
+/// drop out step by step: see ``FinalSchedule``. Of those that are left, the cheapest wins whose loss on images held out of
+/// the training set is within one standard error of the lowest, since seeds differ as much as the best architectures do.
+/// No test image takes part.
+///
+/// Source of the rule of one standard error: Breiman, Friedman, Olshen and Stone, "Classification and regression trees",
+/// 1984.
 public struct FinalRound: Sendable {
   /// An architecture and what it reached.
   public struct Finalist: Hashable, Sendable {
@@ -18,7 +23,7 @@ public struct FinalRound: Sendable {
     public let evaluation: Evaluation
 
     /// - Parameter evaluations: one for each seed.
-    init(ranked: RankedTrial, epochs: Int, evaluations: [Evaluation]) {
+    package init(ranked: RankedTrial, epochs: Int, evaluations: [Evaluation]) {
       self.ranked = ranked
       self.epochs = epochs
       evaluation = Evaluation(
@@ -59,30 +64,54 @@ public struct FinalRound: Sendable {
     self.images = [provenance.training, provenance.heldOut ?? ""]
   }
 
-  /// The finalists, the winner first: those trained longest by held-out loss, then those of each earlier step.
+  /// The groups of finalists: half of them the best by score, the others the best of the remaining ones whose final
+  /// network has at most half the multiply-accumulates of the costliest. One group where there are none of these.
   ///
-  /// Cost: that of the ``FinalSchedule``. Without a study, a training that goes on starts again from scratch.
+  /// - Parameter ranked: the architectures with a score, the best first.
+  public static func groups(of ranked: [RankedTrial], finalists: Int) -> [[RankedTrial]] {
+    let largest = ranked.map(\.multiplyAccumulates).max() ?? 0
+    let best = ranked.prefix(finalists - finalists / 2)
+    let cheap = ranked.dropFirst(best.count).filter { 2 * $0.multiplyAccumulates <= largest }.prefix(finalists / 2)
+    return cheap.isEmpty ? [Array(ranked.prefix(finalists))] : [Array(best), Array(cheap)]
+  }
+
+  /// What each group goes through.
+  public func schedules(of groups: [[RankedTrial]]) -> [FinalSchedule] {
+    groups.map { FinalSchedule(finalists: $0.count, epochs: plan.epochs, fewest: max(1, 4 / groups.count)) }
+  }
+
+  /// The trainings of all steps, those that continue another included.
+  public func trainings(of groups: [[RankedTrial]]) -> Int {
+    schedules(of: groups).flatMap(\.steps).reduce(0) { $0 + $1.finalists * $1.seeds }
+  }
+
+  /// The finalists, the winner first, then those trained longest by held-out loss, then those that dropped out before.
+  ///
+  /// Cost: that of the ``FinalSchedule`` of each group. Without a study, a training that goes on starts from scratch.
   /// - Parameters:
-  ///   - candidates: the best first, which is what ties are broken by.
+  ///   - groups: each with the best first, which is what ties are broken by.
   ///   - study: where each result is stored when it is known, and earlier ones are taken from. Trainings that may go on
   ///     are kept beside it.
   ///   - workers: how many trainings go on side by side; they change nothing.
   ///   - finished: called after each training of each step, on its worker's thread.
   /// - Throws: ``SearchError``; ``SearchError/cancelled`` when asked to stop.
   public func finalists(
-    among candidates: [RankedTrial], study: Study? = nil, workers: Int = 1, threads: Int = 1,
+    among groups: [[RankedTrial]], study: Study? = nil, workers: Int = 1, threads: Int = 1,
     finished: @escaping @Sendable () -> Void = {}, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(SearchError) -> [Finalist] {
     let checkpoints = study.map { StudyCheckpoints(besides: $0.url) }
-    let steps = FinalSchedule(finalists: candidates.count, epochs: plan.epochs).steps
-    var remaining = candidates
+    let schedules = schedules(of: groups)
+    var remaining = groups
     var finalists: [Finalist] = []
-    for (step, next) in zip(steps, steps.dropFirst().map(\.finalists) + [0]) {
-      let trainings = remaining.flatMap { candidate in
-        (0..<step.seeds).map { index in
-          Training(
-            candidate: candidate, index: index, epochs: step.epochs,
-            earlier: index == 0 ? finalists.first { $0.ranked == candidate }?.evaluation : nil)
+    for place in 0..<(schedules.map(\.steps.count).max() ?? 0) {
+      let steps = schedules.map { $0.steps.indices.contains(place) ? $0.steps[place] : nil }
+      var trainings: [Training] = []
+      for case (let step?, let group) in zip(steps, remaining) {
+        for candidate in group {
+          let earlier = finalists.first { $0.ranked == candidate }?.evaluation
+          trainings += (0..<step.seeds).map {
+            Training(candidate: candidate, index: $0, epochs: step.epochs, earlier: $0 == 0 ? earlier : nil)
+          }
         }
       }
       let evaluations = try Workers.map(trainings, workers: workers, threads: threads) { training throws(SearchError) in
@@ -90,16 +119,19 @@ public struct FinalRound: Sendable {
         finished()
         return evaluation
       }
-      let trained = remaining.enumerated().map { place, candidate in
-        Finalist(
-          ranked: candidate, epochs: step.epochs,
-          evaluations: Array(evaluations[place * step.seeds..<(place + 1) * step.seeds]))
+      let results = Dictionary(grouping: zip(trainings, evaluations)) { $0.0.candidate }
+      for (index, step) in steps.enumerated() {
+        guard let step else { continue }
+        let trained = remaining[index].map { candidate in
+          Finalist(ranked: candidate, epochs: step.epochs, evaluations: (results[candidate] ?? []).map(\.1))
+        }.inOrder
+        finalists = trained + finalists.filter { !remaining[index].contains($0.ranked) }
+        let next = schedules[index].steps.dropFirst(place + 1).first?.finalists ?? 0
+        remaining[index] = trained.prefix(next).map(\.ranked)
       }
-      finalists = (trained + finalists.filter { !remaining.contains($0.ranked) }).inOrder
-      remaining = finalists.prefix(next).map(\.ranked)
     }
     checkpoints?.removeFinalists()
-    return finalists
+    return finalists.winnerFirst
   }
 
   /// One finalist's, from one set of weights, to the end of a step.
@@ -133,18 +165,6 @@ public struct FinalRound: Sendable {
           earlier: earlier, keptIn: goesOn ? folder : nil),
         isCancelled: isCancelled)
     }
-  }
-}
-
-extension [FinalRound.Finalist] {
-  /// Those trained longest first, of these the lowest held-out loss first and those whose training diverged last; ties
-  /// stay in their order.
-  var inOrder: [FinalRound.Finalist] {
-    enumerated().sorted { one, other in
-      guard one.element.epochs == other.element.epochs else { return one.element.epochs > other.element.epochs }
-      let (own, others) = (one.element.loss.value.number ?? .infinity, other.element.loss.value.number ?? .infinity)
-      return own == others ? one.offset < other.offset : own < others
-    }.map(\.element)
   }
 }
 

@@ -26,6 +26,6 @@ extension Study {
       results[trial.trial.architecture].map {
         FinalRound.Finalist(ranked: trial, epochs: $0.epochs, evaluations: $0.results)
       }
-    }.inOrder
+    }.winnerFirst
   }
 }

@@ -21,13 +21,12 @@ extension SearchCommand {
   func finalists(
     _ round: FinalRound, _ count: Int, _ ranked: [RankedTrial], _ study: Study
   ) throws -> [FinalRound.Finalist] {
-    let candidates = Array(ranked.filter { $0.fitness != nil }.uniqued.prefix(count))
-    let schedule = FinalSchedule(finalists: candidates.count, epochs: round.plan.epochs)
-    let bar = ProgressBar("final round", total: schedule.trainings, surface: progress.surface)
+    let groups = FinalRound.groups(of: ranked.filter { $0.fitness != nil }.uniqued, finalists: count)
+    let bar = ProgressBar("final round", total: round.trainings(of: groups), surface: progress.surface)
     defer { bar.finish() }
     bar.advance(by: 0)
     return try round.finalists(
-      among: candidates, study: study, workers: work.count(on: Device(study.configuration.device)),
+      among: groups, study: study, workers: work.count(on: Device(study.configuration.device)),
       threads: study.configuration.threads,
       finished: { bar.advance() }, isCancelled: { Interruption.isRequested })
   }

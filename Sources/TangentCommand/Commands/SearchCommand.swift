@@ -95,7 +95,7 @@ struct SearchCommand: EvaluatingCommand {
   static let standardCompareEpochs = 4
   static let standardCompareImages = 10_000
   static let standardCompareSeeds = 3
-  static let standardFinalists = 16
+  static let standardFinalists = 8
   static let finalistsRange = CountRange(option: "--finalists", meaning: "the number of finalists", range: 2...1000)
 
   @Option(

@@ -91,19 +91,22 @@ struct SearchReport {
     try table.write(to: terminal)
     try terminal.writeLine(
       "\nWinner: \(terminal.styled(first.ranked.trial.architecture.text, .bold))\n"
-        + "Of the \(finalists.count) best by score it has the lowest loss on "
-        + "\(Formatted.counted(plan.heldOutImages, "held-out image"))\(schedule(plan)); by score alone it ranks "
-        + "\(rank(of: first)).")
+        + sentence(plan))
   }
 
-  /// How the finalists were trained.
-  private func schedule(_ plan: EvaluationPlan) -> String {
+  /// Why the first of the finalists won, and after what.
+  private func sentence(_ plan: EvaluationPlan) -> String {
     let images = plan.trainingImages.map { Formatted.counted($0, "image") } ?? "all images"
-    let last = finalists.filter { $0.epochs == plan.epochs }
-    let seeds = last.first?.loss.repeats ?? 1
-    return " after \(Formatted.counted(plan.epochs, "epoch")) of \(images)"
-      + (seeds > 1 ? ", mean over \(seeds) seeds" : "")
-      + (last.count < finalists.count ? "; the other \(finalists.count - last.count) dropped out earlier" : "")
+    let last = finalists.filter { $0.epochs == finalists[0].epochs && $0.loss.repeats == finalists[0].loss.repeats }
+    let seeds = finalists[0].loss.repeats
+    let isLowest = last.dropFirst().allSatisfy { $0.loss.value.number ?? .infinity >= finalists[0].loss.value.number ?? 0 }
+    return "After \(Formatted.counted(plan.epochs, "epoch")) of \(images)"
+      + (seeds > 1 ? " from \(seeds) seeds" : "") + ", "
+      + (isLowest
+        ? "it has the lowest loss of the \(Formatted.counted(last.count, "finalist")) left"
+        : "it is the cheapest of the \(Formatted.counted(last.count, "finalist")) left whose loss is within one "
+          + "standard error of the lowest")
+      + " on \(Formatted.counted(plan.heldOutImages, "held-out image")); by score alone it ranks \(rank(of: finalists[0]))."
   }
 
   private func record(_ standing: FinalComparison.Standing) -> JSONValue {
@@ -223,7 +226,9 @@ struct SearchReport {
     let terminal = Terminal.output
     var table = Table(
       [.text("trained the same way"), .number("test accuracy")] + (showsBalanced ? [.number("balanced")] : [])
-        + [.number("parameters"), .number("MACs"), .number("time"), .text("architecture")])
+        + [
+          .number("trained parameters"), .number("trained MACs"), .number("time"), .text("architecture"),
+        ])
     for standing in standings {
       table.append(
         [standing.contestant.name ?? standing.contestant.role, standing.testAccuracy.percentText]

@@ -1,0 +1,57 @@
+extension [FinalRound.Finalist] {
+  /// Those trained longest and from the most seeds first, of these the lowest held-out loss first and those whose training
+  /// diverged last; ties stay in their order.
+  var inOrder: [FinalRound.Finalist] {
+    enumerated().sorted { one, other in
+      let (own, others) = (one.element.order, other.element.order)
+      return own == others ? one.offset < other.offset : own < others
+    }.map(\.element)
+  }
+
+  /// In order, but for the winner, which is first: the one with the fewest multiply-accumulates among those trained longest
+  /// and from the most seeds whose loss is within one standard error of the lowest, √(s²/n + t²/m) of the two means; from
+  /// one seed, the lowest.
+  package var winnerFirst: [FinalRound.Finalist] {
+    let ordered = inOrder
+    guard let lowest = ordered.first else { return [] }
+    let winner = ordered.prefix { $0.order.isAsFar(as: lowest.order) }.filter { $0.isLevel(with: lowest) }
+      .min { $0.ranked.multiplyAccumulates < $1.ranked.multiplyAccumulates }
+    guard let winner else { return ordered }
+    return [winner] + ordered.filter { $0 != winner }
+  }
+}
+
+extension FinalRound.Finalist {
+  /// What finalists are sorted by, the smaller first.
+  fileprivate struct Order: Comparable {
+    let epochs: Int
+    let seeds: Int
+    let loss: Double
+
+    static func < (left: Order, right: Order) -> Bool {
+      guard left.isAsFar(as: right) else {
+        return left.epochs == right.epochs ? left.seeds > right.seeds : left.epochs > right.epochs
+      }
+      return left.loss < right.loss
+    }
+
+    /// Whether both were trained as long, from as many seeds.
+    func isAsFar(as other: Order) -> Bool { epochs == other.epochs && seeds == other.seeds }
+  }
+
+  fileprivate var order: Order {
+    Order(epochs: epochs, seeds: evaluation.measurements.count, loss: loss.value.number ?? .infinity)
+  }
+
+  /// Whether the loss is within one standard error of another's, which is no higher.
+  func isLevel(with lowest: FinalRound.Finalist) -> Bool {
+    guard let own = loss.value.number, let other = lowest.loss.value.number else { return self == lowest }
+    let (error, others) = (loss.standardError ?? 0, lowest.loss.standardError ?? 0)
+    return own - other <= (error * error + others * others).squareRoot()
+  }
+}
+
+extension RankedTrial {
+  /// Of the final network, for one image.
+  var multiplyAccumulates: Int { trial.targetCost.multiplyAccumulates }
+}
