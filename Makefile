@@ -2,7 +2,7 @@
 # libtorch in place of the system's.
 
 # What `make search` runs.
-SEARCH_ARGUMENTS = --study quickstart --resume --finalists 8 --compare
+SEARCH_ARGUMENTS = --study quickstart --resume --compare
 
 # Runs the tests of scripts in Python; nothing but its standard library is needed.
 PYTHON ?= /usr/bin/python3

@@ -4,10 +4,10 @@
     bench_quickstart.py --tangent PATH --studies FOLDER [--seeds 0-9] [OPTION OF SEARCH ...]
 
 Every seed is a `tangent search --compare` of its own study, as `make search` runs it, with the options that follow.
-Printed are, for every seed, the test accuracies of the winner, of the random architecture and of the largest one
-(mean and sample deviation over the comparison's trainings), the winner's parameters beside the largest's, the
-evaluations and the seconds of the whole command; below the table, how often the winner's mean is above the
-others', the mean differences and their 95 % intervals over seeds (Student's t).
+Printed are, for every seed, the test accuracies of the winner, of the random architecture, of the largest one and of the
+standard network (mean and sample deviation over the comparison's trainings), the winner's parameters and
+multiply-accumulates beside the largest's, the evaluations and the seconds of the whole command; below the table, how
+often the winner's mean is above the others', the mean differences and their 95 % intervals over seeds (Student's t).
 """
 import argparse
 import json
@@ -60,28 +60,37 @@ def summary(differences):
 def main():
     given, options = arguments()
     os.makedirs(given.studies, exist_ok=True)
-    print("| seed | winner | random | largest | winner's parameters of the largest's | evaluations | time | winner |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-    differences = {"random": [], "largest": []}
-    shares = []
+    print("| seed | winner | random | largest | standard | parameters of the largest's | MACs of the largest's "
+          "| evaluations | time | winner |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    others = ("random", "largest", "standard")
+    differences = {role: [] for role in others}
+    shares = {"parameters": [], "macs": []}
     for seed in given.seeds:
         roles, evaluations, seconds = run(given, options, seed)
         accuracy = {role: 100 * entry["testAccuracy"]["value"] for role, entry in roles.items()}
-        shown = [f"{accuracy[role]:.1f} ± {100 * roles[role]['testAccuracy']['deviation']:.1f} %"
-                 for role in ("winner", "random", "largest")]
+        shown = [f"{accuracy[role]:.1f} ± {100 * roles[role]['testAccuracy']['deviation']:.1f} %" if role in roles
+                 else "" for role in ("winner", *others)]
         for role, found in differences.items():
-            found.append(accuracy["winner"] - accuracy[role])
+            if role in roles:
+                found.append(accuracy["winner"] - accuracy[role])
         # In a table the bars of an architecture have to be escaped.
         architecture = roles["winner"]["architecture"].replace("|", "\\|")
-        shares.append(roles["winner"]["parameters"] / roles["largest"]["parameters"])
-        print(f"| {seed} | {' | '.join(shown)} | {100 * shares[-1]:.0f} % | {evaluations} "
-              f"| {int(seconds) // 60}:{int(seconds) % 60:02d} | `{architecture}` |", flush=True)
+        for cost, found in shares.items():
+            found.append(roles["winner"][cost] / roles["largest"][cost])
+        print(f"| {seed} | {' | '.join(shown)} | {100 * shares['parameters'][-1]:.0f} % "
+              f"| {100 * shares['macs'][-1]:.0f} % | {evaluations} | {int(seconds) // 60}:{int(seconds) % 60:02d} "
+              f"| `{architecture}` |", flush=True)
     print()
     for role, found in differences.items():
+        if not found:
+            continue
         mean, half = summary(found)
         above = sum(value > 0 for value in found)
         print(f"above the {role} architecture in {above} of {len(found)}; on average {mean:+.2f} ± {half:.2f} points")
-    print(f"parameters on average {100 * sum(shares) / len(shares):.0f} % of the largest's")
+    for cost, found in shares.items():
+        print(f"{cost}: on average {100 * sum(found) / len(found):.0f} % of the largest's "
+              f"({100 * min(found):.0f} to {100 * max(found):.0f} %)")
 
 
 if __name__ == "__main__":

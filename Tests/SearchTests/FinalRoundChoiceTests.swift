@@ -14,7 +14,8 @@ import Testing
     folder = try TemporaryFolder()
     let budget = try SearchBudget(evaluations: 1)
     let study = try Study.create(
-      at: folder.file("study.sqlite"), SampleStudies.configuration(algorithm: .random, metrics: ["lga"]), budget: budget,
+      at: folder.file("study.sqlite"), SampleStudies.configuration(algorithm: .random, metrics: ["lga"]),
+      budget: budget,
       catalogue: SampleAlgorithms.catalogue)
     template = try #require(
       SearchRun(study, evaluator: SampleEvaluator(), workers: 1, budget: budget).run().trials.first)
@@ -58,7 +59,9 @@ import Testing
   }
 
   @Test func whatDivergedIsLast() throws {
-    let two = [try finalist(0, losses: [.nan, 0.1, 0.1], cost: 10), try finalist(1, losses: [0.3, 0.4, 0.5], cost: 100)]
+    let two = [
+      try finalist(0, losses: [.nan, 0.1, 0.1], cost: 10), try finalist(1, losses: [0.3, 0.4, 0.5], cost: 100),
+    ]
     #expect(order(two) == [1, 0])
     #expect(try order([finalist(0, losses: [.nan], cost: 10)]) == [0])
     #expect(order([]).isEmpty)

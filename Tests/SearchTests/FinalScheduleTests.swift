@@ -19,4 +19,22 @@ import Testing
     #expect(steps(1, 4, 2) == [[1, 4, 3]])
     #expect(steps(0, 4, 2).isEmpty)
   }
+
+  /// By hand: 8 · 2, then 4 · 2 more, then 2 from two fresh seeds · 4; and 16 · 1, then 8 from one fresh seed, then 4 from
+  /// another.
+  @Test func countsEachEpochOnce() {
+    #expect(FinalSchedule(finalists: 8, epochs: 4, fewest: 2).trainedEpochs == 16 + 8 + 16)
+    #expect(FinalSchedule(finalists: 16, epochs: 1, fewest: 4).trainedEpochs == 16 + 8 + 4)
+    #expect(FinalSchedule(finalists: 3, epochs: 4, fewest: 4).trainedEpochs == 36)
+    #expect(FinalSchedule(finalists: 0, epochs: 4, fewest: 4).trainedEpochs == 0)
+  }
+
+  /// In proportion to the time, never more than the plan's and never fewer than say something.
+  @Test func imagesAreFewerWhereTimeIsShort() {
+    let plan = EvaluationPlan(trainingImages: 10_000, epochs: 4)
+    #expect(FinalRound.trainingImages(of: plan, forecast: 100, within: 200) == 10_000)
+    #expect(FinalRound.trainingImages(of: plan, forecast: 100, within: 25) == 2_500)
+    #expect(FinalRound.trainingImages(of: plan, forecast: 100, within: -5) == FinalRound.fewestImages)
+    #expect(FinalRound.trainingImages(of: EvaluationPlan(epochs: 4), forecast: 100, within: 5) == nil)
+  }
 }

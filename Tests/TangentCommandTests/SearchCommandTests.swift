@@ -107,7 +107,7 @@ import Testing
         "--evaluations", "2", "--compare", "--compare-epochs", "1", "--compare-images", "20", "--compare-seeds", "1",
         "--json")
     ).json()
-    #expect((result["comparison"] as? [Any])?.count == 3 && result["winner"] is [String: Any])
+    #expect((result["comparison"] as? [Any])?.count == 4 && result["winner"] is [String: Any])
   }
 
   /// The ranking, the sentence, the study's columns and the JSON have the values that were ranked.

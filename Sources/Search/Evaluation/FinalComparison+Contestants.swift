@@ -46,16 +46,25 @@ extension FinalComparison {
     var closest: (contestant: Contestant, ratio: Double)?
     for network in space.publishedNetworks {
       let architecture = try space.architecture(network.text)
-      for divisor in try space.size(named: network.divisor).range {
+      let divisors = try space.size(named: network.divisor).range
+      func candidate(_ divisor: Int) throws -> (contestant: Contestant, cost: Int) {
         var scale = scale
         scale.sizes = try space.completed([network.divisor: divisor])
-        let own = try space.graph(of: architecture, at: scale).cost().multiplyAccumulates
+        return (
+          Contestant(role: "standard", architecture: architecture, sizes: scale.sizes, name: network.name),
+          try space.graph(of: architecture, at: scale).cost().multiplyAccumulates
+        )
+      }
+      // The larger the divisor, the lower the cost: the first divisor that costs no more, and the one before it.
+      var (first, end) = (divisors.lowerBound, divisors.upperBound)
+      while first < end {
+        let middle = (first + end) / 2
+        if try candidate(middle).cost <= cost { end = middle } else { first = middle + 1 }
+      }
+      for divisor in [first - 1, first] where divisors.contains(divisor) {
+        let (contestant, own) = try candidate(divisor)
         let ratio = max(Double(own) / Double(cost), Double(cost) / Double(own))
-        if ratio < closest?.ratio ?? worstMatch {
-          closest = (
-            Contestant(role: "standard", architecture: architecture, sizes: scale.sizes, name: network.name), ratio
-          )
-        }
+        if ratio < closest?.ratio ?? worstMatch { closest = (contestant, ratio) }
       }
       if let closest, closest.ratio <= goodMatch { break }
     }

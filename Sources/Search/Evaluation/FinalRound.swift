@@ -36,8 +36,8 @@ public struct FinalRound: Sendable {
 
   /// How a finalist is trained and measured.
   public var plan: EvaluationPlan { evaluator.plan }
-  private let evaluator: Evaluator
-  private let seed: Seed
+  let evaluator: Evaluator
+  let seed: Seed
   /// Of the images trained on and held out.
   private let images: [String]
 

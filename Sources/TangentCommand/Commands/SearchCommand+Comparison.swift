@@ -17,18 +17,45 @@ extension SearchCommand {
       [configuration.objective] + (configuration.otherObjectives ?? [])) ? Self.standardFinalists : 0
   }
 
-  /// The best trained longer, best first; nothing where no architecture has a score.
+  /// The best trained longer, the winner first, and how they were trained; nothing where no architecture has a score.
   func finalists(
-    _ round: FinalRound, _ count: Int, _ ranked: [RankedTrial], _ study: Study
-  ) throws -> [FinalRound.Finalist] {
-    let groups = FinalRound.groups(of: ranked.filter { $0.fitness != nil }.uniqued, finalists: count)
+    _ preparation: SearchPreparation, _ ranked: [RankedTrial], _ study: Study
+  ) throws -> (finalists: [FinalRound.Finalist], plan: EvaluationPlan)? {
+    guard var round = preparation.finalRound else { return nil }
+    let groups = FinalRound.groups(
+      of: ranked.filter { $0.fitness != nil }.uniqued, finalists: preparation.finalists)
+    let workers = try work.count(on: Device(study.configuration.device))
+    let threads = study.configuration.threads
+    let images = try fittingImages(round, groups, study, workers: workers)
+    if let images, let makes = preparation.finalRoundOnImages { round = try makes(images) }
     let bar = ProgressBar("final round", total: round.trainings(of: groups), surface: progress.surface)
     defer { bar.finish() }
     bar.advance(by: 0)
-    return try round.finalists(
-      among: groups, study: study, workers: work.count(on: Device(study.configuration.device)),
-      threads: study.configuration.threads,
+    let finalists = try round.finalists(
+      among: groups, study: study, workers: workers, threads: threads,
       finished: { bar.advance() }, isCancelled: { Interruption.isRequested })
+    return (finalists, round.plan)
+  }
+
+  /// The training images of a final round that has to fit a time, where they are fewer than the round's: those of the
+  /// round that was begun, or else as many as what is left of the time allows.
+  private func fittingImages(
+    _ round: FinalRound, _ groups: [[RankedTrial]], _ study: Study, workers: Int
+  ) throws -> Int? {
+    guard let seconds = try study.budget().seconds, compareImages == nil else { return nil }
+    var begun = try study.finalRoundResults()?.plan
+    let images = begun?.trainingImages
+    begun?.trainingImages = round.plan.trainingImages
+    if begun == round.plan { return images }
+    let forecast = try round.secondsForecast(
+      of: groups, workers: workers, threads: study.configuration.threads, isCancelled: { Interruption.isRequested })
+    let left = seconds - min(try study.elapsedSeconds(), seconds * (1 - FinalRound.shareOfTime))
+    let fitting = FinalRound.trainingImages(of: round.plan, forecast: forecast, within: left)
+    guard let fitting, fitting != round.plan.trainingImages else { return nil }
+    progress.note(
+      "the final round trains on \(Formatted.counted(fitting, "image")), as many as fit the rest of --time; "
+        + "--compare-images sets the number")
+    return fitting
   }
 
   /// The winner beside others, trained the same way; nothing where no architecture has a score.

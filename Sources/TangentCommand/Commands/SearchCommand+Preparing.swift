@@ -73,9 +73,17 @@ extension SearchCommand {
     plan.trainingImages = compareImages ?? Self.standardCompareImages(of: images, heldOut: plan.heldOutImages)
     let seed = Seed(configuration.seed)
     if preparation.finalists > 0 {
-      preparation.finalRound = try FinalRound(
-        plan, images: images, seed: seed.derived("final round"), device: evaluator.device,
-        catalogue: TangentCommand.catalogue)
+      let makes = { (plan: EvaluationPlan) in
+        try FinalRound(
+          plan, images: images, seed: seed.derived("final round"), device: evaluator.device,
+          catalogue: TangentCommand.catalogue)
+      }
+      preparation.finalRound = try makes(plan)
+      preparation.finalRoundOnImages = { [plan] count in
+        var plan = plan
+        plan.trainingImages = count
+        return try makes(plan)
+      }
     }
     if compare {
       let test = try data.request(resuming: configuration).source(progress).testImages(noting: progress)

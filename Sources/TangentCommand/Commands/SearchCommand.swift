@@ -19,12 +19,14 @@ struct SearchCommand: EvaluatingCommand {
       a point along that training. Training states are kept next to the study, in NAME.checkpoints, until the search \
       has finished.
 
-      With --finalists 8, the eight best are trained longer, in the same way as for --compare, and the one with the \
-      lowest loss on images held out from the training set wins. Scores order the middle of the ranking better than \
-      the top.
+      Scores order the middle of the ranking better than the top, so a search by untrained networks ends with a final \
+      round: eight finalists, half of them cheap, train longer, the worse half drops out, the rest train from three \
+      seeds, and the cheapest whose loss on images held out from the training set is level with the lowest wins. \
+      --finalists sets their number; 0 leaves the choice to the ranking.
 
-      With --compare, the winner, a random architecture and the largest one are trained the same way at the end, from \
-      three seeds each, and evaluated on the test images, so you can see whether the search was worth it.
+      With --compare, the winner, a random architecture, the largest one and a standard network of the winner's cost \
+      are trained the same way at the end, from three seeds each, and evaluated on the test images, so you can see \
+      whether the search was worth it.
 
       Repeat --metric to trade off several objectives. The search then ends with the best trade-offs: the trials that \
       no other trial beats in one objective without being worse in another. Each metric has a direction \
@@ -36,8 +38,8 @@ struct SearchCommand: EvaluatingCommand {
       trade latency off instead, use it as a metric.
 
       EXAMPLES
-        tangent search --finalists 8 --compare
-        tangent search photos --finalists 8 --compare
+        tangent search --compare
+        tangent search photos --compare
         tangent search --study mine --dataset cifar10 --evaluations 200 \\
           --max-parameters 1M
         tangent search --study mine --resume
@@ -70,7 +72,10 @@ struct SearchCommand: EvaluatingCommand {
   @OptionGroup var repetition: RepetitionOptions
   @OptionGroup(title: "Work") var work: WorkerOptions
 
-  @Flag(help: "At the end, train the winner, a random architecture and the largest one the same way, and compare them.")
+  @Flag(
+    help:
+      "At the end, train the winner, a random architecture, the largest one and a standard network the same way, and "
+      + "compare them.")
   var compare = false
 
   @Option(
@@ -159,7 +164,8 @@ struct SearchCommand: EvaluatingCommand {
 
   private func run(_ study: Study, _ preparation: SearchPreparation, resumes: Bool) throws {
     let configuration = study.configuration
-    let budget = try budget(of: study, resumes: resumes)
+    var budget = try budget(of: study, resumes: resumes)
+    if preparation.finalRound != nil { budget.seconds = budget.seconds.map { $0 * (1 - FinalRound.shareOfTime) } }
     let outcome = try search(study, preparation.evaluator, budget: budget)
     if outcome.reason == .cancelled {
       throw Failure(Interruption.status ?? .interrupted, "stopped; \(kept(outcome.evaluations, study))")
@@ -175,9 +181,9 @@ struct SearchCommand: EvaluatingCommand {
     if !output.json { try report.printRanking() }
     if preparation.finalRound != nil || preparation.comparison != nil {
       do {
-        if let finalRound = preparation.finalRound {
-          report.finalists = try finalists(finalRound, preparation.finalists, ranked, study)
-          if !output.json { try report.printFinalists(finalRound.plan) }
+        if let (finalists, plan) = try finalists(preparation, ranked, study) {
+          report.finalists = finalists
+          if !output.json { try report.printFinalists(plan) }
         }
         if let comparison = preparation.comparison {
           report.showsBalanced = comparison.hasUnequalClasses

@@ -8,7 +8,10 @@ struct SearchPreparation {
   var preference: Preference?
   /// How many architectures the final round trains; 0 without one.
   var finalists = 0
+  /// The final round on the default number of images, or the number that the user gives.
   var finalRound: FinalRound?
+  /// Makes the final round on another number of training images.
+  var finalRoundOnImages: ((Int) throws -> FinalRound)?
   /// With `--compare`.
   var comparison: FinalComparison?
 }

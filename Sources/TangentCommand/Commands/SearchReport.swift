@@ -68,45 +68,8 @@ struct SearchReport {
   }
 
   /// The place by the objective alone, from 1.
-  private func rank(of finalist: FinalRound.Finalist) -> Int {
+  func rank(of finalist: FinalRound.Finalist) -> Int {
     (ranked.uniqued.firstIndex { $0.trial.number == finalist.ranked.trial.number } ?? 0) + 1
-  }
-
-  /// What the final round found.
-  func printFinalists(_ plan: EvaluationPlan) throws {
-    guard let first = finalists.first else { return }
-    let terminal = Terminal.output
-    var table = Table([
-      .text("finalist"), .number("epochs"), .number("held-out loss"), .number("held-out accuracy"),
-      .number("final parameters"), .number("rank by score"), .text("architecture"),
-    ])
-    for (place, finalist) in finalists.enumerated() {
-      table.append([
-        "\(place + 1)", "\(finalist.epochs)", finalist.loss.text, finalist.accuracy.text,
-        Formatted.count(finalist.ranked.trial.targetCost.parameters), "\(rank(of: finalist))",
-        finalist.ranked.trial.architecture.text,
-      ])
-    }
-    try terminal.writeLine("")
-    try table.write(to: terminal)
-    try terminal.writeLine(
-      "\nWinner: \(terminal.styled(first.ranked.trial.architecture.text, .bold))\n"
-        + sentence(plan))
-  }
-
-  /// Why the first of the finalists won, and after what.
-  private func sentence(_ plan: EvaluationPlan) -> String {
-    let images = plan.trainingImages.map { Formatted.counted($0, "image") } ?? "all images"
-    let last = finalists.filter { $0.epochs == finalists[0].epochs && $0.loss.repeats == finalists[0].loss.repeats }
-    let seeds = finalists[0].loss.repeats
-    let isLowest = last.dropFirst().allSatisfy { $0.loss.value.number ?? .infinity >= finalists[0].loss.value.number ?? 0 }
-    return "After \(Formatted.counted(plan.epochs, "epoch")) of \(images)"
-      + (seeds > 1 ? " from \(seeds) seeds" : "") + ", "
-      + (isLowest
-        ? "it has the lowest loss of the \(Formatted.counted(last.count, "finalist")) left"
-        : "it is the cheapest of the \(Formatted.counted(last.count, "finalist")) left whose loss is within one "
-          + "standard error of the lowest")
-      + " on \(Formatted.counted(plan.heldOutImages, "held-out image")); by score alone it ranks \(rank(of: finalists[0]))."
   }
 
   private func record(_ standing: FinalComparison.Standing) -> JSONValue {

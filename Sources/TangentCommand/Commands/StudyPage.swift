@@ -120,8 +120,8 @@ struct StudyPage {
       finalists.enumerated().map { place, finalist in
         let rank = entry.ranked.uniqued.firstIndex { $0.trial.number == finalist.ranked.trial.number }
         return [
-          "\(place + 1)", "\(finalist.epochs)", finalist.loss.text, finalist.accuracy.text, rank.map { "\($0 + 1)" } ?? "-",
-          finalist.ranked.trial.architecture.text,
+          "\(place + 1)", "\(finalist.epochs)", finalist.loss.text, finalist.accuracy.text,
+          rank.map { "\($0 + 1)" } ?? "-", finalist.ranked.trial.architecture.text,
         ]
       }, texts: [5])
     page.addParagraph(
