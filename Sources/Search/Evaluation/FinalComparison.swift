@@ -109,7 +109,7 @@ public struct FinalComparison: Sendable {
         chosen = try draw.takeProportionally(count)
       }
       return (
-        try catalogue.space(named: plan.space), try BatchSource(images, options).restricted(to: chosen),
+        try plan.searchSpace(in: catalogue), try BatchSource(images, options).restricted(to: chosen),
         try test.batches(options)
       )
     }
@@ -187,7 +187,7 @@ public struct FinalComparison: Sendable {
     winner: Architecture, of configuration: StudyConfiguration, catalogue: Catalogue = .standard
   ) throws(SearchError) -> [Contestant] {
     try searching {
-      let space = try catalogue.space(named: configuration.plan.space)
+      let space = try configuration.plan.searchSpace(in: catalogue)
       let bounded = BoundedSpace(space: space, of: configuration)
       var generator = Seed(configuration.seed).derived("random contestant").generator()
       var contestants = [
