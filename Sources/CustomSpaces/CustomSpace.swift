@@ -22,7 +22,7 @@ public struct CustomSpace: SearchSpace {
   let node: FileNode
 
   /// The most architectures that are enumerated.
-  static let largestEnumeration = 100_000
+  static let largestEnumeration = 50_000
 
   /// Reads a file, and builds networks with every value of every choice to see that they fit.
   ///
@@ -53,7 +53,7 @@ public struct CustomSpace: SearchSpace {
     constraints =
       try fields["constraints"].map { node throws(SpaceFileError) in
         try SpaceConstraints(node, of: form)
-      } ?? .none
+      } ?? .unconstrained
     self.definition = definition
     self.form = form
     self.node = node
@@ -63,6 +63,11 @@ public struct CustomSpace: SearchSpace {
 
   /// How an architecture is written.
   public var grammar: String { form.grammar }
+
+  /// Every choice with its values, those of optional stages too.
+  public var choiceValues: [(name: String, values: [String])] {
+    (form.variants.last ?? []).map { ($0.name, $0.values) }
+  }
 
   private func architecture(of selection: Selection) -> Architecture {
     Architecture(space: name, text: form.text(of: selection))

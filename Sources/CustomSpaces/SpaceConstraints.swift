@@ -1,3 +1,4 @@
+import Foundation
 import Spaces
 
 /// What the architectures of a file's space have to keep, beyond its choices.
@@ -6,12 +7,14 @@ struct SpaceConstraints: Hashable, Sendable {
   let forbidden: [[String: Set<String>]]
   /// Whether the output has to depend on the input.
   let connected: Bool
-  /// For each value the least and the largest number of choices that have it.
+  /// For each value how many choices may have it.
   let counts: [String: ClosedRange<Int>]
+  /// For each choice of numbers what its values in all stages may add up to.
+  let sums: [String: ClosedRange<Int>]
 
-  static let none = SpaceConstraints(forbidden: [], connected: false, counts: [:])
+  static let unconstrained = SpaceConstraints(forbidden: [], connected: false, counts: [:], sums: [:])
 
-  var isEmpty: Bool { self == .none }
+  var isEmpty: Bool { self == .unconstrained }
 
   func accept(_ selection: Selection, of form: some SpaceForm) -> Bool {
     guard !isEmpty else { return true }
@@ -22,15 +25,20 @@ struct SpaceConstraints: Hashable, Sendable {
       return false
     }
     for (value, range) in counts where !range.contains(values.count { $0.value == value }) { return false }
+    for (choice, range) in sums {
+      let numbers = values.compactMap { $0.name.isChoice(choice) ? Int($0.value) : nil }
+      guard range.contains(numbers.reduce(0, +)) else { return false }
+    }
     return !connected || form.isConnected(selection)
   }
 }
 
 extension SpaceConstraints {
   init(_ node: FileNode, of form: some SpaceForm) throws(SpaceFileError) {
-    let fields = try node.fields(["forbid", "at-least", "at-most", "connected"], of: "constraints")
-    var known: [String: [String]] = [:]
-    for choice in form.variants.joined() { known[choice.name] = choice.values }
+    let fields = try node.fields(
+      ["forbid", "at-least", "at-most", "sum-at-least", "sum-at-most", "connected"], of: "constraints")
+    let choices = form.variants.last ?? []
+    let known = Dictionary(choices.map { ($0.name, $0.values) }) { first, _ in first }
     let reader = LayerReader(names: [], choices: known)
     var forbidden: [[String: Set<String>]] = []
     for node in try fields["forbid"]?.list("forbidden combinations", atMost: 1000) ?? [] {
@@ -38,26 +46,44 @@ extension SpaceConstraints {
       guard condition.imagesAbove == nil else { throw node.fault("images decide no architecture; name choices alone") }
       forbidden.append(condition.choices)
     }
-    let values = form.variants.joined().reduce(into: [String]()) { all, choice in
+    let values = choices.reduce(into: [String]()) { all, choice in
       all += choice.values.filter { !all.contains($0) }
     }
-    let largest = form.variants.map(\.count).max() ?? 0
-    var counts: [String: ClosedRange<Int>] = [:]
-    for field in ["at-least", "at-most"] {
-      for entry in try fields[field]?.entries("values and how often they occur", atMost: 1000) ?? [] {
-        guard values.contains(entry.key) else {
-          throw entry.value.fault(
-            "no choice has the value \"\(entry.key)\"; \(knownNames(beside: entry.key, among: values))")
+    let numbers = choices.filter { $0.values.allSatisfy { Int($0) != nil } }.reduce(into: [String]()) { all, choice in
+      let name = choice.name.components(separatedBy: " of stage ")[0]
+      if !all.contains(name) { all.append(name) }
+    }
+    self.init(
+      forbidden: forbidden, connected: try fields["connected"]?.flag() ?? false,
+      counts: try Self.limits(fields, "at-least", "at-most", of: values, "no choice has the value"),
+      sums: try Self.limits(fields, "sum-at-least", "sum-at-most", of: numbers, "no choice of numbers is called"))
+  }
+
+  /// Two maps of names to numbers, the least and the largest.
+  private static func limits(
+    _ fields: FileFields, _ least: String, _ most: String, of names: [String], _ unknown: String
+  ) throws(SpaceFileError) -> [String: ClosedRange<Int>] {
+    let largest = 1 << 30
+    var limits: [String: ClosedRange<Int>] = [:]
+    for field in [least, most] {
+      for entry in try fields[field]?.entries("names and numbers", atMost: 1000) ?? [] {
+        guard names.contains(entry.key) else {
+          throw entry.value.fault("\(unknown) \"\(entry.key)\"; \(knownNames(beside: entry.key, among: names))")
         }
-        let number = try entry.value.integer(0...largest, "how many choices have this value")
-        let range = counts[entry.key] ?? 0...largest
-        let limited = field == "at-least" ? (number, range.upperBound) : (range.lowerBound, number)
-        guard limited.0 <= limited.1 else {
-          throw entry.value.fault("at least \(limited.0) and at most \(limited.1) cannot both hold")
+        let number = try entry.value.integer(0...largest, "a limit")
+        let range = limits[entry.key] ?? 0...largest
+        let (lower, upper) = field == least ? (number, range.upperBound) : (range.lowerBound, number)
+        guard lower <= upper else {
+          throw entry.value.fault("at least \(lower) and at most \(upper) cannot both hold")
         }
-        counts[entry.key] = limited.0...limited.1
+        limits[entry.key] = lower...upper
       }
     }
-    self.init(forbidden: forbidden, connected: try fields["connected"]?.flag() ?? false, counts: counts)
+    return limits
   }
+}
+
+extension String {
+  /// Whether this names a choice of the whole network, or of a stage, that the file calls so.
+  fileprivate func isChoice(_ name: String) -> Bool { self == name || hasPrefix(name + " of stage ") }
 }

@@ -6,13 +6,16 @@ import TangentTesting
 import Testing
 
 struct CustomSpaceTests {
-  /// The examples of docs/custom-spaces.md: its blocks of YAML that describe a space.
-  static let documented: [String] = {
-    let guide = ExampleSpaces.folder.deletingLastPathComponent().deletingLastPathComponent()
+  static let guide: String = {
+    let file = ExampleSpaces.folder.deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "docs/custom-spaces.md")
-    let text = (try? String(contentsOf: guide, encoding: .utf8)) ?? ""
-    return text.components(separatedBy: "```yaml\n").dropFirst().compactMap { $0.components(separatedBy: "```").first }
+    return (try? String(contentsOf: file, encoding: .utf8)) ?? ""
   }()
+
+  /// The examples of docs/custom-spaces.md: its blocks of YAML.
+  static let documented = guide.components(separatedBy: "```yaml\n").dropFirst().compactMap {
+    $0.components(separatedBy: "```").first
+  }
 
   @Test func theGuideHasAnExampleOfEachKind() {
     for kind in ["cells", "stages"] { #expect(Self.documented.contains { $0.hasPrefix("kind: \(kind)\n") }) }
@@ -38,6 +41,34 @@ struct CustomSpaceTests {
     }
     let expected = [16, 32, 64].reduce(0) { $0 + 25 * $1 + $1 * $1 + 2 * $1 }
     #expect(try parameters("separable5") - parameters("none") == expected)
+  }
+
+  @Test func theGuideShowsTheErrorOfAMisspelledField() throws {
+    let text = try #require(Self.documented.first).replacing("groups: in", with: "group: in")
+    let error = #expect(throws: SpaceFileError.self) {
+      try CustomSpace(SpaceDefinition(text), named: "small-cells.yaml")
+    }
+    #expect(Self.guide.contains("```\n\(error?.description ?? "none")\n```"), "\(error?.description ?? "")")
+  }
+
+  /// Of `relu:1x16x3x2-2x40x5x4` at 3x32x32, by hand: the stem has 27·16 weights and 2·16 numbers of a batch norm; a
+  /// block from i to o channels, e = expansion·i inside and kernel k has i·e + k²·e + e·o weights and 2(e + e + o) numbers;
+  /// the classifier 41·10. Products are the weights times the positions, 32² in front of stride 2 and 16² behind it.
+  @Test func theGuidesStagesCostWhatTheyShould() throws {
+    let space = try CustomSpace(try #require(Self.documented.last))
+    func weights(_ i: Int, _ o: Int, _ expansion: Int, _ k: Int) -> (expand: Int, rest: Int, norms: Int) {
+      let e = expansion * i
+      return (i * e, k * k * e + e * o, 2 * (2 * e + o))
+    }
+    let blocks = [weights(16, 16, 2, 3), weights(16, 40, 4, 5), weights(40, 40, 4, 5)]
+    let scale = NetworkScale(
+      sizes: space.standardSizes, imageChannels: 3, imageHeight: 32, imageWidth: 32, classes: 10)
+    let cost = try space.graph(of: space.architecture("relu:1x16x3x2-2x40x5x4"), at: scale).cost()
+    #expect(cost.parameters == 27 * 16 + 2 * 16 + blocks.reduce(0) { $0 + $1.expand + $1.rest + $1.norms } + 410)
+    let large = 27 * 16 + blocks[0].expand + blocks[0].rest + blocks[1].expand
+    let small = blocks[1].rest + blocks[2].expand + blocks[2].rest
+    #expect(cost.multiplyAccumulates == 1024 * large + 256 * small + 410)
+    #expect(throws: ArchitectureError.self) { try space.architecture("hard-swish:1x64x3x2-2x40x5x4") }
   }
 
   @Test func constraintsHoldForSamplesMutationsAndTexts() throws {

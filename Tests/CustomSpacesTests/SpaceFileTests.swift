@@ -50,8 +50,8 @@ struct SpaceFileTests {
     Fault("an unknown layer", "batch-norm", "batchnorm2", line: 5, "\"batchnorm2\" is no layer; did you mean"),
     Fault("an unknown field of a layer", "channels: 2*in", "chanels: 2*in", line: 14, "did you mean 'channels'?"),
     Fault("an unknown name in a formula", "2*in", "2*inn", line: 14, "\"inn\", which is no name here"),
-    Fault("a number with letters", "nodes: 3", "nodes: three", line: 7, "from 2 to 16; found \"three\""),
-    Fault("too many nodes", "nodes: 3", "nodes: 300", line: 7, "from 2 to 16"),
+    Fault("a number with letters", "nodes: 3", "nodes: three", line: 7, "from 2 to 8; found \"three\""),
+    Fault("too many nodes", "nodes: 3", "nodes: 300", line: 7, "from 2 to 8"),
     Fault("a huge number", "channels: 4", "channels: 99999999999999999999", line: 9, "from 1 to 1048576"),
     Fault("a map for a number", "nodes: 3", "nodes: {a: 1}", line: 7, "found a map with the fields a"),
     Fault("an empty list of edges", "nodes: 3", "nodes: 3\n  edges: []", line: 8, "found an empty list"),
@@ -135,6 +135,12 @@ struct SpaceFileTests {
     }
     let error = #expect(throws: SpaceFileError.self) { try CustomSpace(text) }
     #expect(error?.line == 1)
+    // A number sign in a text hides no anchor, nor does one in a text of two lines.
+    for hidden in ["{a: \" #\", b: &c [x]}", "{a: \"x\n y #\", b: &c [x]}"] {
+      let error = #expect(throws: SpaceFileError.self) { try CustomSpace(hidden) }
+      #expect(error?.description.contains("an anchor or an alias") == true, "\(error?.description ?? "")")
+    }
+    #expect(throws: Never.self) { try CustomSpace("# *not* an &alias\n" + Self.whole) }
   }
 
   /// Texts with a piece cut out, doubled or replaced are spaces or errors, and nothing else.

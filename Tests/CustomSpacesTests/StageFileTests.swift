@@ -34,6 +34,17 @@ struct StageFileTests {
     #expect(space.grammar == "KIND:DEPTHxWIDTHxKERNEL-DEPTHxWIDTHxKERNEL-[DEPTHxWIDTHxKERNEL]")
   }
 
+  @Test func sumsAreLimitedOverAllStages() throws {
+    let text = Self.whole + "constraints: {sum-at-most: {depth: 3}, sum-at-least: {depth: 3}}\n"
+    let space = try CustomSpace(text)
+    // Two stages: (1, 2) and (2, 1); three: (1, 1, 1). Two kinds, and 4 widths and kernels in each of two stages.
+    #expect(space.count == 2 * 16 * 3)
+    let error = #expect(throws: SpaceFileError.self) {
+      try CustomSpace(text.replacing("most: {depth", with: "most: {dept"))
+    }
+    #expect(error?.description.contains("did you mean 'depth'?") == true)
+  }
+
   @Test(arguments: [
     ("block: kind", "block: knid", 11, "did you mean 'kind'?"),
     ("block: kind", "block: depth", 11, "which is no block"),

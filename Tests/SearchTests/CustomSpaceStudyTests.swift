@@ -93,8 +93,7 @@ import Torch
     let evaluation = try evaluator.evaluate(text, seed: Seed(2))
     let values = try #require(evaluation.measurements.first).values
     #expect(Set(values.keys) == Set(metrics))
-    for name in ["lga", "naswot", "synflow", "grad-norm", "kernel-mean", "parameters"] where metrics.contains(name)
-    {
+    for name in ["lga", "naswot", "synflow", "grad-norm", "kernel-mean", "parameters"] where metrics.contains(name) {
       guard case .defined(let value) = try #require(values[name]) else {
         Issue.record("\(name) is undefined: \(String(describing: values[name]))")
         continue

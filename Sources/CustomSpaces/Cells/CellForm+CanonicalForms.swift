@@ -32,7 +32,7 @@ extension CellForm {
   }
 
   /// ``canonicalForm(of:)`` with numbers at operations with weights of equal formula, so that one of them used twice
-  /// and two of them differ. Of all numberings the one that gives the least text; where there are more than 720, that of
+  /// and two of them differ. Of all numberings the one that gives the least text; where there are more than 120, that of
   /// the edges' order, so that some equivalent cells may have different keys.
   func equivalenceKey(of selection: Selection) -> String {
     guard combination == .sum, after.isEmpty else { return text(of: selection) }
@@ -47,11 +47,11 @@ extension CellForm {
     }
     let repeated = groups.sorted { $0.key < $1.key }.map(\.value).filter { $0.count > 1 }
     let count = repeated.reduce(1) { product, group in
-      group.indices.reduce(product) { $0 > 720 ? $0 : $0 * ($1 + 1) }
+      group.indices.reduce(product) { $0 > 120 ? $0 : $0 * ($1 + 1) }
     }
     var numberings: [[Int: Int]] = [[:]]
     for group in repeated {
-      let orders = count > 720 ? [group] : permutations(of: group)
+      let orders = count > 120 ? [group] : permutations(of: group)
       numberings = numberings.flatMap { numbering in
         orders.map { order in
           numbering.merging(order.enumerated().map { ($1, $0 + 1) }) { _, new in new }

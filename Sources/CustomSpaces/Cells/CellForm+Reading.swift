@@ -1,6 +1,6 @@
 extension CellForm {
   static let fields = ["operations", "cell", "stem", "stages", "head"]
-  private static let largestNodeCount = 16
+  private static let largestNodeCount = 8
 
   /// - Parameters:
   ///   - fields: of the whole file.

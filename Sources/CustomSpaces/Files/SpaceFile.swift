@@ -93,13 +93,15 @@ enum SpaceFile {
     return FileNode(file: file, line: line, field: field, content: content)
   }
 
-  /// - Throws: at the first word that begins like an anchor or an alias, outside of comments.
+  /// - Throws: at the first word that begins like an anchor or an alias, outside of comments. In lines with quotes, which
+  ///   may hold a `#` or be part of a longer text, everything is looked at.
   private static func checkAnchors(_ text: String, file: String) throws(SpaceFileError) {
     for (place, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      let hasQuotes = line.contains { "\"'".contains($0) }
       var before: Character = " "
       for (character, next) in zip(line, line.dropFirst()) {
         let beginsWord = before.isWhitespace || "[{,:-?".contains(before)
-        if character == "#", before.isWhitespace { break }
+        if character == "#", before.isWhitespace, !hasQuotes { break }
         if beginsWord, "&*".contains(character), !next.isWhitespace {
           throw SpaceFileError(
             file: file, line: place + 1,

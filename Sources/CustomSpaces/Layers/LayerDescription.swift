@@ -64,35 +64,3 @@ struct ResidualDescription: Hashable, Sendable {
   /// The other path where the main layers change the shape; nil leaves the sum out there.
   let projection: [LayerDescription]?
 }
-
-enum ActivationDescription: String, CaseIterable, Sendable {
-  case relu, relu6, gelu, sigmoid
-  case hardSwish = "hard-swish"
-  case hardSigmoid = "hard-sigmoid"
-
-  static let gates: [ActivationDescription] = [.sigmoid, .hardSigmoid]
-
-  var layer: any Layer {
-    switch self {
-    case .relu: .relu
-    case .relu6: .relu6
-    case .gelu: .gelu
-    case .sigmoid: .sigmoid
-    case .hardSwish: .hardSwish
-    case .hardSigmoid: .hardSigmoid
-    }
-  }
-}
-
-/// What has to hold for a part of a network to be there: all of it.
-struct Condition: Hashable, Sendable {
-  /// For each choice the values that fit.
-  let choices: [String: Set<String>]
-  /// The images' longer side is more than this.
-  let imagesAbove: Int?
-
-  func holds(for words: [String: String], image: FeatureShape) -> Bool {
-    if let imagesAbove, max(image.height, image.width) <= imagesAbove { return false }
-    return choices.allSatisfy { name, values in words[name].map(values.contains) ?? false }
-  }
-}

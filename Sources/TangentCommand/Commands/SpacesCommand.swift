@@ -62,6 +62,7 @@ struct SpacesCommand: ParsableCommand {
         try presetTable(of: space).write(to: .output)
         try populationTable(of: space).write(to: .output)
         if let custom = space as? CustomSpace {
+          try choiceTable(of: custom).write(to: .output)
           try Terminal.output.writeLine("an architecture is written \(custom.grammar)")
         }
         try Terminal.output.writeLine("an example: \(example(of: space).text)")
@@ -125,6 +126,12 @@ struct SpacesCommand: ParsableCommand {
           Formatted.count(size.range.upperBound),
         ]
       })
+  }
+
+  private func choiceTable(of space: CustomSpace) -> Table {
+    Table(
+      [.text("choice"), .prose("values")],
+      rows: space.choiceValues.map { [$0.name, $0.values.joined(separator: ", ")] })
   }
 
   private func presetTable(of space: any SearchSpace) -> Table {
