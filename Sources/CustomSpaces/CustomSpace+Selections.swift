@@ -86,18 +86,30 @@ extension CustomSpace {
     }
   }
 
-  /// Builds networks for the smallest and for every preset's sizes in which each value of each choice occurs.
+  /// The layers after which no further networks are built for a check.
+  private static let largestCheck = 200_000
+
+  /// Builds networks with each value of each choice for the smallest, the full and the reduced sizes, one for every other
+  /// preset, and one for each number of stages; large spaces up to ``largestCheck`` layers.
   /// - Throws: the first that cannot be built.
   func checkNetworks() throws(SpaceFileError) {
-    for sizes in [smallestSizes] + sizePresets.map(\.sizes) {
-      let scale = NetworkScale(sizes: sizes, imageChannels: 3, imageHeight: 256, imageWidth: 256, classes: 10)
-      for (variant, choices) in form.variants.enumerated() {
-        for value in 0..<(choices.map(\.values.count).max() ?? 1) {
-          let places = choices.map { value % $0.values.count }
-          _ = try graph(of: Selection(variant: variant, places: places), at: scale, sizes)
-        }
+    let last = form.variants.count - 1
+    let values = form.variants[last].map(\.values.count).max() ?? 1
+    var layers = 0
+    for sizes in [standardSizes, smallestSizes, reducedSizes] {
+      for value in 0..<values where layers < Self.largestCheck {
+        layers += try checkNetwork(last, value, sizes)
       }
     }
+    for variant in 0..<last where layers < Self.largestCheck { layers += try checkNetwork(variant, 0, standardSizes) }
+    for preset in sizePresets where layers < Self.largestCheck { layers += try checkNetwork(last, 0, preset.sizes) }
+  }
+
+  /// The number of layers of the network in which each choice has the value at this place, or that many further round.
+  private func checkNetwork(_ variant: Int, _ value: Int, _ sizes: NetworkSizes) throws(SpaceFileError) -> Int {
+    let scale = NetworkScale(sizes: sizes, imageChannels: 3, imageHeight: 256, imageWidth: 256, classes: 10)
+    let places = form.variants[variant].map { value % $0.values.count }
+    return try graph(of: Selection(variant: variant, places: places), at: scale, sizes).nodes.count
   }
 }
 

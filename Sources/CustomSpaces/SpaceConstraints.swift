@@ -46,9 +46,7 @@ extension SpaceConstraints {
       guard condition.imagesAbove == nil else { throw node.fault("images decide no architecture; name choices alone") }
       forbidden.append(condition.choices)
     }
-    let values = choices.reduce(into: [String]()) { all, choice in
-      all += choice.values.filter { !all.contains($0) }
-    }
+    let values = Set(choices.flatMap(\.values)).sorted()
     let numbers = choices.filter { $0.values.allSatisfy { Int($0) != nil } }.reduce(into: [String]()) { all, choice in
       let name = choice.name.components(separatedBy: " of stage ")[0]
       if !all.contains(name) { all.append(name) }

@@ -94,6 +94,7 @@ struct SpaceFileTests {
     let space = try CustomSpace(contentsOf: try write(Data(Self.whole.utf8)))
     #expect(space.count == 8)
     #expect(space.definition?.text == Self.whole)
+    #expect(try CustomSpace("\u{FEFF}" + Self.whole.replacing("\n", with: "\r\n")).count == 8)
   }
 
   @Test(arguments: faults) func aFaultIsNamedWithItsLine(fault: Fault) throws {

@@ -48,7 +48,7 @@ struct StageFileTests {
   @Test(arguments: [
     ("block: kind", "block: knid", 11, "did you mean 'kind'?"),
     ("block: kind", "block: depth", 11, "which is no block"),
-    ("1..2", "2..1", 9, "a range of at most 1000 numbers"), ("[4, 8]", "[4, 4]", 9, "\"4\" is there twice"),
+    ("1..2", "2..1", 9, "a range of at most 256 numbers"), ("[4, 8]", "[4, 4]", 9, "\"4\" is there twice"),
     ("[4, 8]", "[]", 9, "found an empty list"), ("[4, 8]", "[-4]", 9, "expected a value"),
     ("- {}", "- {optional: true}", 12, "optional stages come last"),
     ("choices: {depth", "choices: {kind", 9, "another meaning"),

@@ -46,6 +46,8 @@ enum SpaceFile {
       throw SpaceFileError(
         file: file, "the text is larger than \(largestSize) bytes; descriptions of spaces are far smaller")
     }
+    // A byte-order mark is no part of the text.
+    let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     try checkAnchors(text, file: file)
     let root: Node?
     do { root = try Parser(yaml: text, encoding: .utf8).singleRoot() } catch let error as YamlError {

@@ -63,8 +63,7 @@ struct NetworkWriter {
     return candidate
   }
 
-  private func value(_ formula: Formula, of input: Int) throws(SpaceFileError) -> Int {
-    var numbers = numbers
+  private mutating func value(_ formula: Formula, of input: Int) throws(SpaceFileError) -> Int {
     numbers[LayerReader.input] = shapes[input].channels
     return try formula.value(numbers)
   }
@@ -111,18 +110,21 @@ struct NetworkWriter {
     }
   }
 
-  private func layer(_ description: ConvolutionDescription, of input: Int) throws(SpaceFileError) -> Convolution {
+  private mutating func layer(_ description: ConvolutionDescription, of input: Int) throws(SpaceFileError)
+    -> Convolution
+  {
     let kernel = try value(description.kernel, of: input)
     let dilation = try value(description.dilation, of: input)
+    var channels = shapes[input].channels
+    if let formula = description.channels { channels = try value(formula, of: input) }
     return Convolution(
-      inputChannels: shapes[input].channels,
-      outputChannels: try description.channels.map { formula throws(SpaceFileError) in try value(formula, of: input) }
-        ?? shapes[input].channels, kernelSize: kernel, stride: try value(description.stride, of: input),
+      inputChannels: shapes[input].channels, outputChannels: channels, kernelSize: kernel,
+      stride: try value(description.stride, of: input),
       padding: description.padding ?? (kernel.isMultiple(of: 2) ? 0 : dilation * (kernel / 2)), dilation: dilation,
       groups: try value(description.groups, of: input), hasBias: description.hasBias)
   }
 
-  private func layer(_ description: PoolDescription, of input: Int) throws(SpaceFileError) -> any Layer {
+  private mutating func layer(_ description: PoolDescription, of input: Int) throws(SpaceFileError) -> any Layer {
     let kernel = try value(description.kernel, of: input)
     let stride = try value(description.stride, of: input)
     let padding = description.padding ?? (kernel.isMultiple(of: 2) ? 0 : kernel / 2)

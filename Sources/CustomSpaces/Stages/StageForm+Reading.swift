@@ -4,6 +4,7 @@ import Spaces
 extension StageForm {
   static let fields = ["choices", "blocks", "stage", "stages", "stem", "head"]
   private static let largestCount = 32
+  private static let largestChoice = 256
 
   /// - Parameters:
   ///   - fields: of the whole file.
@@ -92,12 +93,15 @@ extension StageForm {
     if case .text(let text) = node.content {
       let ends = text.split(separator: "..", omittingEmptySubsequences: false).map { Int($0) }
       guard ends.count == 2, let first = ends[0], let last = ends[1], 1 <= first, first <= last,
-        last <= FeatureShape.largestSize, last - first < 1000
-      else { throw node.expected("values: a list such as [3, 5, 7], or a range of at most 1000 numbers such as 1..6") }
+        last <= FeatureShape.largestSize, last - first < largestChoice
+      else {
+        throw node.expected(
+          "values: a list such as [3, 5, 7], or a range of at most \(largestChoice) numbers such as 1..6")
+      }
       return (first...last).map(String.init)
     }
     var values: [String] = []
-    for node in try node.list("values", atMost: 1000) {
+    for node in try node.list("values", atMost: largestChoice) {
       let value = try node.name("a value") { character in
         character.isLetter || character.isNumber || "_.-".filter { $0 != separator }.contains(character)
       }
@@ -141,7 +145,8 @@ extension [Choice] {
   /// The values by name; those of equal names together.
   fileprivate var values: [String: [String]] {
     reduce(into: [:]) { all, choice in
-      all[choice.name, default: []] += choice.values.filter { !(all[choice.name]?.contains($0) ?? false) }
+      let known = Set(all[choice.name] ?? [])
+      all[choice.name, default: []] += choice.values.filter { !known.contains($0) }
     }
   }
 }

@@ -131,7 +131,12 @@ struct SpacesCommand: ParsableCommand {
   private func choiceTable(of space: CustomSpace) -> Table {
     Table(
       [.text("choice"), .prose("values")],
-      rows: space.choiceValues.map { [$0.name, $0.values.joined(separator: ", ")] })
+      rows: space.choiceValues.map { name, values in
+        let many = values.count > 20
+        return [
+          name, (many ? Array(values.prefix(19)) + ["… \(values[values.count - 1])"] : values).joined(separator: ", "),
+        ]
+      })
   }
 
   private func presetTable(of space: any SearchSpace) -> Table {
