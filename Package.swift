@@ -56,6 +56,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swhitty/FlyingFox", .upToNextMinor(from: "0.27.1")),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ]
     + (buildsDocumentation
       ? [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")] : []),
@@ -72,6 +73,7 @@ let package = Package(
     room("Tables", []),
     room("Graphs", []),
     room("Spaces", ["Graphs"]),
+    room("CustomSpaces", ["Spaces"], [.product(name: "Yams", package: "Yams")]),
     room("Datasets", ["CImages", "Torch", "Tables"]),
     room("Networks", ["Graphs", "Torch"]),
     room("Training", ["Spaces", "Networks", "Datasets"]),
@@ -80,12 +82,14 @@ let package = Package(
     room("Metrics", ["TangentKernels", "Training", "Latency"]),
     room("Reports", ["CImages", "TangentKernels"]),
     room("Exports", ["Training", "Reports"]),
-    room("Search", ["Metrics", "Tables", "Exports"], [.product(name: "GRDB", package: "GRDB.swift")]),
+    room(
+      "Search", ["Metrics", "Tables", "Exports", "CustomSpaces"], [.product(name: "GRDB", package: "GRDB.swift")]),
     room("Analyses", ["Search"]),
     room(
       "Tangent",
       [
-        "Torch", "Tables", "Graphs", "Spaces", "Datasets", "Networks", "Training", "TangentKernels", "Latency",
+        "Torch", "Tables", "Graphs", "Spaces", "CustomSpaces", "Datasets", "Networks", "Training", "TangentKernels",
+        "Latency",
         "Metrics", "Reports", "Exports", "Search", "Analyses",
       ]),
     room("TangentTesting", ["Tangent"]),
@@ -108,6 +112,7 @@ let package = Package(
     tests("Tables"),
     tests("Graphs"),
     tests("Spaces", ["Tables"]),
+    tests("CustomSpaces", ["TangentTesting"]),
     tests("Datasets", ["CImages"]),
     tests("Networks"),
     tests("Training"),

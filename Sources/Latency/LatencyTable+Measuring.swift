@@ -55,7 +55,7 @@ extension LatencyTable {
       }
     }
     var table = LatencyTable(
-      Array(lowest.prefix(networks)), conditions: meter.conditions, space: space.name, scale: scale)
+      Array(lowest.prefix(networks)), conditions: meter.conditions, space: space.fingerprint, scale: scale)
     for ((text, graph), measurement) in zip(graphs, lowest).dropFirst(networks) {
       table.checks.append(
         Check(architecture: text, measured: measurement.seconds, predicted: try table.seconds(of: graph)))

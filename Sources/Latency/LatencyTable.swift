@@ -30,7 +30,7 @@ public struct LatencyTable: Hashable, Sendable, Codable {
 
   /// What the times hold for.
   public var conditions: LatencyConditions
-  /// The space's name.
+  /// The space's name, with a number of its description behind it where it comes from a file.
   public let space: String
   /// What the networks were built for.
   public let scale: NetworkScale

@@ -1,14 +1,14 @@
 /// Reads the text of an architecture from left to right; its errors point at the first character that does not fit.
-struct ArchitectureReader {
+package struct ArchitectureReader {
   private let text: String
-  private(set) var rest: Substring
+  package private(set) var rest: Substring
 
-  init(_ text: String) {
+  package init(_ text: String) {
     self.text = text
     rest = text[...]
   }
 
-  mutating func skip(_ character: Character) throws(ArchitectureError) {
+  package mutating func skip(_ character: Character) throws(ArchitectureError) {
     guard rest.first == character else { throw fault("\"\(character)\"") }
     rest.removeFirst()
   }
@@ -16,7 +16,7 @@ struct ArchitectureReader {
   /// The place of the choice that the next run of such characters spells.
   ///
   /// - Parameter meaning: what is chosen, for the error.
-  mutating func place(
+  package mutating func place(
     among choices: [String], while belongs: (Character) -> Bool, _ meaning: String
   ) throws(ArchitectureError) -> Int {
     let word = rest.prefix(while: belongs)
@@ -29,12 +29,12 @@ struct ArchitectureReader {
   }
 
   /// The number among these that the next digits are.
-  mutating func number(among choices: [Int], _ meaning: String) throws(ArchitectureError) -> Int {
+  package mutating func number(among choices: [Int], _ meaning: String) throws(ArchitectureError) -> Int {
     choices[try place(among: choices.map(String.init), while: { ("0"..."9").contains($0) }, meaning)]
   }
 
   /// An error at the first character of the rest.
-  func fault(_ expected: String) -> ArchitectureError {
+  package func fault(_ expected: String) -> ArchitectureError {
     let offset = text.distance(from: text.startIndex, to: rest.startIndex)
     func shown(_ text: some StringProtocol) -> String {
       (text.count > 60 ? text.prefix(60) + "…" : String(text)).withVisibleControlCharacters

@@ -37,7 +37,7 @@ extension NetworkScale {
 
   /// The check of what every network is built for, for spaces that take images of any size.
   /// - Throws: the first number that no network can have.
-  func checkImages(of space: some SearchSpace) throws(ArchitectureError) {
+  package func checkImages(of space: some SearchSpace) throws(ArchitectureError) {
     try check(
       [
         ("image channels", imageChannels), ("image height", imageHeight), ("image width", imageWidth),

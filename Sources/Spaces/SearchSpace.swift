@@ -56,6 +56,8 @@ public protocol SearchSpace: Sendable {
   func choices(of architecture: Architecture) throws(ArchitectureError) -> [ArchitectureChoice]
   /// Numbers that follow from the architecture's text alone; none unless the space says otherwise.
   func features(of architecture: Architecture) throws(ArchitectureError) -> [StructuralFeature]
+  /// The text that describes the space, for spaces that come from a file; nil for the others.
+  var definition: SpaceDefinition? { get }
   /// The architecture drawn with characters for people.
   func drawing(of architecture: Architecture) throws(ArchitectureError) -> String
 }
@@ -68,7 +70,7 @@ extension SearchSpace {
 
   /// The text of an architecture of this space.
   /// - Throws: an architecture of another space.
-  func ownText(of architecture: Architecture) throws(ArchitectureError) -> String {
+  package func ownText(of architecture: Architecture) throws(ArchitectureError) -> String {
     guard architecture.space == name else {
       throw ArchitectureError(
         "the architecture \"\(architecture.text)\" belongs to the space \"\(architecture.space)\", not to \"\(name)\"")

@@ -1,4 +1,5 @@
 @_exported import Analyses
+@_exported import CustomSpaces
 @_exported import Datasets
 @_exported import Exports
 @_exported import Graphs

@@ -9,6 +9,8 @@ import Torch
 /// A plan is stored with every ``Checkpoint``, so that a training can be repeated or resumed.
 public struct TrainingPlan: Hashable, Sendable, Codable {
   public var architecture: Architecture
+  /// The text that describes the architecture's space, where it comes from one.
+  public var spaceDefinition: SpaceDefinition?
   /// The sizes of the network.
   public var scale: NetworkScale
   public var initializer: Initializer
@@ -124,12 +126,15 @@ public struct TrainingPlan: Hashable, Sendable, Codable {
   /// - Parameter defaults: options that the other plan merely takes from these are ignored.
   public func differences(to other: TrainingPlan, defaults: TrainingPlan? = nil) -> [String] {
     optionDifferences(from: comparable, to: other.comparable, defaults: defaults?.comparable)
+      + (defaults.map { $0.spaceDefinition == other.spaceDefinition } == true
+        ? [] : SpaceDefinition.differences(from: spaceDefinition, to: other.spaceDefinition))
   }
 
   private var comparable: TrainingPlan {
     var plan = self
     plan.epochs = 0
     plan.recipe.source = ""
+    plan.spaceDefinition = nil
     if plan.recipe.schedule == .constant { plan.recipe.epochs = 0 }
     return plan
   }

@@ -61,6 +61,11 @@ struct ArchitectureDocumentTests {
     for file in files { #expect(file.hasPrefix("Sources/Search/Study/"), "\(file) imports GRDB") }
   }
 
+  @Test func onlyTheReaderOfSpacesImportsYAML() throws {
+    let files = try Checkout.swiftFiles(in: "Sources").filter { try Self.imports(of: $0).contains("Yams") }
+    #expect(files == ["Sources/CustomSpaces/Files/SpaceFile.swift"])
+  }
+
   /// The modules that a file imports.
   static func imports(of file: String) throws -> [String] {
     try Checkout.text(file).split(separator: "\n").compactMap { line in

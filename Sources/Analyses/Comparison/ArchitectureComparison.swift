@@ -94,7 +94,7 @@ public struct ArchitectureComparison: Sendable {
       throw .invalid("\(study.url.relativePath) is no comparison")
     }
     let (architectures, metric) = try searching {
-      let space = try catalogue.space(named: configuration.plan.space)
+      let space = try configuration.plan.searchSpace(in: catalogue)
       return (try given.texts.map(space.architecture), try catalogue.metric(named: configuration.objective))
     }
     let device = try searching { try Device(configuration.device) }

@@ -80,7 +80,7 @@ struct RoundMeasurement: Sendable {
     guard let study else { return }
     try searching {
       let trial = try Trial(
-        number, evaluation, seed: seed, of: study.configuration, in: catalogue.space(named: plan.space))
+        number, evaluation, seed: seed, of: study.configuration, in: plan.searchSpace(in: catalogue))
       try study.append([trial], elapsedSeconds: earlierSeconds + (ContinuousClock.now - start) / .seconds(1))
     }
   }

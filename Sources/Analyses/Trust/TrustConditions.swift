@@ -6,7 +6,7 @@ import Spaces
 ///
 /// Written beside the recommendation, so that a search on other images or of other networks is told so.
 public struct TrustConditions: Hashable, Sendable, Codable {
-  /// The search space's name.
+  /// The search space's name, with a number of its description behind it where it comes from a file.
   public let space: String
   /// The networks' sizes and the images' shape.
   public let scale: NetworkScale
@@ -24,7 +24,7 @@ public struct TrustConditions: Hashable, Sendable, Codable {
     of plan: EvaluationPlan, images: TrainingImages, in catalogue: Catalogue = .standard
   ) throws(SearchError) {
     let set = images.images
-    space = plan.space
+    space = try searching { try plan.searchSpace(in: catalogue).fingerprint }
     scale = try plan.completed(in: catalogue).networkScale(for: set)
     dataset = plan.dataset
     count = set.count

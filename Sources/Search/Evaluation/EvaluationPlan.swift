@@ -12,6 +12,8 @@ import Training
 public struct EvaluationPlan: Hashable, Sendable, Codable {
   /// The search space's name.
   public var space: String
+  /// The text that describes the space, where it comes from one: what then decides, whatever the catalogue has.
+  public var spaceDefinition: SpaceDefinition?
   /// The data set's name in the catalogue, or the path of your own.
   public var dataset: String
   /// How pictures of your own become images; nil for sets that the catalogue names.
@@ -110,15 +112,17 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
   public func finalScale(for images: ImageSet, in catalogue: Catalogue = .standard) throws(SearchError) -> NetworkScale
   {
     var scale = networkScale(for: images)
-    scale.sizes = try searching { try catalogue.space(named: space).standardSizes }
+    scale.sizes = try searching { try searchSpace(in: catalogue).standardSizes }
     return scale
   }
 
-  /// The plan with all sizes that its space declares.
+  /// The plan with all sizes that its space declares, and with the space's description.
   /// - Throws: ``SearchError`` for an unknown space, or sizes that it does not have.
   public func completed(in catalogue: Catalogue = .standard) throws(SearchError) -> EvaluationPlan {
     var plan = self
-    plan.sizes = try searching { try catalogue.space(named: space).completed(sizes) }
+    let space = try searching { try searchSpace(in: catalogue) }
+    plan.sizes = try searching { try space.completed(sizes) }
+    plan.spaceDefinition = space.definition
     return plan
   }
 
@@ -153,7 +157,7 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
     guard !metrics.isEmpty else { throw .invalid("no metric was asked for; `tangent metrics` lists them") }
     try validateRungs()
     let measured = try searching {
-      _ = try catalogue.space(named: space).completed(sizes)
+      _ = try searchSpace(in: catalogue).completed(sizes)
       return try metrics.map(catalogue.metric)
     }
     let ingredients = measured.reduce(into: Set<Ingredient>()) { $0.formUnion($1.ingredients) }
@@ -193,6 +197,7 @@ extension EvaluationPlan {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     space = try container.decode(String.self, forKey: .space)
+    spaceDefinition = try container.decodeIfPresent(SpaceDefinition.self, forKey: .spaceDefinition)
     dataset = try container.decode(String.self, forKey: .dataset)
     sizes = try container.decodeIfPresent(NetworkSizes.self, forKey: .sizes) ?? NetworkSizes(formerRecord: decoder)
     pictures = try container.decodeIfPresent(PictureOptions.self, forKey: .pictures)

@@ -56,7 +56,7 @@ public struct Evaluator: Sendable {
     finalScale = try plan.finalScale(for: images.images, in: catalogue)
     recipe = plan.trainingRecipe
     (space, metrics) = try searching {
-      (try catalogue.space(named: plan.space), try plan.metrics.map(catalogue.metric))
+      (try plan.searchSpace(in: catalogue), try plan.metrics.map(catalogue.metric))
     }
     needs = metrics.reduce(into: []) { $0.formUnion($1.ingredients) }
     data = try EvaluationData(images, plan: plan, seed: seed, device: device, needsProbe: needs.needProbe)

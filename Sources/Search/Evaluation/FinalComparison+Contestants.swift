@@ -15,7 +15,7 @@ extension FinalComparison {
     winner: Architecture, of configuration: StudyConfiguration, catalogue: Catalogue = .standard
   ) throws(SearchError) -> [Contestant] {
     try searching {
-      let space = try catalogue.space(named: configuration.plan.space)
+      let space = try configuration.plan.searchSpace(in: catalogue)
       let bounded = BoundedSpace(space: space, of: configuration)
       let seed = Seed(configuration.seed)
       var generator = seed.derived("random contestant").generator()

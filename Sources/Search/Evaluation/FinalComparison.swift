@@ -172,7 +172,9 @@ public struct FinalComparison: Sendable {
     let pairs = contestants.flatMap { contestant in (0..<runs).map { (contestant: contestant, index: $0) } }
     let results = try Workers.map(pairs, workers: workers, threads: threads) { pair throws(SearchError) in
       var plan = plan
-      plan.space = pair.contestant.architecture.space
+      if pair.contestant.architecture.space != plan.space {
+        (plan.space, plan.spaceDefinition) = (pair.contestant.architecture.space, nil)
+      }
       plan.sizes = pair.contestant.sizes ?? plan.sizes
       let training = FinalTraining(
         purpose: .comparison, plan: plan, seed: seed.value, index: pair.index, images: images,
@@ -196,6 +198,9 @@ public struct FinalComparison: Sendable {
   private func graph(of contestant: Contestant) throws -> NetworkGraph {
     var scale = scale
     scale.sizes = contestant.sizes ?? scale.sizes
-    return try catalogue.space(named: contestant.architecture.space).graph(of: contestant.architecture, at: scale)
+    let space =
+      contestant.architecture.space == plan.space
+      ? try plan.searchSpace(in: catalogue) : try catalogue.space(named: contestant.architecture.space)
+    return try space.graph(of: contestant.architecture, at: scale)
   }
 }

@@ -13,11 +13,13 @@ struct PromotionCheckpoint {
 
   init(_ evaluator: Evaluator, _ architecture: Architecture, seed: Seed, folder url: URL) {
     let plan = evaluator.plan
-    self.plan = TrainingPlan(
+    var training = TrainingPlan(
       architecture: architecture, scale: evaluator.scale, initializer: plan.initializer, dataType: plan.dataType,
       dataset: plan.dataset, imageSize: plan.imageSize, trainingImages: plan.trainingImages,
       heldOutImages: plan.heldOutImages, recipe: evaluator.recipe, recalibrationImages: plan.recalibrationImages,
       epochs: plan.epochs, seed: seed.value)
+    training.spaceDefinition = plan.spaceDefinition
+    self.plan = training
     self.url = url
   }
 

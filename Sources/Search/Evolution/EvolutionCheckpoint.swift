@@ -6,7 +6,7 @@ import Training
 
 /// A training whose kernel is followed, saved in a folder after every epoch with everything measured so far.
 struct EvolutionCheckpoint {
-  private let plan: TrainingPlan
+  private var plan: TrainingPlan
   private let images: ImageProvenance
   private let folder: CheckpointFolder
   private let url: URL
@@ -30,6 +30,7 @@ struct EvolutionCheckpoint {
         Self.probe: Checksum(of: Data(evaluator.data.kernelIndices.map { "\($0)" }.joined(separator: ",").utf8))
           .description,
       ])
+    self.plan.spaceDefinition = plan.spaceDefinition
     self.url = url
     images = try ImageProvenance(training: evaluator.data.training, heldOut: evaluator.data.heldOut)
     folder = try CheckpointFolder(url)

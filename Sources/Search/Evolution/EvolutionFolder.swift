@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Spaces
 import Training
 
 /// A folder that keeps the evolutions of several architectures, written by one process at a time.
@@ -38,6 +39,7 @@ public final class EvolutionFolder: Sendable {
       var options = self
       options.subjects = []
       options.images = nil
+      options.plan.spaceDefinition = nil
       return options
     }
   }
@@ -76,7 +78,10 @@ public final class EvolutionFolder: Sendable {
     let stored = try Self.read(Configuration.self, file, remedy: "use another folder")
     let named = differences(stored, configuration)
     let differences =
-      (named.isEmpty ? optionDifferences(from: stored.options, to: configuration.options) : named)
+      (named.isEmpty
+        ? optionDifferences(from: stored.options, to: configuration.options)
+          + SpaceDefinition.differences(from: stored.plan.spaceDefinition, to: configuration.plan.spaceDefinition)
+        : named)
       + (stored.subjects == configuration.subjects ? [] : ["different architectures"])
     guard differences.isEmpty else {
       throw .invalid(

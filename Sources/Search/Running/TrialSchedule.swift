@@ -80,7 +80,7 @@ package struct TrialSchedule {
     self.costValues = costValues
     self.finished = [:]
     (space, algorithm) = try searching {
-      (try catalogue.space(named: configuration.plan.space), try catalogue.algorithm(named: configuration.algorithm))
+      (try configuration.plan.searchSpace(in: catalogue), try catalogue.algorithm(named: configuration.algorithm))
     }
     objectives = try configuration.objectives(in: catalogue)
     for trial in finished { record(trial) }

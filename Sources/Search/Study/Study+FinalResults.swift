@@ -50,7 +50,8 @@ extension Study {
     let latest = kept.filter { entry in
       var training = entry.training
       (training.architecture, training.index, training.epochs) = (last.architecture, last.index, last.epochs)
-      (training.plan.space, training.plan.sizes) = (last.plan.space, last.plan.sizes)
+      (training.plan.space, training.plan.spaceDefinition) = (last.plan.space, last.plan.spaceDefinition)
+      training.plan.sizes = last.plan.sizes
       return training == last
     }
     var order: [Architecture] = []

@@ -64,7 +64,7 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     self.otherObjectives = otherObjectives.isEmpty ? nil : otherObjectives.map { catalogue.expanded(objective: $0) }
     self.bounds = bounds
     self.target = target
-    self.target.sizes = try searching { try catalogue.space(named: plan.space).completed(target.sizes) }
+    self.target.sizes = try searching { try plan.searchSpace(in: catalogue).completed(target.sizes) }
     self.pipeline = pipeline
     self.threads = threads
     let parsed = try objectives(in: catalogue)
@@ -172,12 +172,15 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
   /// - Parameter defaults: options that the other configuration merely takes from these are ignored.
   public func differences(to other: StudyConfiguration, defaults: StudyConfiguration? = nil) -> [String] {
     optionDifferences(from: optionsAlone, to: other.optionsAlone, defaults: defaults?.optionsAlone)
+      + (defaults.map { $0.plan.spaceDefinition == other.plan.spaceDefinition } == true
+        ? [] : SpaceDefinition.differences(from: plan.spaceDefinition, to: other.plan.spaceDefinition))
   }
 
   private var optionsAlone: StudyConfiguration {
     var options = self
     options.images = nil
     options.latencies = nil
+    options.plan.spaceDefinition = nil
     return options
   }
 }

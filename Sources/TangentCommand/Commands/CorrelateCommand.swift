@@ -112,7 +112,8 @@ struct CorrelateCommand: EvaluatingCommand {
       guard read.configuration.plan.space == space.name else {
         throw Failure(
           .usage,
-          "\(read.url.relativePath) is a study of the space \(read.configuration.plan.space); add --space with that name"
+          "\(read.url.relativePath) is a study of the space \(read.configuration.plan.space); add --space "
+            + read.configuration.plan.spaceArgument
         )
       }
       let found = Set(try read.trials().map(\.architecture))

@@ -60,7 +60,7 @@ struct ExportCommand: ParsableCommand {
         "there is no checkpoint in \(checkpoint); `tangent train ARCHITECTURE --checkpoint FOLDER` creates one")
     }
     let stored = try CheckpointFolder.checkpoint(in: folder)
-    let space = try TangentCommand.catalogue.space(named: stored.plan.architecture.space)
+    let space = try stored.plan.searchSpace(in: TangentCommand.catalogue)
     let network = try stored.network(in: space)
     let card = ModelCard(stored, dataset: try? TangentCommand.catalogue.dataset(named: stored.plan.dataset))
     let options = ExportOptions(foldsBatchNorms: foldBatchNorms, includesPreprocessing: withPreprocessing)

@@ -66,7 +66,7 @@ struct LatencyMeasureCommand: ParsableCommand {
         "\n\(table.conditions)\nThe table of \(Formatted.counted(table.layerCount, "layer")) \(table.quality).\n"
           + (table.warning.map { "\($0).\n" } ?? "")
           + "It is stored in \(file.relativePath). Next:\n"
-          + "  \(PrintedCommand("search", "--space", space.name, "--dataset", dataset, "--max-latency", example(table)))"
+          + "  \(PrintedCommand("search", "--space", space.definition?.file ?? space.name, "--dataset", dataset, "--max-latency", example(table)))"
       )
     }
   }

@@ -13,9 +13,9 @@ extension SearchCommand {
     guard configuration.device == Device.cpu.description else {
       throw Failure(.usage, "latencies are measured on the CPU only; leave out --device \(configuration.device)")
     }
-    let space = try TangentCommand.catalogue.space(named: configuration.plan.space)
+    let space = try configuration.plan.searchSpace(in: TangentCommand.catalogue)
     let folder = LatencyFolder.standard
-    if let table = folder.table(on: latency.conditions, space: space.name, scale: configuration.target) {
+    if let table = folder.table(on: latency.conditions, space: space.fingerprint, scale: configuration.target) {
       progress.note("latencies: \(table.conditions); the table \(table.quality)")
       if let warning = table.warning { progress.note(warning) }
       return table

@@ -3,13 +3,15 @@ import Tangent
 extension SearchCommand {
   /// The study's name where the user gives none: what the search is of. Long objectives are cut, with a checksum of all
   /// of them.
-  var standardName: String {
+  ///
+  /// - Parameter space: the space's name.
+  func standardName(in space: String) -> String {
     let objective = search.objectives(evaluation).map { objective in
       let words = objective.split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
       return objective.hasPrefix("-") ? "minus-\(words)" : words
     }.joined(separator: "-and-")
     func name(_ objective: String) -> String {
-      "\(scale.space)-\(data.datasetTitle)-\(search.algorithmName)-\(objective)"
+      "\(space)-\(data.datasetTitle)-\(search.algorithmName)-\(objective)"
         + "-seed\(network.seed)"
     }
     let whole = name(objective)

@@ -14,7 +14,7 @@ extension SearchCommand {
     guard let file, let path = search.trust else { return self }
     let stored = try named?.plan
     let recommendation = try file.recommendation(
-      space: stored?.space ?? scale.space, dataset: stored?.dataset ?? data.dataset, path: path)
+      space: stored?.space ?? scale.searchSpace().name, dataset: stored?.dataset ?? data.dataset, path: path)
     var command = self
     var taken: [String] = []
     for (option, isGiven) in zip(

@@ -139,7 +139,7 @@ struct SearchCommand: EvaluatingCommand {
   }
 
   private func begin(_ trust: TrustFile?) throws {
-    let url = try StudyFolder().file(study ?? standardName)
+    let url = try StudyFolder().file(study ?? standardName(in: scale.searchSpace().name))
     if resume, FileManager.default.fileExists(atPath: url.path) {
       let study = try Study.open(url, catalogue: TangentCommand.catalogue)
       try closing(study) { try run(study, try resumed(study, trust), resumes: true) }
@@ -214,7 +214,7 @@ struct SearchCommand: EvaluatingCommand {
 
   /// The command that resumes this search, with the same comparison at the end.
   private func resumeCommand(of configuration: StudyConfiguration) -> PrintedCommand {
-    var command = configuration.resumeCommand(study: study ?? standardName)
+    var command = configuration.resumeCommand(study: study ?? standardName(in: configuration.plan.space))
     command.add("--finalists", finalists)
     if compare { command.add("--compare") }
     command.add("--compare-epochs", compareEpochs, unless: Self.standardCompareEpochs)

@@ -12,7 +12,7 @@ extension SearchReport {
   /// - Throws: ``LatencyError`` where the network cannot be measured.
   static func latency(of architecture: Architecture, _ configuration: StudyConfiguration) throws -> Latency? {
     guard let table = configuration.latencies else { return nil }
-    let graph = try TangentCommand.catalogue.space(named: configuration.plan.space)
+    let graph = try configuration.plan.searchSpace(in: TangentCommand.catalogue)
       .graph(of: architecture, at: configuration.target)
     let isHere = table.conditions == .here(batch: table.conditions.batch, threads: table.conditions.threads)
     return Latency(
@@ -65,7 +65,7 @@ extension StudyConfiguration {
   func latencyCell(of architecture: Architecture) -> [String] {
     guard let latencies, showsLatency else { return [] }
     let seconds = try? latencies.seconds(
-      of: TangentCommand.catalogue.space(named: plan.space).graph(of: architecture, at: target))
+      of: plan.searchSpace(in: TangentCommand.catalogue).graph(of: architecture, at: target))
     return [seconds.map(Formatted.milliseconds) ?? "-"]
   }
 }

@@ -4,10 +4,14 @@ import Tangent
 /// `tangent spaces`: the table of search spaces.
 struct SpacesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "spaces", abstract: "List the search spaces, or print the structural features of an architecture.",
+    commandName: "spaces",
+    abstract: "List the search spaces, describe or check one, or print the structural features of an architecture.",
     discussion: """
       Shows each space's name, how many architectures it has, the sizes of its networks, and an architecture to try with \
       other commands. Set one size with --size NAME=NUMBER, or all sizes of a preset with --size PRESET.
+
+      With a space's name, or the path of a YAML file that describes a space of your own, shows that space alone. A file \
+      is checked on the way: an error names the line and the field.
 
       With a space, an architecture and --features, prints numbers computed from the architecture's text alone, for \
       models that predict accuracy: how often each operation occurs and, for each set of operations and the edges that \
@@ -16,12 +20,14 @@ struct SpacesCommand: ParsableCommand {
 
       EXAMPLES
         tangent spaces
+        tangent spaces my-space.yaml
         tangent spaces nasbench201 ARCHITECTURE --features --json
         tangent show "$(tangent spaces --json | jq -r '.spaces[0].example')"
       """)
 
   @Argument(
-    help: "With --features: a space's name.", completion: .list(TangentCommand.catalogue.spaces.map(\.name)))
+    help: "A space's name, or the path of a file that describes one.",
+    completion: .list(TangentCommand.catalogue.spaces.map(\.name)))
   var space: String?
 
   @Argument(help: "With --features: an architecture of that space.")
@@ -33,7 +39,7 @@ struct SpacesCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard features == (architecture != nil), features == (space != nil) else {
+    guard features == (architecture != nil), !features || space != nil else {
       throw ValidationError(
         features
           ? "--features needs a space and an architecture, such as: tangent spaces nasbench201 ARCHITECTURE --features"
@@ -43,24 +49,29 @@ struct SpacesCommand: ParsableCommand {
 
   func run() throws {
     if let space, let architecture { return try printFeatures(of: architecture, in: space) }
-    try output.print(["spaces": JSONValue(TangentCommand.catalogue.spaces.map(record))]) {
+    let spaces = try space.map { [try SpaceChoice.space($0)] } ?? TangentCommand.catalogue.spaces
+    try output.print(["spaces": JSONValue(spaces.map(record))]) {
       var table = Table([.text("space"), .number("architectures"), .prose("about")])
-      for space in TangentCommand.catalogue.spaces {
+      for space in spaces {
         table.append([space.name, space.count.map(Formatted.count) ?? "?", space.summary])
       }
       try table.write(to: .output)
-      for space in TangentCommand.catalogue.spaces {
+      for space in spaces {
         try Terminal.output.writeLine("\n" + Terminal.output.styled(space.name, .bold))
         try sizeTable(of: space).write(to: .output)
         try presetTable(of: space).write(to: .output)
         try populationTable(of: space).write(to: .output)
+        if let custom = space as? CustomSpace {
+          try choiceTable(of: custom).write(to: .output)
+          try Terminal.output.writeLine("an architecture is written \(custom.grammar)")
+        }
         try Terminal.output.writeLine("an example: \(example(of: space).text)")
       }
     }
   }
 
   private func printFeatures(of text: String, in name: String) throws {
-    let space = try TangentCommand.catalogue.space(named: name)
+    let space = try SpaceChoice.space(name)
     let architecture = try space.architecture(text)
     let features = try space.features(of: architecture)
     guard !features.isEmpty else {
@@ -113,6 +124,17 @@ struct SpacesCommand: ParsableCommand {
         [
           size.name, size.symbol, size.meaning, Formatted.count(size.range.lowerBound),
           Formatted.count(size.range.upperBound),
+        ]
+      })
+  }
+
+  private func choiceTable(of space: CustomSpace) -> Table {
+    Table(
+      [.text("choice"), .prose("values")],
+      rows: space.choiceValues.map { name, values in
+        let many = values.count > 20
+        return [
+          name, (many ? Array(values.prefix(19)) + ["… \(values[values.count - 1])"] : values).joined(separator: ", "),
         ]
       })
   }

@@ -84,7 +84,7 @@ extension StudyPage {
       chart("final multiply-accumulates") { Double($0.trial.targetCost.multiplyAccumulates) },
     ]
     if let latencies = configuration.latencies,
-      let space = try? TangentCommand.catalogue.space(named: configuration.plan.space)
+      let space = try? configuration.plan.searchSpace(in: TangentCommand.catalogue)
     {
       charts.append(
         chart("predicted latency in ms") { trial in

@@ -52,7 +52,7 @@ struct StudyPage {
       if entry.front.isEmpty { page.addParagraph(SearchReport.withoutScore(entry.ranked, objectives)) }
       return
     }
-    let (trial, space) = (winner.trial, try TangentCommand.catalogue.space(named: configuration.plan.space))
+    let (trial, space) = (winner.trial, try configuration.plan.searchSpace(in: TangentCommand.catalogue))
     page.addHeading(finalists.isEmpty ? "The best by score" : "The winner of the final round")
     page.addCode(trial.architecture.text)
     page.addCode(try space.drawing(of: trial.architecture))
@@ -97,7 +97,7 @@ struct StudyPage {
     guard objectives.single != nil, ranked.count >= Self.fewestForChoices else { return }
     let best = max(10, ranked.count / 10)
     let shares = try ChoiceShare.shares(
-      of: ranked, best: best, in: TangentCommand.catalogue.space(named: configuration.plan.space))
+      of: ranked, best: best, in: configuration.plan.searchSpace(in: TangentCommand.catalogue))
     guard !shares.isEmpty else { return }
     page.addHeading("What the best \(best) have in common")
     page.addTable(

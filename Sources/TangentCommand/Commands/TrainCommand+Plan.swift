@@ -29,6 +29,7 @@ extension TrainCommand {
       trainingImages: plan.trainingImages, heldOutImages: plan.heldOutImages, recipe: plan.recipe.lasting(epochs),
       recalibrationImages: plan.recalibrationImages, epochs: epochs, seed: draft.seed)
     result.pictures = plan.pictures
+    result.spaceDefinition = space.definition
     return result
   }
 

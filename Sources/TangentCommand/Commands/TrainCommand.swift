@@ -109,7 +109,7 @@ struct TrainCommand: ParsableCommand {
     let dataset = try request.shape(progress)
     var plan = try opened.map { try resumed($0.checkpoint) } ?? plan(for: dataset)
     let device = try network.device()
-    let space = try TangentCommand.catalogue.space(named: plan.architecture.space)
+    let space = try plan.searchSpace(in: TangentCommand.catalogue)
     let graph = try plan.graph(in: space)
     try checkOutputFolder()
     try checkTime(for: plan.recipe)

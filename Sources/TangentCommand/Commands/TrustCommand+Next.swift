@@ -6,7 +6,7 @@ extension TrustCommand {
   /// differs from a search without any.
   func searchOptions(for configuration: StudyConfiguration, _ images: TrainingImages) throws -> [String] {
     let plan = configuration.plan
-    let standard = try SearchCommand.parse(["--space", plan.space, "--dataset", plan.dataset])
+    let standard = try SearchCommand.parse(["--space", plan.spaceText, "--dataset", plan.dataset])
     let unchanged = try RecordedOptions(
       standard.search.configuration(
         evaluation: standard.evaluation, threads: standard.work.threads, device: .cpu, images: images))
@@ -19,7 +19,7 @@ extension TrustCommand {
   func repeatedOptions(of configuration: StudyConfiguration, _ images: TrainingImages) throws -> [String] {
     let plan = configuration.plan
     guard let networks = configuration.given else { return [] }
-    let standard = try TrustCommand.parse(["--space", plan.space, "--dataset", plan.dataset])
+    let standard = try TrustCommand.parse(["--space", plan.spaceText, "--dataset", plan.dataset])
     let unchanged = try RecordedOptions(
       standard.configuration(standard.plan(images), networks, seed: standard.network.seed, images))
     return place(of: plan, images)
@@ -31,7 +31,7 @@ extension TrustCommand {
     let current = images.images.folder
     let dataset = plan.pictures == nil ? plan.dataset : current ?? plan.dataset
     let named = [
-      ("--space", plan.space, SpaceOption.standard), ("--dataset", dataset, DatasetOption.standard),
+      ("--space", plan.spaceArgument, SpaceChoice.standard), ("--dataset", dataset, DatasetOption.standard),
     ].filter { $0.1 != $0.2 }.flatMap { [$0.0, $0.1] }
     let folder = plan.pictures == nil ? current.flatMap { DataFolderOptions.option(for: plan.dataset, in: $0) } : nil
     return named + (folder.map { ["--data", $0] } ?? [])

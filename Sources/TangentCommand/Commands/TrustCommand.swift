@@ -80,7 +80,8 @@ struct TrustCommand: MeasuringCommand {
   }
 
   /// The studies' name where the user gives none.
-  var standardName: String { "\(scale.space)-\(data.datasetTitle)-trust-seed\(network.seed)" }
+  /// - Parameter space: the space's name.
+  func standardName(in space: String) -> String { "\(space)-\(data.datasetTitle)-trust-seed\(network.seed)" }
 
   func run() throws {
     try subject.check()
@@ -123,7 +124,8 @@ struct TrustCommand: MeasuringCommand {
   }
 
   private func resumeCommand(of studies: TrustStudies) -> PrintedCommand {
-    studies.scores.study.configuration.resumeCommand(study: study ?? standardName)
+    let configuration = studies.scores.study.configuration
+    return configuration.resumeCommand(study: study ?? standardName(in: configuration.plan.space))
   }
 
   private func report(of studies: TrustStudies) throws -> TrustReport {

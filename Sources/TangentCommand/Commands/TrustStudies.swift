@@ -33,7 +33,7 @@ struct TrustStudies {
 extension TrustCommand {
   /// Both studies, created or as they were created, after everything that can be checked was.
   func prepared() throws -> TrustStudies {
-    let files = try TrustStudies.files(study ?? standardName)
+    let files = try TrustStudies.files(study ?? standardName(in: scale.searchSpace().name))
     let scores = try opened(files.scores)
     do {
       let truth = try opened(files.truth)

@@ -43,7 +43,7 @@ extension EvaluationPlan {
 
   /// The sizes of the networks in the space's own letters, such as "C = 8, N = 1".
   var sizeText: String {
-    (try? TangentCommand.catalogue.space(named: space).text(of: sizes)) ?? sizes.description
+    (try? searchSpace(in: TangentCommand.catalogue).text(of: sizes)) ?? sizes.description
   }
 
   /// What the plan's metrics are computed from.

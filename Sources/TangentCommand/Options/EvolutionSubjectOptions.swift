@@ -68,7 +68,8 @@ struct EvolutionSubjectOptions: ParsableArguments {
       guard study.configuration.plan.space == space.name else {
         throw Failure(
           .usage,
-          "the study \(fromStudy) is in the space \(study.configuration.plan.space); add --space with that name")
+          "the study \(fromStudy) is in the space \(study.configuration.plan.space); add --space "
+            + study.configuration.plan.spaceArgument)
       }
       return try EvolutionSubject.best(top, of: study, in: space)
     }

@@ -22,6 +22,7 @@ struct RecordedOptions {
       let (before, now) = (mine[entry.key], theirs[entry.key])
       guard before != now, now != kept[entry.key] else { return nil }
       guard let now else { return "no \(entry.key)" }
+      if let difference = before?.differenceOfDescriptions(to: now) { return difference }
       let value = now.value.map { " \($0)" } ?? ""
       let former = before?.value ?? before?.name ?? "none"
       return "\(now.spoken?.name ?? now.name ?? now.key)\(value) instead of \(former)"

@@ -3,15 +3,14 @@ import Tangent
 
 /// Which space architectures belong to, and how large their networks are.
 struct ScaleOptions: PlanOptionGroup {
-  @OptionGroup var spaceChoice: StandardChoice<SpaceOption>
+  @OptionGroup var spaceChoice: SpaceChoice
   @OptionGroup var sizeChoices: SizeChoices
   @OptionGroup var imageSizeChoice: Choice<ImageSizeOption>
 
-  var space: String { spaceChoice.value }
   var imageSize: Int? { imageSizeChoice.value }
 
-  /// - Throws: ``UnknownName`` that lists the spaces there are.
-  func searchSpace() throws(UnknownName) -> any SearchSpace { try TangentCommand.catalogue.space(named: space) }
+  /// - Throws: ``UnknownName`` that lists the spaces there are; `SpaceFileError` for a file that describes none.
+  func searchSpace() throws -> any SearchSpace { try spaceChoice.space() }
 
   /// All sizes of the space: the user's, and the others from these.
   /// - Throws: ``Failure`` naming the option that has no meaning.
@@ -66,17 +65,6 @@ struct ScaleOptions: PlanOptionGroup {
   }
 }
 
-enum SpaceOption: StandardPlanOption {
-  static let name = "space"
-  static let help = ArgumentHelp("The search space; `tangent spaces` lists them.", valueName: "name")
-  static let standard = SearchSpaces.standard.name
-  static func apply(_ value: String, to draft: inout PlanDraft) throws {
-    draft.plan.space = value
-    draft.plan.sizes = try TangentCommand.catalogue.space(named: value).reducedSizes
-  }
-  static func text(in draft: PlanDraft) -> String? { draft.plan.space }
-}
-
 /// One size for each time that it is given; a space declares which there are.
 struct SizeChoices: PlanChoice {
   @Option(
@@ -94,12 +82,12 @@ struct SizeChoices: PlanChoice {
   }
 
   func apply(to draft: inout PlanDraft) throws {
-    let space = try TangentCommand.catalogue.space(named: draft.plan.space)
+    let space = try draft.plan.searchSpace(in: TangentCommand.catalogue)
     for choice in values { try choice.apply(to: &draft.plan.sizes, of: space) }
   }
 
   static func recorded(in draft: PlanDraft) -> [RecordedOption] {
-    let described = (try? TangentCommand.catalogue.space(named: draft.plan.space).sizes) ?? []
+    let described = (try? draft.plan.searchSpace(in: TangentCommand.catalogue).sizes) ?? []
     return described.compactMap { size in
       draft.plan.sizes[size.name].map { number in
         RecordedOption(

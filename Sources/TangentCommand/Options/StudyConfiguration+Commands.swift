@@ -21,7 +21,7 @@ extension StudyConfiguration {
   /// Shows what an architecture costs at the final network's size.
   func showCommand(of architecture: Architecture) -> PrintedCommand {
     var command = PrintedCommand("show", architecture.text)
-    command.add("--space", plan.space, unless: SearchSpaces.standard.name)
+    command.add("--space", plan.spaceArgument, unless: SearchSpaces.standard.name)
     command.add("--dataset", dataset)
     addSizes(to: &command, unless: space?.standardSizes)
     command.add("--image-size", plan.imageSize)
@@ -45,7 +45,7 @@ extension StudyConfiguration {
   /// - Parameter includingData: whether the images are among them.
   func trainingArguments(of architecture: Architecture, includingData: Bool) -> [String] {
     var command = PrintedCommand("train", architecture.text)
-    command.add("--space", plan.space, unless: SearchSpaces.standard.name)
+    command.add("--space", plan.spaceText, unless: SearchSpaces.standard.name)
     for size in space?.sizes ?? [] {
       if let number = target.sizes[size.name] { command.add("--size", "\(size.name)=\(number)") }
     }
@@ -67,7 +67,7 @@ extension StudyConfiguration {
 
   private static let checkpoint = "best"
 
-  private var space: (any SearchSpace)? { try? TangentCommand.catalogue.space(named: plan.space) }
+  private var space: (any SearchSpace)? { try? plan.searchSpace(in: TangentCommand.catalogue) }
 
   /// The final network's sizes, those apart that are the command's defaults.
   private func addSizes(to command: inout PrintedCommand, unless defaults: NetworkSizes?) {

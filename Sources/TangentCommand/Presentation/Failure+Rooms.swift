@@ -8,6 +8,7 @@ extension Failure {
     case let error as Failure: self = error
     case let error as ArchitectureError: self.init(.usage, error.description)
     case let error as UnknownName: self.init(.usage, error.description)
+    case let error as SpaceFileError: self.init(error)
     case let error as GraphError: self.init(.usage, error.description)
     case let error as DatasetError: self.init(error)
     case let error as TorchError: self.init(error)
@@ -44,6 +45,10 @@ extension Failure {
     } else {
       self.init(status, error.description)
     }
+  }
+
+  private init(_ error: SpaceFileError) {
+    self.init(error.isMissing ? .missingInput : .damagedData, error.description)
   }
 
   private init(_ error: TorchError) {

@@ -25,6 +25,7 @@ extension PlanDraft {
       epochs: plan.epochs, recipe: plan.recipe, recalibrationImages: plan.recalibrationImages)
     evaluation.initializer = plan.initializer
     evaluation.pictures = plan.pictures
+    evaluation.spaceDefinition = plan.spaceDefinition
     self.init(plan: evaluation, seed: plan.seed)
   }
 }

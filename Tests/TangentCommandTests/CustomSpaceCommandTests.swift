@@ -1,0 +1,105 @@
+import Foundation
+import Tangent
+import Testing
+
+/// `--space FILE`: what commands make of a space of one's own, and of its file once it has changed or gone.
+@Suite struct CustomSpaceCommandTests {
+  let tangent: TangentProcess
+  let search: TinySearch
+  private let file: URL
+
+  private static let text = """
+    kind: cells
+    name: tiny-cells
+    about: two operations on three edges
+    operations:
+      skip: skip
+      conv: [conv: 3, batch-norm, relu]
+    cell:
+      nodes: 3
+    sizes:
+      channels: 4
+    stem: [conv: {kernel: 3, channels: channels}, batch-norm]
+    stages:
+      count: 2
+      cells: 1
+      reduction: {conv: {kernel: 3, channels: 2*in, stride: 2}}
+
+    """
+
+  init() throws {
+    tangent = try TangentProcess()
+    search = try TinySearch(tangent)
+    file = tangent.folder.file("tiny.yaml")
+    try Data(Self.text.utf8).write(to: file)
+  }
+
+  @Test func spacesDescribesAFile() throws {
+    let outcome = try tangent.run("spaces", file.path)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.output.contains("tiny-cells") && outcome.output.contains("|OPERATION~0|+|OPERATION~0|OPERATION~1|"))
+    let record = try tangent.run("spaces", file.path, "--json").json()
+    let spaces = try #require(record["spaces"] as? [[String: Any]])
+    #expect(spaces.count == 1 && spaces.first?["architectures"] as? Int == 8)
+  }
+
+  @Test func showAndScoreTakeAFile() throws {
+    let text = "|conv~0|+|skip~0|conv~1|"
+    let shown = try tangent.run("show", text, "--space", file.path, "--dataset", "mnist", "--json")
+    #expect(shown.status == 0, "\(shown.error)")
+    #expect(try shown.json()["space"] as? String == "tiny-cells")
+    let scored = try tangent.run(
+      ["score", text, "--space", file.path, "--metrics", "lga,parameters", "--quiet", "--json"]
+        + TinySearch.measuring(in: tangent.folder.url))
+    #expect(scored.status == 0, "\(scored.error)")
+  }
+
+  @Test func aStudyNeedsItsFileNoMore() throws {
+    let begun = try tangent.run(search.arguments("--space", file.path, "--evaluations", "2", "--epochs", "0"))
+    #expect(begun.status == 0, "\(begun.error)")
+    #expect(begun.output.contains("--space \(file.path) --dataset mnist"), "\(begun.output)")
+    try FileManager.default.removeItem(at: file)
+    let resumed = try tangent.run(
+      "search", "--study", search.study.path, "--resume", "--evaluations", "4", "--quiet", "--data",
+      tangent.folder.file("images").path)
+    #expect(resumed.status == 0, "\(resumed.error)")
+    // Architectures of equal keys share a measurement and are trials of their own.
+    #expect(try search.trials().count >= 4)
+    let checkpoint = tangent.folder.file("best").path
+    let trained = try tangent.run(
+      "train", "--from-study", search.study.path, "--train-images", "20", "--validation-images", "20", "--epochs", "1",
+      "--quiet", "--checkpoint", checkpoint)
+    #expect(trained.status == 0, "\(trained.error)")
+    let exported = try tangent.run("export", checkpoint, "--onnx", tangent.folder.file("best.onnx").path)
+    #expect(exported.status == 0, "\(exported.error)")
+    #expect(try tangent.run("report", search.study.path, "--output", tangent.folder.file("page.html").path).status == 0)
+  }
+
+  @Test func aChangedFileIsRefusedByTheLineThatDiffers() throws {
+    #expect(try tangent.run(search.arguments("--space", file.path, "--evaluations", "2", "--epochs", "0")).status == 0)
+    let resume = [
+      "search", "--study", search.study.path, "--resume", "--evaluations", "3", "--quiet", "--space", file.path,
+    ]
+    try Data(("# a comment\n" + Self.text).utf8).write(to: file)
+    let same = try tangent.run(resume + ["--data", tangent.folder.file("images").path])
+    #expect(same.status == 0, "\(same.error)")
+    try Data(Self.text.replacing("count: 2", with: "count: 3").utf8).write(to: file)
+    let changed = try tangent.run(resume + ["--data", tangent.folder.file("images").path])
+    #expect(changed.status == 64, "\(changed.error)")
+    #expect(changed.error.contains("\"count: 3\" instead of \"count: 2\" in line 13"), "\(changed.error)")
+  }
+
+  @Test func mistakesAreOneLine() throws {
+    for (text, status, excerpt) in [
+      (Self.text.replacing("nodes: 3", with: "nodes: x"), 65, "tiny.yaml:8: cell.nodes: expected"),
+      (Self.text.replacing("tiny-cells", with: "resnet"), 64, "belongs to a built-in space"),
+    ] {
+      try Data(text.utf8).write(to: file)
+      let outcome = try tangent.run("spaces", file.path)
+      #expect(outcome.status == Int32(status) && outcome.error.contains(excerpt), "\(outcome.status) \(outcome.error)")
+      #expect(outcome.error.split(separator: "\n").count == 1)
+    }
+    let absent = try tangent.run("show", "x", "--space", "absent.yaml")
+    #expect(absent.status == 66 && absent.error.contains("absent.yaml: there is no such file"), "\(absent.error)")
+  }
+}
