@@ -59,7 +59,11 @@ struct StudyPage {
     let (trial, space) = (winner.trial, try TangentCommand.catalogue.space(named: configuration.plan.space))
     page.addHeading(finalists.isEmpty ? "The best by score" : "The winner of the final round")
     page.addCode(trial.architecture.text)
-    page.addCode(try space.drawing(of: trial.architecture))
+    if let diagram = try space.diagram(of: trial.architecture) {
+      page.addFigure(StructureFigure(title: "The structure of \(trial.architecture.text)", diagram: diagram))
+    } else {
+      page.addCode(try space.drawing(of: trial.architecture))
+    }
     let deployed = try space.graph(of: trial.architecture, at: configuration.target).deployed().cost()
     var rows = [
       ["parameters", Formatted.count(trial.targetCost.parameters)],
