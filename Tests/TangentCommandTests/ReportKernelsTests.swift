@@ -77,7 +77,7 @@ import Testing
     #expect(
       try tangent.run(search.arguments("--metric", "parameters", "--epochs", "0", "--evaluations", "3")).status == 0)
     #expect(try report(search.study).status == 0)
-    #expect(try page().contains("The scores of this study take no kernel, so this one has the default options."))
+    #expect(try page().contains("The scores of this study take no kernel, so these have the default options."))
   }
 
   /// Images that were changed, that moved and that are gone: one line each, and no page.

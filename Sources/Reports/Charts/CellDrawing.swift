@@ -5,7 +5,7 @@ import Graphs
 /// above the row from every other source and below it from the others, the higher the longer they are.
 struct CellDrawing {
   private let cell: StructureDiagram.Cell
-  private static let radius = 21.0
+  private static let radius = 25.0
   private static let margin = 26.0
   /// Between the centers of two nodes.
   private let step: Double

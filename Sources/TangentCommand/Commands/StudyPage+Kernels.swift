@@ -39,7 +39,7 @@ extension StudyPage {
   private func options(of kernels: StudyKernels) -> String {
     guard !kernels.measuresKernels else { return "" }
     let isStandard = kernels.plan.kernel.isDefined(as: KernelPreset.tangent.options)
-    return "The scores of this study take no kernel, so this one has "
+    return "The scores of this study take no kernel, so these have "
       + (isStandard ? "the default options. " : "the options that the search was given. ")
   }
 }
