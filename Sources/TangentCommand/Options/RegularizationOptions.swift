@@ -63,7 +63,7 @@ enum CutOutOption: RegularizationOption {
   static let name = "cutout"
   static let help = ArgumentHelp(
     "Cut a square with this side out of every training image, at random; 0 for none (default: the recipe's).",
-    valueName: "pixels")
+    valueName: "side")
   static func set(_ value: Int, of regularization: inout Regularization) { regularization.cutOut = value }
   static func text(in draft: PlanDraft) -> String? { "\(draft.plan.recipe.regularization.cutOut)" }
   static func words(in draft: PlanDraft) -> String? { "cutout \(draft.plan.recipe.regularization.cutOut)" }

@@ -34,6 +34,15 @@ public struct Regularization: Hashable, Sendable, Codable {
     return nil
   }
 
-  /// Far above the sides of images.
-  private static let cutOutSides = 0...100_000
+  /// Above the sides of images.
+  private static let cutOutSides = 0...1_024
+
+  /// Why a value has no meaning for images of this size, or nil if each has.
+  public func refusal(forImagesOfHeight height: Int, width: Int) -> String? {
+    // A larger square would leave nothing of most images.
+    let largest = max(height, width)
+    guard cutOut > largest else { return nil }
+    return "the side that is cut out is \(cutOut) pixels; for images of \(width)x\(height) pixels it must be from 0 to "
+      + "\(largest)"
+  }
 }
