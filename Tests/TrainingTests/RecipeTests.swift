@@ -54,6 +54,16 @@ import Training
     .init(labelSmoothing: .nan), .init(averaging: .infinity),
   ]) func whatIsOutOfRangeIsRefused(regularization: Regularization) { #expect(regularization.refusal != nil) }
 
+  /// Records of trainings without it are what they were before there was any.
+  @Test func trivialAugmentIsRecordedWhereItIsUsed() throws {
+    for isUsed in [true, false] {
+      let regularization = Regularization(labelSmoothing: 0.1, trivialAugment: isUsed, averaging: 0.5)
+      let data = try JSONEncoder().encode(regularization)
+      #expect(String(decoding: data, as: UTF8.self).contains("trivialAugment") == isUsed)
+      #expect(try JSONDecoder().decode(Regularization.self, from: data) == regularization)
+    }
+  }
+
   /// No square is larger than the images.
   @Test func imagesLimitWhatIsCutOut() {
     let regularization = Regularization(cutOut: 40)

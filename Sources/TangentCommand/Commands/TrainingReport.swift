@@ -151,7 +151,7 @@ extension JSONValue {
       "optimizer": JSONValue(recipe.optimizer.name), "weightDecay": JSONValue(recipe.optimizer.weightDecay),
       "augmentation": augmentation, "labelSmoothing": JSONValue(regularization.labelSmoothing),
       "mixup": JSONValue(regularization.mixUp), "cutout": JSONValue(regularization.cutOut),
-      "averageWeights": JSONValue(regularization.averaging),
+      "trivialAugment": JSONValue(regularization.trivialAugment), "averageWeights": JSONValue(regularization.averaging),
     ]
     self = .object(members.merging(optimizer) { $1 })
   }

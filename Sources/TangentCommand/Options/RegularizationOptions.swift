@@ -6,6 +6,7 @@ struct RegularizationOptions: PlanOptionGroup {
   @OptionGroup var labelSmoothing: Choice<LabelSmoothingOption>
   @OptionGroup var mixUp: Choice<MixUpOption>
   @OptionGroup var cutOut: Choice<CutOutOption>
+  @OptionGroup var trivialAugment: TrivialAugmentChoice
   @OptionGroup var averaging: Choice<AveragingOption>
 }
 
