@@ -60,12 +60,19 @@ public protocol SearchSpace: Sendable {
   var definition: SpaceDefinition? { get }
   /// The architecture drawn with characters for people.
   func drawing(of architecture: Architecture) throws(ArchitectureError) -> String
+  /// The structure from which pages draw a picture; nil, unless the space says otherwise, where they show ``drawing(of:)``.
+  func diagram(of architecture: Architecture) throws(ArchitectureError) -> StructureDiagram?
 }
 
 extension SearchSpace {
   public func features(of architecture: Architecture) throws(ArchitectureError) -> [StructuralFeature] {
     _ = try ownText(of: architecture)
     return []
+  }
+
+  public func diagram(of architecture: Architecture) throws(ArchitectureError) -> StructureDiagram? {
+    _ = try ownText(of: architecture)
+    return nil
   }
 
   /// The text of an architecture of this space.

@@ -14,7 +14,7 @@ enum ProcessLimits {
     // A team that keeps waiting threads from spinning has one thread more than there are processors, and two watchers.
     var threads = ProcessInfo.processInfo.activeProcessorCount + 3
     var remedy = "raise the limit (ulimit -u) or end other programs"
-    if let command = command as? any NetworkCommand {
+    if let command = command as? any NetworkCommand, command.computesNetworks {
       try checkAddressSpace()
       // A worker's own thread, and those of its operations.
       threads += command.workerCount * (command.threadsPerWorker + 1)
@@ -73,6 +73,12 @@ enum ProcessLimits {
 protocol NetworkCommand: ParsableCommand {
   var workerCount: Int { get }
   var threadsPerWorker: Int { get }
+  /// Whether it does so with the options it was given.
+  var computesNetworks: Bool { get }
+}
+
+extension NetworkCommand {
+  var computesNetworks: Bool { true }
 }
 
 extension SearchCommand: NetworkCommand {
@@ -98,4 +104,10 @@ extension KernelCommand: NetworkCommand {
 extension TrainCommand: NetworkCommand {
   var workerCount: Int { 1 }
   var threadsPerWorker: Int { threads ?? 1 }
+}
+
+extension ReportCommand: NetworkCommand {
+  var workerCount: Int { 1 }
+  var threadsPerWorker: Int { 1 }
+  var computesNetworks: Bool { kernels }
 }

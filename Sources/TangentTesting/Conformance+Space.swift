@@ -90,6 +90,15 @@ extension Conformance {
         return drawing.hasSuffix("\n")
           && drawing.split(separator: "\n").allSatisfy { $0.count <= 120 && $0.last != " " }
       }
+      checks.expect("diagrams have labels of at most 30 characters", sample.text) {
+        let labels: [String]
+        switch try space.diagram(of: sample) {
+        case .cell(let cell): labels = cell.nodes + cell.edges.map(\.label)
+        case .row(let blocks): labels = blocks.map(\.name) + blocks.flatMap(\.details)
+        case nil: return true
+        }
+        return !labels.isEmpty && labels.allSatisfy { !$0.isEmpty && $0.count <= 30 }
+      }
     }
   }
 
@@ -196,6 +205,7 @@ extension Conformance {
     checks.expectError(rule, "by its key", of: ArchitectureError.self) { _ = try space.equivalenceKey(of: stranger) }
     checks.expectError(rule, "by its form", of: ArchitectureError.self) { _ = try space.canonicalForm(of: stranger) }
     checks.expectError(rule, "by its drawing", of: ArchitectureError.self) { _ = try space.drawing(of: stranger) }
+    checks.expectError(rule, "by its diagram", of: ArchitectureError.self) { _ = try space.diagram(of: stranger) }
     checks.expectError(rule, "by its mutation", of: ArchitectureError.self) {
       _ = try space.mutation(of: stranger, using: &generator)
     }

@@ -33,10 +33,7 @@ public struct TimeForecast: Hashable, Sendable {
     of trainer: Trainer, validation: BatchSource?, recalibrationImages: Int?, isCancelled: () -> Bool = { false }
   ) throws(TrainingError) {
     do {
-      let data = trainer.data
-      let batches = try data.epoch(
-        batchSize: min(trainer.recipe.batchSize, data.count), augmentation: trainer.recipe.augmentation,
-        seed: trainer.seed.derived("epoch", 0))
+      let batches = try trainer.batches(ofEpoch: 0)
       var start = ContinuousClock.now
       var timed = 0
       for step in 0..<Self.untimedSteps + Self.timedSteps.upperBound {

@@ -58,9 +58,7 @@ public final class Trainer {
   public func trainEpoch(isCancelled: () -> Bool, afterStep: (Int) throws -> Void) throws -> EpochRecord {
     let start = ContinuousClock.now
     let epoch = records.count
-    let batches = try data.epoch(
-      batchSize: min(recipe.batchSize, data.count), augmentation: recipe.augmentation,
-      seed: seed.derived("epoch", epoch))
+    let batches = try batches(ofEpoch: epoch)
     let sum = try Tensor.zeros([], dataType: .float64, device: network.device)
     for index in 0..<batches.count {
       if isCancelled() { throw TrainingError.cancelled }
@@ -76,6 +74,13 @@ public final class Trainer {
       seconds: (ContinuousClock.now - start) / .seconds(1))
     records.append(record)
     return record
+  }
+
+  /// The batches of an epoch, counted from 0, augmented as the recipe says.
+  func batches(ofEpoch epoch: Int) throws(DatasetError) -> EpochBatches {
+    try data.epoch(
+      batchSize: min(recipe.batchSize, data.count), augmentation: recipe.augmentation,
+      distorts: recipe.regularization.trivialAugment, seed: seed.derived("epoch", epoch))
   }
 
   /// The learning rate of a step, counted from 0 over all epochs.

@@ -54,6 +54,22 @@ import Torch
     #expect(try tail.checksum() == alone.checksum())
   }
 
+  /// After crop and flip, one operation an image; the same from the same seed, and cropped as without it.
+  @Test func distortedBatchesAreDrawnFromTheSeed() throws {
+    let positions = Array(0..<30)
+    func batch(_ seed: UInt64, distorts: Bool = true) throws -> [[Double]] {
+      try rows(source.batch(at: positions, augmentation: .standard, distorts: distorts, seed: Seed(seed)))
+    }
+    let (distorted, cropped) = (try batch(1), try batch(1, distorts: false))
+    #expect(try distorted == batch(1) && distorted != batch(2) && distorted != cropped)
+    let choices = TrivialAugment(count: 30, seed: Seed(1).derived("trivial augment")).choices
+    for (index, choice) in choices.enumerated() {
+      let image = ImagePlanes(channels: 3, height: 8, width: 8, values: cropped[index].map { UInt8($0) })
+      let wanted = choice.operation.applied(to: image, strength: choice.strength, isNegative: choice.isNegative)
+      #expect(distorted[index] == wanted.values.map(Double.init), "\(choice)")
+    }
+  }
+
   @Test func restrictionsShareThePixels() throws {
     let odd = try source.restricted(to: Array(stride(from: 1, to: 30, by: 2)))
     #expect(odd.count == 15)

@@ -1,5 +1,6 @@
 import Foundation
 import Tangent
+import TangentCommand
 import TestSupport
 import Testing
 
@@ -22,6 +23,8 @@ import Testing
       "--batch-size", "20", "--epochs", "1", "--data", images.path, "--checkpoint", checkpoint.path,
     ])
     #expect(outcome.status == 0)
+    // What to do with it is the last line.
+    #expect(outcome.output.hasSuffix("\nNext:\n  tangent export \(checkpoint.path) --onnx mine.onnx\n"))
   }
 
   private func path(_ name: String) -> String { tangent.folder.file(name).path }
@@ -109,8 +112,30 @@ import Testing
   @Test func whatIsNotInstalledIsSaid() throws {
     let outcome = try tangent.run(
       ["export", checkpoint.path, "--onnx", path("a.onnx"), "--check"], environment: ["PYTHON": "no-such-python"])
-    #expect(outcome.status == 0)
+    #expect(outcome.status == CommandStatus.unavailable.rawValue)
     #expect(outcome.output.contains("check onnx: there is no Python named no-such-python; install python3"))
+    #expect(
+      outcome.error.contains("a.onnx was written but not checked: there is no Python named no-such-python"),
+      "\(outcome.error)")
+    #expect(FileManager.default.fileExists(atPath: path("a.onnx")))
+  }
+
+  /// A Python without the packages; and formats that no program runs.
+  @Test func packagesThatAreMissingAreNamed() throws {
+    let bare = tangent.folder.file("bare")
+    try """
+    #!/bin/sh
+    echo '{"engines": [], "missing": ["onnx", "onnxruntime"]}'
+    """.write(to: bare, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: bare.path)
+    let outcome = try tangent.run(
+      ["export", checkpoint.path, "--onnx", path("a.onnx"), "--check"], environment: ["PYTHON": bare.path])
+    #expect(outcome.status == CommandStatus.unavailable.rawValue)
+    #expect(
+      outcome.error.contains("not checked: onnx and onnxruntime are not installed for \(bare.path) (pip install onnx"),
+      "\(outcome.error)")
+    let drawing = try tangent.run(["export", checkpoint.path, "--dot", path("a.dot"), "--check"])
+    #expect(drawing.status == 64 && drawing.error.contains("--check requires --onnx or --pytorch"))
   }
 
   /// A file that something else changed after it was written, as the check sees it.

@@ -25,6 +25,14 @@ import Testing
     #expect(Formatted.number(number) == text)
   }
 
+  @Test(arguments: [
+    (0.0123, 0.7, "0.012"), (0, 0.7, "0"), (7.9e-17, 0.7, "0"), (7.9e-17, 1e-6, "7.9e-17"), (1e-9, 0.7, "1.0e-09"),
+    (2e-6, 3e7, "0"), (0, 0, "0"), (1e-20, 0, "1.0e-20"), (.nan, 1, "nan"),
+  ])
+  func deviationsOfRounding(deviation: Double, number: Double, text: String) {
+    #expect(Formatted.deviation(deviation, of: number) == text)
+  }
+
   @Test(arguments: [(0.05, "0.05"), (10, "10"), (0.025, "0.025"), (0.00001, "1e-05"), (.nan, "nan")])
   func chosenNumbers(number: Double, text: String) {
     #expect(Formatted.chosen(number) == text)

@@ -29,7 +29,8 @@ import Training
   @Test(arguments: 0...4, [true, false])
   func regularizedTrainingsResumeBitForBit(epoch: Int, isAdam: Bool) throws {
     var plan = try TinyData.plan()
-    plan.recipe.regularization = Regularization(labelSmoothing: 0.1, mixUp: 0.4, cutOut: 2, averaging: 0.5)
+    plan.recipe.regularization = Regularization(
+      labelSmoothing: 0.1, mixUp: 0.4, cutOut: 2, trivialAugment: true, averaging: 0.5)
     if isAdam { plan.recipe.optimizer = .adamW(.init()) }
     plan.recalibrationImages = isAdam ? nil : 16
     try expectResumption(of: plan, at: epoch)

@@ -49,9 +49,27 @@ import Training
   }
 
   @Test(arguments: [
-    Regularization(labelSmoothing: 1), .init(mixUp: 1.1), .init(mixUp: -0.1), .init(cutOut: -1), .init(averaging: 1),
+    Regularization(labelSmoothing: 1), .init(mixUp: 1.1), .init(mixUp: -0.1), .init(cutOut: -1), .init(cutOut: 99_999),
+    .init(averaging: 1),
     .init(labelSmoothing: .nan), .init(averaging: .infinity),
   ]) func whatIsOutOfRangeIsRefused(regularization: Regularization) { #expect(regularization.refusal != nil) }
+
+  /// Records of trainings without it are what they were before there was any.
+  @Test func trivialAugmentIsRecordedWhereItIsUsed() throws {
+    for isUsed in [true, false] {
+      let regularization = Regularization(labelSmoothing: 0.1, trivialAugment: isUsed, averaging: 0.5)
+      let data = try JSONEncoder().encode(regularization)
+      #expect(String(decoding: data, as: UTF8.self).contains("trivialAugment") == isUsed)
+      #expect(try JSONDecoder().decode(Regularization.self, from: data) == regularization)
+    }
+  }
+
+  /// No square is larger than the images.
+  @Test func imagesLimitWhatIsCutOut() {
+    let regularization = Regularization(cutOut: 40)
+    #expect(regularization.refusal == nil && regularization.refusal(forImagesOfHeight: 20, width: 40) == nil)
+    #expect(regularization.refusal(forImagesOfHeight: 39, width: 28)?.contains("from 0 to 39") == true)
+  }
 
   /// A schedule that anneals within its budget takes any length; a published one keeps its own, unless it is to
   /// last longer; a network that is not trained has a recipe all the same.

@@ -14,7 +14,7 @@ export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONDONTWRIT
 
 generate() {
   for part in networks resnets mobilenets layers metrics proxies gradients activations spectra trajectories tensor \
-    pictures arrays fronts features training calibration; do
+    pictures operations arrays fronts features training calibration; do
     "$python" "$scripts/golden_$part.py" "$1"
   done
   for part in statistics least_squares; do

@@ -112,7 +112,7 @@ public struct ArchitectureComparison: Sendable {
   }
 
   /// The seed of a comparison, from that of a study or a command.
-  public static func seed(_ seed: UInt64) -> Seed { Seed(seed).derived("compare") }
+  public static func seed(_ seed: UInt64) -> Seed { GivenArchitectures.Rounds.seed(seed) }
 
   private init(
     _ measurement: RoundMeasurement, by metric: Metric, rounds: Int, level: Double, workers: Int, threads: Int,

@@ -62,7 +62,8 @@ struct RoundMeasurement: Sendable {
     let missing = numbers.filter { evaluations[$0] == nil }
     if !missing.isEmpty {
       let evaluator = try Evaluator(
-        plan, images: images, seed: seed.derived("round", round), device: device, catalogue: catalogue)
+        plan, images: images, seed: GivenArchitectures.Rounds.imageSeed(ofRound: round, seed), device: device,
+        catalogue: catalogue)
       let measured = try Workers.map(missing, workers: workers, threads: threads) { number throws(SearchError) in
         let seed = Self.seed(ofRound: round, seed)
         let evaluation = try evaluator.evaluate(

@@ -116,10 +116,12 @@ public struct BatchSource: Sendable {
 
   /// The images at these positions as one batch.
   ///
-  /// - Parameter seed: Decides the augmentation; not used without one.
+  /// - Parameters:
+  ///   - distorts: whether `TrivialAugment` changes every image, after the augmentation.
+  ///   - seed: Decides the augmentation; not used without one.
   /// - Throws: ``DatasetError`` for a position outside `0 ..< count`, or when memory is exhausted.
   public func batch(
-    at positions: [Int], augmentation: Augmentation = .none, seed: Seed = Seed(0)
+    at positions: [Int], augmentation: Augmentation = .none, distorts: Bool = false, seed: Seed = Seed(0)
   ) throws(DatasetError) -> ImageBatch {
     try check(positions)
     let classes = positions.map { labels[$0] }
@@ -129,6 +131,9 @@ public struct BatchSource: Sendable {
       if let choices = CropAndFlip(augmentation, count: positions.count, seed: seed.derived("augmentation")) {
         chosen = try choices.applied(to: chosen)
       }
+      if distorts {
+        chosen = try TrivialAugment(count: positions.count, seed: seed.derived("trivial augment")).applied(to: chosen)
+      }
       let images = try chosen.contiguous(options.memoryFormat).converted(to: options.dataType) * scale + shift
       return ImageBatch(
         images: images, labels: try Tensor(classes.map(Int64.init), device: options.device), classes: classes)
@@ -137,7 +142,7 @@ public struct BatchSource: Sendable {
 
   /// `count` images in random order with the classes balanced: their counts differ by at most one.
   ///
-  /// - Throws: ``DatasetError`` when a class has too few images, and as ``batch(at:augmentation:seed:)``.
+  /// - Throws: ``DatasetError`` when a class has too few images, and as ``batch(at:augmentation:distorts:seed:)``.
   public func balancedBatch(
     of count: Int, augmentation: Augmentation = .none, seed: Seed
   ) throws(DatasetError) -> ImageBatch {
@@ -147,15 +152,17 @@ public struct BatchSource: Sendable {
 
   /// Every image once, in an order drawn from `seed`, in batches of `batchSize`.
   ///
-  /// - Parameter keepsRemainder: Whether a last, smaller batch is kept.
+  /// - Parameters:
+  ///   - distorts: as for ``batch(at:augmentation:distorts:seed:)``.
+  ///   - keepsRemainder: Whether a last, smaller batch is kept.
   /// - Throws: ``DatasetError`` when that makes no batch at all.
   public func epoch(
-    batchSize: Int, augmentation: Augmentation = .none, keepsRemainder: Bool = true, seed: Seed
+    batchSize: Int, augmentation: Augmentation = .none, distorts: Bool = false, keepsRemainder: Bool = true, seed: Seed
   ) throws(DatasetError) -> EpochBatches {
     var generator = seed.derived("epoch order").generator()
     return try EpochBatches(
       source: self, order: generator.permuted(Array(labels.indices)), batchSize: batchSize,
-      keepsRemainder: keepsRemainder, augmentation: augmentation, seed: seed)
+      keepsRemainder: keepsRemainder, augmentation: augmentation, distorts: distorts, seed: seed)
   }
 
   /// Every image once, in order and as it is: what accuracies are measured on.
@@ -164,6 +171,6 @@ public struct BatchSource: Sendable {
   public func inOrder(batchSize: Int) throws(DatasetError) -> EpochBatches {
     try EpochBatches(
       source: self, order: Array(labels.indices), batchSize: batchSize, keepsRemainder: true, augmentation: .none,
-      seed: Seed(0))
+      distorts: false, seed: Seed(0))
   }
 }

@@ -14,6 +14,7 @@ public struct EpochBatches: Sendable {
   private let order: [Int]
   private let batchSize: Int
   private let augmentation: Augmentation
+  private let distorts: Bool
   private let seed: Seed
   /// The number of batches.
   public let count: Int
@@ -21,7 +22,8 @@ public struct EpochBatches: Sendable {
   public let imageCount: Int
 
   init(
-    source: BatchSource, order: [Int], batchSize: Int, keepsRemainder: Bool, augmentation: Augmentation, seed: Seed
+    source: BatchSource, order: [Int], batchSize: Int, keepsRemainder: Bool, augmentation: Augmentation, distorts: Bool,
+    seed: Seed
   ) throws(DatasetError) {
     guard batchSize > 0, keepsRemainder || batchSize <= order.count else {
       throw DatasetError(
@@ -31,6 +33,7 @@ public struct EpochBatches: Sendable {
     self.order = order
     self.batchSize = batchSize
     self.augmentation = augmentation
+    self.distorts = distorts
     self.seed = seed
     count = keepsRemainder ? (order.count + batchSize - 1) / batchSize : order.count / batchSize
     imageCount = min(order.count, count * batchSize)
@@ -46,6 +49,7 @@ public struct EpochBatches: Sendable {
   ///
   /// - Throws: ``DatasetError`` when memory is exhausted.
   public func batch(_ index: Int) throws(DatasetError) -> ImageBatch {
-    try source.batch(at: positions(index), augmentation: augmentation, seed: seed.derived("batch", index))
+    try source.batch(
+      at: positions(index), augmentation: augmentation, distorts: distorts, seed: seed.derived("batch", index))
   }
 }

@@ -19,6 +19,10 @@ public enum ChartStyle {
     svg.figure .mark { stroke-width: 0.8; stroke-dasharray: 3 3; opacity: 0.6; }
     svg.figure .line { fill: none; stroke-width: 1.9; }
     svg.figure .band { opacity: 0.2; }
+    svg.figure .no-fill { fill: none; }
+    svg.figure .outline { stroke-width: 1.2; }
+    svg.figure .dead { stroke-width: 1.3; stroke-dasharray: 2 4; opacity: 0.6; }
+    svg.figure .dead-fill, svg.figure .dead-text { opacity: 0.6; }
     \(light.rules)
     @media screen and (prefers-color-scheme: dark) {
     \(dark.rules)
@@ -43,7 +47,10 @@ public enum ChartStyle {
     var rules: String {
       let lines = [
         "svg.figure text { fill: \(ink); }", "svg.figure .paper { fill: \(paper); }",
-        "svg.figure .grid { stroke: \(faint); }", "svg.figure .axis-line, svg.figure .mark { stroke: \(ink); }",
+        "svg.figure .grid { stroke: \(faint); }",
+        "svg.figure .axis-line, svg.figure .mark, svg.figure .dead { stroke: \(ink); }",
+        "svg.figure .ink, svg.figure .dead-fill { fill: \(ink); }",
+        "svg.figure .outline { fill: \(paper); stroke: \(ink); }",
       ]
       let colors = series.enumerated().map { index, color in
         "svg.figure .line-\(index) { stroke: \(color); } svg.figure .fill-\(index) { fill: \(color); }"

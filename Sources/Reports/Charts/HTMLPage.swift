@@ -29,6 +29,10 @@ public struct HTMLPage: Hashable, Sendable {
     body.append("<figure>\(figure.svg(hasOwnStyle: false))<figcaption>\(SVG.escaped(caption))</figcaption></figure>")
   }
 
+  public mutating func addFigure(_ figure: StructureFigure) {
+    body.append("<figure class=\"wide\">\(figure.svg(hasOwnStyle: false))</figure>")
+  }
+
   /// Pictures side by side, each with its caption.
   /// - Throws: ``ReportError`` where memory is exhausted.
   public mutating func addImages(_ images: [(image: IndexedImage, caption: String)]) throws(ReportError) {

@@ -58,6 +58,11 @@ public struct Evaluator: Sendable {
     (space, metrics) = try searching {
       (try plan.searchSpace(in: catalogue), try plan.metrics.map(catalogue.metric))
     }
+    if plan.epochs > 0,
+      let refusal = recipe.regularization.refusal(forImagesOfHeight: scale.imageHeight, width: scale.imageWidth)
+    {
+      throw .invalid(refusal)
+    }
     needs = metrics.reduce(into: []) { $0.formUnion($1.ingredients) }
     data = try EvaluationData(images, plan: plan, seed: seed, device: device, needsProbe: needs.needProbe)
   }

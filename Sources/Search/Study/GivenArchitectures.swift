@@ -1,4 +1,5 @@
 import Spaces
+import Torch
 
 /// Architectures that a study measures without searching.
 public struct GivenArchitectures: Hashable, Sendable, Codable {
@@ -13,6 +14,12 @@ public struct GivenArchitectures: Hashable, Sendable, Codable {
       self.count = count
       self.level = level
     }
+
+    /// The seed of a comparison, from that of a study or a command.
+    public static func seed(_ seed: UInt64) -> Seed { Seed(seed).derived("compare") }
+
+    /// What draws the images of a round, counted from 0, of a comparison with this seed.
+    public static func imageSeed(ofRound round: Int, _ seed: Seed) -> Seed { seed.derived("round", round) }
   }
 
   /// In the order of the trials.

@@ -24,7 +24,7 @@ struct ComparisonReport {
       let verdict = place == 0 ? nil : comparison.verdicts[place - 1]
       table.append([
         "\(place + 1)", summary.value.number.map { Formatted.number($0) } ?? "undefined",
-        summary.deviation.map { Formatted.number($0, digits: 2) } ?? "-",
+        summary.deviation.map { Formatted.deviation($0, of: summary.value.number ?? 0) } ?? "-",
         verdict.map { Formatted.percent($0.superiority) } ?? "",
         verdict.map { Formatted.number($0.p, digits: 2) } ?? "",
         Formatted.seconds(entry.seconds), entry.architecture.text,
@@ -50,7 +50,9 @@ struct ComparisonReport {
     let direction = comparison.metric.direction == .higherIsBetter ? "higher" : "lower"
     func amount(_ verdict: ArchitectureComparison.Verdict) -> String {
       verdict.difference.map { difference in
-        let ends = difference.uncertainty.isFinite ? " ± \(Formatted.number(difference.uncertainty, digits: 2))" : ""
+        let size = MetricSummary(best.values).value.number ?? 0
+        let uncertainty = Formatted.deviation(difference.uncertainty, of: size)
+        let ends = difference.uncertainty.isFinite ? " ± \(uncertainty)" : ""
         return "by \(Formatted.number(abs(difference.difference), digits: 3))\(ends)"
       } ?? "with no difference to report: a value is undefined"
     }

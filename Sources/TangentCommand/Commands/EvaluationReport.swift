@@ -115,7 +115,7 @@ extension MetricSummary {
   /// The value in a few characters: a number, with its standard error where there are repeats, or "undefined".
   var text: String {
     guard let number = value.number else { return "undefined" }
-    return Formatted.number(number) + (standardError.map { " ± \(Formatted.number($0, digits: 2))" } ?? "")
+    return Formatted.number(number) + (standardError.map { " ± \(Formatted.deviation($0, of: number))" } ?? "")
   }
 
   /// An accuracy with its sample deviation over trainings: "78.9 ± 0.4 %".

@@ -14,7 +14,8 @@ struct ExportCommand: ParsableCommand {
       With --check, Tangent runs the files in the programs that are installed and compares their outputs with those of \
       its own network: ONNX with onnx and onnxruntime, the PyTorch module with torch. It uses 64 images of the data \
       set, or random inputs if those are gone. Python is `python3`, or the interpreter that PYTHON names. A file that \
-      fails is kept, and the exit status is \(CommandStatus.failure.rawValue).
+      fails is kept, and the exit status is \(CommandStatus.failure.rawValue). If no installed program could look at \
+      one of the files, all are kept, and the exit status is \(CommandStatus.unavailable.rawValue).
 
       For an untrained architecture, see `tangent show ARCHITECTURE --dot`.
 
@@ -45,6 +46,9 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if check, files.onnx == nil, files.pytorch == nil {
+      throw ValidationError("--check requires --onnx or --pytorch: no program runs the other formats")
+    }
     guard files.onnx == nil else { return }
     for (flag, isGiven) in [("--fold-batch-norms", foldBatchNorms), ("--with-preprocessing", withPreprocessing)]
     where isGiven {
@@ -71,6 +75,7 @@ struct ExportCommand: ParsableCommand {
     try files.check(export.files)
     try export.write()
     var failures: [String] = []
+    var unchecked: [String] = []
     if check {
       let images = try images(of: stored, export.network)
       for (format, url) in formats where format.check != nil {
@@ -78,6 +83,7 @@ struct ExportCommand: ParsableCommand {
           let result = try ExportCheck(
             of: url, in: format, network: network, images: images, interpretation: card.interpretation, options)
           report.add(result, to: format)
+          if result.engines.isEmpty { unchecked.append(ExportReport.lack(of: result, url, format)) }
           if result.comparison?.passes == false {
             failures.append("\(url.relativePath) does not compute the same outputs as the network")
           }
@@ -86,6 +92,7 @@ struct ExportCommand: ParsableCommand {
     }
     try output.print(report.record) { try report.write(to: Terminal.output) }
     if let failure = failures.first { throw Failure(.failure, failure) }
+    if !unchecked.isEmpty { throw Failure(.unavailable, unchecked.joined(separator: "; ")) }
   }
 
   /// Images of the training run, held-out ones if there are any, or random inputs.

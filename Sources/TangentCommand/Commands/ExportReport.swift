@@ -1,3 +1,4 @@
+import Foundation
 import Tangent
 
 /// What `tangent export` wrote, for people and for scripts.
@@ -35,6 +36,11 @@ struct ExportReport {
       guard let check = entry.check else { continue }
       for line in Self.lines(of: check, entry.format) { try terminal.writeLine("check \(entry.format.name): \(line)") }
     }
+  }
+
+  /// Why nothing could check a file, and what to install.
+  static func lack(of check: ExportCheck, _ file: URL, _ format: any ExportFormat) -> String {
+    "\(file.relativePath) was written but not checked: " + lines(of: check, format).joined(separator: ", ")
   }
 
   private static func lines(of check: ExportCheck, _ format: any ExportFormat) -> [String] {

@@ -85,6 +85,7 @@ struct RecipesCommand: ParsableCommand {
       (regularization.labelSmoothing, "label smoothing \(Formatted.chosen(regularization.labelSmoothing))"),
       (regularization.mixUp, "mixup \(Formatted.chosen(regularization.mixUp))"),
       (Double(regularization.cutOut), "cutout of \(regularization.cutOut) pixels"),
+      (regularization.trivialAugment ? 1 : 0, "trivial augment"),
       (regularization.averaging, "weights averaged by \(Formatted.chosen(regularization.averaging))"),
     ].filter { $0.0 > 0 }.map(\.1)
     return parts.isEmpty ? "none" : parts.joined(separator: ", ")

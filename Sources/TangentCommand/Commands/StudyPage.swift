@@ -7,13 +7,16 @@ struct StudyPage {
   private let finalPlan: EvaluationPlan?
   private let finalists: [FinalRound.Finalist]
   private let comparison: FinalResults<FinalComparison.Run>?
+  /// Nil where none were computed.
+  let kernels: StudyKernels?
 
   var configuration: StudyConfiguration { entry.study.configuration }
   private var objectives: Objectives { entry.objectives }
 
   /// - Throws: ``StudyError`` where the study's records of its end are damaged.
-  init(_ entry: StudyEntry) throws {
+  init(_ entry: StudyEntry, kernels: StudyKernels? = nil) throws {
     self.entry = entry
+    self.kernels = kernels
     finalPlan = try entry.study.finalRoundResults()?.plan
     finalists = try entry.study.finalists(among: entry.ranked.uniqued)
     comparison = try entry.study.comparisonResults()
@@ -34,6 +37,7 @@ struct StudyPage {
     try addWinner(to: &page)
     addRanking(to: &page)
     addCharts(to: &page)
+    try addKernels(to: &page)
     try addChoices(to: &page)
     addFinalRound(to: &page)
     addComparison(to: &page)
@@ -55,7 +59,11 @@ struct StudyPage {
     let (trial, space) = (winner.trial, try configuration.plan.searchSpace(in: TangentCommand.catalogue))
     page.addHeading(finalists.isEmpty ? "The best by score" : "The winner of the final round")
     page.addCode(trial.architecture.text)
-    page.addCode(try space.drawing(of: trial.architecture))
+    if let diagram = try space.diagram(of: trial.architecture) {
+      page.addFigure(StructureFigure(title: "The structure of \(trial.architecture.text)", diagram: diagram))
+    } else {
+      page.addCode(try space.drawing(of: trial.architecture))
+    }
     let deployed = try space.graph(of: trial.architecture, at: configuration.target).deployed().cost()
     var rows = [
       ["parameters", Formatted.count(trial.targetCost.parameters)],

@@ -165,6 +165,7 @@ struct TrainCommand: ParsableCommand {
     if !report.hasDiverged { try write(run.measurableNetwork(), of: report) }
     if let weights = run.weights, let epoch = run.keptEpoch {
       progress.note("the state after epoch \(epoch) is in \(weights.relativePath)")
+      report.nextCommand = checkpoints.exportCommand
     }
     try output.print(report.record) { try report.writeClosing(epochs: trainer.records.count, to: .output) }
     if report.hasDiverged { throw ExitCode(CommandStatus.diverged.rawValue) }

@@ -15,6 +15,8 @@ struct TrainingReport {
   var classNames: [String] = []
   /// Whether the time was up before the last epoch.
   var ranOutOfTime = false
+  /// What to do with the network; nil where it is not kept.
+  var nextCommand: PrintedCommand?
   /// Whether the held-out images' classes are unequal, so that balanced accuracy says something else.
   let showsBalanced: Bool
   /// The same of the test images.
@@ -72,9 +74,11 @@ struct TrainingReport {
       guard let assessment else { continue }
       try AssessmentReport(assessment: assessment, classNames: classNames).write(images, to: terminal)
     }
-    guard let test else { return }
-    let balanced = showsBalancedTest ? "; balanced by class: \(Formatted.percent(test.balancedAccuracy))" : ""
-    try terminal.writeLine("\naccuracy on the test images: \(Formatted.percent(test.accuracy))\(balanced)")
+    if let test {
+      let balanced = showsBalancedTest ? "; balanced by class: \(Formatted.percent(test.balancedAccuracy))" : ""
+      try terminal.writeLine("\naccuracy on the test images: \(Formatted.percent(test.accuracy))\(balanced)")
+    }
+    if let nextCommand { try terminal.writeLine("\nNext:\n  \(nextCommand)") }
   }
 
   private func record(_ assessment: Assessment?) -> JSONValue {
@@ -147,7 +151,7 @@ extension JSONValue {
       "optimizer": JSONValue(recipe.optimizer.name), "weightDecay": JSONValue(recipe.optimizer.weightDecay),
       "augmentation": augmentation, "labelSmoothing": JSONValue(regularization.labelSmoothing),
       "mixup": JSONValue(regularization.mixUp), "cutout": JSONValue(regularization.cutOut),
-      "averageWeights": JSONValue(regularization.averaging),
+      "trivialAugment": JSONValue(regularization.trivialAugment), "averageWeights": JSONValue(regularization.averaging),
     ]
     self = .object(members.merging(optimizer) { $1 })
   }

@@ -34,6 +34,14 @@ struct CheckpointOptions: ParsableArguments {
     return (folder, try CheckpointFolder.checkpoint(in: url))
   }
 
+  /// Writes the kept network for other programs to run; nil if nothing is kept.
+  var exportCommand: PrintedCommand? {
+    guard let path, let url else { return nil }
+    var command = PrintedCommand("export", path)
+    command.add("--onnx", "\(url.lastPathComponent).onnx")
+    return command
+  }
+
   /// The folder for a new training; nil if nothing is to be kept.
   func begun() throws -> CheckpointFolder? { try url.map { try CheckpointFolder($0) } }
 

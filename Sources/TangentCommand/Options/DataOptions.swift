@@ -51,8 +51,14 @@ struct DataOptions: PlanOptionGroup {
     return words.isEmpty ? "images" : words.joined(separator: "-")
   }
 
-  /// - Throws: ``Failure`` where there are fewer images than a training asks for.
+  /// - Throws: ``Failure`` where there are fewer images than a training asks for, or they are too small for it.
   static func check(_ plan: TrainingPlan, for images: TrainingImages) throws(Failure) {
+    let regularization = plan.recipe.regularization
+    if let refusal = regularization.refusal(
+      forImagesOfHeight: plan.scale.imageHeight, width: plan.scale.imageWidth)
+    {
+      throw Failure(.usage, refusal)
+    }
     let set = images.images
     if let training = plan.trainingImages,
       training <= 0 || training > images.largestTrainingCount(heldOutCount: plan.heldOutImages)

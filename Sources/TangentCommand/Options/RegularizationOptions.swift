@@ -6,6 +6,7 @@ struct RegularizationOptions: PlanOptionGroup {
   @OptionGroup var labelSmoothing: Choice<LabelSmoothingOption>
   @OptionGroup var mixUp: Choice<MixUpOption>
   @OptionGroup var cutOut: Choice<CutOutOption>
+  @OptionGroup var trivialAugment: TrivialAugmentChoice
   @OptionGroup var averaging: Choice<AveragingOption>
 }
 
@@ -63,7 +64,7 @@ enum CutOutOption: RegularizationOption {
   static let name = "cutout"
   static let help = ArgumentHelp(
     "Cut a square with this side out of every training image, at random; 0 for none (default: the recipe's).",
-    valueName: "pixels")
+    valueName: "side")
   static func set(_ value: Int, of regularization: inout Regularization) { regularization.cutOut = value }
   static func text(in draft: PlanDraft) -> String? { "\(draft.plan.recipe.regularization.cutOut)" }
   static func words(in draft: PlanDraft) -> String? { "cutout \(draft.plan.recipe.regularization.cutOut)" }

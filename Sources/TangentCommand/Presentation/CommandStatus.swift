@@ -25,7 +25,7 @@ package enum CommandStatus: Int32, Hashable, Sendable, CaseIterable {
     case .usage: "wrong command line: an option, an architecture, an unknown name"
     case .damagedData: "a file is damaged or not what it should be"
     case .missingInput: "a file or a data set is missing"
-    case .unavailable: "a download did not finish; the same command resumes it"
+    case .unavailable: "a download did not finish; export --check found no program to run"
     case .inputOutput: "reading or writing failed: a full disk, a read-only file"
     case .inUse: "another process uses the study or folder; wait for it to end"
     case .interrupted: "interrupted by Ctrl-C; finished work is kept"

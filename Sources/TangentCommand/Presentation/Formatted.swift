@@ -29,6 +29,12 @@ package enum Formatted {
     return String(format: "%.*f", max(0, digits - 1 - exponent), number)
   }
 
+  /// A deviation, or an uncertainty, of numbers of this size to two digits: 0 where it is what rounding leaves of equal
+  /// numbers.
+  package static func deviation(_ deviation: Double, of number: Double) -> String {
+    deviation <= 1e-12 * abs(number) ? "0" : Formatted.number(deviation, digits: 2)
+  }
+
   /// A number that was chosen rather than measured, without filler zeros: `0.05`, `10`, `1e-05`.
   package static func chosen(_ number: Double) -> String {
     number.isFinite ? String(format: "%.6g", number) : Formatted.number(number)

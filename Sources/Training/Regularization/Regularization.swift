@@ -7,13 +7,18 @@ public struct Regularization: Hashable, Sendable, Codable {
   public var mixUp: Double
   /// The side in pixels of the square that is cut out of every image: see `CutOut`.
   public var cutOut: Int
+  /// Whether every image is changed by a random operation after the augmentation: see `TrivialAugment`.
+  public var trivialAugment: Bool
   /// The largest decay of the weights' moving average, from 0 to below 1: see `WeightAverage`.
   public var averaging: Double
 
-  public init(labelSmoothing: Double = 0, mixUp: Double = 0, cutOut: Int = 0, averaging: Double = 0) {
+  public init(
+    labelSmoothing: Double = 0, mixUp: Double = 0, cutOut: Int = 0, trivialAugment: Bool = false, averaging: Double = 0
+  ) {
     self.labelSmoothing = labelSmoothing
     self.mixUp = mixUp
     self.cutOut = cutOut
+    self.trivialAugment = trivialAugment
     self.averaging = averaging
   }
 
@@ -34,6 +39,40 @@ public struct Regularization: Hashable, Sendable, Codable {
     return nil
   }
 
-  /// Far above the sides of images.
-  private static let cutOutSides = 0...100_000
+  /// Above the sides of images.
+  private static let cutOutSides = 0...1_024
+
+  /// Why a value has no meaning for images of this size, or nil if each has.
+  public func refusal(forImagesOfHeight height: Int, width: Int) -> String? {
+    // A larger square would leave nothing of most images.
+    let largest = max(height, width)
+    guard cutOut > largest else { return nil }
+    return "the side that is cut out is \(cutOut) pixels; for images of \(width)x\(height) pixels it must be from 0 to "
+      + "\(largest)"
+  }
+}
+
+extension Regularization {
+  private enum CodingKeys: String, CodingKey {
+    case labelSmoothing, mixUp, cutOut, trivialAugment, averaging
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      labelSmoothing: try container.decode(Double.self, forKey: .labelSmoothing),
+      mixUp: try container.decode(Double.self, forKey: .mixUp), cutOut: try container.decode(Int.self, forKey: .cutOut),
+      trivialAugment: try container.decodeIfPresent(Bool.self, forKey: .trivialAugment) ?? false,
+      averaging: try container.decode(Double.self, forKey: .averaging))
+  }
+
+  /// What came later is written only where it is used, so that equal trainings have equal records.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(labelSmoothing, forKey: .labelSmoothing)
+    try container.encode(mixUp, forKey: .mixUp)
+    try container.encode(cutOut, forKey: .cutOut)
+    if trivialAugment { try container.encode(trivialAugment, forKey: .trivialAugment) }
+    try container.encode(averaging, forKey: .averaging)
+  }
 }
