@@ -73,9 +73,9 @@ struct SearchCommand: EvaluatingCommand {
   @OptionGroup(title: "Work") var work: WorkerOptions
 
   @Flag(
-    help:
+    help: ArgumentHelp(
       "At the end, train the winner, a random architecture, the largest one and a standard network the same way, and "
-      + "compare them.")
+        + "compare them."))
   var compare = false
 
   @Option(
