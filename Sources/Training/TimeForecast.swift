@@ -9,6 +9,8 @@ import Torch
 public struct TimeForecast: Hashable, Sendable {
   /// With what is measured after an epoch.
   public let secondsPerEpoch: Double
+  /// Of these, what is measured after an epoch.
+  public let measuringSeconds: Double
 
   /// The share of the time that is planned with; the rest is for steps that take longer than the first.
   private static let plannedShare = 0.95
@@ -20,7 +22,10 @@ public struct TimeForecast: Hashable, Sendable {
   /// Held-out images that are timed at most.
   private static let timedImages = 512
 
-  public init(secondsPerEpoch: Double) { self.secondsPerEpoch = secondsPerEpoch }
+  public init(secondsPerEpoch: Double, measuringSeconds: Double = 0) {
+    self.secondsPerEpoch = secondsPerEpoch
+    self.measuringSeconds = measuringSeconds
+  }
 
   /// Times the first steps of a training and the measurement after an epoch.
   /// - Parameters:
@@ -45,18 +50,18 @@ public struct TimeForecast: Hashable, Sendable {
         if timed == 0 { start = .now }
         if timed >= Self.timedSteps.lowerBound, start.secondsAgo > Self.timedSeconds { break }
       }
-      var seconds = start.secondsAgo / Double(timed) * Double(trainer.stepsPerEpoch)
+      let training = start.secondsAgo / Double(timed) * Double(trainer.stepsPerEpoch)
       start = .now
       let network = try trainer.measurableNetwork(recalibratedOn: recalibrationImages)
-      seconds += start.secondsAgo
+      var measuring = start.secondsAgo
       if let validation {
         let count = min(validation.count, Self.timedImages)
         let some = try validation.restricted(to: Array(0..<count))
         start = .now
         _ = try HeldOutPerformance(of: network, on: some, isCancelled: isCancelled)
-        seconds += start.secondsAgo * Double(validation.count) / Double(count)
+        measuring += start.secondsAgo * Double(validation.count) / Double(count)
       }
-      secondsPerEpoch = seconds
+      self.init(secondsPerEpoch: training + measuring, measuringSeconds: measuring)
     } catch {
       throw Trainer.wrapped(error)
     }

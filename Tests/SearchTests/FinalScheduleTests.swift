@@ -32,9 +32,11 @@ import Testing
   /// In proportion to the time, never more than the plan's and never fewer than say something.
   @Test func imagesAreFewerWhereTimeIsShort() {
     let plan = EvaluationPlan(trainingImages: 10_000, epochs: 4)
-    #expect(FinalRound.trainingImages(of: plan, forecast: 100, within: 200) == 10_000)
-    #expect(FinalRound.trainingImages(of: plan, forecast: 100, within: 25) == 2_500)
-    #expect(FinalRound.trainingImages(of: plan, forecast: 100, within: -5) == FinalRound.fewestImages)
-    #expect(FinalRound.trainingImages(of: EvaluationPlan(epochs: 4), forecast: 100, within: 5) == nil)
+    let forecast = FinalRound.Forecast(training: 100, measuring: 20)
+    #expect(FinalRound.trainingImages(of: plan, forecast, within: 120) == 10_000)
+    // Measuring takes its 20 seconds whatever the number of images.
+    #expect(FinalRound.trainingImages(of: plan, forecast, within: 45) == 2_500)
+    #expect(FinalRound.trainingImages(of: plan, forecast, within: 5) == FinalRound.fewestImages)
+    #expect(FinalRound.trainingImages(of: EvaluationPlan(epochs: 4), forecast, within: 5) == nil)
   }
 }

@@ -8,38 +8,53 @@ extension FinalRound {
   /// The share of a search's time that is left for its final round.
   public static let shareOfTime = 0.5
 
+  /// The seconds that a round takes: those of its epochs, and those of measuring each training.
+  public struct Forecast: Hashable, Sendable {
+    public let training: Double
+    public let measuring: Double
+
+    public init(training: Double, measuring: Double) {
+      self.training = training
+      self.measuring = measuring
+    }
+  }
+
   /// The seconds that the trainings of the groups take, from the first steps of the costliest network.
   ///
   /// An upper estimate where finalists differ in cost; trainings side by side are taken not to slow each other. Cost: some
   /// thirty steps of training.
   /// - Throws: ``SearchError``; ``SearchError/cancelled`` when asked to stop.
-  public func secondsForecast(
+  public func forecast(
     of groups: [[RankedTrial]], workers: Int = 1, threads: Int = 1,
     isCancelled: @escaping @Sendable () -> Bool = { false }
-  ) throws(SearchError) -> Double {
+  ) throws(SearchError) -> Forecast {
     let costliest = groups.joined().max { $0.multiplyAccumulates < $1.multiplyAccumulates }
-    guard let architecture = costliest?.trial.architecture else { return 0 }
+    guard let architecture = costliest?.trial.architecture else { return Forecast(training: 0, measuring: 0) }
     // A thread of its own, because its number of operator threads is.
     let forecasts = try Workers.map([architecture], workers: 1, threads: threads) { architecture throws(SearchError) in
       try searching {
         let graph = try evaluator.space.graph(of: architecture, at: evaluator.scale)
-        // Measured once for each training and not for each epoch, which is a small part of it.
         return try TimeForecast(
-          of: evaluator.trainer(for: graph, seed: seed), validation: nil,
+          of: evaluator.trainer(for: graph, seed: seed), validation: evaluator.data.heldOut,
           recalibrationImages: plan.recalibrationImages, isCancelled: isCancelled)
       }
     }
+    guard let forecast = forecasts.first else { throw .cancelled }
     let epochs = schedules(of: groups).reduce(0) { $0 + $1.trainedEpochs }
-    return forecasts.reduce(0) { $0 + $1.secondsPerEpoch } * Double(epochs) / Double(max(1, workers))
+    let side = Double(max(1, workers))
+    return Forecast(
+      training: (forecast.secondsPerEpoch - forecast.measuringSeconds) * Double(epochs) / side,
+      measuring: forecast.measuringSeconds * Double(trainings(of: groups)) / side)
   }
 
   /// The training images with which the trainings take so many seconds, at most those of the plan, and at least
   /// ``fewestImages``.
   ///
-  /// - Parameter forecast: of the plan's own number, as ``secondsForecast(of:workers:threads:isCancelled:)`` has it.
-  public static func trainingImages(of plan: EvaluationPlan, forecast: Double, within seconds: Double) -> Int? {
-    guard let images = plan.trainingImages, forecast > seconds else { return plan.trainingImages }
-    return min(images, max(fewestImages, Int(Double(images) * max(0, seconds) / forecast)))
+  /// - Parameter forecast: of the plan's own number, as ``forecast(of:workers:threads:isCancelled:)`` has it.
+  public static func trainingImages(of plan: EvaluationPlan, _ forecast: Forecast, within seconds: Double) -> Int? {
+    let left = max(0, seconds - forecast.measuring)
+    guard let images = plan.trainingImages, forecast.training > left else { return plan.trainingImages }
+    return min(images, max(fewestImages, Int(Double(images) * left / forecast.training)))
   }
 
   /// Fewer say nothing about a network.

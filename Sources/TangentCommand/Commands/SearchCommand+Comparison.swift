@@ -47,10 +47,10 @@ extension SearchCommand {
     let images = begun?.trainingImages
     begun?.trainingImages = round.plan.trainingImages
     if begun == round.plan { return images }
-    let forecast = try round.secondsForecast(
+    let forecast = try round.forecast(
       of: groups, workers: workers, threads: study.configuration.threads, isCancelled: { Interruption.isRequested })
     let left = seconds - min(try study.elapsedSeconds(), seconds * (1 - FinalRound.shareOfTime))
-    let fitting = FinalRound.trainingImages(of: round.plan, forecast: forecast, within: left)
+    let fitting = FinalRound.trainingImages(of: round.plan, forecast, within: left)
     guard let fitting, fitting != round.plan.trainingImages else { return nil }
     progress.note(
       "the final round trains on \(Formatted.counted(fitting, "image")), as many as fit the rest of --time; "
