@@ -7,7 +7,7 @@ struct StudyPage {
   private let finalPlan: EvaluationPlan?
   private let finalists: [FinalRound.Finalist]
   private let comparison: FinalResults<FinalComparison.Run>?
-  /// Nil where none were computed.
+  /// Nil if none were computed.
   let kernels: StudyKernels?
 
   var configuration: StudyConfiguration { entry.study.configuration }
