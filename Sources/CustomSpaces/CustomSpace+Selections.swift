@@ -2,7 +2,7 @@ import Graphs
 import Spaces
 
 extension CustomSpace {
-  /// One of the lists of choices, then a value of each, all equally likely, until the constraints are kept.
+  /// One of the lists of choices, then a value of each choice, all equally likely, redrawn until the constraints hold.
   func drawn(using generator: inout some RandomNumberGenerator) -> Selection {
     while true {
       let selection = Self.selection(of: form, using: &generator)
@@ -18,7 +18,7 @@ extension CustomSpace {
       variant: variant, places: variants[variant].map { Int.random(in: $0.values.indices, using: &generator) })
   }
 
-  /// One choice replaced, or the next longer or shorter list of choices with the values that both have.
+  /// One choice replaced, or the next longer or shorter list of choices, which keeps the values of the choices in both.
   func neighbor(of selection: Selection, using generator: inout some RandomNumberGenerator) -> Selection {
     let variants = form.variants
     var neighbor = selection
@@ -38,7 +38,7 @@ extension CustomSpace {
     return neighbor
   }
 
-  /// Every selection, the last choice changing fastest; nil where there are too many.
+  /// Every selection, the last choice changing fastest; nil if there are too many.
   static func selections(of form: any SpaceForm) -> [Selection]? {
     guard let total = product(of: form), total <= largestEnumeration else { return nil }
     return form.variants.enumerated().flatMap { variant, choices in
@@ -48,7 +48,7 @@ extension CustomSpace {
     }
   }
 
-  /// The number of selections; nil where it does not fit an `Int`.
+  /// The number of selections; nil if it does not fit an `Int`.
   private static func product(of form: any SpaceForm) -> Int? {
     var total = 0
     for choices in form.variants {
@@ -65,14 +65,14 @@ extension CustomSpace {
     return total
   }
 
-  /// The number of architectures; nil where constraints leave it open or it does not fit an `Int`.
+  /// The number of architectures; nil if constraints leave it unknown or it does not fit an `Int`.
   static func count(of form: any SpaceForm, _ constraints: SpaceConstraints) -> Int? {
     guard !constraints.isEmpty else { return product(of: form) }
     return selections(of: form)?.count { constraints.accept($0, of: form) }
   }
 
-  /// - Throws: constraints that keep fewer than 5 of 1,000 architectures drawn at random, with which drawing would take
-  ///   too long.
+  /// - Throws: if fewer than 5 of 1,000 random architectures satisfy the constraints, because drawing would take too
+  ///   long.
   func checkConstraints(_ node: FileNode?) throws(SpaceFileError) {
     guard let node, !constraints.isEmpty else { return }
     var generator = SplitMix(state: 1)
@@ -81,17 +81,16 @@ extension CustomSpace {
     }
     guard kept >= 5 else {
       throw node.fault(
-        "\(kept) of 1000 architectures drawn at random keep the constraints; at least 5 must, so that architectures can "
-          + "be drawn")
+        "\(kept) of 1000 architectures drawn at random satisfy the constraints; at least 5 must")
     }
   }
 
-  /// The layers after which no further networks are built for a check.
+  /// The number of layers after which a check builds no further networks.
   private static let largestCheck = 200_000
 
   /// Builds networks with each value of each choice for the smallest, the full and the reduced sizes, one for every other
-  /// preset, and one for each number of stages; large spaces up to ``largestCheck`` layers.
-  /// - Throws: the first that cannot be built.
+  /// preset, and one for each number of stages; in large spaces, it stops after ``largestCheck`` layers.
+  /// - Throws: the error of the first network that cannot be built.
   func checkNetworks() throws(SpaceFileError) {
     let last = form.variants.count - 1
     let values = form.variants[last].map(\.values.count).max() ?? 1
@@ -113,7 +112,7 @@ extension CustomSpace {
   }
 }
 
-/// Numbers for checks that must be the same in every run.
+/// Random numbers for checks, the same in every run.
 ///
 /// Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
 private struct SplitMix: RandomNumberGenerator {

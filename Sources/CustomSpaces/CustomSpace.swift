@@ -21,10 +21,10 @@ public struct CustomSpace: SearchSpace {
   let constraints: SpaceConstraints
   let node: FileNode
 
-  /// The most architectures that are enumerated.
+  /// The largest number of architectures that is enumerated.
   static let largestEnumeration = 50_000
 
-  /// Reads a file, and builds networks with every value of every choice to see that they fit.
+  /// Reads a file, and builds networks with every value of every choice to check that their layers fit.
   ///
   /// - Throws: ``SpaceFileError`` with the file, the line, the field and what was expected.
   public init(contentsOf path: String) throws(SpaceFileError) {
@@ -33,9 +33,9 @@ public struct CustomSpace: SearchSpace {
     try checkNetworks()
   }
 
-  /// Reads a text without building networks; what is wrong with these is thrown when they are asked for.
+  /// Reads a text without building networks; their errors are thrown when networks are built.
   ///
-  /// - Parameter file: what errors call it.
+  /// - Parameter file: the name of the file in errors.
   public init(_ definition: SpaceDefinition, named file: String) throws(SpaceFileError) {
     let node = try SpaceFile.node(definition.text, file: file)
     let kind = try node.kind()
@@ -64,7 +64,7 @@ public struct CustomSpace: SearchSpace {
   /// How an architecture is written.
   public var grammar: String { form.grammar }
 
-  /// Every choice with its values, those of optional stages too.
+  /// Every choice with its values, including those of optional stages.
   public var choiceValues: [(name: String, values: [String])] {
     (form.variants.last ?? []).map { ($0.name, $0.values) }
   }
@@ -91,13 +91,13 @@ public struct CustomSpace: SearchSpace {
     architecture(of: try selection(text))
   }
 
-  /// Uniform in each choice, redrawn until the constraints are kept.
+  /// Uniform in each choice, redrawn until the constraints hold.
   public func sample(using generator: inout some RandomNumberGenerator) -> Architecture {
     architecture(of: drawn(using: &generator))
   }
 
   /// One choice replaced, choices and values equally likely; a space of several numbers of stages also has them as a
-  /// choice. Where the constraints leave no such neighbor, another architecture.
+  /// choice. If the constraints leave no such neighbor, another architecture.
   public func mutation(
     of architecture: Architecture, using generator: inout some RandomNumberGenerator
   ) throws(ArchitectureError) -> Architecture {

@@ -1,15 +1,15 @@
 import Foundation
 import Spaces
 
-/// What the architectures of a file's space have to keep, beyond its choices.
+/// The constraints on architectures of a file's space, beyond its choices.
 struct SpaceConstraints: Hashable, Sendable {
-  /// An architecture that has all values of one of these is left out.
+  /// Combinations of values; an architecture that has all values of one of them is left out.
   let forbidden: [[String: Set<String>]]
-  /// Whether the output has to depend on the input.
+  /// Whether the output must depend on the input.
   let connected: Bool
-  /// For each value how many choices may have it.
+  /// The number of choices that may have each value.
   let counts: [String: ClosedRange<Int>]
-  /// For each choice of numbers what its values in all stages may add up to.
+  /// The bounds, for each numeric choice, on the sum of its values over all stages.
   let sums: [String: ClosedRange<Int>]
 
   static let unconstrained = SpaceConstraints(forbidden: [], connected: false, counts: [:], sums: [:])
@@ -43,7 +43,7 @@ extension SpaceConstraints {
     var forbidden: [[String: Set<String>]] = []
     for node in try fields["forbid"]?.list("forbidden combinations", atMost: 1000) ?? [] {
       let condition = try reader.condition(node)
-      guard condition.imagesAbove == nil else { throw node.fault("images decide no architecture; name choices alone") }
+      guard condition.imagesAbove == nil else { throw node.fault("constraints cannot depend on images; name choices") }
       forbidden.append(condition.choices)
     }
     let values = Set(choices.flatMap(\.values)).sorted()
@@ -82,6 +82,6 @@ extension SpaceConstraints {
 }
 
 extension String {
-  /// Whether this names a choice of the whole network, or of a stage, that the file calls so.
+  /// Whether this is the choice of that name in the file, of the whole network or of a stage.
   fileprivate func isChoice(_ name: String) -> Bool { self == name || hasPrefix(name + " of stage ") }
 }

@@ -1,6 +1,6 @@
 import Spaces
 
-/// What the two kinds of files have in common: lists of choices, a grammar, and the networks of a selection.
+/// The common interface of the two kinds of files: lists of choices, a grammar, and the networks of selections.
 protocol SpaceForm: Sendable {
   /// The lists of choices; an architecture has one of them.
   var variants: [[Choice]] { get }
@@ -13,7 +13,7 @@ protocol SpaceForm: Sendable {
   func canonicalForm(of selection: Selection) -> String
   func equivalenceKey(of selection: Selection) -> String
   func features(of selection: Selection) -> [StructuralFeature]
-  /// Whether the network's output depends on its input, as far as the choices alone say.
+  /// Whether the network's output depends on its input, as far as the choices alone determine it.
   func isConnected(_ selection: Selection) -> Bool
 }
 

@@ -1,4 +1,4 @@
-/// What a file can describe.
+/// The kinds of spaces that a file can describe.
 enum SpaceKind: String, CaseIterable {
   case cells, stages
 
@@ -10,7 +10,7 @@ enum SpaceKind: String, CaseIterable {
     }
   }
 
-  /// Words that have a meaning of their own in formulas.
+  /// Words that are reserved in formulas.
   private var reserved: [String] {
     switch self {
     case .cells: [LayerReader.input, CellForm.width]
@@ -19,7 +19,7 @@ enum SpaceKind: String, CaseIterable {
   }
 
   /// - Parameters:
-  ///   - fields: of the whole file.
+  ///   - fields: the fields of the whole file.
   ///   - sizes: the names of its sizes.
   func form(_ fields: FileFields, sizes: Set<String>) throws(SpaceFileError) -> any SpaceForm {
     if let word = reserved.first(where: sizes.contains) {

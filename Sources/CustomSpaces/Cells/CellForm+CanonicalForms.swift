@@ -1,5 +1,5 @@
 extension CellForm {
-  /// For each edge whether it carries something from the input to the output.
+  /// Whether each edge carries something from the input to the output.
   func liveEdges(of selection: Selection) -> [Bool] {
     let isOpen = operations(of: selection).map { $0.role != .zero }
     var depends = (0..<nodeCount).map { $0 == 0 }
@@ -8,7 +8,7 @@ extension CellForm {
     return zip(edges, isOpen).map { $1 && depends[$0.source] && reaches[$0.target] }
   }
 
-  /// For each node whether something of it can be in the output.
+  /// Whether each node can contribute to the output.
   private func reachingNodes(of selection: Selection) -> [Bool] {
     var reaches = (0..<nodeCount).map { $0 == nodeCount - 1 }
     for (edge, operation) in zip(edges, operations(of: selection)).reversed()
@@ -20,20 +20,20 @@ extension CellForm {
 
   func isConnected(_ selection: Selection) -> Bool { liveEdges(of: selection).contains(true) }
 
-  /// The cell as a sum of terms: operations that give zeros and what reads only them are left out, identities give their
-  /// source's terms. `0` where nothing is left.
+  /// The cell as a sum of terms: it leaves out operations that give zeros and whatever reads only them, and replaces
+  /// identities by their source's terms. `0` if nothing is left.
   ///
-  /// It does not say which of its operations with weights are one and the same; ``equivalenceKey(of:)`` does. As for the
-  /// built-in cells, the shift that a batch norm of zeros may learn counts as zero. Where nodes are concatenated or have
-  /// layers of their own, the text stands for itself.
+  /// It does not tell which operations with weights are the same one; ``equivalenceKey(of:)`` does. As for the built-in
+  /// cells, the shift that a batch norm of zeros may learn counts as zero. If nodes are concatenated or have layers of
+  /// their own, it is the text itself.
   func canonicalForm(of selection: Selection) -> String {
     guard combination == .sum, after.isEmpty else { return text(of: selection) }
     return form(of: selection) { _ in "" }
   }
 
-  /// ``canonicalForm(of:)`` with numbers at operations with weights of equal formula, so that one of them used twice
-  /// and two of them differ. Of all numberings the one that gives the least text; where there are more than 120, that of
-  /// the edges' order, so that some equivalent cells may have different keys.
+  /// ``canonicalForm(of:)`` that numbers operations with weights and equal formulas, so that one operation used twice
+  /// differs from two operations. The numbering is the one that gives the smallest text. If there are more than 120
+  /// numberings, it follows the order of the edges, and some equivalent cells may have different keys.
   func equivalenceKey(of selection: Selection) -> String {
     guard combination == .sum, after.isEmpty else { return text(of: selection) }
     let (chosen, reaches) = (operations(of: selection), reachingNodes(of: selection))
@@ -41,7 +41,7 @@ extension CellForm {
     var groups: [String: [Int]] = [:]
     for (place, edge) in edges.enumerated() where chosen[place].role == .own {
       let reads = plain[edge.source]
-      // An operation of zeros that keeps them is in no formula.
+      // An operation that reads zeros and keeps them appears in no formula.
       guard reaches[edge.target], !reads.isEmpty || !chosen[place].keepsZeros else { continue }
       groups["\(chosen[place].name)(\(reads.joined(separator: "+")))", default: []].append(place)
     }
@@ -67,7 +67,7 @@ extension CellForm {
     return terms.isEmpty ? "0" : terms.joined(separator: "+")
   }
 
-  /// The sorted terms of each node; `mark` is written behind the operation of an edge.
+  /// The sorted terms of each node; `mark` is written after the operation of an edge.
   private func terms(of selection: Selection, mark: (Int) -> String) -> [[String]] {
     var terms = Array(repeating: [String](), count: nodeCount)
     terms[0] = ["input"]
@@ -86,7 +86,7 @@ extension CellForm {
   }
 }
 
-/// All orders of a few numbers.
+/// All permutations of a few numbers.
 private func permutations(of numbers: [Int]) -> [[Int]] {
   guard numbers.count > 1 else { return [numbers] }
   return numbers.flatMap { first in

@@ -3,7 +3,7 @@ extension CellForm {
   private static let largestNodeCount = 8
 
   /// - Parameters:
-  ///   - fields: of the whole file.
+  ///   - fields: the fields of the whole file.
   ///   - sizes: the names of the sizes, for formulas.
   init(_ fields: FileFields, sizes: Set<String>) throws(SpaceFileError) {
     let inCells = LayerReader(names: sizes.union([Self.width]))
@@ -42,7 +42,7 @@ extension CellForm {
     return operations
   }
 
-  /// All edges to later nodes unless the file lists them.
+  /// The edges that the file lists, or every edge to a later node.
   private static func edges(
     _ cell: FileFields, nodeCount: Int, operations: [CellOperation]
   ) throws(SpaceFileError) -> [Edge] {
@@ -60,10 +60,10 @@ extension CellForm {
       let target = try end.integer(1...(nodeCount - 1), "the node where the edge ends")
       guard source < target else {
         throw end.fault(
-          "an edge leads to a later node, so that there is no cycle; node \(target) is not behind \(source)")
+          "an edge leads to a later node, so that there is no cycle; node \(target) is not after node \(source)")
       }
       guard !edges.contains(where: { $0.source == source && $0.target == target }) else {
-        throw node.fault("there is another edge from node \(source) to node \(target)")
+        throw node.fault("there is already an edge from node \(source) to node \(target)")
       }
       let places = try fields["operations"].map { names throws(SpaceFileError) in
         try Self.places(names, among: operations)

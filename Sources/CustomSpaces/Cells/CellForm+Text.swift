@@ -1,8 +1,8 @@
 import Spaces
 
 extension CellForm {
-  /// The nodes behind the input, joined by `+`; each is its edges by source, written `operation~source`, with `|` in front
-  /// of the first and behind each: the grammar of NAS-Bench-201.
+  /// The nodes after the input, joined by `+`. Each lists its edges by source as `operation~source`, with a `|` before
+  /// the first and after every edge: the grammar of NAS-Bench-201.
   func text(of selection: Selection) -> String {
     var text = ""
     for (place, (edge, operation)) in zip(edges, operations(of: selection)).enumerated() {
@@ -38,7 +38,7 @@ extension CellForm {
     return Selection(variant: 0, places: places)
   }
 
-  /// A line for each edge; what carries nothing of the input to the output is in brackets.
+  /// A line for each edge; brackets mark edges that carry nothing from the input to the output.
   func drawing(of selection: Selection) -> String {
     let live = liveEdges(of: selection)
     var text = ""

@@ -3,9 +3,9 @@ import Spaces
 
 /// A space of cells: each edge between the nodes of a cell has one of several operations, and a skeleton repeats the cell.
 ///
-/// Node 0 is the cell's input and the last one its output; a node combines what its edges give. Nodes of networks are
-/// named `stem.conv`, `stage1.cell0.edge0to1.conv`, `stage1.cell0.node1`, `reduction1.conv`, `head.bn` and so on: stages
-/// and reductions count from 1, the cells of a stage from 0.
+/// Node 0 is the cell's input, the last node its output; a node combines the outputs of its edges. Nodes of networks
+/// are named `stem.conv`, `stage1.cell0.edge0to1.conv`, `stage1.cell0.node1`, `reduction1.conv`, `head.bn` and so on:
+/// stages and reductions count from 1, the cells of a stage from 0.
 struct CellForm: SpaceForm {
   struct Edge: Hashable, Sendable {
     let source: Int
@@ -20,9 +20,9 @@ struct CellForm: SpaceForm {
   struct Skeleton: Hashable, Sendable {
     let stem: [LayerDescription]
     let stages: Formula
-    /// The cells of a stage.
+    /// The number of cells in a stage.
     let cells: Formula
-    /// Between two stages.
+    /// The layers between two stages.
     let reduction: [LayerDescription]
     let head: [LayerDescription]
   }
@@ -30,15 +30,15 @@ struct CellForm: SpaceForm {
   let node: FileNode
   let operations: [CellOperation]
   let nodeCount: Int
-  /// By target, then by source.
+  /// Sorted by target, then by source.
   let edges: [Edge]
   let combination: Combination
-  /// Behind each node's combination.
+  /// The layers after each node's combination.
   let after: [LayerDescription]
   let skeleton: Skeleton
   let variants: [[Choice]]
 
-  /// The channels of a cell's input, in formulas.
+  /// The name, in formulas, of the number of channels of a cell's input.
   static let width = "width"
 
   init(

@@ -2,20 +2,20 @@ import Graphs
 
 /// An operation that an edge can have: layers in a row.
 struct CellOperation: Hashable, Sendable {
-  /// What the operation is for comparisons of cells.
+  /// How comparisons of cells treat the operation.
   enum Role: Hashable, Sendable {
     case zero
     case identity
-    /// Two on the same input compute the same.
+    /// Two of them on the same input compute the same output.
     case interchangeable
-    /// Each has weights or statistics of its own.
+    /// Each of them has its own weights or statistics.
     case own
   }
 
   let name: String
   let layers: [LayerDescription]
   let role: Role
-  /// Whether zeros give zeros, the shift of a batch norm taken as its initial value.
+  /// Whether zeros give zeros, assuming that the shift of a batch norm has its initial value.
   let keepsZeros: Bool
 
   init(name: String, layers: [LayerDescription]) {
@@ -35,7 +35,7 @@ struct CellOperation: Hashable, Sendable {
 extension LayerDescription {
   fileprivate var isZero: Bool { kind == .zero }
 
-  /// - Note: false where it depends on a choice or a shape.
+  /// - Note: false if it depends on a choice or a shape.
   fileprivate var isInterchangeable: Bool {
     switch kind {
     case .pool, .activation, .zero: true

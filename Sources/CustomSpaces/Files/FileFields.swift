@@ -6,7 +6,7 @@ struct FileFields {
 
   subscript(field: String) -> FileNode? { values[field] }
 
-  /// - Throws: where it is missing.
+  /// - Throws: if the field is missing.
   func required(_ field: String) throws(SpaceFileError) -> FileNode {
     guard let value = values[field] else { throw node.fault("\(what) needs the field \"\(field)\"") }
     return value

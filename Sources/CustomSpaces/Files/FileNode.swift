@@ -1,6 +1,6 @@
 import Spaces
 
-/// A value of a file, with the place where it stands.
+/// A value of a file, with its place in the file.
 struct FileNode: Hashable, Sendable {
   enum Content: Hashable, Sendable {
     case text(String)
@@ -14,7 +14,7 @@ struct FileNode: Hashable, Sendable {
   }
 
   let file: String
-  /// From 1.
+  /// The line, counted from 1.
   let line: Int
   /// The keys and places that lead here, joined by dots.
   let field: String
@@ -28,7 +28,7 @@ struct FileNode: Hashable, Sendable {
 
   func expected(_ what: String) -> SpaceFileError { fault("expected \(what); found \(shown)") }
 
-  /// The value for messages.
+  /// The value as messages show it.
   private var shown: String {
     switch content {
     case .text(""): "nothing"
@@ -44,7 +44,7 @@ struct FileNode: Hashable, Sendable {
 }
 
 extension FileNode {
-  /// A text of one line.
+  /// A one-line text.
   func text(_ what: String) throws(SpaceFileError) -> String {
     guard case .text(let text) = content, !text.isEmpty, !text.contains(where: \.isNewline), text.count <= 200 else {
       throw expected(what + ", a text of one line and at most 200 characters")
@@ -85,24 +85,24 @@ extension FileNode {
     return text
   }
 
-  /// The values of a list that is not empty.
+  /// The values of a nonempty list.
   func list(_ what: String, atMost count: Int) throws(SpaceFileError) -> [FileNode] {
     guard case .list(let values) = content, !values.isEmpty else {
-      throw expected("\(what), a list with an entry or more")
+      throw expected("\(what), a list with at least one entry")
     }
-    guard values.count <= count else { throw fault("a list of \(values.count) entries; at most \(count) are possible") }
+    guard values.count <= count else { throw fault("a list of \(values.count) entries; at most \(count) are allowed") }
     return values
   }
 
   /// The entries of a map, in the file's order.
   func entries(_ what: String, atMost count: Int) throws(SpaceFileError) -> [Entry] {
     guard case .map(let entries) = content else { throw expected("\(what), a map of names to values") }
-    guard entries.count <= count else { throw fault("\(entries.count) entries; at most \(count) are possible") }
+    guard entries.count <= count else { throw fault("\(entries.count) entries; at most \(count) are allowed") }
     return entries
   }
 
   /// The values of a map whose fields are known.
-  /// - Throws: for another field, with the one that may be meant.
+  /// - Throws: for an unknown field, with the field that may have been meant.
   func fields(_ known: [String], of what: String) throws(SpaceFileError) -> FileFields {
     guard case .map(let entries) = content else {
       throw expected("\(what), a map with fields such as \(known.prefix(3).joined(separator: ", "))")

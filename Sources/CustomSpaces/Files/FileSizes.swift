@@ -4,10 +4,10 @@ import Spaces
 /// The sizes and presets of a file.
 struct FileSizes: Hashable, Sendable {
   let sizes: [SizeDescription]
-  /// The first has the defaults of all sizes.
+  /// The presets; the first holds the defaults of all sizes.
   let presets: [SizePreset]
 
-  /// The preset of the defaults.
+  /// The name of the preset that holds the defaults.
   private static let full = "full"
 
   init(sizes: FileNode?, presets: FileNode?) throws(SpaceFileError) {

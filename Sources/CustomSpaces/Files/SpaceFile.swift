@@ -4,14 +4,14 @@ import Yams
 
 /// Reads the text of a file into values that know their lines.
 ///
-/// Only texts, lists and maps whose keys are texts are left of YAML. Anchors and aliases are refused before anything is
-/// read, because a few lines of them can stand for more values than memory holds.
+/// Of YAML, it accepts only texts, lists and maps whose keys are texts. It refuses anchors and aliases before it reads
+/// anything, because a few lines of them can stand for more values than memory holds.
 enum SpaceFile {
   static let largestSize = 1_000_000
   private static let greatestDepth = 40
 
   /// The text of a file.
-  /// - Throws: where it cannot be read, is larger than ``largestSize`` bytes, or is not UTF-8.
+  /// - Throws: if the file cannot be read, is larger than ``largestSize`` bytes, or is not UTF-8.
   static func text(of path: String) throws(SpaceFileError) -> String {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -29,7 +29,7 @@ enum SpaceFile {
       let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       defer { try? file.close() }
       contents = try file.read(upToCount: largestSize + 1) ?? Data()
-    } catch { throw SpaceFileError(file: path, "the file cannot be read; check that you may read it") }
+    } catch { throw SpaceFileError(file: path, "the file cannot be read; check its permissions") }
     guard contents.count <= largestSize else {
       throw SpaceFileError(
         file: path, "the file is larger than \(largestSize) bytes; descriptions of spaces are far smaller")
@@ -46,7 +46,7 @@ enum SpaceFile {
       throw SpaceFileError(
         file: file, "the text is larger than \(largestSize) bytes; descriptions of spaces are far smaller")
     }
-    // A byte-order mark is no part of the text.
+    // A byte-order mark is not part of the text.
     let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     try checkAnchors(text, file: file)
     let root: Node?
@@ -107,7 +107,7 @@ enum SpaceFile {
         if beginsWord, "&*".contains(character), !next.isWhitespace {
           throw SpaceFileError(
             file: file, line: place + 1,
-            "\"\(character)\" in front of a word is an anchor or an alias of YAML, which are not supported; write the "
+            "\"\(character)\" before a word is an anchor or an alias of YAML, which are not supported; write the "
               + "value out")
         }
         before = character

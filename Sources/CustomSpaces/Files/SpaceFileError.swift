@@ -1,14 +1,14 @@
-/// What a file that describes a search space gets wrong.
+/// An error in a file that describes a search space.
 public struct SpaceFileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The file as the user named it.
   public let file: String
-  /// The line, from 1; nil where the file could not be read as text.
+  /// The line, from 1; nil if the file could not be read as text.
   public let line: Int?
   /// The path of the field, such as `operations.conv.0.kernel`; empty for the file as a whole.
   public let field: String
   /// What is wrong and what was expected.
   public let reason: String
-  /// Whether there is no such file.
+  /// Whether the file does not exist.
   public let isMissing: Bool
 
   init(file: String, line: Int? = nil, field: String = "", isMissing: Bool = false, _ reason: String) {

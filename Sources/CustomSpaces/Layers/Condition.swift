@@ -1,10 +1,10 @@
 import Graphs
 
-/// What has to hold for a part of a network to be there: all of it.
+/// The conditions for including a part of a network; all of them must hold.
 struct Condition: Hashable, Sendable {
-  /// For each choice the values that fit.
+  /// The accepted values of each choice.
   let choices: [String: Set<String>]
-  /// The images' longer side is more than this.
+  /// The bound that the images' longer side must exceed.
   let imagesAbove: Int?
 
   func holds(for words: [String: String], image: FeatureShape) -> Bool {

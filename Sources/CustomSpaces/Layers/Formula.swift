@@ -3,7 +3,7 @@ import Spaces
 
 /// A number of a network: factors and divisors of numbers and names from left to right, such as `width/divisor*4`.
 ///
-/// Every division is rounded up, so that no layer is without channels.
+/// Divisions round up, so that every layer has channels.
 struct Formula: Hashable, Sendable {
   private struct Step: Hashable {
     let divides: Bool
@@ -18,7 +18,7 @@ struct Formula: Hashable, Sendable {
   private let node: FileNode
   private let steps: [Step]
 
-  /// A number that the file does not say.
+  /// A number that the file does not give.
   init(_ number: Int, at node: FileNode) {
     self.node = node
     steps = [Step(divides: false, factor: .number(number))]
@@ -55,8 +55,8 @@ struct Formula: Hashable, Sendable {
     self.steps = steps
   }
 
-  /// The value where the names have these ones.
-  /// - Throws: a value that is not from 1 to the largest size, and a name without a number.
+  /// The value for these values of the names.
+  /// - Throws: if the value is not from 1 to the largest size, or a name has no number.
   func value(_ values: [String: Int]) throws(SpaceFileError) -> Int {
     var result = 1
     for step in steps {
@@ -67,7 +67,7 @@ struct Formula: Hashable, Sendable {
         guard let number = values[name] else { throw node.fault("\"\(name)\" is not a number here") }
         factor = number
       }
-      guard factor > 0 else { throw node.fault("a factor is \(factor), but factors are at least 1") }
+      guard factor > 0 else { throw node.fault("a factor is \(factor), but factors must be at least 1") }
       if step.divides {
         result = (result - 1) / factor + 1
       } else {

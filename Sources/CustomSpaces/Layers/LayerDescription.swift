@@ -2,7 +2,7 @@ import Graphs
 
 /// A layer as a file describes it, or several layers that belong together.
 ///
-/// Its numbers are formulas, because they depend on the sizes, the choices and the channels in front of it.
+/// Its numbers are formulas, because they depend on the sizes, the choices and the channels of its input.
 struct LayerDescription: Hashable, Sendable {
   indirect enum Kind: Hashable, Sendable {
     case convolution(ConvolutionDescription)
@@ -12,7 +12,7 @@ struct LayerDescription: Hashable, Sendable {
     case activation(ActivationDescription)
     case zero
     case selfAttention(heads: Formula)
-    /// A squeeze-and-excitation whose inner channels are those of its input divided by this.
+    /// Squeeze-and-excitation whose number of inner channels is that of its input divided by this.
     case squeezeExcite(reduction: Formula, gate: ActivationDescription)
     case group([LayerDescription])
     case residual(ResidualDescription)
@@ -21,17 +21,17 @@ struct LayerDescription: Hashable, Sendable {
   }
 
   let kind: Kind
-  /// The last part of the nodes' names; nil takes the kind's own.
+  /// The last part of the nodes' names; nil takes the default of its kind.
   let name: String?
   let node: FileNode
 }
 
 struct ConvolutionDescription: Hashable, Sendable {
   let kernel: Formula
-  /// Nil keeps the input's.
+  /// The number of channels; nil keeps that of the input.
   let channels: Formula?
   let stride: Formula
-  /// Nil keeps the size at stride 1 where the kernel is odd.
+  /// Nil keeps the size at stride 1 if the kernel is odd.
   let padding: Int?
   let dilation: Formula
   let groups: Formula
@@ -46,7 +46,7 @@ struct PoolDescription: Hashable, Sendable {
   let countsPadding: Bool
 }
 
-/// How several feature maps become one.
+/// How several feature maps are combined into one.
 enum Combination: String, CaseIterable, Sendable {
   case sum
   case concatenation = "concat"
@@ -54,13 +54,13 @@ enum Combination: String, CaseIterable, Sendable {
   var layer: any Layer { self == .sum ? .sum : .concatenation }
 }
 
-/// Layers whose output is added to what they read.
+/// Layers whose output is added to their input.
 struct ResidualDescription: Hashable, Sendable {
   let main: [LayerDescription]
-  /// In front of the main layers and of those of the other path.
+  /// The layers before both the main layers and those of the other path.
   let shared: [LayerDescription]
-  /// The other path, whatever the shapes.
+  /// The other path, regardless of the shapes.
   let shortcut: [LayerDescription]?
-  /// The other path where the main layers change the shape; nil leaves the sum out there.
+  /// The other path if the main layers change the shape; with nil, nothing is added in that case.
   let projection: [LayerDescription]?
 }

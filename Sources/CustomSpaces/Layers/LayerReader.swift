@@ -2,7 +2,7 @@ import Graphs
 
 /// Reads layers: a list of words such as `relu` and of maps such as `conv: {kernel: 3, channels: 2*in}`.
 struct LayerReader {
-  /// What formulas may read, beside `in`, the channels of a layer's input.
+  /// The names that formulas may read, besides `in`, the number of channels of a layer's input.
   let names: Set<String>
   /// The values of each choice, for conditions.
   let choices: [String: [String]]
@@ -23,7 +23,7 @@ struct LayerReader {
     }
     var layers: [LayerDescription] = []
     if case .list(let nodes) = node.content {
-      guard nodes.count <= 100 else { throw node.fault("a list of \(nodes.count) layers; at most 100 are possible") }
+      guard nodes.count <= 100 else { throw node.fault("a list of \(nodes.count) layers; at most 100 are allowed") }
       for node in nodes { if let layer = try layer(node, depth) { layers.append(layer) } }
     } else if let layer = try layer(node, depth) {
       layers.append(layer)
@@ -85,7 +85,7 @@ struct LayerReader {
         main: try layers(fields.required("main"), depth: depth + 1), shared: try inner("shared") ?? [],
         shortcut: try inner("shortcut"), projection: try inner("projection"))
       if residual.shortcut != nil, let projection = fields["projection"] {
-        throw projection.fault("a residual has a shortcut, which is always there, or a projection, but not both")
+        throw projection.fault("a residual takes a shortcut, which is always added, or a projection, not both")
       }
       return description(.residual(residual))
     case "branches":
@@ -103,7 +103,7 @@ struct LayerReader {
     }
   }
 
-  /// The fields of a layer, and its name if it has one. A text alone is the most important field.
+  /// The fields of a layer, and its name if it has one. A text alone is the value of the most important field.
   private func fields(of kind: String, _ node: FileNode) throws(SpaceFileError) -> (FileFields, String?) {
     let known: [String] =
       switch kind {

@@ -3,15 +3,15 @@ import Spaces
 
 /// Writes the layers of a file into a network, and checks the shape of each as it goes.
 ///
-/// Nodes are named by the parts that they belong to and by their layer, such as `stage1.cell0.edge0to1.conv`. Of equal
-/// names, the second gets a 2 behind it, and so on.
+/// Nodes are named by the parts that they belong to and by their layer, such as `stage1.cell0.edge0to1.conv`. If a
+/// name occurs again, a 2 is appended, and so on.
 struct NetworkWriter {
   private(set) var nodes = NodeList()
   private(set) var shapes: [FeatureShape] = []
   private var names: Set<String> = []
-  /// What formulas read.
+  /// The values that formulas read.
   var numbers: [String: Int]
-  /// What was chosen, for conditions.
+  /// The chosen values, for conditions.
   var words: [String: String] = [:]
   private let image: FeatureShape
   private let scale: NetworkScale
@@ -27,7 +27,7 @@ struct NetworkWriter {
     shapes.append(image)
   }
 
-  /// Global average pooling and the classifier behind a feature map, and the whole network.
+  /// Appends global average pooling and the classifier to a feature map, and returns the whole network.
   mutating func finish(_ input: Int, at node: FileNode) throws(SpaceFileError) -> NetworkGraph {
     let pooled = shapes[input].isFlat ? input : try append("head.pool", .globalAveragePool, input, at: node)
     let linear = Linear(inputFeatures: shapes[pooled].channels, outputFeatures: scale.classes)
@@ -41,7 +41,7 @@ struct NetworkWriter {
     try append(name, layer, inputs: inputs, at: node)
   }
 
-  /// - Throws: shapes that do not fit, and a network of too many layers.
+  /// - Throws: if shapes do not fit, or the network has too many layers.
   mutating func append(
     _ name: String, _ layer: any Layer, inputs: [Int], at node: FileNode
   ) throws(SpaceFileError) -> Int {
@@ -68,7 +68,7 @@ struct NetworkWriter {
     return try formula.value(numbers)
   }
 
-  /// The node with the output of layers in a row.
+  /// The node with the output of consecutive layers.
   mutating func write(
     _ layers: [LayerDescription], _ prefix: String, of input: Int
   ) throws(SpaceFileError) -> Int {
@@ -80,7 +80,7 @@ struct NetworkWriter {
   private mutating func write(_ layer: LayerDescription, _ prefix: String, of input: Int) throws(SpaceFileError) -> Int
   {
     func named(_ standard: String) -> String { "\(prefix).\(layer.name ?? standard)" }
-    /// Parts belong to the layer only where it has a name of its own.
+    /// Parts carry the layer's name only if it has one of its own.
     let inner = layer.name.map { "\(prefix).\($0)" } ?? prefix
     let channels = shapes[input].channels
     switch layer.kind {
@@ -171,7 +171,7 @@ struct NetworkWriter {
 }
 
 extension Layer {
-  /// Whether the layer skips positions, also where the image has a single one.
+  /// Whether the layer skips positions, even if the image has only one.
   fileprivate var hasStride: Bool {
     switch self {
     case let layer as Convolution: layer.stride != 1

@@ -7,7 +7,7 @@ extension StageForm {
   private static let largestChoice = 256
 
   /// - Parameters:
-  ///   - fields: of the whole file.
+  ///   - fields: the fields of the whole file.
   ///   - sizes: the names of the sizes, for formulas.
   init(_ fields: FileFields, sizes: Set<String>) throws(SpaceFileError) {
     let choices = try Self.choices(fields["choices"], unlike: sizes, separator: ":")
@@ -26,7 +26,7 @@ extension StageForm {
     let stagesNode = try fields.required("stages")
     let leastStages = own.firstIndex { $0.isOptional } ?? own.count
     guard leastStages > 0, own.dropFirst(leastStages).allSatisfy(\.isOptional) else {
-      throw stagesNode.fault("optional stages come last, behind at least one stage that is not optional")
+      throw stagesNode.fault("optional stages come last, after at least one stage that is not optional")
     }
     // Blocks serve all stages, so they may read what any stage chooses.
     let all = own.flatMap(\.choices)
@@ -58,7 +58,7 @@ extension StageForm {
     try node.fields(["choices", "blocks", "block", "stride", "optional"], of: "a stage")
   }
 
-  /// A block's name, or a choice all of whose values are names of blocks.
+  /// The name of a block, or of a choice whose values are all block names.
   private static func block(
     _ fields: FileFields, among blocks: [String], _ choices: [String: [String]]
   ) throws(SpaceFileError) -> Block {
@@ -72,8 +72,8 @@ extension StageForm {
     return .chosen(name)
   }
 
-  /// Choices by their names, in the file's order: a list of values each, or a range of numbers such as `1..6`.
-  /// - Parameter separator: what follows the choices in a text; no value holds it.
+  /// Choices by name, in the file's order: each a list of values or a range of numbers such as `1..6`.
+  /// - Parameter separator: the character after the choices in a text; no value contains it.
   private static func choices(
     _ node: FileNode?, unlike used: Set<String>, separator: Character
   ) throws(SpaceFileError) -> [Choice] {
@@ -112,7 +112,7 @@ extension StageForm {
     return values
   }
 
-  /// - Throws: two values that a text could mean alike, because `x` joins the choices of a stage.
+  /// - Throws: if a text could mean either of two values, because `x` joins the choices of a stage.
   static func checkSeparable(_ choice: Choice, _ node: FileNode?) throws(SpaceFileError) {
     for value in choice.values {
       for other in choice.values where other.hasPrefix(value + "x") {

@@ -1,7 +1,7 @@
 import Spaces
 
 extension StageForm {
-  /// What stands for a stage that chooses nothing.
+  /// The text of a stage without choices.
   private static let fixed = "."
 
   var grammar: String {
@@ -12,8 +12,8 @@ extension StageForm {
     return (choices.map { $0.name.uppercased() } + [stages.joined(separator: "-")]).joined(separator: ":")
   }
 
-  /// The network's choices, each with `:` behind it, then the stages, joined by `-`; the choices of a stage are joined by
-  /// `x`.
+  /// The network's choices, each followed by `:`, then the stages, joined by `-`; within a stage, `x` joins the
+  /// choices.
   func text(of selection: Selection) -> String {
     let parts = parts(of: selection)
     let stages = zip(stages, parts.stages).map { stage, places in
@@ -61,7 +61,7 @@ extension StageForm {
 }
 
 extension ArchitectureReader {
-  /// The place of the value that the rest begins with, and that the separator or the end follows.
+  /// The place of the value that starts the rest and is followed by the separator or the end.
   ///
   /// At most one value fits: see ``StageForm/checkSeparable(_:_:)``.
   fileprivate mutating func value(

@@ -1,16 +1,16 @@
 import Graphs
 import Spaces
 
-/// A space of stages: blocks in a row, whose kind, number, width and whatever else a file names are chosen for the whole
-/// network or for each stage.
+/// A space of stages: consecutive blocks. Their kind, number, width and whatever else a file names are chosen for the
+/// whole network or for each stage.
 ///
 /// Nodes of networks are named `stem.conv`, `stage1.block0.conv`, `stage1.block0.shortcut.conv`, `head.bn` and so on:
 /// stages count from 1, the blocks of a stage from 0.
 struct StageForm: SpaceForm {
-  /// Which layers a stage repeats.
+  /// The block that a stage repeats.
   enum Block: Hashable, Sendable {
     case named(String)
-    /// The value of a choice names them.
+    /// The block that the value of a choice names.
     case chosen(String)
   }
 
@@ -19,15 +19,15 @@ struct StageForm: SpaceForm {
     /// The number of blocks.
     let blocks: Formula
     let block: Block
-    /// Of the first block, in formulas; the others have stride 1.
+    /// The stride of the first block, in formulas; the others have stride 1.
     let stride: Formula
   }
 
-  /// Of the whole network.
+  /// The choices of the whole network.
   let choices: [Choice]
   let blocks: [String: [LayerDescription]]
   let stages: [Stage]
-  /// The fewest stages; the others are optional.
+  /// The smallest number of stages; the others are optional.
   let leastStages: Int
   let stem: [LayerDescription]
   let head: [LayerDescription]

@@ -12,7 +12,7 @@ import Training
 public struct EvaluationPlan: Hashable, Sendable, Codable {
   /// The search space's name.
   public var space: String
-  /// The text that describes the space, where it comes from one: what then decides, whatever the catalogue has.
+  /// The text that describes the space, if there is one; it takes precedence over the catalogue.
   public var spaceDefinition: SpaceDefinition?
   /// The data set's name in the catalogue, or the path of your own.
   public var dataset: String

@@ -4,13 +4,13 @@ import Spaces
 import Torch
 
 extension FinalComparison {
-  /// The winner of a search and what it has to beat: an architecture drawn at random, the largest one, both within the
-  /// search's bounds, and a well-known network with as many multiply-accumulates as the winner.
+  /// The winner of a search and its rivals: a random architecture and the largest one, both within the search's bounds,
+  /// and a well-known network with about as many multiply-accumulates as the winner.
   ///
-  /// Where the space cannot be listed, the largest is the largest that ``BoundedSpace`` finds, and left out without bounds.
-  /// The well-known network is one of the space, or else of the first space of the catalogue that has any, with its widths
-  /// divided; it is left out where none comes within a quarter of the winner's cost. Cost: a graph for every architecture
-  /// of a space that can be listed, some thousands otherwise.
+  /// If the space cannot be listed, the largest is the largest that ``BoundedSpace`` finds; without bounds, it is left
+  /// out. The well-known network comes from the space, or else from the first space of the catalogue that has any, with
+  /// its widths divided; it is left out if none comes within a quarter of the winner's cost. Cost: a graph for every
+  /// architecture of a space that can be listed; otherwise, a few thousand graphs.
   public static func contestants(
     winner: Architecture, of configuration: StudyConfiguration, catalogue: Catalogue = .standard
   ) throws(SearchError) -> [Contestant] {

@@ -13,11 +13,11 @@ public struct FinalComparison: Sendable {
   public struct Contestant: Hashable, Sendable, Codable {
     /// `winner`, `random`, `largest` or `standard`.
     public var role: String
-    /// Of any space.
+    /// An architecture of any space.
     public var architecture: Architecture
-    /// The sizes of its network; nil takes the comparison's.
+    /// The sizes of its network; with nil, those of the comparison.
     public var sizes: NetworkSizes?
-    /// What a well-known network is called.
+    /// The name of a well-known network.
     public var name: String?
 
     public init(role: String, architecture: Architecture, sizes: NetworkSizes? = nil, name: String? = nil) {
@@ -43,7 +43,7 @@ public struct FinalComparison: Sendable {
     public var contestant: Contestant
     /// Of the network that was trained.
     public var parameters: Int
-    /// Of the network that was trained, for one image.
+    /// The multiply-accumulates of the trained network, for one image.
     public var multiplyAccumulates: Int
     public var runs: [Run]
 

@@ -1,6 +1,6 @@
 extension [FinalRound.Finalist] {
-  /// Those trained longest and from the most seeds first, of these the lowest held-out loss first and those whose training
-  /// diverged last; ties stay in their order.
+  /// Those trained longest and from the most seeds first; among equals, the lowest held-out loss first and those whose
+  /// training diverged last. Ties keep their order.
   var inOrder: [FinalRound.Finalist] {
     enumerated().sorted { one, other in
       let (own, others) = (one.element.order, other.element.order)
@@ -8,9 +8,9 @@ extension [FinalRound.Finalist] {
     }.map(\.element)
   }
 
-  /// In order, but for the winner, which is first: the one with the fewest multiply-accumulates among those trained longest
-  /// and from the most seeds whose loss is within one standard error of the lowest, √(s²/n + t²/m) of the two means; from
-  /// one seed, the lowest.
+  /// In order, except that the winner is first. The winner has the fewest multiply-accumulates among those trained
+  /// longest and from the most seeds whose loss is within one standard error of the lowest, √(s²/n + t²/m) of the two
+  /// means. With one seed, the lowest loss wins.
   package var winnerFirst: [FinalRound.Finalist] {
     let ordered = inOrder
     guard let lowest = ordered.first else { return [] }
@@ -22,7 +22,7 @@ extension [FinalRound.Finalist] {
 }
 
 extension FinalRound.Finalist {
-  /// What finalists are sorted by, the smaller first.
+  /// The sort key of finalists, smaller first.
   fileprivate struct Order: Comparable {
     let epochs: Int
     let seeds: Int
@@ -35,7 +35,7 @@ extension FinalRound.Finalist {
       return left.loss < right.loss
     }
 
-    /// Whether both were trained as long, from as many seeds.
+    /// Whether both were trained equally long from equally many seeds.
     func isAsFar(as other: Order) -> Bool { epochs == other.epochs && seeds == other.seeds }
   }
 
@@ -43,7 +43,7 @@ extension FinalRound.Finalist {
     Order(epochs: epochs, seeds: evaluation.measurements.count, loss: loss.value.number ?? .infinity)
   }
 
-  /// Whether the loss is within one standard error of another's, which is no higher.
+  /// Whether the loss is within one standard error of another finalist's loss, which is no higher.
   func isLevel(with lowest: FinalRound.Finalist) -> Bool {
     guard let own = loss.value.number, let other = lowest.loss.value.number else { return self == lowest }
     let (error, others) = (loss.standardError ?? 0, lowest.loss.standardError ?? 0)
@@ -52,6 +52,6 @@ extension FinalRound.Finalist {
 }
 
 extension RankedTrial {
-  /// Of the final network, for one image.
+  /// The multiply-accumulates of the final network, for one image.
   var multiplyAccumulates: Int { trial.targetCost.multiplyAccumulates }
 }

@@ -5,7 +5,7 @@ import Torch
 import Training
 
 extension FinalRound {
-  /// The share of a search's time that is left for its final round.
+  /// The share of a search's time that is reserved for its final round.
   public static let shareOfTime = 0.5
 
   /// The seconds that a round takes: those of its epochs, and those of measuring each training.
@@ -19,10 +19,10 @@ extension FinalRound {
     }
   }
 
-  /// The seconds that the trainings of the groups take, from the first steps of the costliest network.
+  /// The seconds that training the groups takes, estimated from the first steps of the costliest network.
   ///
-  /// An upper estimate where finalists differ in cost; trainings side by side are taken not to slow each other. Cost: some
-  /// thirty steps of training.
+  /// An upper estimate if finalists differ in cost. It assumes that parallel training runs do not slow each other down.
+  /// Cost: about thirty training steps.
   /// - Throws: ``SearchError``; ``SearchError/cancelled`` when asked to stop.
   public func forecast(
     of groups: [[RankedTrial]], workers: Int = 1, threads: Int = 1,
@@ -30,7 +30,7 @@ extension FinalRound {
   ) throws(SearchError) -> Forecast {
     let costliest = groups.joined().max { $0.multiplyAccumulates < $1.multiplyAccumulates }
     guard let architecture = costliest?.trial.architecture else { return Forecast(training: 0, measuring: 0) }
-    // A thread of its own, because its number of operator threads is.
+    // A thread of its own, because it has its own number of operator threads.
     let forecasts = try Workers.map([architecture], workers: 1, threads: threads) { architecture throws(SearchError) in
       try searching {
         let graph = try evaluator.space.graph(of: architecture, at: evaluator.scale)
@@ -47,7 +47,7 @@ extension FinalRound {
       measuring: forecast.measuringSeconds * Double(trainings(of: groups)) / side)
   }
 
-  /// The training images with which the trainings take so many seconds, at most those of the plan, and at least
+  /// The number of training images with which training takes this many seconds: at most the plan's, and at least
   /// ``fewestImages``.
   ///
   /// - Parameter forecast: of the plan's own number, as ``forecast(of:workers:threads:isCancelled:)`` has it.
@@ -57,16 +57,16 @@ extension FinalRound {
     return min(images, max(fewestImages, Int(Double(images) * left / forecast.training)))
   }
 
-  /// Fewer say nothing about a network.
+  /// The smallest number of images that says anything about a network.
   public static let fewestImages = 200
 }
 
 extension FinalSchedule {
-  /// The epochs of all trainings together, each counted once.
+  /// The total epochs of all training runs, each counted once.
   public var trainedEpochs: Int {
     var (epochs, seeds) = (0, 0)
     return steps.reduce(0) { sum, step in
-      // The first seed's training goes on; those that reached the last epoch are over.
+      // The first seed's training run continues; those that reached the last epoch are complete.
       let going = seeds == 0 ? step.epochs : step.epochs - epochs
       let fresh = max(0, step.seeds - max(1, seeds))
       (epochs, seeds) = (step.epochs, step.seeds)

@@ -5,21 +5,21 @@ import Torch
 /// The best architectures of a search, trained longer to choose among them.
 ///
 /// A score orders the middle of a search better than its top. The final round trains two groups on more images for more
-/// epochs: the best by score, and the best of those that cost at most half as much as the costliest. In each, the worse
-/// drop out step by step: see ``FinalSchedule``. Of those that are left, the cheapest wins whose loss on images held out of
-/// the training set is within one standard error of the lowest, since seeds differ as much as the best architectures do.
-/// No test image takes part.
+/// epochs: the best by score, and the best of those that cost at most half as much as the costliest. In each group, the
+/// worse ones drop out step by step: see ``FinalSchedule``. Of those left, the winner is the cheapest whose loss on
+/// images held out from the training set is within one standard error of the lowest, because seeds differ as much as
+/// the best architectures do. No test image takes part.
 ///
-/// Source of the rule of one standard error: Breiman, Friedman, Olshen and Stone, "Classification and regression trees",
+/// Source of the one-standard-error rule: Breiman, Friedman, Olshen and Stone, "Classification and regression trees",
 /// 1984.
 public struct FinalRound: Sendable {
   /// An architecture and what it reached.
   public struct Finalist: Hashable, Sendable {
     /// Its place in the search.
     public let ranked: RankedTrial
-    /// The epochs that it was trained for before it won or dropped out.
+    /// The epochs that it was trained for until it won or dropped out.
     public let epochs: Int
-    /// One measurement for each seed that it was trained from.
+    /// One measurement per training seed.
     public let evaluation: Evaluation
 
     /// - Parameter evaluations: one for each seed.
@@ -64,10 +64,10 @@ public struct FinalRound: Sendable {
     self.images = [provenance.training, provenance.heldOut ?? ""]
   }
 
-  /// The groups of finalists: half of them the best by score, the others the best of the remaining ones whose final
-  /// network has at most half the multiply-accumulates of the costliest. One group where there are none of these.
+  /// The groups of finalists: half of them are the best by score, the others the best of the rest whose final network
+  /// has at most half the multiply-accumulates of the costliest. One group if there are none of the latter.
   ///
-  /// - Parameter ranked: the architectures with a score, the best first.
+  /// - Parameter ranked: the architectures with a score, best first.
   public static func groups(of ranked: [RankedTrial], finalists: Int) -> [[RankedTrial]] {
     let largest = ranked.map(\.multiplyAccumulates).max() ?? 0
     let best = ranked.prefix(finalists - finalists / 2)
@@ -75,25 +75,26 @@ public struct FinalRound: Sendable {
     return cheap.isEmpty ? [Array(ranked.prefix(finalists))] : [Array(best), Array(cheap)]
   }
 
-  /// What each group goes through.
+  /// The schedule of each group.
   public func schedules(of groups: [[RankedTrial]]) -> [FinalSchedule] {
     groups.map { FinalSchedule(finalists: $0.count, epochs: plan.epochs, fewest: max(1, 4 / groups.count)) }
   }
 
-  /// The trainings of all steps, those that continue another included.
+  /// The number of training runs of all steps, including those that continue another.
   public func trainings(of groups: [[RankedTrial]]) -> Int {
     schedules(of: groups).flatMap(\.steps).reduce(0) { $0 + $1.finalists * $1.seeds }
   }
 
-  /// The finalists, the winner first, then those trained longest by held-out loss, then those that dropped out before.
+  /// The finalists: the winner, then the others trained longest, by held-out loss, then those that dropped out earlier.
   ///
-  /// Cost: that of the ``FinalSchedule`` of each group. Without a study, a training that goes on starts from scratch.
+  /// Cost: that of the ``FinalSchedule`` of each group. Without a study, training runs that continue start from
+  /// scratch.
   /// - Parameters:
-  ///   - groups: each with the best first, which is what ties are broken by.
-  ///   - study: where each result is stored when it is known, and earlier ones are taken from. Trainings that may go on
-  ///     are kept beside it.
+  ///   - groups: each with the best first; ties are broken in this order.
+  ///   - study: stores each result when it is known, and supplies earlier ones. Training runs that may continue are
+  ///     kept beside it.
   ///   - workers: how many trainings go on side by side; they change nothing.
-  ///   - finished: called after each training of each step, on its worker's thread.
+  ///   - finished: called after each training run of each step, on its worker's thread.
   /// - Throws: ``SearchError``; ``SearchError/cancelled`` when asked to stop.
   public func finalists(
     among groups: [[RankedTrial]], study: Study? = nil, workers: Int = 1, threads: Int = 1,
@@ -134,12 +135,12 @@ public struct FinalRound: Sendable {
     return finalists.winnerFirst
   }
 
-  /// One finalist's, from one set of weights, to the end of a step.
+  /// One finalist's training from one set of weights to the end of a step.
   private struct Training {
     let candidate: RankedTrial
     let index: Int
     let epochs: Int
-    /// What it reached in the step before.
+    /// Its result in the previous step.
     let earlier: Evaluation?
   }
 

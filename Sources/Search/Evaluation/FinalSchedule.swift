@@ -1,35 +1,37 @@
-/// How long a final round trains how many finalists: sequential halving of networks that are trained from several seeds.
+/// How many finalists a final round trains for how long: sequential halving of networks trained from several seeds.
 ///
-/// The first step trains half of the E epochs, and the worse half drops out; in the steps after it, whoever is left trains
-/// to the end, from one seed more each time, and the worse half drops out again; in the last step, the few that are left
-/// are trained from ``seeds`` seeds. So 8 finalists and 4 epochs, down to two, are 8 after two epochs, 4 after four, and 2
-/// after four from three seeds. The rate anneals over E epochs, and a step continues the trainings of the one before.
+/// The first step trains for half of the E epochs, and the worse half drops out. In each later step, the remaining
+/// finalists train to the end, from one more seed each time, and the worse half drops out again. In the last step, the
+/// few left train from ``seeds`` seeds. For example, 8 finalists and 4 epochs, down to two: 8 after two epochs, 4 after
+/// four, and 2 after four from three seeds. The learning rate anneals over E epochs, and each step continues the
+/// training runs of the previous one.
 ///
-/// Seeds rather than epochs are what a choice at the top of a search needs: of the best 17 NAS-Bench-201 cells by score
-/// (Fashion-MNIST, 4 epochs of 10,000 images), the held-out losses of two seeds had a rank correlation of -.02, and the
-/// loss after the first epoch had one of .09 and .39 with the same seed's at the end, after the second of .81 and .56.
+/// A choice at the top of a search needs seeds more than epochs. For the best 17 NAS-Bench-201 cells by score
+/// (Fashion-MNIST, 4 epochs of 10,000 images), the held-out losses of two seeds had a rank correlation of -.02. The
+/// rank correlation with the same seed's final loss was .09 and .39 for the loss after the first epoch, and .81 and .56
+/// for that after the second.
 ///
 /// Source: Karnin, Koren and Somekh, "Almost optimal exploration in multi-armed bandits", ICML 2013.
 public struct FinalSchedule: Hashable, Sendable {
   /// Finalists trained to the same epoch.
   public struct Step: Hashable, Sendable {
     public let finalists: Int
-    /// Since the training began.
+    /// The epochs since the start of training.
     public let epochs: Int
-    /// The sets of initial weights that each is trained from, those of earlier steps included.
+    /// The number of sets of initial weights that each is trained from, including those of earlier steps.
     public let seeds: Int
   }
 
-  /// In order; none without finalists.
+  /// The steps in order; empty without finalists.
   public let steps: [Step]
 
-  /// In the last step.
+  /// The number of seeds in the last step.
   public static let seeds = 3
 
   /// - Parameters:
-  ///   - finalists: of the first step.
-  ///   - epochs: of the last.
-  ///   - fewest: finalists of the last step, where there are as many.
+  ///   - finalists: the finalists of the first step.
+  ///   - epochs: the epochs of the last step.
+  ///   - fewest: the finalists of the last step, if there are that many.
   public init(finalists: Int, epochs: Int, fewest: Int) {
     guard finalists > 0 else {
       steps = []

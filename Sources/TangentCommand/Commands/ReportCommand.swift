@@ -65,7 +65,7 @@ struct ReportCommand: ParsableCommand {
     try output.print(record) { try Terminal.output.writeLine("The page is in \(path).") }
   }
 
-  /// The kernels of the best and the worst, computed on the images of the study, wherever these are now.
+  /// The kernels of the best and the worst, computed on the images of the study, wherever they are now.
   private func shownKernels(of entry: StudyEntry) throws -> StudyKernels {
     let (study, configuration) = (entry.study, entry.study.configuration)
     let request = DatasetRequest(

@@ -7,17 +7,18 @@ extension SearchCommand {
 
   /// Why they have no final round.
   static let noFinalists =
-    "--finalists needs one objective, because its final round ranks by held-out loss alone; leave it out"
+    "--finalists needs one objective, because its final round chooses by held-out loss and cost; leave it out"
 
-  /// How many are trained longer: the number that is given, or the default of a search by scores of untrained networks,
-  /// which order the top of a ranking no better than chance.
+  /// The number of finalists: the given one, or the default of a search by scores of untrained networks, which order
+  /// the top of a ranking no better than chance.
   func finalistCount(_ configuration: StudyConfiguration) throws -> Int {
     if let finalists { return finalists }
     return SearchOptions.endsWithFinalRound(
       [configuration.objective] + (configuration.otherObjectives ?? [])) ? Self.standardFinalists : 0
   }
 
-  /// The best trained longer, the winner first, and how they were trained; nothing where no architecture has a score.
+  /// The finalists after their training, the winner first, and how they were trained; nothing if no architecture has a
+  /// score.
   func finalists(
     _ preparation: SearchPreparation, _ ranked: [RankedTrial], _ study: Study
   ) throws -> (finalists: [FinalRound.Finalist], plan: EvaluationPlan)? {
@@ -37,8 +38,8 @@ extension SearchCommand {
     return (finalists, round.plan)
   }
 
-  /// The training images of a final round that has to fit a time, where they are fewer than the round's: those of the
-  /// round that was begun, or else as many as what is left of the time allows.
+  /// The number of training images of a final round that must fit a time, if it is smaller than the round's: that of
+  /// the round that was begun, or else as many as the remaining time allows.
   private func fittingImages(
     _ round: FinalRound, _ groups: [[RankedTrial]], _ study: Study, workers: Int
   ) throws -> Int? {
@@ -53,7 +54,7 @@ extension SearchCommand {
     let fitting = FinalRound.trainingImages(of: round.plan, forecast, within: left)
     guard let fitting, fitting != round.plan.trainingImages else { return nil }
     progress.note(
-      "the final round trains on \(Formatted.counted(fitting, "image")), as many as fit the rest of --time; "
+      "the final round trains on \(Formatted.counted(fitting, "image")), as many as fit the time left; "
         + "--compare-images sets the number")
     return fitting
   }

@@ -6,9 +6,9 @@ struct SearchPreparation {
   let evaluator: Evaluator
   /// With `--prefer`.
   var preference: Preference?
-  /// How many architectures the final round trains; 0 without one.
+  /// The number of architectures that the final round trains; 0 without one.
   var finalists = 0
-  /// The final round on the default number of images, or the number that the user gives.
+  /// The final round on the default number of images, or on the number that the user gives.
   var finalRound: FinalRound?
   /// Makes the final round on another number of training images.
   var finalRoundOnImages: ((Int) throws -> FinalRound)?

@@ -1,7 +1,7 @@
 import Tangent
 
 extension SearchReport {
-  /// What the final round found.
+  /// The results of the final round.
   func printFinalists(_ plan: EvaluationPlan) throws {
     guard let first = finalists.first else { return }
     let terminal = Terminal.output
@@ -23,7 +23,7 @@ extension SearchReport {
         + sentence(plan))
   }
 
-  /// Why the first of the finalists won, and after what.
+  /// Why the first finalist won, and after how much training.
   private func sentence(_ plan: EvaluationPlan) -> String {
     let images = plan.trainingImages.map { Formatted.counted($0, "image") } ?? "all images"
     let last = finalists.filter { $0.epochs == finalists[0].epochs && $0.loss.repeats == finalists[0].loss.repeats }
@@ -37,6 +37,7 @@ extension SearchReport {
         ? "it has the lowest loss of the \(Formatted.counted(last.count, "finalist")) left"
         : "it is the cheapest of the \(Formatted.counted(last.count, "finalist")) left whose loss is within one "
           + "standard error of the lowest")
-      + " on \(Formatted.counted(plan.heldOutImages, "held-out image")); by score alone it ranks \(rank(of: finalists[0]))."
+      + " on \(Formatted.counted(plan.heldOutImages, "held-out image")); by score alone it ranks "
+      + "\(rank(of: finalists[0]))."
   }
 }

@@ -205,7 +205,7 @@ struct SearchReport {
     try terminal.writeLine(verdict)
   }
 
-  /// The architecture, with its sizes where they are its own.
+  /// The architecture, with its sizes if it has its own.
   private func text(_ contestant: FinalComparison.Contestant) -> String {
     contestant.architecture.text + (contestant.sizes.map { " (\($0))" } ?? "")
   }

@@ -13,7 +13,7 @@ struct StudyKernels {
     }
   }
 
-  /// How they were computed.
+  /// The plan that the kernels were computed with.
   let plan: EvaluationPlan
   /// Whether a metric of the study takes a kernel.
   let measuresKernels: Bool
@@ -34,12 +34,12 @@ struct StudyKernels {
 }
 
 extension StudyEntry {
-  /// The best and the worst of the measured trials of the most epochs, by the first objective: none, one or two.
+  /// The best and the worst measured trial of those with the most epochs, by the first objective: none, one or two.
   var extremes: [RankedTrial] {
     let scored = ranked.filter { $0.trial.reuses == nil && $0.fitness != nil }
     let longest = scored.map { $0.trial.fidelity?.epochs ?? .max }.max()
     let candidates = scored.filter { $0.trial.fidelity?.epochs ?? .max == longest }
-    // The earlier trial counts where several have the same score.
+    // If several have the same score, the earlier trial counts.
     func first(_ isBetter: (Double, Double) -> Bool) -> RankedTrial? {
       candidates.min { own, other in
         let (fitness, others) = (own.fitness ?? 0, other.fitness ?? 0)

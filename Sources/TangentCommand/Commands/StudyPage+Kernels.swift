@@ -2,7 +2,7 @@ import Tangent
 
 /// A study's kernels in pictures.
 extension StudyPage {
-  /// - Throws: `ReportError` where memory is exhausted.
+  /// - Throws: `ReportError` if memory is exhausted.
   func addKernels(to page: inout HTMLPage) throws(ReportError) {
     guard let kernels else { return }
     page.addHeading("The kernels of the best and the worst")
@@ -11,7 +11,7 @@ extension StudyPage {
       return
     }
     page.addParagraph(
-      "The tangent kernels at initialization, computed again for this page from the weights that the trials began with: "
+      "The tangent kernels at initialization, recomputed for this page from the initial weights of the trials: "
         + "\(kernels.plan.provenance(seed: configuration.seed)). \(options(of: kernels))Images are ordered by class; "
         + "light squares along the diagonal show agreement with the labels. Each picture has its own color range.")
     try page.addImages(

@@ -7,7 +7,7 @@ struct StudyPage {
   private let finalPlan: EvaluationPlan?
   private let finalists: [FinalRound.Finalist]
   private let comparison: FinalResults<FinalComparison.Run>?
-  /// Nil where none were computed.
+  /// Nil if none were computed.
   let kernels: StudyKernels?
 
   var configuration: StudyConfiguration { entry.study.configuration }
@@ -134,7 +134,8 @@ struct StudyPage {
       }, texts: [5])
     page.addParagraph(
       "The finalists were trained from the same seeds for up to \(Formatted.counted(finalPlan.epochs, "epoch")) of "
-        + "\(images(finalPlan)), the worse half dropping out at each step, and measured on \(Formatted.counted(finalPlan.heldOutImages, "image")) held "
+        + "\(images(finalPlan)), the worse half dropping out at each step, and measured on "
+        + "\(Formatted.counted(finalPlan.heldOutImages, "image")) held "
         + "out of the training set.")
   }
 

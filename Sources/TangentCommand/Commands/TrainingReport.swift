@@ -15,7 +15,7 @@ struct TrainingReport {
   var classNames: [String] = []
   /// Whether the time was up before the last epoch.
   var ranOutOfTime = false
-  /// What to do with the network; nil where it is not kept.
+  /// The command to run next with the network; nil if it is not kept.
   var nextCommand: PrintedCommand?
   /// Whether the held-out images' classes are unequal, so that balanced accuracy says something else.
   let showsBalanced: Bool

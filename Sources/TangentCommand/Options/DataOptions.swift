@@ -51,7 +51,7 @@ struct DataOptions: PlanOptionGroup {
     return words.isEmpty ? "images" : words.joined(separator: "-")
   }
 
-  /// - Throws: ``Failure`` where there are fewer images than a training asks for, or they are too small for it.
+  /// - Throws: ``Failure`` if there are fewer images than the training asks for, or they are too small for it.
   static func check(_ plan: TrainingPlan, for images: TrainingImages) throws(Failure) {
     let regularization = plan.recipe.regularization
     if let refusal = regularization.refusal(

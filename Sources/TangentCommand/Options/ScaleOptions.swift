@@ -9,7 +9,7 @@ struct ScaleOptions: PlanOptionGroup {
 
   var imageSize: Int? { imageSizeChoice.value }
 
-  /// - Throws: ``UnknownName`` that lists the spaces there are; `SpaceFileError` for a file that describes none.
+  /// - Throws: ``UnknownName`` that lists the known spaces; `SpaceFileError` for a file that describes none.
   func searchSpace() throws -> any SearchSpace { try spaceChoice.space() }
 
   /// All sizes of the space: the user's, and the others from these.

@@ -9,8 +9,8 @@ extension SearchOptions {
       : "logrank(lga-normalized)+logrank(held-out-loss)+logrank(parameters)"
   }
 
-  /// Whether a search by these objectives trains the best ones longer unless it is told not to: by one sum that is
-  /// defined at initialization, because such sums order the top of a ranking no better than chance (docs/evidence.md).
+  /// Whether a search by these objectives has a final round by default: it does for a single sum that is defined at
+  /// initialization, because such sums order the top of a ranking no better than chance (docs/evidence.md).
   static func endsWithFinalRound(_ objectives: [String]) -> Bool {
     objectives.count == 1 && isUntrainedSum(objectives[0])
   }

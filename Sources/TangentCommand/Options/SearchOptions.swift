@@ -47,9 +47,9 @@ struct SearchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Total time, over all runs of the study, such as 90s, 3m or 1.5h: no new evaluation starts after it. A search with "
-        + "a final round takes half of it and leaves the rest to the round, which trains on as many images as fit. "
-        + "--compare comes on top.",
+      "Total time, over all runs of the study, such as 90s, 3m or 1.5h: no new evaluation starts after it. With a "
+        + "final round, the search takes half of it, and the round takes the rest and trains on as many images as fit. "
+        + "--compare takes additional time.",
       valueName: "time"))
   var time: TimeAmount?
 

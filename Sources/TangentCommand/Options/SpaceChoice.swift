@@ -1,22 +1,22 @@
 import ArgumentParser
 import Tangent
 
-/// The space that architectures belong to: the name of one, or the path of a file that describes one.
+/// The space of the architectures: a name, or the path of a file that describes one.
 ///
-/// A value of several lines is the description itself, which is how recorded options give a space whose file may be gone.
+/// A value of several lines is the description itself: recorded options give a space this way, as its file may be gone.
 struct SpaceChoice: PlanChoice {
   static let standard = SearchSpaces.standard.name
 
   @Option(
     name: .customLong("space"),
     help: ArgumentHelp(
-      "The search space: a name, which `tangent spaces` lists, or the path of a YAML file that describes a space of your "
-        + "own.", valueName: "name or path"))
+      "The search space: a name listed by `tangent spaces`, or the path of a YAML file that describes your own space.",
+      valueName: "name or path"))
   var value = SpaceChoice.standard
 
   func space() throws -> any SearchSpace { try Self.space(value) }
 
-  /// - Throws: ``UnknownName`` that lists the spaces there are; `SpaceFileError` for a file that describes none.
+  /// - Throws: ``UnknownName`` that lists the known spaces; `SpaceFileError` for a file that describes none.
   static func space(_ value: String) throws -> any SearchSpace {
     if value.contains(where: \.isNewline) {
       return try CustomSpace(SpaceDefinition(value), named: "the description of the space")
@@ -25,7 +25,7 @@ struct SpaceChoice: PlanChoice {
     let space = try CustomSpace(contentsOf: value)
     guard !TangentCommand.catalogue.spaces.contains(where: { $0.name == space.name }) else {
       throw Failure(
-        .usage, "\(value): the name \(space.name) belongs to a built-in space; give the space of this file another one")
+        .usage, "\(value): the name \(space.name) belongs to a built-in space; rename the space in this file")
     }
     return space
   }
@@ -56,7 +56,7 @@ struct SpaceChoice: PlanChoice {
 }
 
 extension RecordedOption {
-  /// In which lines two descriptions of spaces differ; nil where these are something else.
+  /// The lines in which two descriptions of spaces differ; nil if the values are something else.
   func differenceOfDescriptions(to other: RecordedOption) -> String? {
     guard name == "--space", other.name == name, let own = values.first, let theirs = other.values.first,
       own.contains("\n"), theirs.contains("\n")
@@ -66,9 +66,9 @@ extension RecordedOption {
 }
 
 extension EvaluationPlan {
-  /// What `--space` takes on a command line that people run: the name, or the path of the file.
+  /// The value of `--space` on a command line that people run: the name, or the path of the file.
   var spaceArgument: String { spaceDefinition?.file ?? space }
 
-  /// What `--space` takes on a command line that is parsed at once: the name, or the description itself.
+  /// The value of `--space` on a command line that is parsed immediately: the name, or the description itself.
   var spaceText: String { spaceDefinition?.significantText ?? space }
 }

@@ -13,7 +13,7 @@ struct TrivialAugmentChoice: PlanChoice {
 
   @ArgumentParser.Flag(
     exclusivity: .chooseLast,
-    help: "Whether a random operation, such as a turn, changes each training image (default: the recipe's).")
+    help: "Whether a random operation, such as a rotation, changes each training image (default: the recipe's).")
   var value: Flag?
 
   func apply(to draft: inout PlanDraft) {
