@@ -81,7 +81,8 @@ struct SearchCommand: EvaluatingCommand {
   @Option(
     help: ArgumentHelp(
       "At the end, train this many finalists longer, and choose by their held-out loss; with 0, the ranking decides "
-        + "(default: \(SearchCommand.standardFinalists) for sums of metrics at initialization, such as \(Composite.untrained.name), otherwise 0).",
+        + "(default: \(SearchCommand.standardFinalists) for sums of metrics at initialization, such as "
+        + "\(Composite.untrained.name), otherwise 0).",
       valueName: "number"))
   var finalists: Int?
 
