@@ -56,7 +56,7 @@ compare() {
   passes=$((passes + 1))
 }
 
-compare untrained 40
+compare untrained 40 --finalists 4 --compare-epochs 1 --compare-images 500
 compare trained 8 --train-images 1024
 
 status=0
