@@ -1,4 +1,4 @@
-/// A well-known network that is one architecture of a space, such as ResNet-18: what a search's winner is compared with.
+/// A well-known network that is one architecture of a space, such as ResNet-18. Searches compare their winner with it.
 public struct PublishedNetwork: Hashable, Sendable {
   /// The name in its paper, such as `ResNet-18`.
   public let name: String

@@ -20,8 +20,8 @@ import Testing
     #expect(steps(0, 4, 2).isEmpty)
   }
 
-  /// By hand: 8 · 2, then 4 · 2 more, then 2 from two fresh seeds · 4; and 16 · 1, then 8 from one fresh seed, then 4 from
-  /// another.
+  /// By hand: 8 · 2, then 4 · 2 more, then 2 from two fresh seeds · 4; and 16 · 1, then 8 from one fresh seed, then 4
+  /// from another.
   @Test func countsEachEpochOnce() {
     #expect(FinalSchedule(finalists: 8, epochs: 4, fewest: 2).trainedEpochs == 16 + 8 + 16)
     #expect(FinalSchedule(finalists: 16, epochs: 1, fewest: 4).trainedEpochs == 16 + 8 + 4)

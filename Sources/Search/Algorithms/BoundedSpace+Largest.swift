@@ -4,8 +4,8 @@ import Torch
 extension BoundedSpace {
   /// The architecture with the most parameters in the final network within the bounds.
   ///
-  /// A space that can be listed is gone through. In others, the largest of ``largestSamples`` draws is mutated
-  /// ``largestSteps`` times, and a mutation stays where it is larger and within the bounds; without bounds there is none.
+  /// A space that can be listed is searched exhaustively. In others, the largest of ``largestSamples`` draws is mutated
+  /// ``largestSteps`` times, keeping mutations that are larger and within the bounds; without bounds, there is none.
   func largest(_ generator: inout SeededGenerator) throws(ArchitectureError) -> Architecture? {
     var largest: (architecture: Architecture, parameters: Int)?
     func consider(_ architecture: Architecture) throws(ArchitectureError) {
@@ -13,7 +13,7 @@ extension BoundedSpace {
       if parameters > largest?.parameters ?? 0, try allows(architecture) { largest = (architecture, parameters) }
     }
     if let all = space.all() {
-      for architecture in Array(all) { try consider(architecture) }
+      for architecture in all { try consider(architecture) }
       return largest?.architecture
     }
     guard !bounds.areNone else { return nil }

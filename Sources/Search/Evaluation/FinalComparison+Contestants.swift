@@ -1,4 +1,3 @@
-import Foundation
 import Graphs
 import Spaces
 import Torch
@@ -7,9 +6,9 @@ extension FinalComparison {
   /// The winner of a search and its rivals: a random architecture and the largest one, both within the search's bounds,
   /// and a well-known network with about as many multiply-accumulates as the winner.
   ///
-  /// If the space cannot be listed, the largest is the largest that some thousand mutations find; without bounds, it is left
-  /// out. The well-known network comes from the space, or else from the first space of the catalogue that has any, with
-  /// its widths divided; it is left out if none comes within a quarter of the winner's cost. Cost: a graph for every
+  /// If the space cannot be listed, the largest is the largest that some thousand mutations find; without bounds, it is
+  /// left out. The well-known network comes from the space, or else from the first space of the catalogue that has any,
+  /// with its widths divided; it is left out if none comes within a quarter of the winner's cost. Cost: a graph for every
   /// architecture of a space that can be listed; otherwise, a few thousand graphs.
   public static func contestants(
     winner: Architecture, of configuration: StudyConfiguration, catalogue: Catalogue = .standard

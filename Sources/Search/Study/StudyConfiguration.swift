@@ -135,9 +135,12 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     }
   }
 
+  /// The objective, or all of several, as they are written out.
+  public var objectiveTexts: [String] { [objective] + (otherObjectives ?? []) }
+
   /// What is searched by: the objective, or all of several.
   public func objectives(in catalogue: Catalogue = .standard) throws(SearchError) -> Objectives {
-    try Objectives([objective] + (otherObjectives ?? []), in: catalogue)
+    try Objectives(objectiveTexts, in: catalogue)
   }
 
   /// Whether latencies have to be predicted: a bound or a metric is of them.

@@ -11,10 +11,8 @@ extension SearchCommand {
 
   /// The number of finalists: the given one, or the default of a search by scores of untrained networks, which order
   /// the top of a ranking no better than chance.
-  func finalistCount(_ configuration: StudyConfiguration) throws -> Int {
-    if let finalists { return finalists }
-    return SearchOptions.endsWithFinalRound(
-      [configuration.objective] + (configuration.otherObjectives ?? [])) ? Self.standardFinalists : 0
+  func finalistCount(_ configuration: StudyConfiguration) -> Int {
+    finalists ?? (SearchOptions.endsWithFinalRound(configuration.objectiveTexts) ? Self.standardFinalists : 0)
   }
 
   /// The finalists after their training, the winner first, and how they were trained; nothing if no architecture has a
@@ -46,7 +44,9 @@ extension SearchCommand {
     guard let seconds = try study.budget().seconds, compareImages == nil else { return nil }
     var begun = try study.finalRoundResults()?.plan
     let images = begun?.trainingImages
+    // Fewer images to train on may leave more to hold out.
     begun?.trainingImages = round.plan.trainingImages
+    begun?.heldOutImages = round.plan.heldOutImages
     if begun == round.plan { return images }
     let forecast = try round.forecast(
       of: groups, workers: workers, threads: study.configuration.threads, isCancelled: { Interruption.isRequested })

@@ -63,7 +63,7 @@ extension SearchCommand {
   ) throws -> SearchPreparation {
     var preparation = SearchPreparation(configuration: configuration, evaluator: evaluator)
     preparation.preference = try preference(in: configuration)
-    preparation.finalists = try finalistCount(configuration)
+    preparation.finalists = finalistCount(configuration)
     guard compare || preparation.finalists > 0 else { return preparation }
     guard configuration.otherObjectives == nil || (preparation.finalists == 0 && preparation.preference != nil) else {
       throw Failure(.usage, preparation.finalists == 0 ? Self.noWinner : Self.noFinalists)

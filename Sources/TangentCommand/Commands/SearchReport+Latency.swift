@@ -58,7 +58,7 @@ extension StudyConfiguration {
   var latencyColumn: [Table.Column] { showsLatency ? [.number("predicted latency")] : [] }
 
   private var showsLatency: Bool {
-    latencies != nil && !([objective] + (otherObjectives ?? [])).contains("latency")
+    latencies != nil && !objectiveTexts.contains("latency")
   }
 
   /// What stands in that column.

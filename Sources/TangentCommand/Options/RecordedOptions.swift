@@ -76,7 +76,7 @@ extension RecordedOptions {
       add("--latency-threads", configuration.latencies?.conditions.threads)
       add("--pipeline", configuration.pipeline)
     }
-    let objectives = [configuration.objective] + (configuration.otherObjectives ?? [])
+    let objectives = configuration.objectiveTexts
     entries.append(RecordedOption(key: "--metric", name: "--metric", values: objectives))
     // The objectives are measured whether or not they are among them.
     let others = plan.metrics.filter { !objectives.contains($0) }
