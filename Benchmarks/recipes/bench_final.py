@@ -2,11 +2,11 @@
 """Trains a ResNet by the recipe `final`, by Tangent and by PyTorch, and compares accuracies on held-out images.
 
     bench_final.py --tangent PATH --data FOLDER [--architecture basic:64:2x64-2x128-2x256-2x512] [--epochs 10]
-        [--images 45000] [--held-out 5000] [--divisor 1] [--seeds 3] [--threads N]
+        [--images 45000] [--held-out 5000] [--divisor 1] [--seeds 3] [--threads N] [--device cuda]
 
 FOLDER has CIFAR-10's binary files. The recipe is written out a second time in PyTorch's own terms: `torch.optim.SGD`
 with two parameter groups, `CrossEntropyLoss(label_smoothing=0.1)`, an average of the weights by hand, batch norms
-recomputed on 256 images. Only the initial weights, the orders and the images differ: each draws its own, so that the
+recomputed on 256 images, on a GPU autocast to bfloat16, as Tangent trains there. Only the initial weights, the orders and the images differ: each draws its own, so that the
 accuracies of the two can be compared over seeds and not seed by seed. It needs PyTorch 1.13 or later and NumPy.
 """
 import argparse
@@ -40,6 +40,7 @@ def arguments():
     parser.add_argument("--divisor", type=int, default=1, help="of the widths")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     return parser.parse_args()
 
 
@@ -83,18 +84,20 @@ def cifar(folder):
 
 
 def inputs(pixels):
-    values = (pixels.float() / 255 - MEAN) / DEVIATION
+    values = (pixels.float() / 255 - MEAN.to(pixels.device)) / DEVIATION.to(pixels.device)
     return values.contiguous(memory_format=torch.channels_last)
 
 
 def augmented(pixels, generator):
     """Flipped with probability one half, then cropped from the image with black pixels around it."""
     count, size = len(pixels), pixels.shape[2]
-    flips = torch.rand(count, generator=generator) < 0.5
+    flips = (torch.rand(count, generator=generator) < 0.5).to(pixels.device)
     pixels = torch.where(flips.reshape(-1, 1, 1, 1), pixels.flip(3), pixels)
     padded = functional.pad(pixels, [PADDING] * 4)
-    rows, columns = (torch.randint(2 * PADDING + 1, (count, 1), generator=generator) + torch.arange(size) for _ in range(2))
-    images = torch.arange(count).reshape(-1, 1, 1)
+    rows, columns = (
+        (torch.randint(2 * PADDING + 1, (count, 1), generator=generator) + torch.arange(size)).to(pixels.device)
+        for _ in range(2))
+    images = torch.arange(count, device=pixels.device).reshape(-1, 1, 1)
     return padded[images, :, rows.reshape(count, size, 1), columns.reshape(count, 1, size)].permute(0, 3, 1, 2)
 
 
@@ -130,7 +133,7 @@ def by_pytorch(given, pixels, labels, seed):
     generator = torch.Generator().manual_seed(seed)
     order = torch.randperm(len(labels), generator=generator)
     training, held_out = order[:given.images], order[given.images:given.images + given.held_out]
-    model = network(given.architecture, given.divisor).to(memory_format=torch.channels_last)
+    model = network(given.architecture, given.divisor).to(device=given.device, memory_format=torch.channels_last)
     averaged = copy.deepcopy(model)
     groups = [
         {"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": DECAY},
@@ -147,10 +150,13 @@ def by_pytorch(given, pixels, labels, seed):
             for group in optimizer.param_groups:
                 group["lr"] = rate(step, steps)
             optimizer.zero_grad()
-            loss(model(inputs(augmented(pixels[batch], generator))), labels[batch]).backward()
+            with torch.autocast(given.device, torch.bfloat16, enabled=given.device != "cpu"):
+                value = loss(model(inputs(augmented(pixels[batch], generator))), labels[batch])
+            value.backward()
             optimizer.step()
             average(averaged, model, step)
             step += 1
+    float(value)  # waits for the device
     seconds = time.monotonic() - start
     recalibrate(averaged, inputs(pixels[training[:RECALIBRATED]]))
     with torch.no_grad():
@@ -164,7 +170,7 @@ def by_tangent(given, seed):
         given.tangent, "train", given.architecture, "--space", "resnet", "--size", f"divisor={given.divisor}",
         "--dataset", "cifar10", "--data", str(given.data), "--recipe", "final", "--epochs", str(given.epochs),
         "--train-images", str(given.images), "--validation-images", str(given.held_out), "--seed", str(seed),
-        "--threads", str(given.threads), "--json", "--quiet",
+        "--threads", str(given.threads), "--device", given.device, "--json", "--quiet",
     ]
     print("$ " + " ".join(command), file=sys.stderr)
     record = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
@@ -174,7 +180,7 @@ def by_tangent(given, seed):
 def main():
     given = arguments()
     torch.set_num_threads(given.threads)
-    pixels, labels = cifar(given.data)
+    pixels, labels = (tensor.to(given.device) for tensor in cifar(given.data))
     print("| trained by | accuracy by seed | mean | deviation | seconds |")
     print("| --- | --- | --- | --- | --- |")
     results = {"Tangent": [], f"PyTorch {torch.__version__}": []}
