@@ -156,7 +156,7 @@ def by_pytorch(given, pixels, labels, seed):
             optimizer.step()
             average(averaged, model, step)
             step += 1
-    float(value)  # waits for the device
+    float(value.detach())  # waits for the device
     seconds = time.monotonic() - start
     recalibrate(averaged, inputs(pixels[training[:RECALIBRATED]]))
     with torch.no_grad():
