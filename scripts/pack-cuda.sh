@@ -17,6 +17,8 @@ usage() {
 { [ $# -eq 1 ] || [ $# -eq 2 ]; } || usage "takes the archive to write, and a folder with CIFAR-10's binary files"
 [ -n "${LIBTORCH:-}" ] || usage "set LIBTORCH to a libtorch with CUDA, such as the folder 'torch' of an installed PyTorch"
 [ -e "$LIBTORCH/lib/libtorch_cuda.so" ] || usage "$LIBTORCH has no lib/libtorch_cuda.so: it is a build without CUDA"
+[ -n "$(find /usr/include /usr/local/include -path '*curl/curl.h' -print -quit 2>/dev/null)" ] ||
+  usage "Swift's libraries need libcurl to be linked in: apt-get install libcurl4-openssl-dev"
 [ $# -eq 1 ] || [ -d "$2" ] || usage "$2 is not a folder"
 archive=$(CDPATH='' cd -- "$(dirname -- "$1")" && pwd)/$(basename -- "$1")
 data=${2:+$(CDPATH='' cd -- "$2" && pwd)}
@@ -27,9 +29,14 @@ LIBTORCH_CUDA=1 swift build --configuration release --product tangent --static-s
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/tangent-cuda" "$folder/tangent-cuda/lib"
-ldd .build-cuda/release/tangent | awk '$1 ~ /^lib(sqlite3|jpeg|png[0-9]*|webp|z)\.so/ && $2 == "=>" { print $3 }' |
-  while read -r library; do
-    cp -L "$library" "$folder/tangent-cuda/lib/"
+# Every library but glibc and the compiler's own, which the other machine has, and PyTorch's and CUDA's.
+ldd .build-cuda/release/tangent | awk '$2 == "=>" && $3 ~ /^\// { print $1, $3 }' |
+  grep -Ev '^lib(c|m|dl|pthread|rt|resolv|gcc_s|stdc\+\+)\.so|/(torch|nvidia|cuda[^/]*)/' |
+  while read -r name library; do
+    case $library in
+      "$LIBTORCH"/*) ;;
+      *) cp -L "$library" "$folder/tangent-cuda/lib/$name" ;;
+    esac
   done
 cp .build-cuda/release/tangent scripts/check-cuda.sh "$folder/tangent-cuda/"
 if [ -n "$data" ]; then
