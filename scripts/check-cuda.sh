@@ -18,7 +18,7 @@ export LD_LIBRARY_PATH="$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cell='|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|'
+cell='|nor_conv_3x3~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|'
 images="--dataset cifar10 --data $here"
 
 "$python" -c 'import torch; print("PyTorch", torch.__version__, "on", torch.cuda.get_device_name(0))'

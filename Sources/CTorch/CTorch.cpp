@@ -338,6 +338,13 @@ void ctorch_set_tf32(bool enabled) {
   at::globalContext().setAllowTF32CuDNN(enabled);
 }
 
+bool ctorch_tf32(void) { return at::globalContext().allowTF32CuBLAS() || at::globalContext().allowTF32CuDNN(); }
+
+namespace {
+// libtorch's own default allows it in convolutions.
+[[maybe_unused]] const bool tf32_is_off = (ctorch_set_tf32(false), true);
+}
+
 char *ctorch_version(void) { return copy(TORCH_VERSION); }
 
 char *ctorch_build_configuration(void) { return copy(at::get_parallel_info()); }

@@ -42,10 +42,12 @@ public enum Device: Hashable, Sendable, CustomStringConvertible {
     try check(ctorch_cuda_synchronize(Int32(index)), operation: "synchronize \(self)")
   }
 
-  /// Whether matrix products and convolutions on CUDA may round their inputs to TF32. Off unless
-  /// asked for: the kernel's small eigenvalues do not survive ten bits of mantissa. Process-wide.
-  public static func setTF32(_ allowed: Bool) {
-    ctorch_set_tf32(allowed)
+  /// Whether matrix products and convolutions on CUDA may round their inputs to TF32. False unless
+  /// set: the kernel's small eigenvalues do not survive ten bits of mantissa. Process-wide; loading this
+  /// library sets it, where libtorch's own default allows it in convolutions.
+  public static var allowsTF32: Bool {
+    get { ctorch_tf32() }
+    set { ctorch_set_tf32(newValue) }
   }
 
   var index: Int32 {

@@ -40,10 +40,13 @@ extension Tensor {
   public func averagePoolInputGradient(
     inputShape: [Int], kernelSize: Int, stride: Int, padding: Int, countsPadding: Bool
   ) throws(TorchError) -> Tensor {
-    try Operators.averagePoolBackward.one([
-      .tensor(self), .tensor(try uninitialized(inputShape)), .integers([kernelSize, kernelSize]),
+    let rearranges = Self.rearrangesAveragePools(padding: padding, on: device)
+    let input = try uninitialized(inputShape, rearranges ? .contiguous : .channelsLast)
+    let result = try Operators.averagePoolBackward.one([
+      .tensor(self), .tensor(input), .integers([kernelSize, kernelSize]),
       .integers([stride, stride]), .integers([padding, padding]), .boolean(false), .boolean(countsPadding), .none,
     ])
+    return rearranges ? try result.contiguous(.channelsLast) : result
   }
 
   /// The gradient of a max pooling's input, from this gradient of its output.
@@ -86,9 +89,9 @@ extension Tensor {
     try Operators.reciprocalSquareRoot.one([.tensor(self)])
   }
 
-  /// A tensor of this one's type and device, channels last, for operators that read no more than a shape.
-  private func uninitialized(_ shape: [Int]) throws(TorchError) -> Tensor {
-    try .uninitialized(shape, dataType: dataType ?? .float32, device: device, format: .channelsLast)
+  /// A tensor of this one's type and device, for operators that read no more than a shape and a format.
+  private func uninitialized(_ shape: [Int], _ format: MemoryFormat = .channelsLast) throws(TorchError) -> Tensor {
+    try .uninitialized(shape, dataType: dataType ?? .float32, device: device, format: format)
   }
 
   private func single(_ results: [Tensor?], at index: Int, of operation: String) throws(TorchError) -> Tensor {

@@ -41,11 +41,19 @@ extension Tensor {
   public func averagePooled(
     kernelSize: Int, stride: Int, padding: Int = 0, countsPadding: Bool = false
   ) throws(TorchError) -> Tensor {
-    try Operators.averagePool.one([
-      .tensor(self), .integers([kernelSize, kernelSize]), .integers([stride, stride]), .integers([padding, padding]),
+    let rearranges = Self.rearrangesAveragePools(padding: padding, on: device)
+    let input = rearranges ? try Operators.clone.one([.tensor(self), .memoryFormat(.contiguous)]) : self
+    let result = try Operators.averagePool.one([
+      .tensor(input), .integers([kernelSize, kernelSize]), .integers([stride, stride]), .integers([padding, padding]),
       .boolean(false), .boolean(countsPadding),
     ])
+    return rearranges && isChannelsLast ? try result.contiguous(.channelsLast) : result
   }
+
+  /// Whether average pools are computed with channels varying slowest, whatever the tensor's format: on CUDA,
+  /// libtorch's gradients of padded pools are wrong for channels-last tensors (issue 188344 of pytorch/pytorch,
+  /// mended in July 2026).
+  static func rearrangesAveragePools(padding: Int, on device: Device) -> Bool { device != .cpu && padding > 0 }
 
   /// Maxima over k×k windows; padding never wins.
   public func maxPooled(kernelSize: Int, stride: Int, padding: Int = 0) throws(TorchError) -> Tensor {

@@ -190,8 +190,9 @@ void ctorch_retain_freed_memory(int64_t bytes);
 bool ctorch_yield_while_waiting(bool yields);
 int32_t ctorch_cuda_device_count(void);
 ctorch_error ctorch_cuda_synchronize(int32_t device);
-// TF32 in matrix products and convolutions on CUDA.
+// TF32 in matrix products and convolutions on CUDA; off when the library is loaded.
 void ctorch_set_tf32(bool enabled);
+bool ctorch_tf32(void);
 // Malloc'ed; the caller frees them with `ctorch_string_free`.
 char *ctorch_version(void);
 char *ctorch_build_configuration(void);
