@@ -2,7 +2,7 @@
 # libtorch in place of the system's.
 
 # What `make search` runs.
-SEARCH_ARGUMENTS = --study quickstart --resume --compare
+SEARCH_ARGUMENTS = --study quickstart --resume --compare --compare-images 8000
 
 # Runs the tests of scripts in Python; nothing but its standard library is needed.
 PYTHON ?= /usr/bin/python3
@@ -20,7 +20,7 @@ RELEASE = --configuration release --disable-testable-imports $(SWIFT_BUILD_FLAGS
 
 .PHONY: help setup build search test test-scripts test-debug test-release test-example test-exports search-smoke \
 	test-libtorch lint format docs bench-kernel bench-growth bench-metrics bench-train bench-workers \
-	bench-decode clean
+	bench-decode bench-epochs clean
 .NOTPARALLEL:
 
 help: ## Prints this list
@@ -88,6 +88,9 @@ bench-workers: setup ## Times a search with several numbers of workers and threa
 
 bench-decode: setup ## Times the decoding of photographs beside Pillow; ARGS="…" chooses what, ARGS=--quick is short
 	Benchmarks/bench-decode.sh $(ARGS)
+
+bench-epochs: setup ## Times passes over a folder of photographs beside torchvision's loader; ARGS="…" chooses what
+	Benchmarks/bench-decode.sh --epochs $(ARGS)
 
 clean: ## Removes everything that was built
 	rm -rf .build .build-* Examples/*/.build

@@ -103,7 +103,8 @@ let package = Package(
     .executableTarget(
       name: "TrainBenchmark", dependencies: ["Training"], path: "Benchmarks/TrainBenchmark", swiftSettings: strict),
     .executableTarget(
-      name: "DecodeBenchmark", dependencies: ["Datasets"], path: "Benchmarks/DecodeBenchmark", swiftSettings: strict),
+      name: "DecodeBenchmark", dependencies: ["Datasets", "Torch"], path: "Benchmarks/DecodeBenchmark",
+      swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Spaces", "Networks", "Torch"], path: "Tests/TestSupport",
       swiftSettings: strict),

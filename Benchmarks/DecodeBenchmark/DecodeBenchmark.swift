@@ -5,10 +5,11 @@ import Synchronization
 /// Times the decoding of pictures: `Benchmarks/bench-decode.sh` drives it.
 ///
 ///     DecodeBenchmark FOLDER SIDE CHANNELS FIT THREADS REPEATS PIXELS
+///     DecodeBenchmark epochs FOLDER CACHE SIDE BATCH EPOCHS
 ///
-/// Decodes every file of FOLDER, in the order of their names, to SIDE x SIDE pixels on THREADS threads, reading
+/// The first decodes every file of FOLDER, in the order of their names, to SIDE x SIDE pixels on THREADS threads, reading
 /// included, REPEATS times. Writes the pixels of all to the file PIXELS, and prints the seconds of every repetition
-/// as JSON.
+/// as JSON. The second prints ``EpochTimes``.
 @main
 struct DecodeBenchmark {
   struct Timing: Codable {
@@ -24,6 +25,14 @@ struct DecodeBenchmark {
 
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.first == "epochs" {
+      guard arguments.count == 6, let side = Int(arguments[3]), let batchSize = Int(arguments[4]),
+        let epochs = Int(arguments[5])
+      else { throw UsageError() }
+      let times = try EpochTimes(
+        folder: arguments[1], cache: arguments[2], side: side, batchSize: batchSize, epochs: epochs)
+      return print(String(decoding: try JSONEncoder().encode(times), as: UTF8.self))
+    }
     guard arguments.count == 7, let side = Int(arguments[1]), let channels = Int(arguments[2]),
       let fit = PictureFit(rawValue: arguments[3]), let threads = Int(arguments[4]), threads > 0,
       let repeats = Int(arguments[5])

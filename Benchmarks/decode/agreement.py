@@ -21,3 +21,14 @@ def disagreement(peer, found):
     if limit is not None and found[1] > limit:
         return f"pixels differ by up to {found[1]} levels, and {limit} is the most that passes"
     return None
+
+
+# How far the means of normalized inputs may be apart: crops and flips are drawn differently, filters differ by levels.
+MEAN_LIMIT = 0.05
+
+
+def different_inputs(ours, theirs):
+    """What is wrong with the inputs of an epoch, or None."""
+    if abs(ours["mean"] - theirs["mean"]) > MEAN_LIMIT:
+        return f"the inputs do not agree: their means are {ours['mean']:.3f} and {theirs['mean']:.3f}"
+    return None

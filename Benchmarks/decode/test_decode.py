@@ -5,6 +5,7 @@ import tempfile
 import unittest
 
 import agreement
+import bench_epochs
 import decode_peers
 import photographs
 
@@ -30,6 +31,30 @@ class ProcessorTime(unittest.TestCase):
         self.assertEqual(used.since_last([(1, 2.0), (2, 3.0)]), 5.0)
         self.assertEqual(used.since_last([(1, 2.5), (1, 4.0), (3, 1.0)]), 3.0)
         self.assertEqual(used.since_last([]), 0.0)
+
+
+class Epochs(unittest.TestCase):
+    def test_the_first_epoch_is_by_itself_and_the_later_ones_are_a_median(self):
+        first, later = bench_epochs.rows(
+            {"count": 12, "seconds": [4, 1, 9, 2]}, {"count": 6, "seconds": [8, 6, 7, 6]})
+        self.assertEqual((first["ours s"], first["ImageFolder s"], first["ours/peer"]), (4, 8, 4))
+        self.assertEqual((later["ours s"], later["ours img/s"], later["ours/peer"]), (2, 6, 6))
+
+    def test_classes_are_a_training_part_that_the_peer_reads_too(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            self.assertEqual(bench_epochs.training_part(folder), folder)
+            for index in range(22):
+                (folder / f"{index:02}.jpg").touch()
+            bench_epochs.sorted_into_classes(folder)
+            part = bench_epochs.training_part(folder)
+            self.assertEqual(part, folder / "train")
+            self.assertEqual(sorted(path.name for path in (part / "class1").iterdir()), ["01.jpg", "11.jpg"])
+            self.assertEqual(len(list((folder / "test").glob("class*/*.jpg"))), 10)
+
+    def test_inputs_with_other_means_do_not_agree(self):
+        self.assertIsNone(agreement.different_inputs({"mean": -0.07}, {"mean": -0.05}))
+        self.assertIn("0.300", agreement.different_inputs({"mean": 0.3}, {"mean": 0.0}))
 
 
 class Photographs(unittest.TestCase):
