@@ -49,6 +49,38 @@ import Torch
     #expect(Set(places).isSubset(of: stride(from: 0, to: more.count, by: 4).map { Int(more[$0]) }))
   }
 
+  @Test func imagesWithTheSamePixelsAreFoundWithinAndAcrossParts() throws {
+    // The level of an image is its place, so place 1 of the test images is place 1 of the training images.
+    try write("train", [0, 1, 0, 1])
+    try write("test", [1, 0])
+    let groups = try OwnArrays(folder.url).duplicates()
+    #expect(
+      groups == [
+        [
+          ArrayImage(array: .training, index: 0, part: .training, label: 0),
+          ArrayImage(array: .test, index: 0, part: .test, label: 1),
+        ],
+        [
+          ArrayImage(array: .training, index: 1, part: .training, label: 1),
+          ArrayImage(array: .test, index: 1, part: .test, label: 0),
+        ],
+      ])
+  }
+
+  /// Every image of a drawn test part keeps its place in the training array.
+  @Test func duplicatesOfADrawnTestPartHaveTheirPlacesInTheArray() throws {
+    let labels = (0..<40).map { UInt8($0 % 2) }
+    try write("train", labels)
+    #expect(try OwnArrays(folder.url).duplicates().isEmpty)
+    let pixels = labels.indices.flatMap { Array(repeating: UInt8($0 % 20), count: 4) }
+    try NPYFile.data(pixels, shape: [40, 2, 2]).write(to: folder.file("x_train.npy"))
+    let arrays = try OwnArrays(folder.url)
+    let groups = arrays.duplicates()
+    #expect(groups.map { $0.map(\.index) } == (0..<20).map { [$0, $0 + 20] })
+    #expect(groups.joined().allSatisfy { $0.array == .training && $0.label == $0.index % 2 })
+    #expect(groups.joined().count { $0.part == .test } == arrays.count(of: .test))
+  }
+
   /// Levels 0 and 1 in equal numbers: the mean is 1/2, the deviation too.
   @Test func aValidationPartIsHeldOutAndNothingIsTestedWith() throws {
     try write("train", [0, 1])

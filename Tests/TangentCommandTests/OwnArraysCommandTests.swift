@@ -49,6 +49,27 @@ import Testing
     #expect(refused.status == 64 && refused.error.contains("--skip-unreadable is for pictures"))
   }
 
+  /// The first test image is one image of the training part, with the label of another class.
+  @Test func theCheckFindsImagesTwice() throws {
+    #expect(try run("data", "check", arrays.path).output.contains("duplicates  none"))
+    var copy = [UInt8](repeating: 220, count: 64)
+    for place in 0..<64 where place / 16 != 1 { copy[place] = UInt8((4 * 31 + place * 7) % 64) }
+    try NPYFile.data(copy + [UInt8](repeating: 7, count: 64), shape: [2, 8, 8]).write(
+      to: arrays.appending(path: "x_test.npy"))
+    try NPYFile.data([0, 2] as [UInt8], shape: [2]).write(to: arrays.appending(path: "y_test.npy"))
+    let outcome = try run("data", "check", arrays.path)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    for words in [
+      "duplicates  1 with the same pixels as another image",
+      "1 image in more than one split, so accuracies will be too high; keep one copy of each: training[4] = test[0]",
+      "1 image in more than one class; keep the right one: training[4] = test[0]",
+    ] { #expect(outcome.output.contains(words), "\(words): \(outcome.output)") }
+    let record = try run("data", "check", arrays.path, "--json").json()
+    let leaks = try #require(record["leaks"] as? [[[String: Any]]])
+    #expect(leaks.count == 1 && leaks[0].map { $0["index"] as? Int } == [4, 0])
+    #expect(leaks[0].map { $0["array"] as? String } == ["training", "test"])
+  }
+
   /// Of 30 and 6 test images, as given, balanced accuracy says something else than accuracy.
   @Test func balancedAccuracyIsShownWhereClassesAreUnequal() throws {
     let labels: [UInt8] = Array(repeating: 0, count: 30) + [1, 1, 2, 2, 2, 2]

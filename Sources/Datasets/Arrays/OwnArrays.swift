@@ -25,7 +25,9 @@ public struct OwnArrays: Sendable {
   public let originalSize: (height: Int, width: Int)
   /// The mean and deviation of the training part.
   public let normalization: Normalization
-  private let parts: [ImagePart: RawImages]
+  let parts: [ImagePart: RawImages]
+  /// The places in the training array of the images that were drawn for the test part.
+  let drawnForTest: Set<Int>
 
   /// The set's name for people.
   public var title: String { location.standardizedFileURL.lastPathComponent }
@@ -65,12 +67,14 @@ public struct OwnArrays: Sendable {
     var parts: [ImagePart: RawImages] = [.training: try resized(set.training)]
     if let validation = set.validation { parts[.validation] = try resized(validation) }
     if let test = set.test { parts[.test] = try resized(test) }
+    var drawn: Set<Int> = []
     if drawsTest, let all = parts[.training] {
       let names = all.labels.enumerated().map { (path: "\($0.offset)", label: Int($0.element)) }
-      let chosen = TestDraw.paths(names)
-      parts[.training] = all.restricted { !chosen.contains("\($0)") }
-      parts[.test] = chosen.isEmpty ? nil : all.restricted { chosen.contains("\($0)") }
+      drawn = Set(TestDraw.paths(names).compactMap { Int($0) })
+      parts[.training] = all.restricted { !drawn.contains($0) }
+      parts[.test] = drawn.isEmpty ? nil : all.restricted { drawn.contains($0) }
     }
+    drawnForTest = drawn
     self.parts = parts
     normalization = parts[.training].map(Self.sums)?.normalization ?? PixelSums(channels: channels).normalization
   }

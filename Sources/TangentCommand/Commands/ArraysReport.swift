@@ -4,6 +4,7 @@ import Tangent
 struct ArraysReport {
   let arrays: OwnArrays
   let fit: PictureFit
+  let duplicates: [[ArrayImage]]
   let forecast: SearchForecast
   /// The search to begin.
   let next: PrintedCommand
@@ -19,14 +20,40 @@ struct ArraysReport {
         + ": \(Formatted.counted(count, "image")) of \(arrays.classNames.count) classes, \(height)x\(width) pixels, "
         + "\(arrays.channels == 1 ? "gray" : "color") (arrays)\n")
     try classes.write(to: terminal)
-    if let imbalance, imbalance > InspectionReport.largeImbalance {
-      try terminal.writeLine(
-        "\n" + terminal.styled("warning:", .yellow) + " classes are imbalanced, and accuracy counts every image equally"
-      )
-    }
+    let copies = duplicates.reduce(0) { $0 + $1.count - 1 }
+    try terminal.writeLine(
+      "\nduplicates  \(copies == 0 ? "none" : "\(Formatted.count(copies)) with the same pixels as another image")")
+    for warning in warnings { try terminal.writeLine(terminal.styled("warning:", .yellow) + " \(warning)") }
     try terminal.writeLine("\n" + terminal.styled("What a search will do", .bold))
     try plans.write(to: terminal)
     if forecast.refusal == nil { try terminal.writeLine("\nnext: \(next)") }
+  }
+
+  /// Duplicates in more than one part.
+  private var leaks: [[ArrayImage]] { duplicates.filter { Set($0.map(\.part)).count > 1 } }
+  /// Duplicates of more than one class.
+  private var contradictions: [[ArrayImage]] { duplicates.filter { Set($0.map(\.label)).count > 1 } }
+
+  private var warnings: [String] {
+    var warnings: [String] = []
+    if let first = leaks.first {
+      warnings.append(
+        "\(Formatted.counted(leaks.count, "image")) in more than one split, so accuracies will be too high; keep one copy "
+          + "of each: \(Self.names(first))")
+    }
+    if let first = contradictions.first {
+      warnings.append(
+        "\(Formatted.counted(contradictions.count, "image")) in more than one class; keep the right one: "
+          + Self.names(first))
+    }
+    if let imbalance, imbalance > InspectionReport.largeImbalance {
+      warnings.append("classes are imbalanced, and accuracy counts every image equally")
+    }
+    return warnings
+  }
+
+  private static func names(_ group: [ArrayImage]) -> String {
+    group.prefix(3).map { "\($0.array.rawValue)[\($0.index)]" }.joined(separator: " = ")
   }
 
   private var classes: Table {
@@ -73,12 +100,21 @@ struct ArraysReport {
           for part in ImagePart.allCases { entry[part.rawValue] = JSONValue(arrays.classCounts(of: part)[label]) }
           return .object(entry)
         }),
-      "drawsTest": JSONValue(arrays.drawsTest), "imbalance": JSONValue(imbalance), "imageSize": JSONValue(arrays.side),
+      "drawsTest": JSONValue(arrays.drawsTest), "imbalance": JSONValue(imbalance),
+      "duplicates": Self.record(duplicates), "leaks": Self.record(leaks), "contradictions": Self.record(contradictions),
+      "imageSize": JSONValue(arrays.side),
       "originalSize": [
         "width": JSONValue(arrays.originalSize.width), "height": JSONValue(arrays.originalSize.height),
       ],
       "channels": JSONValue(arrays.channels), "fit": JSONValue(fit.rawValue), "search": forecast.record,
       "problem": JSONValue(forecast.refusal), "next": JSONValue(next.description),
     ]
+  }
+
+  private static func record(_ groups: [[ArrayImage]]) -> JSONValue {
+    .array(
+      groups.map { group in
+        .array(group.map { ["array": JSONValue($0.array.rawValue), "index": JSONValue($0.index)] })
+      })
   }
 }

@@ -84,7 +84,7 @@ struct DataCheckCommand: ParsableCommand {
     }
     let arrays = try OwnArrays(location, side: imageSize, fit: fit.value)
     let report = ArraysReport(
-      arrays: arrays, fit: fit.value,
+      arrays: arrays, fit: fit.value, duplicates: arrays.duplicates(),
       forecast: SearchForecast(of: try arrays.trainingImages(), arguments: next.subcommandArguments), next: next)
     try output.print(report.record) { try report.print() }
     try report.forecast.check()
