@@ -143,7 +143,7 @@ extension ImageSet {
       images = try Tensor(raw.pixels, shape: [raw.count, raw.channels, raw.height, raw.width])
     } catch { throw DatasetError(error) }
     try self.init(
-      name: dataset.title, images: images, labels: raw.labels.map(Int.init), classNames: dataset.classNames,
+      name: dataset.title, images: images, labels: raw.labels, classNames: dataset.classNames,
       normalization: dataset.normalization, completeCount: completeCount,
       sources: raw.files.map { Source(path: $0.url.path, count: $0.count) })
   }

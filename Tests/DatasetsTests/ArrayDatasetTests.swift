@@ -15,7 +15,7 @@ struct ArrayDatasetTests {
     if let validation = set.validation, let expected = golden.validation { try Self.expect(validation, expected, file) }
     if let test = set.test, let expected = golden.test { try Self.expect(test, expected, file) }
     let labels = [golden.training, golden.validation, golden.test].compactMap { $0 }.flatMap(\.labels)
-    #expect(set.classCount == Int(labels.max() ?? 0) + 1)
+    #expect(set.classCount == (labels.max() ?? 0) + 1)
   }
 
   private static func expect(_ images: RawImages, _ golden: GoldenArrays.Part, _ file: URL) throws {

@@ -22,7 +22,8 @@ struct DatasetFormatTests {
       }
       let images = stride(from: 0, to: bytes.count, by: 5).map { Array(bytes[$0..<$0 + 5]) }
       return RawImages(
-        pixels: images.flatMap { $0.dropFirst() }, labels: images.map { $0[0] }, channels: 1, height: dataset.height,
+        pixels: images.flatMap { $0.dropFirst() }, labels: images.map { Int($0[0]) }, channels: 1,
+        height: dataset.height,
         width: dataset.width, files: [(files[0], images.count)])
     })
 

@@ -16,7 +16,7 @@ import Torch
     let arrays = try OwnArrays(file, side: golden.side, fit: golden.fit)
     #expect(arrays.side == golden.side && arrays.channels == golden.images.shape[0])
     let set = try arrays.trainingImages().images
-    #expect(set.labels == golden.images.labels.map(Int.init) && set.classNames == ["0", "1"])
+    #expect(set.labels == golden.images.labels && set.classNames == ["0", "1"])
     #expect(set.folder == file.standardizedFileURL.path)
     let values = try set.images.doubles()
     #expect(values.count == golden.images.pixels.count)
@@ -47,6 +47,15 @@ import Torch
     try write("train", labels + [0, 1])
     let more = try OwnArrays(folder.url).trainingImages().images.images.doubles()
     #expect(Set(places).isSubset(of: stride(from: 0, to: more.count, by: 4).map { Int(more[$0]) }))
+  }
+
+  @Test func moreClassesThanAByteCountsAreRead() throws {
+    let golden = try #require(GoldenArrays.read().sets.first { $0.name == "many classes" })
+    try golden.file.write(to: file)
+    let arrays = try OwnArrays(file)
+    #expect(arrays.classNames.count == 300 && arrays.classNames.last == "299")
+    #expect(arrays.classCounts(of: .training).allSatisfy { $0 == 1 })
+    #expect(try arrays.trainingImages().images.labels == Array(0..<300))
   }
 
   @Test func imagesWithTheSamePixelsAreFoundWithinAndAcrossParts() throws {

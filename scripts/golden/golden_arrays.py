@@ -98,6 +98,9 @@ def sets():
     yield "truths", npz(x_train=train > 99, y_train=of["train"]), [
         part((train > 99)[:, None] * numpy.uint8(255), of["train"]), None, None]
     yield "wider integers", npz(x_train=train.astype("i8"), y_train=of["train"]), [parts[0], None, None]
+    many = pixels("many", (300, 2, 2))
+    yield "many classes", npz(x_train=many, y_train=numpy.arange(300, dtype="<i2")), [
+        part(many[:, None], range(300)), None, None]
 
 
 def resized():
@@ -124,7 +127,7 @@ def refused():
     yield "too few labels", npz(x_train=images, y_train=classes[:3]), "expected the shape [4] or [4, 1]"
     yield "one-hot labels", npz(x_train=images, y_train=numpy.eye(4)), "save argmax(axis=1)"
     yield "negative labels", npz(x_train=images, y_train=classes - 1), "found -1 as the label of image 0"
-    yield "large labels", npz(x_train=images, y_train=classes * 100), "found 300 as the label of image 3"
+    yield "large labels", npz(x_train=images, y_train=classes * 30_000), "found 90000 as the label of image 3"
     yield "flat images", npz(x_train=images.reshape(4, 30), y_train=classes), "the shape [4, 30] is not one of images"
     yield "four channels", npz(x_train=pixels("four", (4, 4, 5, 4)), y_train=classes), "a fourth extent of 1 or 3"
     yield "two meanings", npz(x_train=pixels("two", (4, 3, 5, 3)), y_train=classes), "could be channels"

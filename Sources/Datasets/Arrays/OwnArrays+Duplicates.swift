@@ -40,7 +40,7 @@ extension OwnArrays {
       return raw.labels.indices.map { index in
         (
           ArrayImage(
-            array: drawsTest ? .training : part, index: places[index], part: part, label: Int(raw.labels[index])),
+            array: drawsTest ? .training : part, index: places[index], part: part, label: raw.labels[index]),
           Checksum(of: raw.pixels[index * bytes..<(index + 1) * bytes])
         )
       }

@@ -69,7 +69,7 @@ public struct OwnArrays: Sendable {
     if let test = set.test { parts[.test] = try resized(test) }
     var drawn: Set<Int> = []
     if drawsTest, let all = parts[.training] {
-      let names = all.labels.enumerated().map { (path: "\($0.offset)", label: Int($0.element)) }
+      let names = all.labels.enumerated().map { (path: "\($0.offset)", label: $0.element) }
       drawn = Set(TestDraw.paths(names).compactMap { Int($0) })
       parts[.training] = all.restricted { !drawn.contains($0) }
       parts[.test] = drawn.isEmpty ? nil : all.restricted { drawn.contains($0) }
@@ -83,7 +83,7 @@ public struct OwnArrays: Sendable {
 
   /// The number of images of each class.
   public func classCounts(of part: ImagePart) -> [Int] {
-    (parts[part]?.labels ?? []).reduce(into: [Int](repeating: 0, count: classNames.count)) { $0[Int($1)] += 1 }
+    (parts[part]?.labels ?? []).reduce(into: [Int](repeating: 0, count: classNames.count)) { $0[$1] += 1 }
   }
 
   /// The images of the training and the validation part.
@@ -110,7 +110,7 @@ public struct OwnArrays: Sendable {
   }
 
   private func set(_ parts: [RawImages]) throws(DatasetError) -> ImageSet {
-    let labels = parts.flatMap { $0.labels.map(Int.init) }
+    let labels = parts.flatMap(\.labels)
     let images: Tensor
     do {
       images = try Tensor(parts.flatMap(\.pixels), shape: [labels.count, channels, side, side])
@@ -132,7 +132,7 @@ public struct OwnArrays: Sendable {
   /// Labels count from 0, without gaps, and every class can be learned.
   private static func checkClasses(_ set: ArrayDataset, _ location: URL) throws(DatasetError) {
     let trained = Set(set.training.labels)
-    if let label = (0..<set.classCount).first(where: { !trained.contains(UInt8($0)) }) {
+    if let label = (0..<set.classCount).first(where: { !trained.contains($0) }) {
       throw DatasetError(
         .request,
         "\(location.relativePath): no training image has the label \(label), and the largest label is "

@@ -25,7 +25,8 @@ public struct ArrayDataset {
   /// Reads a file, or the files of a folder.
   ///
   /// Images are (N, H, W), (N, H, W, C) or (N, C, H, W) with 1 or 3 channels, of whole numbers 0 to 255, of floats from
-  /// 0 to 1 or from 0 to 255, or of truths, in all parts alike. Labels are whole numbers from 0, (N) or (N, 1).
+  /// 0 to 1 or from 0 to 255, or of truths, in all parts alike. Labels are whole numbers from 0 to 65,535,
+  /// (N) or (N, 1).
   /// Floats are rounded to the nearest of 256 values. Cost: the arrays of all parts in memory, and a byte a value.
   ///
   /// - Throws: ``DatasetError`` where the file has no training images, an array is damaged, or its meaning is not clear.
@@ -44,7 +45,7 @@ public struct ArrayDataset {
       let found = try ImageArray(images, name: "\(file.path): \(spelling.images)")
       parts[part] = Part(
         images: found,
-        labels: try labelBytes(labels, count: found.count, name: "\(file.path): \(spelling.labels)"))
+        labels: try classIndices(labels, count: found.count, name: "\(file.path): \(spelling.labels)"))
     }
     return try ArrayDataset(parts, file: file, names: archive.names)
   }
@@ -52,7 +53,7 @@ public struct ArrayDataset {
   /// Images and labels before their parts are compared.
   private struct Part {
     let images: ImageArray
-    let labels: [UInt8]
+    let labels: [Int]
   }
 
   private init(_ parts: [String: Part], file: URL, names: [String]) throws(DatasetError) {
@@ -84,13 +85,16 @@ public struct ArrayDataset {
     self.training = try raw("training", training)
     validation = try parts["validation"].map { part throws(DatasetError) in try raw("validation", part) }
     test = try parts["test"].map { part throws(DatasetError) in try raw("test", part) }
-    classCount = 1 + Int(parts.values.compactMap { $0.labels.max() }.max() ?? 0)
+    classCount = 1 + (parts.values.compactMap { $0.labels.max() }.max() ?? 0)
   }
 
+  /// What a label can be.
+  private static let classes = 0...65_535
+
   /// Labels as class indices, one for each image.
-  private static func labelBytes(
+  private static func classIndices(
     _ array: NumPyArray, count: Int, name: String
-  ) throws(DatasetError) -> [UInt8] {
+  ) throws(DatasetError) -> [Int] {
     guard array.shape == [count] || array.shape == [count, 1] else {
       let isOneHot = array.shape.count == 2 && array.shape[0] == count
       throw DatasetError(
@@ -98,11 +102,11 @@ public struct ArrayDataset {
         "\(name): expected the shape [\(count)] or [\(count), 1], a label for each image, found \(array.shape)"
           + (isOneHot ? "; of one-hot labels save argmax(axis=1)" : ""))
     }
-    var labels: [UInt8] = []
+    var labels: [Int] = []
     labels.reserveCapacity(count)
     var wrong: (index: Int, value: Double)?
     array.visitValues { value in
-      if let label = UInt8(exactly: value) {
+      if let label = Int(exactly: value), classes.contains(label) {
         labels.append(label)
       } else if wrong == nil {
         wrong = (labels.count, value)
@@ -112,7 +116,8 @@ public struct ArrayDataset {
       let found = Int(exactly: wrong.value).map(String.init) ?? String(wrong.value)
       throw DatasetError(
         .malformedFile,
-        "\(name): expected class indices from 0 to 255, found \(found) as the label of image \(wrong.index)")
+        "\(name): expected class indices from 0 to \(classes.upperBound), found \(found) as the label of image "
+          + "\(wrong.index)")
     }
     return labels
   }

@@ -58,7 +58,7 @@ struct CIFARFile {
           at: start + position, expected: "a label from 0 to \(range - 1) for record \(record)",
           found: "\(bytes[start + position])", advice: "the file is damaged or another data set's: fetch it again")
       }
-      images.labels.append(bytes[start + labelRanges.count - 1])
+      images.labels.append(Int(bytes[start + labelRanges.count - 1]))
       images.pixels.append(contentsOf: bytes[(start + labelRanges.count)..<(start + recordBytes)])
     }
     images.files.append((file, count))

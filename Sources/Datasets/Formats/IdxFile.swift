@@ -125,7 +125,7 @@ extension RawImages {
         found: "\(classes.elements[wrong])", advice: "the file is damaged or another data set's")
     }
     return RawImages(
-      pixels: pictures.elements, labels: classes.elements, channels: 1, height: height, width: width,
+      pixels: pictures.elements, labels: classes.elements.map(Int.init), channels: 1, height: height, width: width,
       files: [(images, count)])
   }
 }

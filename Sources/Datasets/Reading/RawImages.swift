@@ -5,7 +5,7 @@ public struct RawImages: Sendable {
   /// Image after image, channel after channel, row after row: count * channels * height * width bytes.
   public var pixels: [UInt8]
   /// One class index an image, already checked against the number of classes.
-  public var labels: [UInt8]
+  public var labels: [Int]
   public let channels: Int
   public let height: Int
   public let width: Int
@@ -13,7 +13,7 @@ public struct RawImages: Sendable {
   public var files: [(url: URL, count: Int)]
 
   public init(
-    pixels: [UInt8], labels: [UInt8], channels: Int, height: Int, width: Int, files: [(url: URL, count: Int)]
+    pixels: [UInt8], labels: [Int], channels: Int, height: Int, width: Int, files: [(url: URL, count: Int)]
   ) {
     self.pixels = pixels
     self.labels = labels

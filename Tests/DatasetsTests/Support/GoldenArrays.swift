@@ -17,7 +17,7 @@ struct GoldenArrays: Decodable {
   struct Part: Decodable, Sendable {
     let shape: [Int]
     let pixels: Data
-    let labels: [UInt8]
+    let labels: [Int]
   }
 
   struct Set: Decodable, Sendable, CustomTestStringConvertible {
