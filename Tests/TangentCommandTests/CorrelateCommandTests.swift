@@ -68,6 +68,21 @@ import Testing
     #expect(found["rough"]?["isBaseline"] as? Bool == true)
   }
 
+  /// The cells have 1, 2, 0, 1, 6, 0, 0 and 1 convolutions of 3x3 at rising accuracies: of 28 pairs, 9 agree, 13
+  /// disagree and six are tied.
+  @Test func featuresOfTheTextAreScores() throws {
+    let name = "count(nor_conv_3x3)"
+    let outcome = try correlate("--features=-\(name),shortest-path(nor_conv_3x3)", "--baselines", name, "--json")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let found = try scores(outcome)
+    #expect(abs((value("kendall", found[name]) ?? 0) - 4 / (28.0 * 22).squareRoot()) < 1e-12)
+    #expect(found[name]?["isBaseline"] as? Bool == true)
+    // A path of 3x3 convolutions alone exists in two cells.
+    #expect(found["shortest-path(nor_conv_3x3)"]?["undefined"] as? Int == 6)
+    let all = try scores(try correlate("--features", "all", "--json"))
+    #expect(all.count == 5 + 5 * 31)
+  }
+
   @Test func aPopulationLeavesOthersOut() throws {
     let outcome = try correlate("--columns", "rough", "--population", "live", "--json")
     // The convolution before an edge of none is idle in the first, the fourth and the last; the pool in the third.
@@ -154,6 +169,7 @@ import Testing
     (["--study", "a", "--from-study", "b"], "give only one"),
     (["--columns", "rough", "--count", "5"], "require --study"),
     (["--study", "a", "--count", "2"], "the number of architectures is from 3"),
+    (["--features", "count(nor-conv3x3)"], "did you mean 'count(nor_conv_3x3)'?"),
     (["--columns", "rough", "--resamples", "0"], "the number of resamples is from 1"),
     (["--study", "a", "--sample", "all", "--count", "4"], "leave out --count"),
   ]) func aMistakeIsOneLine(options: [String], excerpt: String) throws {

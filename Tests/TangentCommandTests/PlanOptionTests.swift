@@ -103,7 +103,8 @@ struct PlanOptionTests {
       "--metric", "--metrics", "--workers", "--output", "--overwrite",
     ],
     "correlate": [
-      "--targets", "--columns", "--from-study", "--baselines", "--population", "--sample", "--count", "--list",
+      "--targets", "--columns", "--features", "--from-study", "--baselines", "--population", "--sample", "--count",
+      "--list",
       "--resamples", "--study", "--resume", "--metric", "--metrics", "--workers", "--csv", "--page", "--overwrite",
     ],
     "compare": ["--from-study", "--top", "--metric", "--rounds", "--level", "--workers", "--study", "--resume"],

@@ -13,7 +13,7 @@ struct CorrelateCommand: EvaluatingCommand {
       populations.
 
       With --study, the command first measures the architectures as `tangent search` would, and stores every score in \
-      a study that --resume continues. With --columns or --from-study, nothing is measured.
+      a study that --resume continues. With --columns, --features or --from-study, nothing is measured.
 
       Architectures without a score rank last. Where scores are tied, figures that depend on their order are \
       expectations over random orders.
@@ -22,6 +22,7 @@ struct CorrelateCommand: EvaluatingCommand {
         tangent correlate nasbench201.csv --columns params_million,macs_million
         tangent correlate nasbench201.csv --study cells --dataset cifar10 \\
           --count 200 --metrics lga,lga-normalized,condition-number,parameters
+        tangent correlate nasbench201.csv --features all --population live
         tangent correlate nasbench201.csv --study cells --resume
         tangent correlate nasbench201.csv --from-study cells --population live \\
           --page cells.html
@@ -63,10 +64,12 @@ struct CorrelateCommand: EvaluatingCommand {
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws {
-    guard study != nil || correlation.columns != nil || !correlation.fromStudy.isEmpty else {
+    guard
+      study != nil || correlation.columns != nil || correlation.features != nil || !correlation.fromStudy.isEmpty
+    else {
       throw ValidationError(
-        "nothing to correlate; use --columns to name scores in the table, --study to measure scores, or --from-study to "
-          + "read them from a study")
+        "nothing to correlate; use --columns to name scores in the table, --study to measure scores, --from-study to "
+          + "read them from a study, or --features for the architectures' structure")
     }
     if study != nil, !correlation.fromStudy.isEmpty {
       throw ValidationError("--study measures and --from-study reads; give only one")
@@ -141,6 +144,7 @@ struct CorrelateCommand: EvaluatingCommand {
       ScoreColumn(
         title: name, isHigherBetter: isHigherBetter, values: column(name), isBaseline: baselines.contains(name))
     }
+    scores += try correlation.featureColumns(of: architectures, in: space)
     let bar = ProgressBar("resample", total: nil, surface: progress.surface)
     defer { bar.finish() }
     let analysis = try CorrelationAnalysis(

@@ -22,6 +22,12 @@ struct CorrelationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Structural features of the space to assess as scores, separated by commas, or all; `tangent spaces SPACE "
+        + "ARCHITECTURE --features` lists them. A minus sign as above.", valueName: "names"))
+  var features: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Assess the scores in this study, given by name or path; nothing is measured. May be repeated; only "
         + "architectures in all of the studies then count.", valueName: "study"))
   var fromStudy: [String] = []
@@ -65,6 +71,7 @@ struct CorrelationOptions: ParsableArguments {
   func validate() throws {
     try Self.resamplesRange.check(resamples)
     if let count { try Self.sampleRange.check(count) }
+    if let features, names(features).isEmpty { throw ValidationError("--features is empty; name one, or use all") }
     if names(targets).isEmpty { throw ValidationError("--targets is empty; name at least one column of accuracies") }
     if list != nil, sample != nil || count != nil {
       throw ValidationError("--list names the architectures; leave out --sample and --count")
@@ -85,8 +92,34 @@ struct CorrelationOptions: ParsableArguments {
   var choosesSample: Bool { sample != nil || count != nil || list != nil }
 
   /// The columns to assess, without their signs.
-  var scoreColumns: [(name: String, isHigherBetter: Bool)] {
-    names(columns ?? "").map { $0.hasPrefix("-") ? (String($0.dropFirst()), false) : ($0, true) }
+  var scoreColumns: [(name: String, isHigherBetter: Bool)] { signed(columns) }
+
+  private func signed(_ list: String?) -> [(name: String, isHigherBetter: Bool)] {
+    names(list ?? "").map { $0.hasPrefix("-") ? (String($0.dropFirst()), false) : ($0, true) }
+  }
+
+  /// The structural features to assess.
+  func featureColumns(of architectures: [Architecture], in space: any SearchSpace) throws -> [ScoreColumn] {
+    guard let features else { return [] }
+    let known = try ScoreColumn.features(of: architectures, in: space)
+    guard !known.isEmpty else {
+      throw Failure(.usage, "the space \(space.name) has no structural features; leave out --features")
+    }
+    let baselines = names(baselines)
+    let chosen =
+      features == "all" ? known.map { (name: $0.title, isHigherBetter: true) } : signed(features)
+    return try chosen.map { name, isHigherBetter in
+      guard let column = known.first(where: { $0.title == name }) else {
+        let near = nearMisses(of: name, among: known.map(\.title)).map { "'\($0)'" }.joined(separator: " or ")
+        throw Failure(
+          .usage,
+          "the space \(space.name) has no feature '\(name.withVisibleControlCharacters)'; "
+            + (near.isEmpty ? "" : "did you mean \(near)? ")
+            + "`tangent spaces \(space.name) ARCHITECTURE --features` lists all \(known.count)")
+      }
+      return ScoreColumn(
+        title: name, isHigherBetter: isHigherBetter, values: column.values, isBaseline: baselines.contains(name))
+    }
   }
 
   func read(in space: any SearchSpace) throws -> ArchitectureTable {
