@@ -75,6 +75,31 @@ import Testing
     #expect(try tangent.run("report", search.study.path, "--output", tangent.folder.file("page.html").path).status == 0)
   }
 
+  /// The space comes with the study: no command that reads architectures from one needs its file or `--space`.
+  @Test func whatReadsAStudyTakesItsSpace() throws {
+    let begun = try tangent.run(search.arguments("--space", file.path, "--evaluations", "4", "--epochs", "0"))
+    #expect(begun.status == 0, "\(begun.error)")
+    try FileManager.default.removeItem(at: file)
+    let measuring = TinySearch.measuring(in: tangent.folder.url)
+    for command in [
+      ["evolve", "--top", "2", "--epochs", "1"],
+      ["compare", "--top", "2", "--epochs", "0", "--metric", "lga", "--rounds", "2"],
+    ] {
+      let outcome = try tangent.run(command + ["--from-study", search.study.path, "--quiet"] + measuring)
+      #expect(outcome.status == 0, "\(command): \(outcome.error)")
+    }
+    let table = tangent.folder.file("table.csv")
+    let rows = Set(try search.trials().map(\.architecture.text)).sorted().enumerated().map { "\($1),\($0)" }
+    try Data((["architecture,accuracy"] + rows).joined(separator: "\n").utf8).write(to: table)
+    let correlated = try tangent.run(
+      "correlate", table.path, "--targets", "accuracy", "--from-study", search.study.path, "--resamples", "50", "--json"
+    )
+    #expect(correlated.status == 0, "\(correlated.error)")
+    let other = try tangent.run(
+      "evolve", "--from-study", search.study.path, "--space", "nasbench201", "--top", "1", "--epochs", "1")
+    #expect(other.status == 64 && other.error.contains("is in the space tiny-cells"), "\(other.error)")
+  }
+
   @Test func aChangedFileIsRefusedByTheLineThatDiffers() throws {
     #expect(try tangent.run(search.arguments("--space", file.path, "--evaluations", "2", "--epochs", "0")).status == 0)
     let resume = [

@@ -2,7 +2,7 @@ import ArgumentParser
 import Tangent
 
 /// `tangent compare`: which of a few architectures is better, and whether that can be told from noise.
-struct CompareCommand: MeasuringCommand {
+struct CompareCommand: MeasuringCommand, StudyReadingCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Find out which architecture is better, and whether the difference is more than noise.",
@@ -86,6 +86,7 @@ struct CompareCommand: MeasuringCommand {
   var namesNothing: Bool { architectures.isEmpty && fromStudy == nil }
 
   func run() throws {
+    if try hasRunInSpace(of: fromStudy) { return }
     if let study { return try compare(keptIn: StudyFolder().file(study), named: study) }
     let images = try trainingImages()
     let configuration = try configuration(given(in: scale.searchSpace()), images)

@@ -3,7 +3,7 @@ import Foundation
 import Tangent
 
 /// `tangent correlate`: how well scores order architectures whose accuracies are known.
-struct CorrelateCommand: EvaluatingCommand {
+struct CorrelateCommand: EvaluatingCommand, StudyReadingCommand {
   static let configuration = CommandConfiguration(
     commandName: "correlate", abstract: "Measure how well scores order architectures of known accuracy.",
     discussion: """
@@ -81,6 +81,7 @@ struct CorrelateCommand: EvaluatingCommand {
   }
 
   func run() throws {
+    if try hasRunInSpace(of: correlation.fromStudy.first) { return }
     try files.check()
     let space = try scale.searchSpace()
     let table = try correlation.read(in: space)

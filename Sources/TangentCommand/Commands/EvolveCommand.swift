@@ -3,7 +3,7 @@ import Foundation
 import Tangent
 
 /// `tangent evolve`: how kernels change during training.
-struct EvolveCommand: MeasuringCommand {
+struct EvolveCommand: MeasuringCommand, StudyReadingCommand {
   /// The number of epochs where the user names none.
   static let standardEpochs = 4
 
@@ -74,6 +74,7 @@ struct EvolveCommand: MeasuringCommand {
   }
 
   func run() throws {
+    if try hasRunInSpace(of: chosen.fromStudy) { return }
     let space = try scale.searchSpace()
     let device = try network.device()
     try files.check()
