@@ -43,7 +43,7 @@ public struct Spectrum: Hashable, Sendable {
     if rank == eigenvalues.count, rank > 0 { return nil }
     if eigenvalues.allSatisfy({ $0 == 0 }) { return "the kernel is zero" }
     return "rank-deficient at \(dataType.rawValue)'s precision: rank \(rank) of \(eigenvalues.count)"
-      + (dataType == .float64 ? "" : "; float64 may tell")
+      + (dataType == .float64 ? "" : "; fewer images or float64 may tell")
   }
 
   /// λmax / λmin, or nil where the kernel is rank-deficient and the quotient would be noise.

@@ -91,7 +91,7 @@ import Torch
     #expect(try Metric.kernelRank.value(in: double) == .defined(2))
     #expect(try Metric.kernelRank.value(in: single) == .defined(1))
     #expect(try #require(Metric.conditionNumber.value(in: double).number) > 9e9)
-    let reason = "rank-deficient at float32's precision: rank 1 of 2; float64 may tell"
+    let reason = "rank-deficient at float32's precision: rank 1 of 2; fewer images or float64 may tell"
     #expect(try Metric.conditionNumber.value(in: single) == .undefined(reason))
     #expect(try Metric.smallestEigenvalue.value(in: double) == .defined(1e-10))
     #expect(try Metric.smallestEigenvalue.value(in: single) == .undefined(reason))

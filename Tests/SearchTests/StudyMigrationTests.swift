@@ -161,9 +161,12 @@ import Training
     #expect(try version(url) == 3)
     let records = "SELECT number, record, checksum, score FROM trial ORDER BY number"
     let before = try Study.read(url).rows(records)
+    var configuration = try SampleStudies.configuration(settings: ["population": 4])
+    // That version's default kernel.
+    configuration.plan.kernel.batchNorm = .coupled
+    configuration.plan.kernelImages = 40
     let new = try Study.create(
-      at: folder.file("new.sqlite"), SampleStudies.configuration(settings: ["population": 4]),
-      budget: SearchBudget(evaluations: 20))
+      at: folder.file("new.sqlite"), configuration, budget: SearchBudget(evaluations: 20))
     #expect(try Study.read(url).configuration == new.configuration)
     #expect(try Study.encoded(Study.read(url).configuration) == Study.encoded(new.configuration))
     let budget = try SearchBudget(evaluations: 20)

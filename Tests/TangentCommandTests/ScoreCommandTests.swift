@@ -155,7 +155,7 @@ import Testing
     #expect(
       outcome.output.contains(
         "kernel tenas-2021 (coupled batch norm, weights) of 10 held-out images, at initialization"))
-    #expect(try score(Self.residual, "--batch-norm", "frozen").output.contains("kernel tangent, changed (frozen"))
+    #expect(try score(Self.residual, "--batch-norm", "coupled").output.contains("kernel tangent, changed (coupled"))
   }
 
   @Test(arguments: [

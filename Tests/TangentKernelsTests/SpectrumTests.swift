@@ -49,7 +49,7 @@ import Torch
   @Test func rankDeficiencyNamesThePrecision() throws {
     #expect(
       try Spectrum(of: diagonal([1, 1e-7], .float32)).rankDeficiency
-        == "rank-deficient at float32's precision: rank 1 of 2; float64 may tell")
+        == "rank-deficient at float32's precision: rank 1 of 2; fewer images or float64 may tell")
     #expect(
       try Spectrum(of: diagonal([1, -1e-17])).rankDeficiency == "rank-deficient at float64's precision: rank 1 of 2")
     #expect(try Spectrum(of: diagonal([0, 0], .float32)).rankDeficiency == "the kernel is zero")
