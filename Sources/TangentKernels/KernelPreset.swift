@@ -11,12 +11,12 @@ public struct KernelPreset: Hashable, Sendable {
   /// What is not as in the source, each in one sentence without a full stop.
   public let differences: [String]
 
-  /// Frozen batch norm and 512 images: this project's default, measured in docs/evidence.md.
+  /// Frozen batch norm and 512 images: this project's default, chosen by measurement (docs/evidence.md).
   ///
-  /// A kernel of few images says more about its own diagonal than about labels: an image has its own label, and its
-  /// gradient is most like itself. Of N² entries N are such, so that LGA of 40 or 64 images follows the diagonal, and
-  /// training seems to take its meaning away. Of 512 images LGA is worth little before training and much after it.
-  /// The coupled kernel of as many costs N² image passes, several hundred times this one's.
+  /// Of a kernel's N² entries, N lie on the diagonal, where an image is paired with itself and labels always agree. With
+  /// 40 or 64 images, the diagonal dominates LGA, which then orders architectures before training about as well as
+  /// after it. With 512 images, it orders them poorly before training and well after it. A coupled kernel of 256 images
+  /// takes about a hundred times as long as a frozen one.
   public static let tangent = KernelPreset(
     name: "tangent", options: KernelOptions(batchNorm: .frozen, parameters: .weightsWithoutClassifier),
     initializer: .frameworkDefault, images: 512,

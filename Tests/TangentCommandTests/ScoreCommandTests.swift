@@ -158,6 +158,18 @@ import Testing
     #expect(try score(Self.residual, "--batch-norm", "coupled").output.contains("kernel tangent, changed (coupled"))
   }
 
+  /// The default number of kernel images is an upper limit, a published preset's is not.
+  @Test func fewHeldOutImagesLimitTheDefaultKernel() throws {
+    let arguments = [
+      "score", Self.residual, "--metrics", "lga", "--dataset", "mnist", "--data", tangent.folder.file("images").path,
+      "--channels", "2", "--train-images", "20", "--validation-images", "20",
+    ]
+    let outcome = try tangent.run(arguments)
+    #expect(outcome.output.contains("of 20 held-out images"), "\(outcome.output) \(outcome.error)")
+    let preset = try tangent.run(arguments + ["--preset", "tenas-2021"])
+    #expect(preset.status != 0 && preset.error.contains("72"), "\(preset.output) \(preset.error)")
+  }
+
   @Test(arguments: [
     (["--metrics", "lga,condition-nummber"], "did you mean 'condition-number'?"),
     (["--metrics", ","], "names no metric"),

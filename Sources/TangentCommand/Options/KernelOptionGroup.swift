@@ -61,7 +61,8 @@ enum ParametersOption: PlanOption {
 enum KernelImagesOption: PlanOption {
   static let name = "kernel-images"
   static let help = ArgumentHelp(
-    "Images in the kernel, \(CountRange.kernelImages.text), balanced by class (default: the preset's).", valueName: "N")
+    "Images in the kernel, \(CountRange.kernelImages.text), balanced by class (default: the preset's; for the preset "
+      + "\(KernelPreset.tangent.name), no more than --validation-images).", valueName: "N")
   static func check(_ value: Int) throws { try CountRange.kernelImages.check(value) }
   static func apply(_ value: Int, to draft: inout PlanDraft) { draft.plan.kernelImages = value }
   static func text(in draft: PlanDraft) -> String? { "\(draft.plan.kernelImages)" }
