@@ -69,7 +69,7 @@ import Testing
     (["--image", "kernel.png", "--no-image"], "cannot be combined"),
     (["--form", "per-class"], "--form"),
     (["--form", "logits", "--implementation", "per-sample", "--batch-norm", "frozen"], "only the form sum"),
-    (["--implementation", "layer-wise"], "use frozen or running batch norm"),
+    (["--batch-norm", "coupled", "--implementation", "layer-wise"], "use frozen or running batch norm"),
     (["--implementation", "per-sample", "--memory", "1GB"], "does not support --memory"),
     (["--batch-norm", "frozen", "--memory", "20kB"], "more than the memory limit of 19 KiB; raise the limit"),
     (["--batch-norm", "frozen", "--memory", "1kB"], "more than the memory limit of 1000 bytes; raise the limit"),

@@ -32,7 +32,7 @@ import Testing
     (["--max-parameters", "73017"], "is within the bounds"),
     (["--train-images", "70"], "images"),
     (["--image-size", "16"], "--image-size 16: "),
-    (["--implementation", "layer-wise"], "layer-wise kernels need samples"),
+    (["--batch-norm", "coupled", "--implementation", "layer-wise"], "layer-wise kernels need samples"),
     (["--memory", "1kB"], "more than the memory limit"),
     (["--compare", "--compare-images", "70"], "images"),
     (["--dataset", "mnst"], "did you mean 'mnist'?"),
