@@ -3,29 +3,33 @@ import Tangent
 /// The defaults for the numbers of images, made to fit a set of one's own.
 ///
 /// A quarter of the training images is held out, or a tenth where all others are trained on, or the set's own validation
-/// part; the usual numbers are upper limits. What the user gives counts as it is.
+/// part; the usual numbers are upper limits. What the user gives counts as it is. For every set, the default kernel has
+/// no more images than are held out.
 extension DataOptions {
   private var choosesHeldOut: Bool { validationImages.value != ValidationImagesOption.standard }
 
   /// Lowers what the user left out.
   /// - Parameter kernel: nil where no kernel is computed.
   func fit(_ plan: inout EvaluationPlan, to images: TrainingImages, kernel: KernelOptionGroup? = nil) {
-    guard images.drawsByClass else { return }
     let fewest = CountRange.kernelImages.range.lowerBound
+    if images.drawsByClass { fitCounts(of: &plan, to: images, fewestHeldOut: kernel == nil ? 1 : fewest) }
+    guard let kernel else { return }
+    // The number of a published preset is part of it, unless the set is one's own.
+    if kernel.kernelImages.value == nil, images.drawsByClass || kernel.preset.value == PresetOption.standard {
+      plan.kernelImages = max(fewest, min(plan.kernelImages, plan.heldOutImages))
+    }
+    if images.drawsByClass, kernel.probeImages.value == ProbeImagesOption.standard {
+      plan.probeImages = max(fewest, min(plan.probeImages, plan.heldOutImages))
+    }
+  }
+
+  private func fitCounts(of plan: inout EvaluationPlan, to images: TrainingImages, fewestHeldOut: Int) {
     if !choosesHeldOut {
       let part = images.images.count / (plan.trainingImages == nil && trainImages.value == nil ? 10 : 4)
-      let share = images.heldOut?.count ?? max(kernel == nil ? 1 : fewest, part)
-      plan.heldOutImages = min(plan.heldOutImages, share)
+      plan.heldOutImages = min(plan.heldOutImages, images.heldOut?.count ?? max(fewestHeldOut, part))
     }
     if trainImages.value == nil, let count = plan.trainingImages {
       plan.trainingImages = max(1, min(count, images.largestTrainingCount(heldOutCount: plan.heldOutImages)))
-    }
-    guard let kernel else { return }
-    if kernel.kernelImages.value == nil {
-      plan.kernelImages = max(fewest, min(plan.kernelImages, plan.heldOutImages))
-    }
-    if kernel.probeImages.value == ProbeImagesOption.standard {
-      plan.probeImages = max(fewest, min(plan.probeImages, plan.heldOutImages))
     }
   }
 

@@ -80,10 +80,6 @@ struct MeasurementOptions {
     var plan = draft.plan
     if images.drawsByClass { plan.imageSize = set.height }
     data.fit(&plan, to: images, kernel: kernel)
-    // The default number of kernel images is an upper limit; that of a published preset is part of it.
-    if kernel.kernelImages.value == nil, kernel.preset.value == PresetOption.standard {
-      plan.kernelImages = min(plan.kernelImages, max(CountRange.kernelImages.range.lowerBound, plan.heldOutImages))
-    }
     plan.heldOutImages = max(plan.heldOutImages, plan.kernelImages, plan.needs.needProbe ? plan.probeImages : 0)
     if !plan.kernel.isDefined(as: preset.options) { plan.kernelPreset = "\(preset.name), changed" }
     try plan.validate()

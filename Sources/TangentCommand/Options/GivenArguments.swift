@@ -9,6 +9,11 @@ package enum GivenArguments {
   /// Everything after the subcommand's name.
   static func ofSubcommand() throws -> [String] { Array(try all().dropFirst()) }
 
+  /// Whether these arguments give an option, as `--space resnet` or `--space=resnet`.
+  static func give(_ option: String, in arguments: [String]) -> Bool {
+    arguments.contains { $0 == option || $0.hasPrefix("\(option)=") }
+  }
+
   /// `--learning-rate -1` as `--learning-rate=-1`: a parser would take the number for another option and miss a
   /// value. No option begins with a digit or a point.
   package static func joiningNegativeNumbers(_ arguments: [String]) -> [String] {

@@ -19,8 +19,7 @@ struct PositionalDataset: ParsableArguments {
   /// - Throws: ``Failure`` where the command line names a data set twice.
   func check() throws {
     let option = "--\(DatasetOption.name)"
-    guard let name, try GivenArguments.ofSubcommand().contains(where: { $0 == option || $0.hasPrefix("\(option)=") })
-    else { return }
+    guard let name, GivenArguments.give(option, in: try GivenArguments.ofSubcommand()) else { return }
     throw Failure(.usage, "the data set is given twice, as \(name) and with \(option); leave one of them out")
   }
 }

@@ -41,7 +41,7 @@ struct StudyArchitecture: ParsableArguments {
           + "\(ranking.count), or resume its search")
     }
     let others = Self.without(["--from-study", "--top"], given)
-    let ownData = others.contains { $0 == "--\(DatasetOption.name)" || $0.hasPrefix("--\(DatasetOption.name)=") }
+    let ownData = GivenArguments.give("--\(DatasetOption.name)", in: others)
     return study.configuration.trainingArguments(of: ranking[place - 1].trial.architecture, includingData: !ownData)
       + others
   }

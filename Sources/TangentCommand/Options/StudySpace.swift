@@ -14,7 +14,7 @@ extension StudyReadingCommand {
   func hasRunInSpace(of study: String?) throws -> Bool {
     let given = try GivenArguments.ofSubcommand()
     guard let study, scale.spaceChoice.value == SpaceChoice.standard,
-      !given.contains(where: { $0 == "--space" || $0.hasPrefix("--space=") })
+      !GivenArguments.give("--space", in: given)
     else { return false }
     let plan = try Study.read(try StudyFolder().file(study), catalogue: TangentCommand.catalogue).configuration.plan
     guard plan.space != SpaceChoice.standard else { return false }
