@@ -27,8 +27,9 @@ CANDIDATES = {
 
 
 def options(name):
-    """A candidate's options, with everything said that a later default may change: the recipe `short` and the kernel."""
-    seeds = ["--repeats", "1", "--batch-norm", "coupled", "--kernel-images", "40"]
+    """A candidate's options, with everything said that a later default may change: the recipe `short`, the seeds and the
+    kernel."""
+    seeds = ["--repeats", "1", "--own-seeds", "--batch-norm", "coupled", "--kernel-images", "40"]
     base = ["--schedule", "linear-by-step", "--batch-size", "48", "--learning-rate", "0.1", "--no-augment"]
     own = CANDIDATES[name]
     # The last of two equal options counts.

@@ -162,7 +162,8 @@ import Training
     let records = "SELECT number, record, checksum, score FROM trial ORDER BY number"
     let before = try Study.read(url).rows(records)
     var configuration = try SampleStudies.configuration(settings: ["population": 4])
-    // That version's default kernel.
+    // That version's default kernel and seeds.
+    configuration.plan.sharesSeeds = false
     configuration.plan.kernel.batchNorm = .coupled
     configuration.plan.kernelImages = 40
     let new = try Study.create(

@@ -48,6 +48,7 @@ struct PlanOptionTests {
     Case("--implementation", "layer-wise", says: nil),
     Case("--memory", "1GiB", says: nil, recorded: "--memory=1073741824"),
     Case("--repeats", "2", says: "2 repeats"), Case("--vary-images", says: "each on its own images"),
+    Case("--own-seeds", says: "another seed for every architecture"),
     Case("--ladder", says: "at every epoch before"),
     Case("--separate-rungs", says: "each a training of its own"),
   ]
@@ -127,7 +128,7 @@ struct PlanOptionTests {
     ]
     var declared = Set(Self.cases.map { $0.arguments[0] == "--no-augment" ? "--augment" : $0.arguments[0] })
     if !["score", "search", "correlate"].contains(command) {
-      declared.subtract(["--ladder", "--separate-rungs", "--vary-images"])
+      declared.subtract(["--ladder", "--separate-rungs", "--vary-images", "--own-seeds"])
       if command != "trust" { declared.remove("--repeats") }
     }
     if command == "train" {

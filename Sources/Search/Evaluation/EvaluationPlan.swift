@@ -59,6 +59,10 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
   /// Whether every repeat draws kernel and probe images of its own from those held out; otherwise all repeats use the
   /// same.
   public var variesImages: Bool
+  /// Whether all architectures start from one seed, so that a repeat's weights and image orders are drawn alike for each
+  /// and their scores differ by less chance; otherwise every trial has a seed of its own, as in studies of earlier
+  /// versions. Trials that are not trained always have: there it makes no difference to how well scores rank.
+  public var sharesSeeds: Bool
 
   public init(
     space: String = SearchSpaces.standard.name, dataset: String = DatasetCatalogue.standard.id,
@@ -87,6 +91,7 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
     self.metrics = metrics
     self.repeats = repeats
     variesImages = false
+    sharesSeeds = true
   }
 
   /// A channel's mean and variance are over all pixels of these images, so more images hardly change them.
@@ -218,6 +223,7 @@ extension EvaluationPlan {
     metrics = try container.decode([String].self, forKey: .metrics)
     repeats = try container.decode(Int.self, forKey: .repeats)
     variesImages = try container.decodeIfPresent(Bool.self, forKey: .variesImages) ?? false
+    sharesSeeds = try container.decodeIfPresent(Bool.self, forKey: .sharesSeeds) ?? false
     let former = try decoder.container(keyedBy: FormerKeys.self)
     if let size = try former.decodeIfPresent(Int.self, forKey: .batchSize) { recipe.batchSize = size }
     if let rate = try former.decodeIfPresent(Double.self, forKey: .learningRate) { recipe.learningRate = rate }

@@ -17,7 +17,6 @@ extension TrialSchedule {
   /// What to do for the trial ``next``. A wait is for a trial that is running.
   /// - Throws: ``SearchError``, for one where nothing runs that the algorithm could wait for.
   func nextAction() throws(SearchError) -> SearchAction {
-    let seed = seed(of: next)
     var visible = max(0, next - configuration.pipeline + 1)
     while true {
       let history = SearchHistory(
@@ -25,7 +24,7 @@ extension TrialSchedule {
         fidelity: configuration.plan.fidelity, given: configuration.given?.trialTexts ?? [],
         neighborhood: BoundedSpace(space: space, of: configuration))
       let action = try searching {
-        var generator = seed.derived("proposal").generator()
+        var generator = Seed(configuration.seed).derived("trial", next).derived("proposal").generator()
         return try algorithm.act(history, &generator)
       }
       guard case .wait = action else { return action }
@@ -57,8 +56,6 @@ extension TrialSchedule {
     return (try? asked.nextAction()) == .finish
   }
 
-  private func seed(of number: Int) -> Seed { Seed(configuration.seed).derived("trial", number) }
-
   /// What the algorithm may look at where it sees so many trials. Sums of ranks are taken among these alone, so that
   /// they do not depend on which other trials happen to be finished.
   private func entries(ofFirst count: Int) -> ArraySlice<SearchHistory.Entry> {
@@ -67,7 +64,11 @@ extension TrialSchedule {
   }
 
   func evaluation(of proposal: Proposal, _ fidelity: Fidelity) throws(SearchError) -> Assignment {
-    try assignment(proposal, fidelity, seed(of: next).derived("evaluation"), nil)
+    let plan = configuration.plan
+    let seed =
+      plan.sharesSeeds && plan.epochs > 0
+      ? EvaluationPlan.sharedSeed(configuration.seed) : EvaluationPlan.seed(ofTrial: next, configuration.seed)
+    return try assignment(proposal, fidelity, seed, nil)
   }
 
   func promotion(of number: Int, _ fidelity: Fidelity) throws(SearchError) -> Assignment {

@@ -109,7 +109,7 @@ struct EvolveCommand: MeasuringCommand, StudyReadingCommand {
       ) { item throws(SearchError) in
         var done = 0
         return try evaluator.followed(
-          item.element.architecture, seed: seed.derived("score"), index: item.offset, keptIn: folder,
+          item.element.architecture, seed: EvaluationPlan.sharedSeed(seed.value), index: item.offset, keptIn: folder,
           comparedBy: comparison,
           progress: { count in
             bar.advance(by: count - done)

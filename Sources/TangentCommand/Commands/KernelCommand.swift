@@ -116,7 +116,8 @@ struct KernelCommand: MeasuringCommand {
       architecture throws(SearchError) in
       // The seed of `score`: the same network, so the same numbers.
       try evaluator.kernel(
-        of: architecture, seed: seed.derived("score"), form: form, weights: weights, kernelThreads: kernelThreads,
+        of: architecture, seed: EvaluationPlan.sharedSeed(seed.value), form: form, weights: weights,
+        kernelThreads: kernelThreads,
         progress: { bars.advance($0, to: $1) }, isCancelled: { Interruption.isRequested })
     }
     bars.finish()

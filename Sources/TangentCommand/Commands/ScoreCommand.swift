@@ -57,11 +57,13 @@ struct ScoreCommand: EvaluatingCommand {
 
     let bar = ProgressBar("score", total: architectures.count, surface: progress.surface)
     defer { bar.finish() }
-    // Every architecture gets the same seed, so that all see the same images in the same order.
     let evaluations = try Workers.map(
-      architectures, workers: work.count(on: device), threads: work.threads
-    ) { architecture throws(SearchError) in
-      let evaluation = try evaluator.evaluate(architecture, seed: seed.derived("score")) { Interruption.isRequested }
+      Array(architectures.enumerated()), workers: work.count(on: device), threads: work.threads
+    ) { item throws(SearchError) in
+      let own =
+        plan.sharesSeeds
+        ? EvaluationPlan.sharedSeed(seed.value) : EvaluationPlan.seed(ofTrial: item.offset, seed.value)
+      let evaluation = try evaluator.evaluate(item.element, seed: own) { Interruption.isRequested }
       bar.advance()
       return evaluation
     }

@@ -161,8 +161,9 @@ extension TrustCommand {
     of scores: StudyConfiguration, _ truth: StudyConfiguration?, _ images: TrainingImages, name: String
   ) throws {
     func recorded(_ configuration: StudyConfiguration) -> RecordedOptions {
-      // This command always measures a ladder of separate rungs.
+      // This command always measures a ladder of separate rungs, and new studies of it share seeds.
       RecordedOptions(configuration).without(LadderChoice.self, of: configuration.plan)
+        .without(OwnSeedsChoice.self, of: configuration.plan)
     }
     guard let networks = scores.given else { return }
     let before = recorded(scores)

@@ -99,6 +99,7 @@ struct MeasurementOptions {
 struct RepetitionOptions: PlanOptionGroup {
   @OptionGroup var repeats: Choice<RepeatsOption>
   @OptionGroup var varyImages: VaryImagesChoice
+  @OptionGroup var ownSeeds: OwnSeedsChoice
   @OptionGroup var ladder: LadderChoice
 
   /// Of networks that are trained briefly, whose scores differ by their weights.
@@ -136,6 +137,27 @@ struct VaryImagesChoice: PlanChoice {
 
   static func words(in draft: PlanDraft) -> [String] {
     draft.plan.variesImages && draft.plan.repeats > 1 ? ["each on its own images"] : []
+  }
+}
+
+/// `--own-seeds`.
+struct OwnSeedsChoice: PlanChoice {
+  @Flag(
+    help: ArgumentHelp(
+      "Draw weights and image orders anew for every architecture. Otherwise architectures that are trained share them, "
+        + "repeat by repeat, so their scores differ by less chance."))
+  var ownSeeds = false
+
+  func apply(to draft: inout PlanDraft) {
+    if ownSeeds { draft.plan.sharesSeeds = false }
+  }
+
+  static func recorded(in draft: PlanDraft) -> [RecordedOption] {
+    draft.plan.sharesSeeds ? [] : [RecordedOption(key: "--own-seeds", name: "--own-seeds")]
+  }
+
+  static func words(in draft: PlanDraft) -> [String] {
+    draft.plan.sharesSeeds ? [] : ["another seed for every architecture"]
   }
 }
 

@@ -65,6 +65,8 @@ struct TrustOptions: ParsableArguments {
     plan.separatesRungs = false
     plan.epochs = truthEpochs ?? SearchCommand.standardCompareEpochs
     plan.repeats = truthRepeats ?? Self.standardRepeats
+    // How reliable they are is the agreement of trainings that have nothing in common.
+    plan.sharesSeeds = false
     let available = images.largestTrainingCount(heldOutCount: plan.heldOutImages)
     let training = truthImages ?? min(SearchCommand.standardCompareImages, available)
     guard training > 0, training <= available else {
