@@ -71,11 +71,15 @@ public struct ProcessorUse: Hashable, Sendable {
     return busy.count == 5 ? busy.reduce(0, +) / ticksPerSecond : nil
   }
 
+  /// How many processors other programs have kept busy since then, on average.
+  public func others(since earlier: ProcessorUse) -> Double {
+    let seconds = clock - earlier.clock
+    return seconds > 0 ? max(0, all - earlier.all - (own - earlier.own)) / seconds : 0
+  }
+
   /// Whether other programs took more than 0.15 of a processor since then, and all together more than half of the
   /// last processor.
   public func isContended(since earlier: ProcessorUse) -> Bool {
-    let seconds = clock - earlier.clock
-    let all = all - earlier.all
-    return all - (own - earlier.own) > 0.15 * seconds && all > (Double(processors) - 0.5) * seconds
+    all - earlier.all > (Double(processors) - 0.5) * (clock - earlier.clock) && others(since: earlier) > 0.15
   }
 }

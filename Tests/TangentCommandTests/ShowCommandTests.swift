@@ -90,6 +90,62 @@ import Testing
     }
   }
 
+  /// Timed where asked for, with the prediction once there is a table for the same conditions.
+  @Test func latencyIsMeasured() throws {
+    let studies = ["TANGENT_STUDIES": tangent.folder.url.path]
+    let network = ["--channels", "1", "--cells", "1", "--dataset", "mnist", "--latency-batch", "3"]
+    let show = ["show", Self.best, "--latency"] + network
+    func latency() throws -> [String: Any] {
+      let outcome = try tangent.run(show + ["--json"], environment: studies)
+      #expect(outcome.status == 0, "\(outcome.error)")
+      return try #require(try outcome.json()["latency"] as? [String: Any])
+    }
+    let alone = try latency()
+    #expect(alone["batch"] as? Int == 3 && alone["threads"] as? Int == 1 && alone["predictedSeconds"] is NSNull)
+    let times = try ["firstQuartileSeconds", "measuredSeconds", "thirdQuartileSeconds"].map {
+      try #require(alone[$0] as? Double)
+    }
+    #expect(times == times.sorted() && times[0] > 0)
+    let measured = try tangent.run(
+      ["latency", "measure", "--networks", "2", "--quiet"] + network, environment: studies)
+    #expect(measured.status == 0, "\(measured.error)")
+    #expect(try latency()["predictedSeconds"] as? Double ?? 0 > 0)
+    let shown = try tangent.run(show, environment: studies).output
+    #expect(shown.contains("latency         measured ") && shown.contains("; predicted "))
+    #expect(shown.contains("\n                3 images, 1 thread, "))
+    #expect(try tangent.run("show", Self.best, "--json").json()["latency"] is NSNull)
+  }
+
+  @Test(arguments: [
+    (["--latency", "--dot"], "--latency adds to the costs, which --dot and --graph do not show"),
+    (["--latency-batch", "2"], "--latency-batch requires --latency"),
+  ])
+  func latencyIsPartOfTheCosts(options: [String], message: String) throws {
+    let outcome = try tangent.run(["show", Self.best] + options)
+    #expect(outcome.status == 64 && outcome.error.contains(message), "\(outcome.error)")
+  }
+
+  /// Programs that leave no processor free are noticed while a network is timed, which takes a second.
+  @Test func aBusyMachineIsNoticed() throws {
+    let others = try (0..<ProcessInfo.processInfo.activeProcessorCount).map { _ in
+      let process = Process()
+      process.executableURL = URL(filePath: "/usr/bin/env")
+      process.arguments = ["nice", "-n", "5", "sh", "-c", "while :; do :; done"]
+      try process.run()
+      return process
+    }
+    defer {
+      for process in others {
+        // Ignored by this process, SIGTERM is also ignored by what it starts.
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+      }
+    }
+    let network = ["--channels", "1", "--cells", "1", "--dataset", "mnist"]
+    let shown = try tangent.run(["show", Self.best, "--latency"] + network).output
+    #expect(shown.contains("warning: other programs kept "), "\(shown)")
+  }
+
   @Test func warnsOfACellThatIgnoresItsInput() throws {
     let outcome = try tangent.run("show", Self.allNone)
     #expect(outcome.status == 0)

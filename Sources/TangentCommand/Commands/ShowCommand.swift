@@ -8,7 +8,8 @@ struct ShowCommand: ParsableCommand {
     commandName: "show", abstract: "Draw an architecture and count what its network costs.",
     discussion: """
       Costs are for one image. "benchmark" counts every layer, as NAS-Bench-201 does; "executed" leaves out the \
-      layers that cannot influence the output, which Tangent never runs. Memory is that of the activations in float32.
+      layers that cannot influence the output, which Tangent never runs. Memory is that of the activations in float32. \
+      --latency runs the network on this machine as it will run after training (see `tangent latency measure --help`).
 
       ARCHITECTURE stands for an architecture's text, such as the one that `tangent spaces` shows. Put it in quotes, \
       because the shell would interpret its vertical bars.
@@ -16,6 +17,7 @@ struct ShowCommand: ParsableCommand {
       EXAMPLES
         tangent show ARCHITECTURE
         tangent show ARCHITECTURE --size reduced --dataset fashion-mnist
+        tangent show ARCHITECTURE --latency --dataset photos
         tangent show ARCHITECTURE --dot | dot -Tsvg > network.svg
       """)
 
@@ -29,6 +31,11 @@ struct ShowCommand: ParsableCommand {
       "The data set whose image shape and classes the network is built for: a name (no files are read) or the path to "
         + "your own images.", valueName: "name or path"))
   var dataset = DatasetCatalogue.cifar10.id
+
+  @Flag(help: "Also time the network on this machine: the lowest of five medians.")
+  var latency = false
+
+  @OptionGroup var timing: LatencyOptions
 
   @Flag(help: "Print the network in the DOT language of Graphviz instead.")
   var dot = false
@@ -45,6 +52,10 @@ struct ShowCommand: ParsableCommand {
     if [dot, graph, output.json].count(where: { $0 }) > 1 {
       throw ValidationError("--dot, --graph and --json are different forms of the result: choose one")
     }
+    if latency, dot || graph {
+      throw ValidationError("--latency adds to the costs, which --dot and --graph do not show")
+    }
+    if let given = timing.given, !latency { throw ValidationError("\(given) requires --latency") }
     if whole, !dot, !graph { throw ValidationError("--whole requires --dot or --graph") }
   }
 
@@ -58,11 +69,13 @@ struct ShowCommand: ParsableCommand {
     if graph { return try Terminal.output.write((whole ? benchmark : executed).textDrawing()) }
     let sheet = try CostSheet(benchmark: benchmark, executed: executed)
     let form = try space.canonicalForm(of: architecture)
+    let latency = latency ? try ShownLatency(of: benchmark, in: space, at: scale, timing.conditions) : nil
     try output.print(
       [
         "architecture": JSONValue(architecture.text), "space": JSONValue(space.name),
         "canonicalForm": JSONValue(form), "isInputIndependent": JSONValue(benchmark.isInputIndependent),
         "scale": JSONValue(scale), "benchmark": sheet.record(\.benchmark), "executed": sheet.record(\.executed),
+        "latency": latency?.record ?? .null,
       ]
     ) {
       let terminal = Terminal.output
@@ -78,6 +91,7 @@ struct ShowCommand: ParsableCommand {
         "network         \(space.text(of: scale.sizes)), images "
           + "\(scale.imageChannels)x\(scale.imageHeight)x\(scale.imageWidth), \(scale.classes) classes\n")
       try sheet.table.write(to: terminal)
+      if let latency { try terminal.writeLine("\n" + latency.text) }
     }
   }
 }

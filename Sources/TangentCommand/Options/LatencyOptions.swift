@@ -21,6 +21,19 @@ struct LatencyOptions: ParsableArguments {
   var conditions: LatencyConditions { .here(batch: latencyBatch ?? 1, threads: latencyThreads ?? 1) }
 }
 
+/// Notices other programs that were busy while something was timed.
+struct TimedLoad {
+  private let start = ProcessorUse.now()
+
+  /// What to do about it; nil where there was no such program, or the system does not say.
+  var warning: String? {
+    guard let start, let end = ProcessorUse.now(), end.isContended(since: start) else { return nil }
+    return
+      "other programs kept \(Formatted.fixed(end.others(since: start), decimals: 1)) of \(end.processors) processors "
+      + "busy meanwhile, so these times may be too long; close them and measure again"
+  }
+}
+
 extension LatencyFolder {
   /// Beside the studies.
   static var standard: LatencyFolder {
@@ -41,9 +54,15 @@ extension LatencyTable {
     let bar = ProgressBar("latency", total: rounds * (networks + checks), surface: progress.surface)
     defer { bar.finish() }
     bar.advance(by: 0)
-    return try measured(
+    let load = TimedLoad()
+    let table = try measured(
       on: conditions, space: space, scale: scale, networks: networks, checks: checks,
       progress: { bar.advance(to: $0) }, isCancelled: { Interruption.isRequested })
+    if let warning = load.warning {
+      bar.finish()
+      progress.note(warning)
+    }
+    return table
   }
 
   /// How good its predictions are, such as "predicts 20 other networks within 4.1 % (median; at most 11.0 %)".
