@@ -8,12 +8,14 @@ struct ArrayDatasetTests {
     let folder = try TemporaryFolder()
     let file = folder.file("set.npz")
     try golden.file.write(to: file)
-    let set = try ArrayDataset.read(file)
-    try Self.expect(set.training, golden.training, file)
-    #expect((set.validation == nil) == (golden.validation == nil))
-    #expect((set.test == nil) == (golden.test == nil))
-    if let validation = set.validation, let expected = golden.validation { try Self.expect(validation, expected, file) }
-    if let test = set.test, let expected = golden.test { try Self.expect(test, expected, file) }
+    let set = try ArrayDataset(file)
+    for (part, expected) in [
+      (ImagePart.training, golden.training), (.validation, golden.validation), (.test, golden.test),
+    ] {
+      let images = try set.images(of: part)
+      #expect((images == nil) == (expected == nil) && set.labels(of: part) == expected?.labels)
+      if let images, let expected { try Self.expect(images, expected, file) }
+    }
     let labels = [golden.training, golden.validation, golden.test].compactMap { $0 }.flatMap(\.labels)
     #expect(set.classCount == (labels.max() ?? 0) + 1)
   }
@@ -29,7 +31,7 @@ struct ArrayDatasetTests {
     let folder = try TemporaryFolder()
     let file = folder.file("refused.npz")
     try golden.file.write(to: file)
-    let error = try #require(throws: DatasetError.self) { try ArrayDataset.read(file) }
+    let error = try #require(throws: DatasetError.self) { try ArrayDataset(file) }
     #expect(error.description.contains(golden.message), "\(error)")
     #expect(error.description.contains(file.path), "\(error)")
   }

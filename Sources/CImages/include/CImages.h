@@ -6,6 +6,7 @@
 #ifndef CIMAGES_H
 #define CIMAGES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -64,9 +65,17 @@ cimages_error cimages_resample(const uint8_t *plane, const cimages_view *view, u
 // The CRC-32 of PNG, gzip and `zlib.crc32`, continued from that of the bytes before; 0 is that of none.
 uint32_t cimages_crc32(uint32_t before, const uint8_t *bytes, size_t count);
 
-// Unpacks deflated bytes without a header, as zip files hold them, to exactly `size` bytes. A message is what was
-// found in their place: "damaged data", "only 12 bytes", "more data than announced".
-cimages_error cimages_inflate(const uint8_t *bytes, size_t count, uint8_t *to, size_t size);
+// Unpacks deflated bytes without a header, as zip files hold them, piece by piece.
+typedef struct cimages_inflater cimages_inflater;
+
+// NULL where memory is exhausted.
+cimages_inflater *cimages_inflater_new(void);
+void cimages_inflater_free(cimages_inflater *inflater);
+
+// Unpacks up to `count` further bytes to up to `size` bytes; both become what was read and written, and `ended` whether
+// the data ended there. Once they have ended nothing is read.
+cimages_error cimages_inflate(
+    cimages_inflater *inflater, const uint8_t *bytes, size_t *count, uint8_t *to, size_t *size, bool *ended);
 
 #ifdef __cplusplus
 }

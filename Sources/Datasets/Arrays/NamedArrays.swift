@@ -5,7 +5,7 @@ protocol NamedArrays {
   /// The names of the arrays, in alphabetical order.
   var names: [String] { get }
   /// The array of a name, or nil where there is none.
-  func array(_ name: String) throws(DatasetError) -> NumPyArray?
+  func source(_ name: String) throws(DatasetError) -> NumPySource?
 }
 
 extension NPZFile: NamedArrays {}
@@ -26,9 +26,9 @@ struct ArrayFolder: NamedArrays {
     }
   }
 
-  func array(_ name: String) throws(DatasetError) -> NumPyArray? {
+  func source(_ name: String) throws(DatasetError) -> NumPySource? {
     guard names.contains(name) else { return nil }
     let file = try RandomAccessFile(folder.appending(path: "\(name).npy", directoryHint: .notDirectory))
-    return try NumPyArray(file.read(0..<file.count), name: file.path)
+    return try NumPySource(name: file.path, size: file.count) { () throws(DatasetError) in FileStream(file) }
   }
 }

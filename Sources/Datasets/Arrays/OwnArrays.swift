@@ -1,7 +1,8 @@
 import Foundation
 import Torch
 
-/// An image set of one's own in NumPy's arrays, read into memory: an `.npz` file, or a folder of `.npy` files.
+/// An image set of one's own in NumPy's arrays, an `.npz` file or a folder of `.npy` files, in memory at the size at which
+/// the images are used; the arrays themselves need not fit.
 ///
 /// ```swift
 /// let images = try OwnArrays(URL(filePath: "cells.npz"))
@@ -44,29 +45,26 @@ public struct OwnArrays: Sendable {
   /// - Parameters:
   ///   - side: the images' side in pixels; nil keeps their size, which must be square then.
   ///   - fit: what becomes of images that are not square.
-  /// - Throws: ``DatasetError`` as ``ArrayDataset/read(_:)``, for images that are not square, and for classes without
+  /// - Throws: ``DatasetError`` as ``ArrayDataset``, for images that are not square, and for classes without
   ///   training images.
   public init(_ location: URL, side: Int? = nil, fit: PictureFit = .crop) throws(DatasetError) {
     try OwnImages.check(side: side)
-    let set = try ArrayDataset.read(location)
-    originalSize = (set.training.height, set.training.width)
-    guard side != nil || set.training.height == set.training.width else {
+    let set = try ArrayDataset(location)
+    originalSize = (set.height, set.width)
+    guard side != nil || set.height == set.width else {
       throw DatasetError(
         .request,
-        "\(location.relativePath) has images of \(set.training.height)x\(set.training.width) pixels, and networks see "
+        "\(location.relativePath) has images of \(set.height)x\(set.width) pixels, and networks see "
           + "squares; choose a size with --image-size, and how they are made to fit with --fit", file: location.path)
     }
     try Self.checkClasses(set, location)
     self.location = location
-    self.side = side ?? set.training.height
-    channels = set.training.channels
+    self.side = side ?? set.height
+    channels = set.channels
     classNames = (0..<set.classCount).map(String.init)
-    drawsTest = set.test == nil && set.validation == nil
-    let size = self.side
-    func resized(_ raw: RawImages) throws(DatasetError) -> RawImages { try raw.resized(to: size, fit: fit) }
-    var parts: [ImagePart: RawImages] = [.training: try resized(set.training)]
-    if let validation = set.validation { parts[.validation] = try resized(validation) }
-    if let test = set.test { parts[.test] = try resized(test) }
+    drawsTest = set.labels(of: .test) == nil && set.labels(of: .validation) == nil
+    var parts: [ImagePart: RawImages] = [:]
+    for part in ImagePart.allCases { parts[part] = try set.images(of: part, side: self.side, fit: fit) }
     var drawn: Set<Int> = []
     if drawsTest, let all = parts[.training] {
       let names = all.labels.enumerated().map { (path: "\($0.offset)", label: $0.element) }
@@ -131,7 +129,7 @@ public struct OwnArrays: Sendable {
 
   /// Labels count from 0, without gaps, and every class can be learned.
   private static func checkClasses(_ set: ArrayDataset, _ location: URL) throws(DatasetError) {
-    let trained = Set(set.training.labels)
+    let trained = Set(set.labels(of: .training) ?? [])
     if let label = (0..<set.classCount).first(where: { !trained.contains($0) }) {
       throw DatasetError(
         .request,

@@ -1,91 +1,119 @@
 import Foundation
 
 /// A data set in one `.npz` file or a folder of `.npy` files: arrays of images and labels under the names that are usual.
+///
+/// Images are (N, H, W), (N, H, W, C) or (N, C, H, W) with 1 or 3 channels, of whole numbers 0 to 255, of floats from
+/// 0 to 1 or from 0 to 255, or of truths, in all parts alike. Labels are whole numbers from 0 to 65,535,
+/// (N) or (N, 1).
 public struct ArrayDataset {
-  /// Training images, and validation and test images where the file has them.
-  public let training: RawImages
-  public let validation: RawImages?
-  public let test: RawImages?
   /// One more than the largest label of all parts.
   public let classCount: Int
+  /// Of the images in the arrays.
+  public var channels: Int { shape[0] }
+  /// In pixels.
+  public var height: Int { shape[1] }
+  /// In pixels.
+  public var width: Int { shape[2] }
+
+  private let file: URL
+  private let shape: [Int]
+  private let parts: [ImagePart: Part]
+
+  /// Images whose pixels are still in the file, and their labels.
+  private struct Part {
+    let images: ImageArray
+    let labels: [Int]
+  }
 
   /// Names of a part's images and labels: those of Keras, those of MedMNIST.
-  private static let names: [(part: String, spellings: [(images: String, labels: String)])] = [
-    ("training", [("x_train", "y_train"), ("train_images", "train_labels")]),
+  private static let names: [(part: ImagePart, spellings: [(images: String, labels: String)])] = [
+    (.training, [("x_train", "y_train"), ("train_images", "train_labels")]),
     (
-      "validation",
+      .validation,
       [("x_val", "y_val"), ("x_valid", "y_valid"), ("val_images", "val_labels"), ("valid_images", "valid_labels")]
     ),
-    ("test", [("x_test", "y_test"), ("test_images", "test_labels")]),
+    (.test, [("x_test", "y_test"), ("test_images", "test_labels")]),
   ]
 
   /// What an array of training images may be called.
   static let trainingNames = names[0].spellings.map(\.images)
 
-  /// Reads a file, or the files of a folder.
+  /// Finds the arrays of a file, or of the files of a folder.
   ///
-  /// Images are (N, H, W), (N, H, W, C) or (N, C, H, W) with 1 or 3 channels, of whole numbers 0 to 255, of floats from
-  /// 0 to 1 or from 0 to 255, or of truths, in all parts alike. Labels are whole numbers from 0 to 65,535,
-  /// (N) or (N, 1).
-  /// Floats are rounded to the nearest of 256 values. Cost: the arrays of all parts in memory, and a byte a value.
-  ///
+  /// Cost: the labels in memory; one pass over images that are not of whole numbers of one byte, for their range.
   /// - Throws: ``DatasetError`` where the file has no training images, an array is damaged, or its meaning is not clear.
-  public static func read(_ file: URL) throws(DatasetError) -> ArrayDataset {
+  public init(_ file: URL) throws(DatasetError) {
     var isFolder: ObjCBool = false
     let archive: any NamedArrays =
       FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder) && isFolder.boolValue
       ? try ArrayFolder(file) : try NPZFile(file)
-    var parts: [String: Part] = [:]
-    for (part, spellings) in names {
+    var parts: [ImagePart: Part] = [:]
+    for (part, spellings) in Self.names {
       guard let spelling = spellings.first(where: { archive.names.contains($0.images) }) else { continue }
-      guard let images = try archive.array(spelling.images), let labels = try archive.array(spelling.labels) else {
+      guard let images = try archive.source(spelling.images), let labels = try archive.source(spelling.labels) else {
         throw DatasetError(
           .malformedFile, "\(file.path) has \(spelling.images) without \(spelling.labels); save both", file: file.path)
       }
       let found = try ImageArray(images, name: "\(file.path): \(spelling.images)")
       parts[part] = Part(
         images: found,
-        labels: try classIndices(labels, count: found.count, name: "\(file.path): \(spelling.labels)"))
+        labels: try Self.classIndices(
+          labels.array(), count: found.count, name: "\(file.path): \(spelling.labels)"))
     }
-    return try ArrayDataset(parts, file: file, names: archive.names)
-  }
-
-  /// Images and labels before their parts are compared.
-  private struct Part {
-    let images: ImageArray
-    let labels: [Int]
-  }
-
-  private init(_ parts: [String: Part], file: URL, names: [String]) throws(DatasetError) {
-    guard let training = parts["training"] else {
+    guard let training = parts[.training]?.images else {
       throw DatasetError(
         .malformedFile,
         "\(file.path) has no training images: expected arrays named x_train and y_train, or train_images and "
-          + "train_labels, found \(names.isEmpty ? "none" : DatasetError.list(names))", file: file.path)
+          + "train_labels, found \(archive.names.isEmpty ? "none" : DatasetError.list(archive.names))",
+        file: file.path)
     }
-    let scale = training.images.scale
-    func raw(_ name: String, _ part: Part) throws(DatasetError) -> RawImages {
-      let shape = part.images.shape
-      guard shape == training.images.shape else {
+    for (part, images) in [(ImagePart.validation, parts[.validation]?.images), (.test, parts[.test]?.images)] {
+      guard let images else { continue }
+      guard images.shape == training.shape else {
         throw DatasetError(
           .malformedFile,
-          "\(file.path): the \(name) images are \(shape) in channels, height and width, the training images "
-            + "\(training.images.shape); make them equal", file: file.path)
+          "\(file.path): the \(part.rawValue) images are \(images.shape) in channels, height and width, the training "
+            + "images \(training.shape); make them equal", file: file.path)
       }
-      guard part.images.scale == scale else {
+      guard images.scale == training.scale else {
         throw DatasetError(
           .malformedFile,
-          "\(file.path): the \(name) images are \(part.images.range), the training images \(training.images.range); "
-            + "save both alike", file: file.path)
+          "\(file.path): the \(part.rawValue) images are \(images.range), the training images \(training.range); save "
+            + "both alike", file: file.path)
       }
-      return RawImages(
-        pixels: part.images.bytes(), labels: part.labels, channels: shape[0], height: shape[1],
-        width: shape[2], files: [(file, part.labels.count)])
     }
-    self.training = try raw("training", training)
-    validation = try parts["validation"].map { part throws(DatasetError) in try raw("validation", part) }
-    test = try parts["test"].map { part throws(DatasetError) in try raw("test", part) }
+    self.file = file
+    shape = training.shape
+    self.parts = parts
     classCount = 1 + (parts.values.compactMap { $0.labels.max() }.max() ?? 0)
+  }
+
+  /// The labels of a part, or nil where the file does not have it.
+  public func labels(of part: ImagePart) -> [Int]? { parts[part]?.labels }
+
+  /// The images of a part, or nil where the file does not have it.
+  ///
+  /// Floats are rounded to the nearest of 256 values. Cost: one pass over the array, some 200 MiB at a time, and in memory
+  /// a byte a value of the images as they are asked for.
+  /// - Parameters:
+  ///   - side: in pixels, to resize to; nil keeps the size that they have.
+  ///   - fit: what becomes of images that are not square and are resized.
+  /// - Throws: ``DatasetError`` where the array is damaged, or memory is exhausted.
+  public func images(
+    of part: ImagePart, side: Int? = nil, fit: PictureFit = .crop
+  ) throws(DatasetError) -> RawImages? {
+    guard let found = parts[part] else { return nil }
+    var images = RawImages(
+      pixels: [], labels: found.labels, channels: channels, height: side ?? height, width: side ?? width,
+      files: [(file, found.labels.count)])
+    images.pixels.reserveCapacity(images.count * channels * images.height * images.width)
+    try found.images.parts { range, pixels throws(DatasetError) in
+      let read = RawImages(
+        pixels: pixels, labels: Array(found.labels[range]), channels: channels, height: height, width: width, files: [])
+      images.pixels +=
+        try side.map { side throws(DatasetError) in try read.resized(to: side, fit: fit).pixels } ?? pixels
+    }
+    return images
   }
 
   /// What a label can be.

@@ -8,13 +8,17 @@ struct ImageArray {
   /// What the values are, as part of a sentence.
   var range: String { scale == 1 ? "from 0 to 255" : "from 0 to 1" }
 
-  private let array: NumPyArray
+  private let source: NumPySource
   private let channelsAreLast: Bool
 
+  /// What of the array is held in memory at a time, in bytes.
+  private static let partBytes = 64 << 20
+
+  /// Whole numbers of one byte are not read for this, all others are.
   /// - Throws: ``DatasetError`` where the shape or the range is not that of images, or could be read in two ways.
-  init(_ array: NumPyArray, name: String) throws(DatasetError) {
-    self.array = array
-    let extents = array.shape
+  init(_ source: NumPySource, name: String) throws(DatasetError) {
+    self.source = source
+    let extents = source.shape
     let places = extents.count == 4 ? [1, 3].filter { extents[$0] == 1 || extents[$0] == 3 } : []
     guard extents.count == 3 || places.count == 1, extents.allSatisfy({ $0 > 0 }) else {
       let advice =
@@ -29,14 +33,17 @@ struct ImageArray {
       extents.count == 3
       ? [1, extents[1], extents[2]]
       : channelsAreLast ? [extents[3], extents[1], extents[2]] : Array(extents[1...])
+    let element = source.element
     var (least, most, isNumber) = (Double.infinity, -Double.infinity, true)
-    if let bytes = array.bytes, array.element == .unsigned8 {
-      (least, most) = (Double(bytes.min() ?? 0), Double(bytes.max() ?? 0))
+    if element == .unsigned8 || element == .boolean {
+      (least, most) = (0, 255)
     } else {
-      array.visitValues { value in
-        isNumber = isNumber && value.isFinite
-        least = min(least, value)
-        most = max(most, value)
+      try source.parts(ofRows: Self.rows(of: source)) { part throws(DatasetError) in
+        part.visitValues { value in
+          isNumber = isNumber && value.isFinite
+          least = min(least, value)
+          most = max(most, value)
+        }
       }
     }
     guard isNumber, least >= 0, most <= 255 else {
@@ -46,29 +53,46 @@ struct ImageArray {
           + (isNumber ? "\(least) to \(most)" : "values that are no numbers")
           + "; save pixels as they were before any normalization")
     }
-    guard !array.element.isFloat || most <= 1 || most > 2 else {
+    guard !element.isFloat || most <= 1 || most > 2 else {
       throw DatasetError(
         .malformedFile,
         "\(name): the largest pixel is \(most), a little more than 1, so that the range may be 0 to 1 or 0 to 255; "
           + "clip it to 0 to 1, or save uint8")
     }
-    scale = array.element == .boolean || array.element.isFloat && most <= 1 ? 255 : 1
+    scale = element == .boolean || element.isFloat && most <= 1 ? 255 : 1
   }
 
-  /// Image after image, channel after channel, row after row.
-  func bytes() -> [UInt8] {
+  /// Calls `body` with some images at a time, in order: image after image, channel after channel, row after row.
+  ///
+  /// Cost: one pass over the array, and some of it in memory at a time.
+  /// - Throws: what `body` throws, and ``DatasetError`` where the array is damaged.
+  func parts(_ body: (_ images: Range<Int>, _ pixels: [UInt8]) throws(DatasetError) -> Void) throws(DatasetError) {
+    var first = 0
+    try source.parts(ofRows: Self.rows(of: source)) { part throws(DatasetError) in
+      let images = first..<first + part.shape[0]
+      try body(images, bytes(of: part))
+      first = images.upperBound
+    }
+  }
+
+  /// How many images are read at a time.
+  private static func rows(of source: NumPySource) -> Int {
+    max(1, partBytes / max(1, source.shape.dropFirst().reduce(source.element.size, *)))
+  }
+
+  private func bytes(of part: NumPyArray) -> [UInt8] {
     var values: [UInt8]
-    if let bytes = array.bytes, array.element == .unsigned8 {
+    if let bytes = part.bytes, part.element == .unsigned8 {
       values = Array(bytes)
     } else {
       values = []
-      values.reserveCapacity(array.count)
-      array.visitValues { values.append(UInt8(($0 * scale).rounded())) }
+      values.reserveCapacity(part.count)
+      part.visitValues { values.append(UInt8(($0 * scale).rounded())) }
     }
     guard channelsAreLast, shape[0] > 1 else { return values }
     let (channels, pixels) = (shape[0], shape[1] * shape[2])
     return [UInt8](unsafeUninitializedCapacity: values.count) { planar, filled in
-      for image in 0..<count {
+      for image in 0..<part.shape[0] {
         let start = image * channels * pixels
         for channel in 0..<channels {
           for pixel in 0..<pixels {

@@ -44,17 +44,21 @@ public struct NumPyArray: Sendable {
   ///   shorter or longer than its header says.
   public init(_ contents: [UInt8], name: String) throws(DatasetError) {
     let header = try NumPyHeader(contents, name: name)
-    let (bytes, overflow) = header.count.multipliedReportingOverflow(by: header.element.size)
-    guard !overflow, contents.count - header.end == bytes else {
-      throw DatasetError(
-        malformed: name, offset: header.end,
-        expected: "\(overflow ? "too many" : String(bytes)) bytes of an array of shape \(header.shape)",
-        found: "\(contents.count - header.end)", advice: "the file is damaged: copy it again, or save it again")
-    }
+    try header.check(size: contents.count, name: name)
     self.contents = contents
     shape = header.shape
     element = header.element
     start = header.end
+    isBigEndian = header.isBigEndian
+  }
+
+  /// Elements of a file whose header was read, without it.
+  /// - Precondition: there are as many bytes as the shape takes.
+  init(_ contents: [UInt8], _ header: NumPyHeader, shape: [Int]) {
+    self.contents = contents
+    self.shape = shape
+    element = header.element
+    start = 0
     isBigEndian = header.isBigEndian
   }
 

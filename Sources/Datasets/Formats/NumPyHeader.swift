@@ -8,6 +8,9 @@ struct NumPyHeader {
 
   var count: Int { shape.reduce(1, *) }
 
+  /// The first bytes, which say how long it is; and the longest that is read.
+  static let (prefix, most) = (12, 1 << 20)
+
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
   init(_ contents: [UInt8], name: String) throws(DatasetError) {
@@ -54,16 +57,39 @@ struct NumPyHeader {
     self.shape = known
   }
 
+  /// - Parameter size: the bytes of the whole file.
+  /// - Throws: ``DatasetError`` where the elements do not fill the rest of it.
+  func check(size: Int, name: String) throws(DatasetError) {
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: element.size)
+    guard !overflow, size - end == bytes else {
+      throw DatasetError(
+        malformed: name, offset: end,
+        expected: "\(overflow ? "too many" : String(bytes)) bytes of an array of shape \(shape)",
+        found: "\(size - end)",
+        advice: "the file is damaged: copy it again, or save it again")
+    }
+  }
+
+  /// How long it is, from the ``prefix``; nil where this is no such file.
+  static func length(_ beginning: [UInt8]) -> Int? {
+    beginning.withUnsafeBufferPointer { dictionary(CheckedBytes(UnsafeRawBufferPointer($0)))?.upperBound }
+  }
+
   /// The dictionary and where it ends; nil where this is no such file.
   private static func text(_ contents: [UInt8]) -> (Substring, end: Int)? {
     contents.withUnsafeBufferPointer { bytes in
       let bytes = CheckedBytes(UnsafeRawBufferPointer(bytes))
-      guard bytes.has(magic, at: 0), let version = bytes[6], (1...3).contains(version) else { return nil }
-      let width = version == 1 ? 2 : 4
-      guard let length = bytes.littleEndian(at: 8, width: width),
-        let text = bytes.text(at: 8 + width, length: length)
-      else { return nil }
-      return (text[...], 8 + width + length)
+      guard let place = dictionary(bytes), let text = bytes.text(at: place.lowerBound, length: place.count) else {
+        return nil
+      }
+      return (text[...], place.upperBound)
     }
+  }
+
+  /// Where the dictionary lies, whether or not these bytes reach so far.
+  private static func dictionary(_ bytes: CheckedBytes) -> Range<Int>? {
+    guard bytes.has(magic, at: 0), let version = bytes[6], (1...3).contains(version) else { return nil }
+    let width = version == 1 ? 2 : 4
+    return bytes.littleEndian(at: 8, width: width).map { 8 + width..<8 + width + $0 }
   }
 }
