@@ -65,6 +65,15 @@ struct NPZFileTests {
     #expect(error.description.contains("bytes when unpacked"), "\(error)")
   }
 
+  /// Nobody writes into the pipe, so that to wait for bytes would be to wait forever.
+  @Test func aPipeIsNoFile() throws {
+    let folder = try TemporaryFolder()
+    let pipe = folder.file("pipe.npz")
+    try #require(mkfifo(pipe.path, 0o600) == 0)
+    let error = try #require(throws: DatasetError.self) { try NPZFile(pipe) }
+    #expect(error.description == "\(pipe.path) is not a regular file")
+  }
+
   @Test func whatIsNoZipIsRefused() throws {
     let folder = try TemporaryFolder()
     let error = try #require(throws: DatasetError.self) { try Self.readAll(Array("no zip".utf8), in: folder) }

@@ -119,6 +119,10 @@ import Testing
   @Test(arguments: [
     (["--latency", "--dot"], "--latency adds to the costs, which --dot and --graph do not show"),
     (["--latency-batch", "2"], "--latency-batch requires --latency"),
+    (
+      ["--latency", "--latency-batch", "1025"],
+      "--latency-batch 1025: the number of images at a time is from 1 to 1,024"
+    ),
   ])
   func latencyIsPartOfTheCosts(options: [String], message: String) throws {
     let outcome = try tangent.run(["show", Self.best] + options)

@@ -80,7 +80,7 @@ final class ZipMemberStream: ByteStream {
       filled = written
     }
     if let failure { throw failure }
-    guard written == count else { throw damaged("only \(self.count + written) bytes") }
+    guard written == count else { throw damaged("the end after \(self.count + written)") }
     return bytes
   }
 
@@ -99,7 +99,7 @@ final class ZipMemberStream: ByteStream {
       throw damaged(String(cString: message))
     }
     waiting = waiting.dropFirst(used)
-    if used == 0, written == 0, !hasEnded { throw damaged("only \(count) bytes") }
+    if used == 0, written == 0, !hasEnded { throw damaged("no end of them") }
     return written
   }
 
@@ -140,7 +140,7 @@ final class ZipMemberStream: ByteStream {
   }
 
   private func damaged(_ found: String) -> DatasetError {
-    malformed(expected: "\(member.unpackedBytes) deflated bytes", found: found)
+    malformed(expected: "\(member.unpackedBytes) bytes when inflated", found: found)
   }
 
   private func malformed(expected: String, found: String) -> DatasetError {

@@ -10,7 +10,8 @@ final class RandomAccessFile {
   /// - Throws: ``DatasetError`` where the file cannot be opened or is a folder.
   init(_ url: URL) throws(DatasetError) {
     path = url.path
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe is refused below; to open one would wait for whoever writes into it.
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       let reason = errno
       throw DatasetError(

@@ -9,8 +9,12 @@ struct LatencyOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads to use when measuring latency (default: 1).", valueName: "number"))
   var latencyThreads: Int?
 
+  /// Larger batches take memory and time without telling more.
+  private static let batchRange = CountRange(
+    option: "--latency-batch", meaning: "the number of images at a time", range: 1...1024)
+
   func validate() throws {
-    try CountRange.batchSize.check(latencyBatch, option: "--latency-batch")
+    try Self.batchRange.check(latencyBatch)
     try CountRange.threads.check(latencyThreads, option: "--latency-threads")
   }
 
