@@ -48,7 +48,7 @@ struct PlanOptionTests {
     Case("--implementation", "layer-wise", says: nil),
     Case("--memory", "1GiB", says: nil, recorded: "--memory=1073741824"),
     Case("--repeats", "2", says: "2 repeats"), Case("--vary-images", says: "each on its own images"),
-    Case("--own-seeds", says: "another seed for every architecture"),
+    Case("--own-seeds", says: "a separate seed for each architecture"),
     Case("--ladder", says: "at every epoch before"),
     Case("--separate-rungs", says: "each a training of its own"),
   ]

@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--latency", "--dot"], "--latency adds to the costs, which --dot and --graph do not show"),
+    (["--latency", "--dot"], "--latency cannot be combined with --dot or --graph, which do not print costs"),
     (["--latency-batch", "2"], "--latency-batch requires --latency"),
     (
       ["--latency", "--latency-batch", "1025"],

@@ -72,8 +72,8 @@ typedef struct cimages_inflater cimages_inflater;
 cimages_inflater *cimages_inflater_new(void);
 void cimages_inflater_free(cimages_inflater *inflater);
 
-// Unpacks up to `count` further bytes to up to `size` bytes; both become what was read and written, and `ended` whether
-// the data ended there. Once they have ended nothing is read.
+// Unpacks up to `count` further bytes to up to `size` bytes. On return, both hold the numbers of bytes read and written,
+// and `ended` says whether the data has ended. After that, nothing more is read.
 cimages_error cimages_inflate(
     cimages_inflater *inflater, const uint8_t *bytes, size_t *count, uint8_t *to, size_t *size, bool *ended);
 

@@ -1,8 +1,8 @@
 import Foundation
 import Torch
 
-/// An image set of one's own in NumPy's arrays, an `.npz` file or a folder of `.npy` files, in memory at the size at which
-/// the images are used; the arrays themselves need not fit.
+/// An image set of one's own in NumPy's arrays: an `.npz` file or a folder of `.npy` files. Images are held in memory at
+/// the size at which they are used; the arrays themselves need not fit.
 ///
 /// ```swift
 /// let images = try OwnArrays(URL(filePath: "cells.npz"))

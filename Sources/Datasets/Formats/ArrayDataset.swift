@@ -40,7 +40,7 @@ public struct ArrayDataset {
 
   /// Finds the arrays of a file, or of the files of a folder.
   ///
-  /// Cost: the labels in memory; one pass over images that are not of whole numbers of one byte, for their range.
+  /// Cost: the labels in memory; one pass over images of any type but uint8 and bool, for their range.
   /// - Throws: ``DatasetError`` where the file has no training images, an array is damaged, or its meaning is not clear.
   public init(_ file: URL) throws(DatasetError) {
     var isFolder: ObjCBool = false
@@ -93,8 +93,8 @@ public struct ArrayDataset {
 
   /// The images of a part, or nil where the file does not have it.
   ///
-  /// Floats are rounded to the nearest of 256 values. Cost: one pass over the array, some 200 MiB at a time, and in memory
-  /// a byte a value of the images as they are asked for.
+  /// Floats are rounded to the nearest of 256 values. Cost: one pass over the array, with about 200 MiB in memory at a
+  /// time, plus one byte for each value of the returned images.
   /// - Parameters:
   ///   - side: in pixels, to resize to; nil keeps the size that they have.
   ///   - fit: what becomes of images that are not square and are resized.

@@ -14,7 +14,7 @@ struct ImageArray {
   /// What of the array is held in memory at a time, in bytes.
   private static let partBytes = 64 << 20
 
-  /// Whole numbers of one byte are not read for this, all others are.
+  /// Reads the array to find its range, unless it is uint8 or bool.
   /// - Throws: ``DatasetError`` where the shape or the range is not that of images, or could be read in two ways.
   init(_ source: NumPySource, name: String) throws(DatasetError) {
     self.source = source

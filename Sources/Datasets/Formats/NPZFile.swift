@@ -27,7 +27,7 @@ public struct NPZFile {
 
   /// The array of a name, to be read in parts; nil where there is none.
   ///
-  /// - Throws: ``DatasetError`` as ``array(_:)``, for damages of the header only.
+  /// - Throws: ``DatasetError`` as ``array(_:)``, but of damage, only what the header shows.
   func source(_ name: String) throws(DatasetError) -> NumPySource? {
     guard let member = members[name] else { return nil }
     let file = file

@@ -9,9 +9,9 @@ struct NumPySource {
   private let open: () throws(DatasetError) -> any ByteStream
 
   /// - Parameters:
-  ///   - name: what errors call the file.
+  ///   - name: the file's name in errors.
   ///   - size: its bytes.
-  ///   - open: begins to read it.
+  ///   - open: returns a new stream from the first byte of the file.
   /// - Throws: ``DatasetError`` as ``NumPyArray/init(_:name:)``.
   init(
     name: String, size: Int, open: @escaping () throws(DatasetError) -> any ByteStream
@@ -41,7 +41,7 @@ struct NumPySource {
     }
   }
 
-  /// All of it.
+  /// The whole array, in memory.
   func array() throws(DatasetError) -> NumPyArray {
     let stream = try open()
     _ = try stream.next(header.end)

@@ -1,6 +1,6 @@
 import CImages
 
-/// A file within a zip file, stored or deflated, unpacked as it is read. Its checksum is checked with its last byte.
+/// A file within a zip file, stored or deflated, unpacked as it is read. Its checksum is verified when the last byte is read.
 final class ZipMemberStream: ByteStream {
   /// The most that is read of the packed bytes at a time.
   private static let step = 1 << 20
@@ -40,7 +40,7 @@ final class ZipMemberStream: ByteStream {
         member, of: file, expected: "at most \(most) bytes when unpacked", found: "\(member.unpackedBytes) announced")
     }
     if member.method == 0, member.packedBytes != member.unpackedBytes {
-      throw Self.malformed(member, of: file, expected: "equal sizes of a stored array", found: "different ones")
+      throw Self.malformed(member, of: file, expected: "equal packed and unpacked sizes", found: "different sizes")
     }
     packed = try Self.packedBytes(of: member, in: file)
     inflater = member.method == 8 ? cimages_inflater_new() : nil
@@ -80,7 +80,7 @@ final class ZipMemberStream: ByteStream {
       filled = written
     }
     if let failure { throw failure }
-    guard written == count else { throw damaged("the end after \(self.count + written)") }
+    guard written == count else { throw damaged("only \(self.count + written)") }
     return bytes
   }
 
@@ -99,11 +99,11 @@ final class ZipMemberStream: ByteStream {
       throw damaged(String(cString: message))
     }
     waiting = waiting.dropFirst(used)
-    if used == 0, written == 0, !hasEnded { throw damaged("no end of them") }
+    if used == 0, written == 0, !hasEnded { throw damaged("data that does not end") }
     return written
   }
 
-  /// There is nothing behind the last byte, and all bytes are those that were packed.
+  /// Checks that nothing follows the last byte and that the checksum matches.
   private func checkEnd() throws(DatasetError) {
     if inflater != nil {
       var beyond: UInt8 = 0

@@ -17,7 +17,7 @@ final class FileStream: ByteStream {
     guard bytes.count == count else {
       throw DatasetError(
         malformed: file.path, offset: place, expected: "\(count) more bytes", found: "\(bytes.count)",
-        advice: "the file became shorter while it was read; try again")
+        advice: "the file was truncated while it was being read; try again")
     }
     place += count
     return bytes

@@ -3,7 +3,8 @@ import Torch
 /// What decides an evaluation's weights, image orders and augmentations.
 extension EvaluationPlan {
   /// The seed of every architecture that `tangent score`, `kernel` and `evolve` measure, and of every trial of a study
-  /// where the plan ``sharesSeeds``: the commands reproduce such a study's scores bit for bit.
+  /// whose plan trains and ``sharesSeeds``. With the same plan and number of threads, the commands therefore reproduce
+  /// the study's measurements bit for bit.
   /// - Parameter seed: of the study or the command.
   public static func sharedSeed(_ seed: UInt64) -> Seed { Seed(seed).derived("score") }
 

@@ -59,9 +59,10 @@ public struct EvaluationPlan: Hashable, Sendable, Codable {
   /// Whether every repeat draws kernel and probe images of its own from those held out; otherwise all repeats use the
   /// same.
   public var variesImages: Bool
-  /// Whether all architectures start from one seed, so that a repeat's weights and image orders are drawn alike for each
-  /// and their scores differ by less chance; otherwise every trial has a seed of its own, as in studies of earlier
-  /// versions. Trials that are not trained always have: there it makes no difference to how well scores rank.
+  /// Whether all architectures that are trained start from one seed, so that each repeat draws weights and image orders
+  /// alike for each of them, and less of the difference between scores is due to chance; otherwise every trial has its
+  /// own seed, as in studies of earlier versions. Trials without training always have their own; we saw no clear
+  /// difference there in how well scores rank.
   public var sharesSeeds: Bool
 
   public init(

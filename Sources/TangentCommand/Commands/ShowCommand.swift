@@ -32,7 +32,7 @@ struct ShowCommand: ParsableCommand {
         + "your own images.", valueName: "name or path"))
   var dataset = DatasetCatalogue.cifar10.id
 
-  @Flag(help: "Also time the network on this machine: the lowest of five medians.")
+  @Flag(help: "Also time the network on this machine (the lowest of five median times).")
   var latency = false
 
   @OptionGroup var timing: LatencyOptions
@@ -53,7 +53,7 @@ struct ShowCommand: ParsableCommand {
       throw ValidationError("--dot, --graph and --json are different forms of the result: choose one")
     }
     if latency, dot || graph {
-      throw ValidationError("--latency adds to the costs, which --dot and --graph do not show")
+      throw ValidationError("--latency cannot be combined with --dot or --graph, which do not print costs")
     }
     if let given = timing.given, !latency { throw ValidationError("\(given) requires --latency") }
     if whole, !dot, !graph { throw ValidationError("--whole requires --dot or --graph") }

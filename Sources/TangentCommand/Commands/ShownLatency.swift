@@ -21,7 +21,7 @@ struct ShownLatency {
   }
 
   var text: String {
-    let runs = "\(Formatted.counted(measured.runs, "run")), half of them from "
+    let runs = "\(Formatted.counted(measured.runs, "run")), interquartile range "
     let quartiles =
       "\(Formatted.milliseconds(measured.quartiles.lowerBound)) to \(Formatted.milliseconds(measured.quartiles.upperBound))"
     let predicted = predicted.map { "; predicted \(Formatted.milliseconds($0))" } ?? ""

@@ -161,7 +161,7 @@ extension TrustCommand {
     of scores: StudyConfiguration, _ truth: StudyConfiguration?, _ images: TrainingImages, name: String
   ) throws {
     func recorded(_ configuration: StudyConfiguration) -> RecordedOptions {
-      // This command always measures a ladder of separate rungs, and new studies of it share seeds.
+      // This command always measures a ladder of separate rungs, and its new score studies share seeds.
       RecordedOptions(configuration).without(LadderChoice.self, of: configuration.plan)
         .without(OwnSeedsChoice.self, of: configuration.plan)
     }

@@ -144,8 +144,8 @@ struct VaryImagesChoice: PlanChoice {
 struct OwnSeedsChoice: PlanChoice {
   @Flag(
     help: ArgumentHelp(
-      "Draw weights and image orders anew for every architecture. Otherwise architectures that are trained share them, "
-        + "repeat by repeat, so their scores differ by less chance."))
+      "Draw new weights and image orders for each architecture. By default, architectures that are trained share them, "
+        + "repeat by repeat, so that less of the difference between two scores is due to chance."))
   var ownSeeds = false
 
   func apply(to draft: inout PlanDraft) {
@@ -157,7 +157,7 @@ struct OwnSeedsChoice: PlanChoice {
   }
 
   static func words(in draft: PlanDraft) -> [String] {
-    draft.plan.sharesSeeds ? [] : ["another seed for every architecture"]
+    draft.plan.sharesSeeds ? [] : ["a separate seed for each architecture"]
   }
 }
 

@@ -9,7 +9,7 @@ struct LatencyOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads to use when measuring latency (default: 1).", valueName: "number"))
   var latencyThreads: Int?
 
-  /// Larger batches take memory and time without telling more.
+  /// Larger batches cost memory and time and reveal nothing more.
   private static let batchRange = CountRange(
     option: "--latency-batch", meaning: "the number of images at a time", range: 1...1024)
 
@@ -25,16 +25,16 @@ struct LatencyOptions: ParsableArguments {
   var conditions: LatencyConditions { .here(batch: latencyBatch ?? 1, threads: latencyThreads ?? 1) }
 }
 
-/// Notices other programs that were busy while something was timed.
+/// Detects other programs that were busy during a measurement.
 struct TimedLoad {
   private let start = ProcessorUse.now()
 
-  /// What to do about it; nil where there was no such program, or the system does not say.
+  /// The load and what to do about it; nil if no other program was busy or the system does not report it.
   var warning: String? {
     guard let start, let end = ProcessorUse.now(), end.isContended(since: start) else { return nil }
     return
       "other programs kept \(Formatted.fixed(end.others(since: start), decimals: 1)) of \(end.processors) processors "
-      + "busy meanwhile, so these times may be too long; close them and measure again"
+      + "busy during the measurement, so these times may be too high; close them and measure again"
   }
 }
 

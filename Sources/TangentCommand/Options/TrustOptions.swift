@@ -65,7 +65,7 @@ struct TrustOptions: ParsableArguments {
     plan.separatesRungs = false
     plan.epochs = truthEpochs ?? SearchCommand.standardCompareEpochs
     plan.repeats = truthRepeats ?? Self.standardRepeats
-    // How reliable they are is the agreement of trainings that have nothing in common.
+    // Their reliability is the agreement between training runs with independent seeds.
     plan.sharesSeeds = false
     let available = images.largestTrainingCount(heldOutCount: plan.heldOutImages)
     let training = truthImages ?? min(SearchCommand.standardCompareImages, available)
