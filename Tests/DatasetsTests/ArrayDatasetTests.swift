@@ -4,11 +4,13 @@ import TestSupport
 import Testing
 
 struct ArrayDatasetTests {
-  @Test(arguments: try GoldenArrays.read().sets) func partsAreThoseOfNumPy(golden: GoldenArrays.Set) throws {
+  /// However little of an array is read at a time: one image, some, all.
+  @Test(arguments: try GoldenArrays.read().sets, [1, 100, 1 << 20])
+  func partsAreThoseOfNumPy(golden: GoldenArrays.Set, partBytes: Int) throws {
     let folder = try TemporaryFolder()
     let file = folder.file("set.npz")
     try golden.file.write(to: file)
-    let set = try ArrayDataset(file)
+    let set = try ArrayDataset(file, partBytes: partBytes)
     for (part, expected) in [
       (ImagePart.training, golden.training), (.validation, golden.validation), (.test, golden.test),
     ] {

@@ -42,7 +42,10 @@ public struct ArrayDataset {
   ///
   /// Cost: the labels in memory; one pass over images of any type but uint8 and bool, for their range.
   /// - Throws: ``DatasetError`` where the file has no training images, an array is damaged, or its meaning is not clear.
-  public init(_ file: URL) throws(DatasetError) {
+  public init(_ file: URL) throws(DatasetError) { try self.init(file, partBytes: 64 << 20) }
+
+  /// - Parameter partBytes: how much of an array is held in memory at a time; at least one image is.
+  package init(_ file: URL, partBytes: Int) throws(DatasetError) {
     var isFolder: ObjCBool = false
     let archive: any NamedArrays =
       FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder) && isFolder.boolValue
@@ -54,7 +57,7 @@ public struct ArrayDataset {
         throw DatasetError(
           .malformedFile, "\(file.path) has \(spelling.images) without \(spelling.labels); save both", file: file.path)
       }
-      let found = try ImageArray(images, name: "\(file.path): \(spelling.images)")
+      let found = try ImageArray(images, name: "\(file.path): \(spelling.images)", partBytes: partBytes)
       parts[part] = Part(
         images: found,
         labels: try Self.classIndices(

@@ -10,13 +10,12 @@ struct ImageArray {
 
   private let source: NumPySource
   private let channelsAreLast: Bool
-
-  /// What of the array is held in memory at a time, in bytes.
-  private static let partBytes = 64 << 20
+  /// How many images are read at a time.
+  private let rows: Int
 
   /// Reads the array to find its range, unless it is uint8 or bool.
   /// - Throws: ``DatasetError`` where the shape or the range is not that of images, or could be read in two ways.
-  init(_ source: NumPySource, name: String) throws(DatasetError) {
+  init(_ source: NumPySource, name: String, partBytes: Int) throws(DatasetError) {
     self.source = source
     let extents = source.shape
     let places = extents.count == 4 ? [1, 3].filter { extents[$0] == 1 || extents[$0] == 3 } : []
@@ -28,6 +27,7 @@ struct ImageArray {
       throw DatasetError(.malformedFile, "\(name): the shape \(extents) is not one of images: \(advice)")
     }
     count = extents[0]
+    rows = max(1, partBytes / extents.dropFirst().reduce(source.element.size, *))
     channelsAreLast = places == [3]
     shape =
       extents.count == 3
@@ -38,7 +38,7 @@ struct ImageArray {
     if element == .unsigned8 || element == .boolean {
       (least, most) = (0, 255)
     } else {
-      try source.parts(ofRows: Self.rows(of: source)) { part throws(DatasetError) in
+      try source.parts(ofRows: rows) { part throws(DatasetError) in
         part.visitValues { value in
           isNumber = isNumber && value.isFinite
           least = min(least, value)
@@ -68,16 +68,11 @@ struct ImageArray {
   /// - Throws: what `body` throws, and ``DatasetError`` where the array is damaged.
   func parts(_ body: (_ images: Range<Int>, _ pixels: [UInt8]) throws(DatasetError) -> Void) throws(DatasetError) {
     var first = 0
-    try source.parts(ofRows: Self.rows(of: source)) { part throws(DatasetError) in
+    try source.parts(ofRows: rows) { part throws(DatasetError) in
       let images = first..<first + part.shape[0]
       try body(images, bytes(of: part))
       first = images.upperBound
     }
-  }
-
-  /// How many images are read at a time.
-  private static func rows(of source: NumPySource) -> Int {
-    max(1, partBytes / max(1, source.shape.dropFirst().reduce(source.element.size, *)))
   }
 
   private func bytes(of part: NumPyArray) -> [UInt8] {
