@@ -48,8 +48,8 @@ build YourOwnMetricAndSpace
 own=$folder/YourOwnMetricAndSpace
 "$own" check || fail "something of YourOwnMetricAndSpace does not conform"
 passed=$((passed + 1))
-"$own" "$folder/whole.sqlite" >"$folder/whole" || fail "YourOwnMetricAndSpace ended with status $?"
-cat "$folder/whole"
+"$own" "$folder/whole.sqlite" >"$folder/whole" 2>"$folder/all" || fail "YourOwnMetricAndSpace ended with status $?"
+cat "$folder/all" "$folder/whole"
 # Five trials: a number, a stack, two values.
 awk '
   $1 !~ /^[0-9]+$/ || $2 !~ /^(4|8|16)(-(4|8|16))*$/ || $3 !~ /^[0-9]/ || $4 !~ /^-?[0-9]/ || NF != 4 { wrong = 1 }
@@ -67,7 +67,8 @@ wait "$process" 2>/dev/null || true
 "$own" "$folder/killed.sqlite" >"$folder/resumed" 2>"$folder/rest" ||
   fail "the killed search could not be resumed: $(cat "$folder/rest")"
 cmp "$folder/whole" "$folder/resumed" || fail "the killed search ended otherwise: $(cat "$folder/resumed")"
-[ "$(wc -l <"$folder/rest")" -lt 16 ] || fail "the resumed search began anew"
+# A trial that reuses an earlier one has a line too, so there may be more lines than evaluations.
+[ "$(wc -l <"$folder/rest")" -lt "$(wc -l <"$folder/all")" ] || fail "the resumed search began anew"
 passed=$((passed + 1))
 
 echo "test-example: $passed passed, 0 failed"
