@@ -5,7 +5,6 @@ struct NumPySource {
   var element: NumPyArray.Element { header.element }
 
   private let header: NumPyHeader
-  private let name: String
   private let open: () throws(DatasetError) -> any ByteStream
 
   /// - Parameters:
@@ -16,7 +15,6 @@ struct NumPySource {
   init(
     name: String, size: Int, open: @escaping () throws(DatasetError) -> any ByteStream
   ) throws(DatasetError) {
-    self.name = name
     self.open = open
     let stream = try open()
     var beginning = try stream.next(min(size, NumPyHeader.prefix))
@@ -30,21 +28,25 @@ struct NumPySource {
   /// Calls `body` with some rows at a time: parts of the array along its first dimension, in order.
   ///
   /// - Throws: what `body` throws, and ``DatasetError`` where the file is damaged.
+  /// - Precondition: there is a first dimension.
   func parts(ofRows rows: Int, _ body: (NumPyArray) throws(DatasetError) -> Void) throws(DatasetError) {
-    let stream = try open()
-    _ = try stream.next(header.end)
-    guard let all = shape.first else { return try body(NumPyArray(stream.next(element.size), header, shape: [])) }
-    let row = Array(shape.dropFirst())
-    for start in stride(from: 0, to: all, by: rows) {
-      let part = [min(rows, all - start)] + row
-      try body(NumPyArray(stream.next(part.reduce(element.size, *)), header, shape: part))
+    let elements = try elements()
+    for start in stride(from: 0, to: shape[0], by: rows) {
+      try body(array(of: [min(rows, shape[0] - start)] + shape.dropFirst(), from: elements))
     }
   }
 
   /// The whole array, in memory.
-  func array() throws(DatasetError) -> NumPyArray {
+  func array() throws(DatasetError) -> NumPyArray { try array(of: shape, from: elements()) }
+
+  /// The file behind its header.
+  private func elements() throws(DatasetError) -> any ByteStream {
     let stream = try open()
     _ = try stream.next(header.end)
-    return NumPyArray(try stream.next(shape.reduce(element.size, *)), header, shape: shape)
+    return stream
+  }
+
+  private func array(of shape: [Int], from elements: any ByteStream) throws(DatasetError) -> NumPyArray {
+    NumPyArray(try elements.next(shape.reduce(element.size, *)), header, shape: shape)
   }
 }

@@ -1,6 +1,7 @@
 import CImages
 
-/// A file within a zip file, stored or deflated, unpacked as it is read. Its checksum is verified when the last byte is read.
+/// A file within a zip file, stored or deflated, unpacked as it is read. Its checksum is verified when the last byte is
+/// read.
 final class ZipMemberStream: ByteStream {
   /// The most that is read of the packed bytes at a time.
   private static let step = 1 << 20

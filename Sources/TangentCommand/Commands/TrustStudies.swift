@@ -163,7 +163,7 @@ extension TrustCommand {
     func recorded(_ configuration: StudyConfiguration) -> RecordedOptions {
       // This command always measures a ladder of separate rungs, and its new score studies share seeds.
       RecordedOptions(configuration).without(LadderChoice.self, of: configuration.plan)
-        .without(OwnSeedsChoice.self, of: configuration.plan)
+        .without(FlagChoice<OwnSeedsFlag>.self, of: configuration.plan)
     }
     guard let networks = scores.given else { return }
     let before = recorded(scores)

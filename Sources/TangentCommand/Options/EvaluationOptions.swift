@@ -98,8 +98,8 @@ struct MeasurementOptions {
 /// How often, and at which epochs, everything is measured.
 struct RepetitionOptions: PlanOptionGroup {
   @OptionGroup var repeats: Choice<RepeatsOption>
-  @OptionGroup var varyImages: VaryImagesChoice
-  @OptionGroup var ownSeeds: OwnSeedsChoice
+  @OptionGroup var varyImages: FlagChoice<VaryImagesFlag>
+  @OptionGroup var ownSeeds: FlagChoice<OwnSeedsFlag>
   @OptionGroup var ladder: LadderChoice
 
   /// Of networks that are trained briefly, whose scores differ by their weights.
@@ -119,46 +119,24 @@ enum RepeatsOption: PlanOption {
   static func words(in draft: PlanDraft) -> String? { draft.plan.repeats > 1 ? "\(draft.plan.repeats) repeats" : nil }
 }
 
-/// `--vary-images`.
-struct VaryImagesChoice: PlanChoice {
-  @Flag(
-    help: ArgumentHelp(
-      "Draw new kernel and probe images for every repeat (see --repeats), so the spread over repeats includes the "
-        + "spread over images."))
-  var varyImages = false
-
-  func apply(to draft: inout PlanDraft) {
-    if varyImages { draft.plan.variesImages = true }
-  }
-
-  static func recorded(in draft: PlanDraft) -> [RecordedOption] {
-    draft.plan.variesImages ? [RecordedOption(key: "--vary-images", name: "--vary-images")] : []
-  }
-
-  static func words(in draft: PlanDraft) -> [String] {
-    draft.plan.variesImages && draft.plan.repeats > 1 ? ["each on its own images"] : []
-  }
+enum VaryImagesFlag: PlanFlag {
+  static let name = "vary-images"
+  static let help = ArgumentHelp(
+    "Draw new kernel and probe images for every repeat (see --repeats), so the spread over repeats includes the spread "
+      + "over images.")
+  static func set(in draft: inout PlanDraft) { draft.plan.variesImages = true }
+  static func isSet(in draft: PlanDraft) -> Bool { draft.plan.variesImages }
+  static func words(in draft: PlanDraft) -> String? { draft.plan.repeats > 1 ? "each on its own images" : nil }
 }
 
-/// `--own-seeds`.
-struct OwnSeedsChoice: PlanChoice {
-  @Flag(
-    help: ArgumentHelp(
-      "Draw new weights and image orders for each architecture. By default, architectures that are trained share them, "
-        + "repeat by repeat, so that less of the difference between two scores is due to chance."))
-  var ownSeeds = false
-
-  func apply(to draft: inout PlanDraft) {
-    if ownSeeds { draft.plan.sharesSeeds = false }
-  }
-
-  static func recorded(in draft: PlanDraft) -> [RecordedOption] {
-    draft.plan.sharesSeeds ? [] : [RecordedOption(key: "--own-seeds", name: "--own-seeds")]
-  }
-
-  static func words(in draft: PlanDraft) -> [String] {
-    draft.plan.sharesSeeds ? [] : ["a separate seed for each architecture"]
-  }
+enum OwnSeedsFlag: PlanFlag {
+  static let name = "own-seeds"
+  static let help = ArgumentHelp(
+    "Draw new weights and image orders for each architecture. By default, architectures that are trained share them, "
+      + "repeat by repeat, so that less of the difference between two scores is due to chance.")
+  static func set(in draft: inout PlanDraft) { draft.plan.sharesSeeds = false }
+  static func isSet(in draft: PlanDraft) -> Bool { !draft.plan.sharesSeeds }
+  static func words(in draft: PlanDraft) -> String? { "a separate seed for each architecture" }
 }
 
 /// `--ladder` and `--separate-rungs`.

@@ -28,6 +28,21 @@ struct StandardChoice<Declared: StandardPlanOption>: PlanChoice {
   func apply(to draft: inout PlanDraft) throws { try Declared.apply(value, to: &draft) }
 }
 
+/// Whether the user gave a flag.
+struct FlagChoice<Declared: PlanFlag>: PlanChoice {
+  @Flag(name: .customLong(Declared.name), help: Declared.help) var isGiven = false
+
+  func apply(to draft: inout PlanDraft) { if isGiven { Declared.set(in: &draft) } }
+
+  static func recorded(in draft: PlanDraft) -> [RecordedOption] {
+    Declared.isSet(in: draft) ? [RecordedOption(key: "--\(Declared.name)", name: "--\(Declared.name)")] : []
+  }
+
+  static func words(in draft: PlanDraft) -> [String] {
+    Declared.isSet(in: draft) ? Declared.words(in: draft).map { [$0] } ?? [] : []
+  }
+}
+
 extension Choice {
   static func recorded(in draft: PlanDraft) -> [RecordedOption] { Declared.recorded(in: draft) }
   static func words(in draft: PlanDraft) -> [String] { Declared.said(in: draft) }

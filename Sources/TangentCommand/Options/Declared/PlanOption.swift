@@ -27,6 +27,18 @@ extension PlanOption {
   static func words(in draft: PlanDraft) -> String? { nil }
 }
 
+/// The declaration of a flag that decides numbers, as ``PlanOption`` is that of an option.
+protocol PlanFlag {
+  /// Without dashes.
+  static var name: String { get }
+  static var help: ArgumentHelp { get }
+  /// Gives a plan what the flag stands for.
+  static func set(in draft: inout PlanDraft)
+  static func isSet(in draft: PlanDraft) -> Bool
+  /// What the line that says what was measured says of a plan with it; nil for what the line leaves out.
+  static func words(in draft: PlanDraft) -> String?
+}
+
 /// An option with a value of its own where it is left out, the same for every command.
 protocol StandardPlanOption: PlanOption {
   static var standard: Value { get }
