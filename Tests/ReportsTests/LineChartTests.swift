@@ -91,6 +91,17 @@ import Testing
     #expect(svg.contains("viewBox=\"0 0 1260 332\"") && svg.contains("translate(0 52)"))
   }
 
+  /// The ninth of eight colors is the first, dashed, and hollow where it is a mark.
+  @Test func colorsThatRepeatAreToldApart() {
+    let points: [LineChart.Point] = [.init(x: 0, y: 0), .init(x: 1, y: 1)]
+    let series = (0...ChartStyle.colorCount).map { LineChart.Series(name: "\($0)", points: points, color: $0) }
+    let chart = LineChart(title: "t", summary: "s", xTitle: "x", yTitle: "y", series: series)
+    let svg = ChartFigure(title: "f", charts: [chart]).svg(hasOwnStyle: false)
+    #expect(svg.contains("<polyline class=\"line line-0\"") && svg.contains("<polyline class=\"line line-0 dashed\""))
+    #expect(svg.matches(of: /<rect class="hollow line-0"/).count == 1)
+    #expect(svg.matches(of: /<circle class="hollow line-0"/).count == 2)
+  }
+
   /// Programs without CSS variables draw it too, and on whatever it lies it can be read: a file has its own
   /// background, a part of a page the page's.
   @Test func aFigureOfItsOwnNeedsNothingElse() {

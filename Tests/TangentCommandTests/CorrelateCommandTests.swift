@@ -137,6 +137,27 @@ import Testing
     }
   }
 
+  /// LGA at initialization and after each of two epochs is one line of three points; the objective, of the last epoch
+  /// only, is a point with its interval.
+  @Test func aScoreOfSeveralEpochsIsALineOfTheFigure() throws {
+    let figure = tangent.folder.file("cost.svg")
+    let outcome = try tangent.run(
+      measuring("--sample", "all", "--epochs", "2", "--ladder", "--figure", figure.path))
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let text = try String(contentsOf: figure, encoding: .utf8)
+    #expect(text.matches(of: /<polyline/).count == 1 && text.contains("<title>lga</title></polyline>"))
+    #expect(text.matches(of: /<circle/).count == 4)
+    #expect(text.matches(of: /class="legend"/).count == 2 && text.contains("logrank(lga)+logrank(parameters)</text>"))
+    // Two studies of one score are a line too.
+    let copy = tangent.folder.file("copy.sqlite")
+    try FileManager.default.copyItem(at: tangent.folder.file("study.sqlite"), to: copy)
+    let both = try correlate(
+      "--from-study", tangent.folder.file("study.sqlite").path, "--from-study", copy.path, "--figure", figure.path,
+      "--overwrite")
+    #expect(both.status == 0, "\(both.error)")
+    #expect(try String(contentsOf: figure, encoding: .utf8).matches(of: /<polyline/).count == 2)
+  }
+
   @Test func aKilledMeasurementGoesOnWhereItWas() throws {
     let whole = try TangentProcess()
     var undisturbed = measuring("--sample", "all")
@@ -175,6 +196,7 @@ import Testing
     (["--features", "count(nor-conv3x3)"], "did you mean 'count(nor_conv_3x3)'?"),
     (["--columns", "rough", "--resamples", "0"], "the number of resamples is from 1"),
     (["--study", "a", "--sample", "all", "--count", "4"], "leave out --count"),
+    (["--columns", "rough", "--figure", "a.svg"], "add --study or --from-study"),
   ]) func aMistakeIsOneLine(options: [String], excerpt: String) throws {
     let outcome = try tangent.run(["correlate", path, "--targets", "accuracy"] + options)
     #expect(outcome.status == 64 || outcome.status == 65, "\(outcome.status)")

@@ -106,7 +106,7 @@ struct PlanOptionTests {
     "correlate": [
       "--targets", "--columns", "--features", "--from-study", "--baselines", "--population", "--sample", "--count",
       "--list", "--resamples", "--study", "--resume", "--metric", "--metrics", "--workers", "--csv", "--page",
-      "--overwrite",
+      "--figure", "--overwrite",
     ],
     "compare": ["--from-study", "--top", "--metric", "--rounds", "--level", "--workers", "--study", "--resume"],
     "kernel": ["--output", "--image", "--no-image", "--overwrite", "--form", "--weights"],

@@ -49,7 +49,7 @@ private struct StudyColumns {
   func column(of metric: Metric, atEpoch epoch: Int?) -> ScoreColumn {
     let repeats = trials.lazy.compactMap { $0?.evaluation.measurements.count }.max() ?? 0
     return ScoreColumn(
-      title: prefix + metric.name + (epoch.map { "@\($0)" } ?? ""),
+      title: prefix + metric.name + (epoch.map { "@\($0)" } ?? ""), quantity: metric.name,
       isHigherBetter: metric.direction == .higherIsBetter,
       values: trials.map { $0.flatMap { Self.summary($0, metric.name, epoch).value.number } },
       repeats: repeats < 2 || metric.ingredients.needNoNetwork
@@ -68,8 +68,9 @@ private struct StudyColumns {
     let fitness = objective.fitness(of: trials.compactMap { $0?.evaluation })
     var rest = fitness.makeIterator()
     let parts = try objective.terms.map { seconds(of: try catalogue.metric(named: $0.metric), atEpoch: $0.epoch) }
+    let title = catalogue.title(of: objective)
     return ScoreColumn(
-      title: prefix + catalogue.title(of: objective), values: trials.map { $0 == nil ? nil : rest.next() ?? nil },
+      title: prefix + title, quantity: title, values: trials.map { $0 == nil ? nil : rest.next() ?? nil },
       // One training serves all terms.
       seconds: parts.contains { $0 == nil }
         ? nil : parts.reduce(0) { $0 + ($1?.own ?? 0) } + (parts.compactMap { $0?.training }.max() ?? 0))

@@ -2,6 +2,8 @@
 public struct ScoreColumn: Hashable, Sendable {
   /// Its name, such as `lga-normalized` or `lga@0`.
   public let title: String
+  /// What it measures, whatever the study and the epoch: columns of one quantity differ in what they cost.
+  public let quantity: String
   public let isHigherBetter: Bool
   /// One for each architecture; nil where it has none.
   public let values: [Double?]
@@ -13,11 +15,13 @@ public struct ScoreColumn: Hashable, Sendable {
   /// Whether it costs no network: what a score has to beat.
   public let isBaseline: Bool
 
+  /// - Parameter quantity: nil for the title.
   public init(
-    title: String, isHigherBetter: Bool = true, values: [Double?], repeats: [[Double?]] = [], seconds: Double? = nil,
-    isBaseline: Bool = false
+    title: String, quantity: String? = nil, isHigherBetter: Bool = true, values: [Double?], repeats: [[Double?]] = [],
+    seconds: Double? = nil, isBaseline: Bool = false
   ) {
     self.title = title
+    self.quantity = quantity ?? title
     self.isHigherBetter = isHigherBetter
     self.values = values
     self.repeats = repeats
@@ -28,7 +32,7 @@ public struct ScoreColumn: Hashable, Sendable {
   /// The same score of the members at these places.
   func restricted(to places: [Int]) -> ScoreColumn {
     ScoreColumn(
-      title: title, isHigherBetter: isHigherBetter, values: places.map { values[$0] },
+      title: title, quantity: quantity, isHigherBetter: isHigherBetter, values: places.map { values[$0] },
       repeats: repeats.map { values in places.map { values[$0] } }, seconds: seconds, isBaseline: isBaseline)
   }
 }

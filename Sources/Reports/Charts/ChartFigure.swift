@@ -53,7 +53,7 @@ public struct ChartFigure: Hashable, Sendable {
       let entry = 24 + 6.8 * Double(series.name.count)
       if x > left, x + entry > width { (x, y) = (left, y + rowHeight) }
       lines.append(
-        "<rect class=\"fill-\(series.color)\" x=\"\(SVG.number(x))\" y=\"\(SVG.number(y))\" width=\"18\" "
+        "<rect class=\"\(ChartStyle.fill(series.color))\" x=\"\(SVG.number(x))\" y=\"\(SVG.number(y))\" width=\"18\" "
           + "height=\"8\"/>")
       lines.append(SVG.text("legend", series.name, x + 24, y + 8))
       x += entry + 20

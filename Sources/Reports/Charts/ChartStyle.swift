@@ -3,8 +3,18 @@
 /// Colors are written out in every rule: many programs that draw SVG know no CSS variables. Most are those of
 /// Okabe and Ito, which differ for all common kinds of color vision.
 public enum ChartStyle {
-  /// The number of colors; further series begin again with the first.
+  /// The number of colors that can be told apart.
   public static let colorCount = light.series.count
+
+  /// The classes of a line with a color.
+  static func line(_ color: Int) -> String {
+    "line line-\(color % colorCount)" + (color < colorCount ? "" : " dashed")
+  }
+
+  /// The classes of a mark with a color.
+  static func fill(_ color: Int) -> String {
+    color < colorCount ? "fill-\(color)" : "hollow line-\(color % colorCount)"
+  }
 
   /// The rules of a style sheet.
   public static let rules = """
@@ -18,6 +28,8 @@ public enum ChartStyle {
     svg.figure .axis-line { stroke-width: 0.9; }
     svg.figure .mark { stroke-width: 0.8; stroke-dasharray: 3 3; opacity: 0.6; }
     svg.figure .line { fill: none; stroke-width: 1.9; }
+    svg.figure .dashed { stroke-dasharray: 5 3; }
+    svg.figure .hollow { fill: none; stroke-width: 1.4; }
     svg.figure .band { opacity: 0.2; }
     svg.figure .no-fill { fill: none; }
     svg.figure .outline { stroke-width: 1.2; }

@@ -20,7 +20,7 @@ public struct LineChart: Hashable, Sendable {
   public struct Series: Hashable, Sendable {
     public let name: String
     public let points: [Point]
-    /// The place in ``ChartStyle``'s colors.
+    /// The place in ``ChartStyle``'s colors; past their end they begin again, dashed and hollow.
     public let color: Int
     /// Whether a line goes through the points; otherwise each stands for itself, its band a line through it.
     public let isConnected: Bool
@@ -160,11 +160,11 @@ public struct LineChart: Hashable, Sendable {
       guard let x = frame.x(point.x), let y = frame.y(point.y) else { return [] }
       let band = point.band.flatMap { band in
         frame.y(band.lowerBound).flatMap { low in
-          frame.y(band.upperBound).map { SVG.line("line line-\(series.color)", x, low, x, $0) }
+          frame.y(band.upperBound).map { SVG.line(ChartStyle.line(series.color), x, low, x, $0) }
         }
       }
       let circle =
-        "<circle class=\"fill-\(series.color)\" cx=\"\(SVG.number(x))\" cy=\"\(SVG.number(y))\" r=\"2.6\" "
+        "<circle class=\"\(ChartStyle.fill(series.color))\" cx=\"\(SVG.number(x))\" cy=\"\(SVG.number(y))\" r=\"2.6\" "
         + "opacity=\"0.75\"><title>\(SVG.escaped(series.name))</title></circle>"
       return [band, circle].compactMap { $0 }
     }
@@ -181,17 +181,18 @@ public struct LineChart: Hashable, Sendable {
     }
     if banded.count > 1 {
       let outline = banded.map { ($0.x, $0.high) } + banded.reversed().map { ($0.x, $0.low) }
-      lines.append("<polygon class=\"band fill-\(series.color)\" points=\"\(SVG.points(outline))\"/>")
+      lines.append("<polygon class=\"band \(ChartStyle.fill(series.color))\" points=\"\(SVG.points(outline))\"/>")
     }
     let runs = series.points.split { frame.x($0.x) == nil || frame.y($0.y) == nil }
     for run in runs {
       let places = run.compactMap { point in frame.x(point.x).flatMap { x in frame.y(point.y).map { (x, $0) } } }
       lines.append(
-        "<polyline class=\"line line-\(series.color)\" points=\"\(SVG.points(places))\">"
+        "<polyline class=\"\(ChartStyle.line(series.color))\" points=\"\(SVG.points(places))\">"
           + "<title>\(SVG.escaped(series.name))</title></polyline>")
       for (x, y) in places {
         lines.append(
-          "<circle class=\"fill-\(series.color)\" cx=\"\(SVG.number(x))\" cy=\"\(SVG.number(y))\" r=\"2.2\"/>")
+          "<circle class=\"\(ChartStyle.fill(series.color))\" cx=\"\(SVG.number(x))\" cy=\"\(SVG.number(y))\" r=\"2.2\"/>"
+        )
       }
     }
     return lines

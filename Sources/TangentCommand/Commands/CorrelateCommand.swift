@@ -26,6 +26,8 @@ struct CorrelateCommand: EvaluatingCommand, StudyReadingCommand {
         tangent correlate nasbench201.csv --study cells --resume
         tangent correlate nasbench201.csv --from-study cells --population live \\
           --page cells.html
+        tangent correlate nasbench201.csv --from-study one-epoch \\
+          --from-study two-epochs --population live --figure cost.svg
       """)
 
   @OptionGroup(title: "Correlation") var correlation: CorrelationOptions
@@ -76,6 +78,9 @@ struct CorrelateCommand: EvaluatingCommand, StudyReadingCommand {
     }
     if study == nil, resume || correlation.choosesSample {
       throw ValidationError("\(resume ? "--resume" : "--sample, --count and --list") require --study")
+    }
+    if files.figurePath != nil, study == nil, correlation.fromStudy.isEmpty {
+      throw ValidationError("--figure shows what measured scores cost; add --study or --from-study")
     }
     try SearchOptions.check(objectives: metric)
   }

@@ -12,12 +12,10 @@ extension CorrelationReport {
       let table = Self.table(ordered)
       page.addTable(table.columns.map(\.title), table.rows)
       for sentence in sentences(assessments) { page.addParagraph(sentence) }
-      if let chart = Self.costs(ordered) {
+      let costs = Self.costs(assessments)
+      if !costs.series.isEmpty {
         page.addFigure(
-          ChartFigure(title: "Correlation against cost", charts: [chart], columns: 1),
-          caption:
-            "Spearman's rho over all architectures, with its interval, against the seconds per architecture to "
-            + "measure this score alone. Scores that need no network are left out: they take no time.")
+          ChartFigure(title: "Correlation against cost", charts: [costs], columns: 1), caption: Self.ofCosts)
       }
       page.addFigure(
         ChartFigure(
@@ -52,22 +50,5 @@ extension CorrelationReport {
         + "\(rho).",
       xTitle: assessment.score.title, yTitle: assessment.target,
       series: [.init(name: "one architecture", points: points, color: 2, isConnected: false)])
-  }
-
-  /// Nil where no score has a cost.
-  private static func costs(_ assessments: [ScoreAssessment]) -> LineChart? {
-    let series = assessments.filter { !$0.score.isBaseline }.enumerated().compactMap { place, assessment in
-      guard let seconds = assessment.score.seconds, seconds > 0, let estimate = assessment.estimates[.spearman] else {
-        return LineChart.Series?.none
-      }
-      return LineChart.Series(
-        name: assessment.score.title,
-        points: [.init(x: seconds, y: estimate.value, band: estimate.interval)],
-        color: place % ChartStyle.colorCount, isConnected: false)
-    }
-    guard !series.isEmpty else { return nil }
-    return LineChart(
-      title: "Correlation against cost", summary: "Spearman's rho of each score against seconds per architecture.",
-      xTitle: "seconds per architecture", yTitle: "Spearman", xScale: .logarithmic, series: series)
   }
 }

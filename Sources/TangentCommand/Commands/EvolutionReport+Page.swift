@@ -27,7 +27,7 @@ extension EvolutionReport {
           name: pair.0.architecture.text,
           points: pair.1.points.map { point in
             LineChart.Point(x: Double(point.steps), y: point.value(of: quantity).number ?? .nan)
-          }, color: index % ChartStyle.colorCount)
+          }, color: index)
       }
     }
     return groups.enumerated().map { index, group in
@@ -40,7 +40,7 @@ extension EvolutionReport {
           let place = quartiles[step]
           return LineChart.Point(
             x: Double(step), y: place?.median ?? .nan, band: place.map { $0.lower...$0.upper })
-        }, color: index % ChartStyle.colorCount)
+        }, color: index)
     }
   }
 

@@ -18,12 +18,20 @@ struct CorrelationFiles: ParsableArguments {
     completion: .file(extensions: ["html"]))
   var pagePath: String?
 
+  @Option(
+    name: .customLong("figure"),
+    help: ArgumentHelp(
+      "Write only the chart of correlation against cost, as a drawing; scores of several studies or epochs are joined by "
+        + "a line.", valueName: "file.svg"),
+    completion: .file(extensions: ["svg"]))
+  var figurePath: String?
+
   @Flag(help: "Replace existing files.")
   var overwrite = false
 
   /// Called before anything is computed.
   func check() throws(Failure) {
-    for path in [csvPath, pagePath].compactMap({ $0 }) {
+    for path in [csvPath, pagePath, figurePath].compactMap({ $0 }) {
       try OutputPath.check(
         path, as: path, replaces: overwrite, advice: "give another name, or replace it with --overwrite")
     }
@@ -34,6 +42,7 @@ struct CorrelationFiles: ParsableArguments {
     var group = FileGroup()
     if let csvPath { group.add(Data(report.csv.utf8), to: URL(filePath: csvPath)) }
     if let pagePath { group.add(Data(report.page.utf8), to: URL(filePath: pagePath)) }
+    if let figurePath { group.add(Data(report.figure.svg(hasOwnStyle: true).utf8), to: URL(filePath: figurePath)) }
     try group.write()
   }
 }
