@@ -50,6 +50,8 @@ import Testing
     #expect(times["conditions"] != nil && times["layers"] == nil)
     let latency = try #require(record["latency"] as? [String: Any])
     #expect((latency["predictedSeconds"] as? Double ?? 0) > 0 && (latency["measuredSeconds"] as? Double ?? 0) > 0)
+    // What other programs did decides whether there is one.
+    #expect(latency["warning"] is String || latency["warning"] is NSNull)
     let given = try #require(record["options"] as? [String])
     #expect(given.contains("--max-latency=1000ms") && given.contains("--latency-batch=1"))
     for (option, difference) in [

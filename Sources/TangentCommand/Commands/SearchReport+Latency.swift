@@ -7,6 +7,8 @@ extension SearchReport {
     let predicted: Double
     /// On this machine; nil where the predictions are of another one.
     let measured: LatencyMeasurement?
+    /// That other programs disturbed the measurement.
+    let warning: String?
   }
 
   /// - Throws: ``LatencyError`` where the network cannot be measured.
@@ -15,10 +17,11 @@ extension SearchReport {
     let graph = try configuration.plan.searchSpace(in: TangentCommand.catalogue)
       .graph(of: architecture, at: configuration.target)
     let isHere = table.conditions == .here(batch: table.conditions.batch, threads: table.conditions.threads)
-    return Latency(
-      predicted: try table.seconds(of: graph),
-      measured: isHere
-        ? try LatencyMeter(table.conditions).lowestMeasurement(of: graph) { Interruption.isRequested } : nil)
+    let predicted = try table.seconds(of: graph)
+    guard isHere else { return Latency(predicted: predicted, measured: nil, warning: nil) }
+    let load = TimedLoad()
+    let measured = try LatencyMeter(table.conditions).lowestMeasurement(of: graph) { Interruption.isRequested }
+    return Latency(predicted: predicted, measured: measured, warning: load.warning)
   }
 
   /// The winner's latency in words.
@@ -30,6 +33,7 @@ extension SearchReport {
       + " (\(conditions))."
       + (isAboveBound(latency)
         ? " It is above the limit: run `tangent latency measure` on a quiet machine, or choose a lower limit." : "")
+      + (latency.warning.map { "\n" + Terminal.output.styled("warning:", .yellow) + " \($0)" } ?? "")
   }
 
   private func isAboveBound(_ latency: Latency) -> Bool {
@@ -38,7 +42,10 @@ extension SearchReport {
   }
 
   func record(_ latency: Latency) -> JSONValue {
-    ["predictedSeconds": JSONValue(latency.predicted), "measuredSeconds": JSONValue(latency.measured?.seconds)]
+    [
+      "predictedSeconds": JSONValue(latency.predicted), "measuredSeconds": JSONValue(latency.measured?.seconds),
+      "warning": JSONValue(latency.warning),
+    ]
   }
 }
 
