@@ -85,6 +85,21 @@ import Testing
     #expect(try Study.read(tangent.folder.file("t.truth.sqlite")).configuration.plan.trainingImages == 30)
   }
 
+  /// Where the time is limited, scores and trainings of a few networks at a time; it ends where the time does.
+  @Test func networksHaveScoresAndAccuraciesWhenTheTimeIsUp() {
+    func counts(atATime step: Int?, time: Int = .max) -> [String] {
+      var counts: [String] = []
+      TrustStudies.takeTurns(measuring: 12, atATime: step) { turn, count in
+        counts.append("\(turn) \(count)")
+        return counts.count < time
+      }
+      return counts
+    }
+    #expect(counts(atATime: 5) == ["scores 5", "truth 5", "scores 10", "truth 10", "scores 12", "truth 12"])
+    #expect(counts(atATime: nil) == ["scores 12", "truth 12"])
+    #expect(counts(atATime: 5, time: 3) == ["scores 5", "truth 5", "scores 10"])
+  }
+
   @Test func studiesAreResumedAsTheyWereCreated() throws {
     #expect(try tangent.run(measuring("t", "--time", "0.001s")).status == 64)
     for (options, excerpt) in [

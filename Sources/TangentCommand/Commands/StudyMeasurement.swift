@@ -2,17 +2,19 @@ import Tangent
 
 /// What the commands that measure architectures into a study share.
 enum StudyMeasurement {
-  /// Measures given architectures until all are measured, the budget is used up, or the user stops it.
-  /// - Parameter title: the progress bar's.
+  /// Measures given architectures until as many as wanted are measured, the budget is used up, or the user stops it.
+  /// - Parameters:
+  ///   - title: the progress bar's.
+  ///   - count: how many are measured in the end, with those of earlier runs; nil for all.
   static func run(
-    _ study: Study, _ evaluator: Evaluator, title: String, seconds: Double? = nil, workers: Int,
+    _ study: Study, _ evaluator: Evaluator, title: String, count: Int? = nil, seconds: Double? = nil, workers: Int,
     _ progress: ProgressOptions
   ) throws -> SearchOutcome {
-    let count = study.configuration.given?.texts.count ?? 0
-    let bar = ProgressBar(title, total: count, first: try study.trials().count, surface: progress.surface)
+    let all = study.configuration.given?.texts.count ?? 0
+    let bar = ProgressBar(title, total: all, first: try study.trials().count, surface: progress.surface)
     defer { bar.finish() }
     let run = try SearchRun(
-      study, evaluator: evaluator, workers: workers, budget: SearchBudget(evaluations: count, seconds: seconds))
+      study, evaluator: evaluator, workers: workers, budget: SearchBudget(evaluations: count ?? all, seconds: seconds))
     Interruption.onRequest { run.cancel() }
     if Interruption.isRequested { run.cancel() }
     return try run.run { progress in bar.advance(by: progress.trials.count) }

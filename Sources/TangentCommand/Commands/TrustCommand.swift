@@ -102,15 +102,19 @@ struct TrustCommand: MeasuringCommand {
 
   /// Both studies measured, or as far as the time goes.
   private func measure(_ studies: TrustStudies) throws {
-    var elapsed = 0.0
-    for stage in [studies.scores, studies.truth] {
-      defer { elapsed += (try? stage.study.elapsedSeconds()) ?? 0 }
-      let left = trust.time.map { $0.seconds - elapsed }
-      if let left, left <= 0 { return }
+    let workers = work.count(on: studies.scores.evaluator.device)
+    try TrustStudies.takeTurns(
+      measuring: studies.scores.study.configuration.given?.texts.count ?? 0,
+      atATime: trust.time == nil ? nil : max(TrustAnalysis.smallestCount, workers)
+    ) { turn, count in
+      let (stage, other) = turn == .scores ? (studies.scores, studies.truth) : (studies.truth, studies.scores)
+      guard try stage.study.trials().count < count else { return true }
+      let left = try trust.time.map { $0.seconds - (try other.study.elapsedSeconds()) }
+      if let left, left <= 0 { return false }
       let outcome = try StudyMeasurement.run(
-        stage.study, stage.evaluator, title: stage.title, seconds: left,
-        workers: work.count(on: stage.evaluator.device), progress)
+        stage.study, stage.evaluator, title: stage.title, count: count, seconds: left, workers: workers, progress)
       if outcome.reason == .cancelled { throw try stopped(studies) }
+      return outcome.reason != .time
     }
   }
 

@@ -2,7 +2,7 @@ import Foundation
 import Tangent
 
 /// The two studies of `tangent trust`.
-struct TrustStudies {
+package struct TrustStudies {
   /// A study with what measures it.
   struct Stage {
     let study: Study
@@ -15,6 +15,26 @@ struct TrustStudies {
   /// The longer trainings.
   let truth: Stage
   let images: TrainingImages
+
+  package enum Turn {
+    case scores, truth
+  }
+
+  /// Has both studies measured in turns, so that networks that the time was enough for have both their scores and their
+  /// accuracy.
+  /// - Parameters:
+  ///   - wanted: the number of networks.
+  ///   - step: how many are added in each turn; nil for all, where the time is not limited.
+  ///   - measure: measures a study until it has that many networks; false where the time is up.
+  package static func takeTurns(
+    measuring wanted: Int, atATime step: Int?, _ measure: (Turn, _ count: Int) throws -> Bool
+  ) rethrows {
+    var count = 0
+    while count < wanted {
+      count = min(wanted, count + (step ?? wanted))
+      for turn in [Turn.scores, .truth] where try !measure(turn, count) { return }
+    }
+  }
 
   func close() throws(StudyError) {
     try scores.study.close()
