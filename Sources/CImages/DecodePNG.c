@@ -63,6 +63,8 @@ static int decode(
   if (setjmp(png_jmpbuf(png))) return 0;
   png_set_user_limits(png, UINT16_MAX, UINT16_MAX);
   png_set_benign_errors(png, 1);
+  // Transparency and profiles too: a damaged file would become another picture.
+  png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
   // Profiles and texts, which may be compressed, are not even unpacked.
   static const png_byte unwanted[] = "iCCP\0iTXt\0tEXt\0zTXt";
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, unwanted, 4);

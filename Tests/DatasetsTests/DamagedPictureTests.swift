@@ -1,6 +1,7 @@
 import CImages
 import Datasets
 import Foundation
+import TestSupport
 import Testing
 import Torch
 
@@ -93,6 +94,25 @@ struct DamagedPictureTests {
     let many = HandmadePicture.replacing(
       last..<(bytes.count - 2), of: bytes, with: Array(repeatElement(scan, count: 120).joined()))
     #expect(try Self.failure(of: many)?.message.contains("more than 100 scans") == true)
+  }
+
+  /// Transparency or a turn that is damaged would become another picture.
+  @Test(arguments: [
+    ("tRNS", "tRNS: CRC error"), ("eXIf", "its EXIF has another checksum"), ("tEXt", "tEXt: CRC error"),
+  ])
+  func aDamagedChunkIsAnError(name: String, message: String) throws {
+    // Little-endian TIFF with one entry, orientation 3.
+    let turned: [UInt8] = [0x49, 0x49, 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]
+    let contents = name == "eXIf" ? turned : [0, 255]
+    func decoded(isDamaged: Bool) throws -> [UInt8] {
+      let chunk = PlainPNG.chunk(name, contents, isDamaged: isDamaged)
+      let picture = PlainPNG.data(palette: [[200, 10, 10], [10, 200, 10]], after: chunk)
+      return try PictureDecoder.decode(Array(picture), channels: 3, width: 2, height: 1, fit: .crop)
+    }
+    let whole: [String: [UInt8]] = ["tRNS": [0, 10, 0, 200, 0, 10], "eXIf": [10, 200, 200, 10, 10, 10]]
+    #expect(try decoded(isDamaged: false) == whole[name] ?? [200, 10, 10, 200, 10, 10])
+    let error = try #require(throws: PictureError.self) { try decoded(isDamaged: true) }
+    #expect(error.message.contains(message), "\(error.message)")
   }
 
   @Test func anAnimatedWebPIsRefused() throws {

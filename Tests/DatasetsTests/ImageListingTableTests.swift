@@ -52,6 +52,11 @@ import Testing
     #expect(listing.files.map(\.path) == ["link/../5.jpg", "3.png"])
   }
 
+  @Test func filesAreToldApartByTheirBytes() throws {
+    try pictures.write(["\u{E9}.png", "e\u{301}.png"])
+    #expect(try listing("path,label\n\u{E9}.png,a\ne\u{301}.png,a\n3.png,b\n4.png,b\n").files.count == 4)
+  }
+
   @Test func titlesHaveAnyCase() throws {
     let listing = try listing("Filename,LABEL,Split\n3.png,a,train\n4.png,b,test\nx/1.jpg,b,train\n")
     #expect(listing.count(of: .test) == 1)
@@ -81,6 +86,8 @@ import Testing
     ("path,name\n", "there is no column 'label'"), ("path,label\n", "has no rows"),
     ("path,label\nnone.jpg,a\n", "labels.csv, line 2: "), ("path,label\nx,a\n", "x is not a file"),
     ("path,label\n3.png,\n", "line 2: the path or the label is empty"),
+    ("path,label\n3.png,  \n", "line 2: the path or the label is empty"),
+    ("path,label\n3.png,cat\n4.png,cat \n", "has the classes 'cat' and 'cat ', which differ only in how"),
     ("path,label\n3.png,a\n3.png,b\n", "line 3: 3.png stands in line 2 already"),
     ("path,label,split\n3.png,a,dev\n", "the split is 'dev'; write train, val or test"),
     ("path,label\n3.png,a\n4.png,a\n", "has only the class 'a', and a search needs two or more; give each class's"),

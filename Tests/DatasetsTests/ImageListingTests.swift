@@ -83,6 +83,26 @@ import Testing
     #expect(listing.files.contains { $0.path == "a/3.jpg" } && listing.ignored == ["broken link": 1])
   }
 
+  /// Six folders that lead to each other have 6! paths without repetition.
+  @Test func aFolderIsLookedIntoOnce() throws {
+    let folders = (0..<6).map { "a/\($0)" }
+    try pictures.write(folders.map { "\($0)/x.jpg" } + ["b/1.jpg"])
+    for folder in folders {
+      for other in 0..<6 {
+        try FileManager.default.createSymbolicLink(
+          atPath: pictures.url.appending(path: "\(folder)/to \(other)").path, withDestinationPath: "../\(other)")
+      }
+    }
+    #expect(try counts(pictures.listing()).map { $0[0] }.reduce(0, +) == 6)
+  }
+
+  /// File systems tell names apart whose accents are written in different ways; texts are equal then.
+  @Test func filesAreToldApartByTheirBytes() throws {
+    try pictures.write(["a/\u{E9}.png", "a/e\u{301}.png", "b/1.png", "b/2.png"])
+    let listing = try pictures.listing()
+    #expect(listing.classCounts(of: .training) == [1, 1] && listing.classCounts(of: .test) == [1, 1])
+  }
+
   private func link(_ path: String) throws {
     try FileManager.default.createSymbolicLink(
       atPath: pictures.url.appending(path: path).path, withDestinationPath: "/none/at/all")

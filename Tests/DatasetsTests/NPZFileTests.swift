@@ -65,6 +65,16 @@ struct NPZFileTests {
     #expect(error.description.contains("bytes when unpacked"), "\(error)")
   }
 
+  /// Arrays that the list has and its count leaves out would be missing silently.
+  @Test(arguments: [2, 5]) func anotherCountIsRefused(count: UInt8) throws {
+    var bytes = try Self.set("Keras")
+    let end = bytes.count - 22
+    try #require(bytes[end + 10] == 4 && Array(bytes[end..<(end + 4)]) == [0x50, 0x4B, 5, 6])
+    bytes[end + 10] = count
+    let error = try #require(throws: DatasetError.self) { try Self.readAll(bytes, in: TemporaryFolder()) }
+    #expect(error.description.contains("the zip file's list of contents"), "\(error)")
+  }
+
   /// Nobody writes into the pipe, so that to wait for bytes would be to wait forever.
   @Test func aPipeIsNoFile() throws {
     let folder = try TemporaryFolder()

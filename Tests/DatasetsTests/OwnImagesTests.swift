@@ -80,6 +80,15 @@ import Torch
     #expect(try images(side: nil).form.channels == 3)
   }
 
+  /// A palette behind 64 KiB of other data is read before pictures count as gray.
+  @Test func aLatePaletteIsSeen() throws {
+    let text = PlainPNG.chunk("tEXt", [UInt8](repeating: 0x41, count: 1 << 16))
+    for name in ["a/1.png", "a/2.png", "b/1.png", "b/2.png"] {
+      try pictures.write(name, PlainPNG.data(palette: [[200, 10, 10], [10, 200, 10]], before: text))
+    }
+    #expect(try images(side: nil).form.channels == 3)
+  }
+
   @Test func largePicturesHaveTheStandardSide() throws {
     for name in ["a/1.png", "a/2.png", "b/1.png"] { try pictures.write(name, plain(1, width: 33, height: 50)) }
     #expect(try images(side: nil).form.side == PictureForm.sides.standard)

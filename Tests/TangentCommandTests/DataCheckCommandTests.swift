@@ -99,6 +99,18 @@ import Testing
     #expect(outcome.output.contains("1 picture in no class folder, such as loose.png"))
   }
 
+  /// A name cannot color the terminal or turn the direction of writing.
+  @Test func namesAreShownAndNotObeyed() throws {
+    let place = photos.appending(path: "a\u{1B}[31m\u{202E}")
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    for image in 0..<2 {
+      try TinyPictures.picture(label: 0, image: image).write(to: place.appending(path: "\(image).png"))
+    }
+    let output = try tangent.run("data", "check", photos.path).output
+    #expect(output.contains("warning: ") && output.contains("a\\u{1B}[31m\\u{202E}"))
+    #expect(!output.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })
+  }
+
   @Test func whatIsNoFolderOfPicturesIsRefused() throws {
     #expect(try tangent.run("data", "check", "cifar10").error.contains("`tangent data list cifar10` shows"))
     #expect(try tangent.run("data", "check", tangent.folder.file("none").path).status == 66)

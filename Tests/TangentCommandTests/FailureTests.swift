@@ -23,6 +23,7 @@ import Testing
 
   @Test func messagesAreOneLine() {
     #expect(Failure(.failure, "first\n  second\r\n\nthird\n").line == "tangent: error: first second third")
+    #expect(Failure(.failure, String(repeating: "x", count: 1 << 20)).description.count == 4_001)
   }
 
   @Test func unknownNamesSuggestNearOnes() {

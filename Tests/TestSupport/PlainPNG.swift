@@ -17,18 +17,32 @@ public enum PlainPNG {
         for channel in 0..<channels { rows.append(value(channel, row, column)) }
       }
     }
-    let header = number(width) + number(height) + [8, channels == 1 ? 0 : 2, 0, 0, 0]
+    return file(width: width, height: height, color: channels == 1 ? 0 : 2, rows: rows)
+  }
+
+  /// A picture of one row, whose pixels are the colors of its palette in order.
+  /// - Parameter before: what precedes the palette, made by ``chunk(_:_:isDamaged:)``, and `after` what follows it.
+  public static func data(palette: [[UInt8]], before: [UInt8] = [], after: [UInt8] = []) -> Data {
+    file(
+      width: palette.count, height: 1, color: 3, before + chunk("PLTE", palette.flatMap { $0 }) + after,
+      rows: [0] + palette.indices.map { UInt8($0) })
+  }
+
+  /// A part of the file.
+  /// - Parameter isDamaged: whether its checksum is another.
+  public static func chunk(_ name: String, _ contents: [UInt8], isDamaged: Bool = false) -> [UInt8] {
+    let body = Array(name.utf8) + contents
+    return number(contents.count) + body + number(Int(crc(body) ^ (isDamaged ? 1 : 0)))
+  }
+
+  private static func file(width: Int, height: Int, color: UInt8, _ chunks: [UInt8] = [], rows: [UInt8]) -> Data {
+    let header = number(width) + number(height) + [8, color, 0, 0, 0]
     return Data(
-      [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", header) + chunk("IDAT", stored(rows))
+      [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", header) + chunks + chunk("IDAT", stored(rows))
         + chunk("IEND", []))
   }
 
   private static func number(_ value: Int) -> [UInt8] { withUnsafeBytes(of: UInt32(value).bigEndian, Array.init) }
-
-  private static func chunk(_ name: String, _ contents: [UInt8]) -> [UInt8] {
-    let body = Array(name.utf8) + contents
-    return number(contents.count) + body + number(Int(crc(body)))
-  }
 
   /// A zlib stream of blocks that are stored as they are.
   private static func stored(_ bytes: [UInt8]) -> [UInt8] {

@@ -68,7 +68,7 @@ public struct OwnArrays: Sendable {
     var drawn: Set<Int> = []
     if drawsTest, let all = parts[.training] {
       let names = all.labels.enumerated().map { (path: "\($0.offset)", label: $0.element) }
-      drawn = Set(TestDraw.paths(names).compactMap { Int($0) })
+      drawn = TestDraw.places(names)
       parts[.training] = all.restricted { !drawn.contains($0) }
       parts[.test] = drawn.isEmpty ? nil : all.restricted { drawn.contains($0) }
     }

@@ -3,7 +3,8 @@ import Glibc
 
 /// The pictures below a folder, found by their names. No file is opened.
 ///
-/// Symbolic links are followed; a link to a folder that it lies in is not. Hidden files and folders are skipped, and so
+/// Symbolic links are followed, and below a class's folder each folder is looked into once, whatever links lead to it;
+/// one that it lies in is not. Hidden files and folders are skipped, and so
 /// is `__MACOSX`, which macOS puts into archives.
 struct FolderWalk {
   /// A picture's file.
@@ -99,20 +100,19 @@ struct FolderWalk {
   mutating func pictures(below path: String) throws(DatasetError) -> [Picture] {
     let folders = path.split(separator: "/").dropLast()
     let above = (0...folders.count).map { folders.prefix($0).joined(separator: "/") }
-    return try pictures(below: path, within: above.compactMap { Identity(place($0)) })
+    var seen = Set(above.compactMap { Identity(place($0)) })
+    return try pictures(below: path, &seen)
   }
 
-  private mutating func pictures(
-    below path: String, within ancestors: [Identity]
-  ) throws(DatasetError) -> [Picture] {
-    guard let identity = Identity(place(path)), !ancestors.contains(identity) else { return [] }
+  private mutating func pictures(below path: String, _ seen: inout Set<Identity>) throws(DatasetError) -> [Picture] {
+    guard let identity = Identity(place(path)), seen.insert(identity).inserted else { return [] }
     let contents = try contents(of: path)
     for entry in contents.unreachable {
       guard entry.kind == .other else { throw entry.error(in: place(path)) }
       ignored["broken link", default: 0] += 1
     }
     var found = contents.pictures
-    for name in contents.folders { found += try pictures(below: "\(path)/\(name)", within: ancestors + [identity]) }
+    for name in contents.folders { found += try pictures(below: "\(path)/\(name)", &seen) }
     return found
   }
 
@@ -172,7 +172,7 @@ struct FolderWalk {
   }
 
   /// A folder, whatever path leads to it.
-  private struct Identity: Equatable {
+  private struct Identity: Hashable {
     let device: dev_t
     let file: ino_t
 

@@ -29,12 +29,15 @@ extension ImageListing {
     }
     let root = table.deletingLastPathComponent()
     let spelling = RelativePath(to: root)
-    var lines: [String: Int] = [:]
+    // By their bytes: texts are equal where only the form of an accent differs, and files are not.
+    var lines: [[UInt8]: Int] = [:]
     var missing: [(row: CSVTable.Row, path: String, reason: String)] = []
     var found: [(picture: FolderWalk.Picture, name: String, part: ImagePart)] = []
     for row in rows.rows {
       let (written, label) = (row.fields[paths], row.fields[labels])
-      guard !written.isEmpty, !label.isEmpty else { throw problem("the path or the label is empty; fill it in", row) }
+      guard !written.isEmpty, label.contains(where: { !$0.isWhitespace }) else {
+        throw problem("the path or the label is empty; fill it in", row)
+      }
       let split = parts.map { row.fields[$0] } ?? ""
       guard let part = split.isEmpty ? .training : ImagePart(named: split) else {
         throw problem("the split is '\(split)'; write train, val or test, or leave it empty for train", row)
@@ -47,7 +50,7 @@ extension ImageListing {
       }
       guard status.st_mode & S_IFMT == S_IFREG else { throw problem("\(place) is not a file; name a picture", row) }
       let path = Self.normalized(written, status, spelling, root)
-      if let first = lines.updateValue(row.line, forKey: path) {
+      if let first = lines.updateValue(row.line, forKey: Array(path.utf8)) {
         throw problem("\(written) stands in line \(first) already; remove one of the two", row)
       }
       found.append((FolderWalk.picture(path, status), label, part))

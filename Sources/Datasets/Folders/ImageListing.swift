@@ -113,11 +113,11 @@ public struct ImageListing: Hashable, Sendable {
     // Whoever divides the pictures decides what is tested with, too.
     drawsTest = found.allSatisfy { $0.part == .training }
     let labels = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
-    let testPaths = drawsTest ? TestDraw.paths(found.map { ($0.picture.path, labels[$0.name] ?? 0) }) : []
-    files = found.map { entry in
+    let tested = drawsTest ? TestDraw.places(found.map { ($0.picture.path, labels[$0.name] ?? 0) }) : []
+    files = found.enumerated().map { place, entry in
       File(
         path: entry.picture.path, label: labels[entry.name] ?? 0,
-        part: testPaths.contains(entry.picture.path) ? .test : entry.part, bytes: entry.picture.bytes,
+        part: tested.contains(place) ? .test : entry.part, bytes: entry.picture.bytes,
         modified: entry.picture.modified)
     }.sorted { one, other in
       let (own, others) = ((ImagePart.order(one.part), one.label), (ImagePart.order(other.part), other.label))
@@ -132,9 +132,12 @@ public struct ImageListing: Hashable, Sendable {
     try checkParts()
   }
 
-  /// Names that differ in case or in the form of their accents only are one class on other systems.
+  /// Names that differ in case or in the form of their accents only are one class on other systems; those that differ in
+  /// spaces around them look alike.
   private static func checkSpelling(_ names: [String], _ location: URL) throws(DatasetError) {
-    let alike = Dictionary(grouping: names) { $0.lowercased() }.values.filter { $0.count > 1 }
+    let alike = Dictionary(grouping: names) { name in
+      name.lowercased().trimmingCharacters(in: .whitespacesAndNewlines)
+    }.values.filter { $0.count > 1 }
     guard let pair = alike.min(by: { codePointsPrecede($0[0], $1[0]) }) else { return }
     throw DatasetError(
       .request,

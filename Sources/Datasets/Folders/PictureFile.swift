@@ -17,8 +17,9 @@ struct PictureFile {
   /// Format and size. Reads the rest of the file only where the header is not within its first bytes.
   func header() throws(PictureError) -> PictureHeader {
     let head = try read(upTo: Self.headBytes)
-    if let header = try? PictureDecoder.header(of: head) { return header }
-    return try PictureDecoder.header(of: head.count < Self.headBytes ? head : bytes())
+    if head.count < Self.headBytes { return try PictureDecoder.header(of: head) }
+    if PictureDecoder.endsHeader(in: head), let header = try? PictureDecoder.header(of: head) { return header }
+    return try PictureDecoder.header(of: bytes())
   }
 
   private func read(upTo limit: Int) throws(PictureError) -> [UInt8] {

@@ -9,13 +9,15 @@ package enum TestDraw {
   package static let share = 0.2
 
   /// - Parameter images: paths relative to the set's folder, with their classes.
-  package static func paths(_ images: [(path: String, label: Int)]) -> Set<String> {
-    var chosen: Set<String> = []
-    for (_, members) in Dictionary(grouping: images, by: \.label) where members.count > 1 {
-      let hashed = members.map { (hash: hash($0.path), path: $0.path) }
-        .sorted { ($0.hash, $0.path) < ($1.hash, $1.path) }
+  /// - Returns: the places of the test images.
+  package static func places(_ images: [(path: String, label: Int)]) -> Set<Int> {
+    var chosen: Set<Int> = []
+    for (_, members) in Dictionary(grouping: images.indices, by: { images[$0].label }) where members.count > 1 {
+      let hashed = members.map { (hash: hash(images[$0].path), place: $0) }.sorted {
+        $0.hash == $1.hash ? codePointsPrecede(images[$0.place].path, images[$1.place].path) : $0.hash < $1.hash
+      }
       let count = hashed.prefix { $0.hash < share }.count
-      chosen.formUnion(hashed.prefix(min(max(count, 1), members.count - 1)).map(\.path))
+      chosen.formUnion(hashed.prefix(min(max(count, 1), members.count - 1)).map(\.place))
     }
     return chosen
   }

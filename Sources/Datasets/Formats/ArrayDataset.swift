@@ -61,7 +61,7 @@ public struct ArrayDataset {
       parts[part] = Part(
         images: found,
         labels: try Self.classIndices(
-          labels.array(), count: found.count, name: "\(file.path): \(spelling.labels)"))
+          labels, count: found.count, name: "\(file.path): \(spelling.labels)"))
     }
     guard let training = parts[.training]?.images else {
       throw DatasetError(
@@ -124,19 +124,20 @@ public struct ArrayDataset {
 
   /// Labels as class indices, one for each image.
   private static func classIndices(
-    _ array: NumPyArray, count: Int, name: String
+    _ source: NumPySource, count: Int, name: String
   ) throws(DatasetError) -> [Int] {
-    guard array.shape == [count] || array.shape == [count, 1] else {
-      let isOneHot = array.shape.count == 2 && array.shape[0] == count
+    let shape = source.shape
+    guard shape == [count] || shape == [count, 1] else {
+      let isOneHot = shape.count == 2 && shape[0] == count
       throw DatasetError(
         .malformedFile,
-        "\(name): expected the shape [\(count)] or [\(count), 1], a label for each image, found \(array.shape)"
+        "\(name): expected the shape [\(count)] or [\(count), 1], a label for each image, found \(shape)"
           + (isOneHot ? "; of one-hot labels save argmax(axis=1)" : ""))
     }
     var labels: [Int] = []
     labels.reserveCapacity(count)
     var wrong: (index: Int, value: Double)?
-    array.visitValues { value in
+    try source.array().visitValues { value in
       if let label = Int(exactly: value), classes.contains(label) {
         labels.append(label)
       } else if wrong == nil {

@@ -76,7 +76,9 @@ public struct NumPyArray: Sendable {
         }
       }
       switch element {
-      case .boolean, .unsigned8: visit(UInt8.self) { Double($0) }
+      // As NumPy has it: whatever is not zero is true.
+      case .boolean: visit(UInt8.self) { $0 == 0 ? 0 : 1 }
+      case .unsigned8: visit(UInt8.self) { Double($0) }
       case .unsigned16: visit(UInt16.self) { Double($0) }
       case .unsigned32: visit(UInt32.self) { Double($0) }
       case .signed8: visit(Int8.self) { Double($0) }

@@ -24,6 +24,7 @@ struct NumPyHeader {
     }
     self.end = end
     guard let descriptor = text.firstMatch(of: /'descr': *'([^']*)'/)?.1 else {
+      guard text.contains(/'descr': *\[/) else { throw malformed("the type of its elements", "other bytes") }
       throw DatasetError(.request, "\(name) is an array of records; save one array of numbers for each field")
     }
     guard let element = NumPyArray.Element(rawValue: String(descriptor.dropFirst())),
@@ -38,7 +39,7 @@ struct NumPyHeader {
     isBigEndian = descriptor.hasPrefix(">")
     guard let order = text.firstMatch(of: /'fortran_order': *(True|False)/)?.1,
       let extents = text.firstMatch(of: /'shape': *\(([^)]*)\)/)?.1
-    else { throw malformed("an order and a shape", String(text.prefix(80))) }
+    else { throw malformed("an order and a shape", "other bytes") }
     // One dimension is its own transpose.
     let shape = extents.split(separator: ",").map { Int($0.filter { $0 != " " }) }
     guard order == "False" || shape.count < 2 else {

@@ -80,6 +80,13 @@ struct ZipDirectory {
       members.append(member)
       position += length
     }
+    // A signature of the list may follow it.
+    guard position == list.count || list.has("PK\u{5}\u{5}", at: position) else {
+      throw DatasetError(
+        malformed: file.path, offset: start + position,
+        expected: "the end of the zip file's list of contents after \(count) entries", found: "other bytes",
+        advice: "the file is damaged: copy it again, or save it again")
+    }
     return members
   }
 

@@ -152,7 +152,7 @@ final class ZipMemberStream: ByteStream {
     _ member: ZipDirectory.Member, of file: RandomAccessFile, expected: String, found: String
   ) -> DatasetError {
     DatasetError(
-      malformed: file.path, offset: member.offset, expected: "\(expected) of \(member.name)", found: found,
+      malformed: "\(file.path): \(member.name)", offset: member.offset, expected: expected, found: found,
       advice: "the file is damaged: copy it again, or save it again")
   }
 }

@@ -17,11 +17,28 @@ enum PNGHeader {
     while let length = bytes.bigEndian(at: position, width: 4) {
       let contents = bytes.part(at: position + 8, length: length)
       if bytes.has("PLTE", at: position + 4), color == 3 { isGray = hasGraysAlone(contents) }
-      if bytes.has("eXIf", at: position + 4) { orientation = orientation ?? PictureOrientation(exif: contents) }
+      if bytes.has("eXIf", at: position + 4) {
+        if let checksum = bytes.bigEndian(at: position + 8 + length, width: 4),
+          checksum != bytes.part(at: position + 4, length: 4 + length).crc32
+        {
+          throw PictureError("is a damaged PNG: its EXIF has another checksum")
+        }
+        orientation = orientation ?? PictureOrientation(exif: contents)
+      }
       position += 12 + length
     }
     return try PictureHeader(
       format: .png, storedWidth: width, storedHeight: height, isGray: isGray, orientation: orientation)
+  }
+
+  /// Whether the first chunk of pixels begins within the bytes: the palette lies before it.
+  static func reachesPixels(_ bytes: CheckedBytes) -> Bool {
+    var position = signature.count
+    while let length = bytes.bigEndian(at: position, width: 4) {
+      if bytes.has("IDAT", at: position + 4) { return true }
+      position += 12 + length
+    }
+    return false
   }
 
   private static func hasGraysAlone(_ palette: CheckedBytes) -> Bool {

@@ -40,6 +40,14 @@ public enum PictureDecoder {
     try bytes.withUnsafeBufferPointer { bytes throws(PictureError) in try header(of: UnsafeRawBufferPointer(bytes)) }
   }
 
+  /// Whether what decides the colors lies within the beginning of a file: of a PNG, all before its pixels.
+  static func endsHeader(in beginning: [UInt8]) -> Bool {
+    beginning.withUnsafeBufferPointer { bytes in
+      let bytes = CheckedBytes(UnsafeRawBufferPointer(bytes))
+      return !bytes.has(PNGHeader.signature, at: 0) || PNGHeader.reachesPixels(bytes)
+    }
+  }
+
   /// A picture in a set's size: channel after channel, row after row.
   ///
   /// - Parameters:

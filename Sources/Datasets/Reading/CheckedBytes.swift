@@ -1,3 +1,5 @@
+import CImages
+
 /// Bytes of a file, read without going past their end: what lies there is nil.
 struct CheckedBytes {
   private let bytes: UnsafeRawBufferPointer
@@ -43,6 +45,9 @@ struct CheckedBytes {
     guard offset >= 0, length >= 0, length <= count, offset <= count - length else { return nil }
     return String(decoding: bytes[offset..<(offset + length)], as: UTF8.self)
   }
+
+  /// As in PNG, gzip and zip.
+  var crc32: Int { Int(cimages_crc32(0, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)) }
 
   /// The part of `length` bytes from an offset, or as much of it as there is.
   func part(at offset: Int, length: Int) -> CheckedBytes {

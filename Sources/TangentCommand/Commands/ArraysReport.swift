@@ -16,14 +16,14 @@ struct ArraysReport {
     let terminal = Terminal.output
     let (height, width) = arrays.originalSize
     try terminal.writeLine(
-      terminal.styled(arrays.location.relativePath, .bold)
+      terminal.styled(arrays.location.relativePath.withVisibleControls, .bold)
         + ": \(Formatted.counted(count, "image")) of \(arrays.classNames.count) classes, \(height)x\(width) pixels, "
         + "\(arrays.channels == 1 ? "gray" : "color") (arrays)\n")
     try classes.write(to: terminal)
     let copies = duplicates.reduce(0) { $0 + $1.count - 1 }
     try terminal.writeLine(
       "\nduplicates  \(copies == 0 ? "none" : "\(Formatted.count(copies)) with the same pixels as another image")")
-    for warning in warnings { try terminal.writeLine(terminal.styled("warning:", .yellow) + " \(warning)") }
+    for warning in warnings { try terminal.writeLine(terminal.warning(warning)) }
     try terminal.writeLine("\n" + terminal.styled("What a search will do", .bold))
     try plans.write(to: terminal)
     if forecast.refusal == nil { try terminal.writeLine("\nnext: \(next)") }

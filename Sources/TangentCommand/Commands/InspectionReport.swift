@@ -22,7 +22,8 @@ struct InspectionReport {
   /// Why a search cannot use the pictures; nil if it can.
   var problem: String? {
     if let label = inspection.trainingCounts.firstIndex(of: 0) {
-      return "no training picture of the class '\(listing.classNames[label])' can be read; add some"
+      return
+        "no training picture of the class '\(listing.classNames[label])' of \(listing.title) can be read; repair or add some"
     }
     guard !inspection.unreadable.isEmpty, !options.skipsUnreadable else { return nil }
     return "\(Formatted.counted(inspection.unreadable.count, "picture")) of \(listing.title) cannot be read; repair or "
@@ -41,12 +42,12 @@ struct InspectionReport {
       case .table: "CSV table"
       }
     try terminal.writeLine(
-      terminal.styled(listing.location.relativePath, .bold)
+      terminal.styled(listing.location.relativePath.withVisibleControls, .bold)
         + ": \(Formatted.counted(listing.files.count, "picture")) of \(listing.classNames.count) classes (\(layout))\n")
     try classes.write(to: terminal)
     try terminal.writeLine("")
     try facts.write(to: terminal)
-    for warning in warnings { try terminal.writeLine(terminal.styled("warning:", .yellow) + " \(warning)") }
+    for warning in warnings { try terminal.writeLine(terminal.warning(warning)) }
     try terminal.writeLine("\n" + terminal.styled("What a search will do", .bold))
     try plans.write(to: terminal)
     if problem == nil, forecast?.refusal == nil { try terminal.writeLine("\nnext: \(next)") }

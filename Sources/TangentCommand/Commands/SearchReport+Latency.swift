@@ -33,7 +33,7 @@ extension SearchReport {
       + " (\(conditions))."
       + (isAboveBound(latency)
         ? " It is above the limit: run `tangent latency measure` on a quiet machine, or choose a lower limit." : "")
-      + (latency.warning.map { "\n" + Terminal.output.styled("warning:", .yellow) + " \($0)" } ?? "")
+      + (latency.warning.map { "\n" + Terminal.output.warning($0) } ?? "")
   }
 
   private func isAboveBound(_ latency: Latency) -> Bool {

@@ -27,7 +27,7 @@ struct ShownLatency {
     let predicted = predicted.map { "; predicted \(Formatted.milliseconds($0))" } ?? ""
     return "latency         measured \(Formatted.milliseconds(measured.seconds)) (\(runs)\(quartiles))\(predicted)\n"
       + "                \(conditions)"
-      + (warning.map { "\n" + Terminal.output.styled("warning:", .yellow) + " \($0)" } ?? "")
+      + (warning.map { "\n" + Terminal.output.warning($0) } ?? "")
   }
 
   var record: JSONValue {

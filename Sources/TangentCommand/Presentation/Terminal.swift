@@ -45,6 +45,9 @@ package struct Terminal: Sendable {
     usesColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
 
+  /// A line that warns, with control characters spelled out.
+  package func warning(_ text: String) -> String { styled("warning:", .yellow) + " \(text.withVisibleControls)" }
+
   /// Writes text as it is, at once.
   /// - Throws: ``Failure`` where the stream refuses it, for example because a disk is full.
   package func write(_ text: String) throws(Failure) {
