@@ -49,6 +49,9 @@ public protocol SearchSpace: Sendable {
   func all() -> (any Sequence<Architecture>)?
   /// Parts of the space for which figures are reported, beside the whole; none unless the space says otherwise.
   var populations: [ArchitecturePopulation] { get }
+  /// Whether it is known how well the standard score of searches orders the space's architectures, as docs/evidence.md
+  /// has it; false unless the space says otherwise.
+  var hasKnownEvidence: Bool { get }
   /// Well-known networks that are architectures of the space; none unless the space says otherwise.
   var publishedNetworks: [PublishedNetwork] { get }
   /// The architecture's decisions, each once, so that reports can say which the good ones share; none unless the space
@@ -65,6 +68,8 @@ public protocol SearchSpace: Sendable {
 }
 
 extension SearchSpace {
+  public var hasKnownEvidence: Bool { false }
+
   public func features(of architecture: Architecture) throws(ArchitectureError) -> [StructuralFeature] {
     _ = try ownText(of: architecture)
     return []

@@ -75,6 +75,17 @@ import Testing
     #expect(try tangent.run("report", search.study.path, "--output", tangent.folder.file("page.html").path).status == 0)
   }
 
+  /// The default score is said to be unproven where it is; whoever names a score has chosen it.
+  @Test(arguments: [([], true), (["--metric", "parameters"], false), (["--space", "nasbench201"], false)])
+  func anUnmeasuredDefaultIsSaid(options: [String], isSaid: Bool) throws {
+    let outcome = try tangent.run(
+      ["search", "--study", search.study.path, "--space", file.path, "--evaluations", "1", "--epochs", "0"]
+        + ["--finalists", "0", "--repeats", "1", "--probe-images", "10"] + TinySearch.measuring(in: tangent.folder.url)
+        + options)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.error.contains("`tangent trust --space \(file.path)` measures it") == isSaid, "\(outcome.error)")
+  }
+
   /// The space comes with the study: no command that reads architectures from one needs its file or `--space`.
   @Test func whatReadsAStudyTakesItsSpace() throws {
     let begun = try tangent.run(search.arguments("--space", file.path, "--evaluations", "4", "--epochs", "0"))

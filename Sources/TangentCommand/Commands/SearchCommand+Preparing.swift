@@ -13,6 +13,12 @@ extension SearchCommand {
     let evaluator = try evaluator(for: configuration, images, device)
     try Self.checkClasses(evaluator, images.images)
     configuration.images = try evaluator.checked(configuration, nil, images)
+    let plan = configuration.plan
+    if search.metric.isEmpty, try !plan.searchSpace(in: TangentCommand.catalogue).hasKnownEvidence {
+      progress.note(
+        "how well the default score orders architectures of \(plan.space) has not been measured; `tangent trust --space "
+          + "\(plan.spaceArgument)` measures it on your images")
+    }
     return try prepared(configuration, evaluator, images)
   }
 
