@@ -75,15 +75,24 @@ import Testing
     #expect(try tangent.run("report", search.study.path, "--output", tangent.folder.file("page.html").path).status == 0)
   }
 
-  /// The default score is said to be unproven where it is; whoever names a score has chosen it.
-  @Test(arguments: [([], true), (["--metric", "parameters"], false), (["--space", "nasbench201"], false)])
-  func anUnmeasuredDefaultIsSaid(options: [String], isSaid: Bool) throws {
+  /// By default, a search of a space without evidence trains, and says why; whoever names a score has chosen it.
+  @Test(arguments: [
+    ([], "held-out-loss", 2, "so each is trained briefly; `tangent trust --space "),
+    (["--epochs", "0"], Composite.untrained.sum, 0, "can order them backward; leave out --epochs 0"),
+    (["--metric", "parameters"], "parameters", 0, nil), (["--space", "nasbench201"], Composite.untrained.sum, 0, nil),
+  ])
+  func withoutEvidenceASearchTrains(options: [String], objective: String, epochs: Int, note: String?) throws {
+    // Pictures of one's own, of which a search takes as many training images as there are.
+    let photos = tangent.folder.file("photos")
+    try TinyPictures.write(to: photos)
     let outcome = try tangent.run(
-      ["search", "--study", search.study.path, "--space", file.path, "--evaluations", "1", "--epochs", "0"]
-        + ["--finalists", "0", "--repeats", "1", "--probe-images", "10"] + TinySearch.measuring(in: tangent.folder.url)
-        + options)
+      ["search", photos.path, "--study", search.study.path, "--space", file.path, "--evaluations", "1"]
+        + ["--finalists", "0", "--repeats", "1", "--channels", "2", "--image-size", "8"] + options)
     #expect(outcome.status == 0, "\(outcome.error)")
-    #expect(outcome.error.contains("`tangent trust --space \(file.path)` measures it") == isSaid, "\(outcome.error)")
+    let configuration = try Study.read(search.study).configuration
+    #expect(configuration.objectiveTexts == [objective] && configuration.plan.epochs == epochs)
+    #expect(outcome.error.contains("tangent trust --space") == (note != nil))
+    if let note { #expect(outcome.error.contains(note), "\(outcome.error)") }
   }
 
   /// The space comes with the study: no command that reads architectures from one needs its file or `--space`.

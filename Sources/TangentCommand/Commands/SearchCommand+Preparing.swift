@@ -16,8 +16,11 @@ extension SearchCommand {
     let plan = configuration.plan
     if search.metric.isEmpty, try !plan.searchSpace(in: TangentCommand.catalogue).hasKnownEvidence {
       progress.note(
-        "how well the default score orders architectures of \(plan.space) has not been measured; `tangent trust --space "
-          + "\(plan.spaceArgument)` measures it on your images")
+        plan.epochs > 0
+          ? "no cheaper score has been shown to order architectures of \(plan.space), so each is trained briefly; `tangent "
+            + "trust --space \(plan.spaceArgument)` looks for one on your images"
+          : "scores of untrained networks have not been shown to order architectures of \(plan.space) and can order them "
+            + "backward; leave out --epochs 0, or see `tangent trust --space \(plan.spaceArgument)`")
     }
     return try prepared(configuration, evaluator, images)
   }

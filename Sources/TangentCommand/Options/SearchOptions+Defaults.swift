@@ -9,6 +9,10 @@ extension SearchOptions {
       : "logrank(lga-normalized)+logrank(held-out-loss)+logrank(parameters)"
   }
 
+  /// What orders architectures of a space for which no score has been measured: what training is for, after a short one.
+  /// Scores at initialization can order such a space backward (docs/search-spaces.md).
+  static let objectiveWithoutEvidence = "held-out-loss"
+
   /// Whether a search by these objectives has a final round by default: it does for a single sum that is defined at
   /// initialization, because such sums order the top of a ranking no better than chance (docs/evidence.md).
   static func endsWithFinalRound(_ objectives: [String]) -> Bool {
@@ -34,6 +38,7 @@ extension SearchOptions {
     let trains =
       evaluation.repetition.ladder.ladder || evaluation.measurement.data.trainImages.value != nil
       || (try? algorithm())?.takesSeveralFidelities == true || !metric.allSatisfy(Self.isUntrained)
+      || metric.isEmpty && !Self.hasEvidence(evaluation)
     return trains ? TrainingOptions.standardEpochs : 0
   }
 
@@ -52,9 +57,19 @@ extension SearchOptions {
     }
   }
 
-  /// The user's objectives, or the default for as many epochs.
+  /// Whether it is known how well the standard scores order the space; a space that does not exist is refused elsewhere.
+  private static func hasEvidence(_ evaluation: EvaluationOptions) -> Bool {
+    (try? evaluation.measurement.scale.searchSpace())?.hasKnownEvidence ?? true
+  }
+
+  /// The user's objectives, or the default for the space and as many epochs.
   func objectives(_ evaluation: EvaluationOptions) -> [String] {
-    metric.isEmpty ? [Self.standardObjective(epochs: epochs(evaluation))] : metric
+    guard metric.isEmpty else { return metric }
+    let epochs = epochs(evaluation)
+    return [
+      epochs > 0 && !Self.hasEvidence(evaluation)
+        ? Self.objectiveWithoutEvidence : Self.standardObjective(epochs: epochs)
+    ]
   }
 
   /// The metrics measured beside these objectives' own, where the user names none.
