@@ -15,8 +15,8 @@ extension Composite {
   /// NAS-Bench-201 best by their accuracy on CIFAR-10. On 250 others, and on 500 drawn from all cells, Spearman's
   /// correlation is 0.92; docs/evidence.md has the intervals.
   ///
-  /// When not to use it: to choose among the best tenth, where Kendall's correlation is about 0; where architectures
-  /// differ in width, because `meco` then may rank them the wrong way round.
+  /// When not to use it: to choose among the best tenth, where Kendall's correlation is about 0; in other spaces. Of ten
+  /// MobileNets it preferred the worst: docs/search-spaces.md.
   public static let untrained = Composite(
     name: "untrained", title: "MeCo, NEAR and the eigenvalue score of the last features",
     sum: "logrank(meco)+logrank(near)+logrank(nngp-eigenvalue-score)", source: "Tangent, docs/evidence.md",
