@@ -16,7 +16,7 @@ extension Composite {
   /// correlation is 0.92; docs/evidence.md has the intervals.
   ///
   /// When not to use it: to choose among the best tenth, where Kendall's correlation is about 0; in other spaces. Of ten
-  /// MobileNets it preferred the worst: docs/search-spaces.md.
+  /// MobileNets it preferred those that a short training left worst: docs/search-spaces.md.
   public static let untrained = Composite(
     name: "untrained", title: "MeCo, NEAR and the eigenvalue score of the last features",
     sum: "logrank(meco)+logrank(near)+logrank(nngp-eigenvalue-score)", source: "Tangent, docs/evidence.md",
