@@ -77,7 +77,7 @@ import Testing
 
   /// By default, a search of a space without evidence trains, and says why; whoever names a score has chosen it.
   @Test(arguments: [
-    ([], "held-out-loss", 2, "so each is trained briefly; `tangent trust --space "),
+    ([], "held-out-loss", 2, "ranks by held-out loss; `tangent trust --space "),
     (["--epochs", "0"], Composite.untrained.sum, 0, "can order them backward; leave out --epochs 0"),
     (["--metric", "parameters"], "parameters", 0, nil), (["--space", "nasbench201"], Composite.untrained.sum, 0, nil),
   ])

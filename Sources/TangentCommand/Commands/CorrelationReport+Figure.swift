@@ -10,8 +10,8 @@ extension CorrelationReport {
   static let ofCosts =
     "Spearman's rho over all architectures against the seconds per architecture to measure this score alone. A score "
     + "measured once has its interval; one measured at several epochs or in several studies is a line through them. Scores "
-    + "that need no network are left out: they take no time. There are at most \(largestSeries), those with the highest "
-    + "correlations."
+    + "that need no network are left out: they take no time. The chart shows at most \(largestSeries) scores, those with the "
+    + "highest correlations."
 
   private static let largestSeries = 2 * ChartStyle.colorCount
 

@@ -17,10 +17,10 @@ extension SearchCommand {
     if search.metric.isEmpty, try !plan.searchSpace(in: TangentCommand.catalogue).hasKnownEvidence {
       progress.note(
         plan.epochs > 0
-          ? "no cheaper score has been shown to order architectures of \(plan.space), so each is trained briefly; `tangent "
-            + "trust --space \(plan.spaceArgument)` looks for one on your images"
+          ? "no score of untrained networks has been shown to order architectures of \(plan.space), so the search trains each "
+            + "briefly and ranks by held-out loss; `tangent trust --space \(plan.spaceArgument)` looks for a cheaper score"
           : "scores of untrained networks have not been shown to order architectures of \(plan.space) and can order them "
-            + "backward; leave out --epochs 0, or see `tangent trust --space \(plan.spaceArgument)`")
+            + "backward; leave out --epochs 0, or run `tangent trust --space \(plan.spaceArgument)`")
     }
     return try prepared(configuration, evaluator, images)
   }

@@ -7,11 +7,12 @@ struct SearchCommand: EvaluatingCommand {
   static let configuration = CommandConfiguration(
     commandName: "search", abstract: "Search for a good architecture for a data set.",
     discussion: """
-      Proposes architectures, measures a reduced network of each without training it, and ranks them by the sum \
-      untrained, the best score for its cost in our measurements (Spearman .92 with NAS-Bench-201 accuracies, but no \
-      better than chance within the best tenth). With --epochs 2, it trains each network briefly from three seeds and \
-      ranks by normalized label-gradient alignment, held-out loss and parameters. To rank by anything else, use \
-      --metric. Every result is stored in a study, a SQLite file, before the next evaluation begins. A search that was \
+      Proposes architectures, measures a reduced network of each, and ranks them. In the default space, it trains \
+      nothing and ranks by the sum untrained, the best score for its cost in our measurements (Spearman .92 with \
+      NAS-Bench-201 accuracies, but no better than chance within the best tenth); with --epochs 2, it trains each \
+      network briefly from three seeds and ranks by normalized label-gradient alignment, held-out loss and parameters. \
+      In other spaces, it trains each network briefly and ranks by held-out loss, without a final round unless \
+      --finalists asks for one. To rank by anything else, use --metric. Every result is stored in a study, a SQLite file, before the next evaluation begins. A search that was \
       stopped, killed or cut off continues with --resume and ends as if nothing had happened.
 
       With --algorithm successive-halving, many architectures are measured after a few epochs, and only the best \

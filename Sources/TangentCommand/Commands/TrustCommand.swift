@@ -44,7 +44,8 @@ struct TrustCommand: MeasuringCommand {
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "An objective to assess besides the metrics, such as a sum of ranks, written as for `tangent search`. May be "
-        + "repeated (default: the default of search, and \(TrustCommand.cheapObjective)).", valueName: "objective"))
+        + "repeated (default: the sum that a search of the default space uses after training, and "
+        + "\(TrustCommand.cheapObjective)).", valueName: "objective"))
   var metric: [String] = []
 
   @Option(

@@ -21,8 +21,8 @@ struct CorrelationFiles: ParsableArguments {
   @Option(
     name: .customLong("figure"),
     help: ArgumentHelp(
-      "Write only the chart of correlation against cost, as a drawing; scores of several studies or epochs are joined by "
-        + "a line.", valueName: "file.svg"),
+      "Write only the chart of correlation against cost, as SVG; a line joins the same score in several studies or at "
+        + "several epochs.", valueName: "file.svg"),
     completion: .file(extensions: ["svg"]))
   var figurePath: String?
 

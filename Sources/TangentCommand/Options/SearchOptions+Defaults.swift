@@ -9,7 +9,8 @@ extension SearchOptions {
       : "logrank(lga-normalized)+logrank(held-out-loss)+logrank(parameters)"
   }
 
-  /// What orders architectures of a space for which no score has been measured: what training is for, after a short one.
+  /// What orders architectures of a space for which no score has been shown to work: the loss on held-out images after
+  /// a short training.
   /// Scores at initialization can order such a space backward (docs/search-spaces.md).
   static let objectiveWithoutEvidence = "held-out-loss"
 

@@ -25,8 +25,8 @@ struct SearchOptions: ParsableArguments {
         + "of such a sum (\(TangentCommand.catalogue.composites.map(\.name).joined(separator: ", "))); "
         + "-METRIC reverses a metric's direction. May be repeated for several objectives "
         + "(default: \(Composite.untrained.name); with training, "
-        + "\(SearchOptions.standardObjective(epochs: TrainingOptions.standardEpochs)); in spaces where neither has been "
-        + "measured, \(SearchOptions.objectiveWithoutEvidence)).",
+        + "\(SearchOptions.standardObjective(epochs: TrainingOptions.standardEpochs)); with training in spaces other "
+        + "than the default one, \(SearchOptions.objectiveWithoutEvidence)).",
       valueName: "objective"))
   var metric: [String] = []
 
