@@ -1,7 +1,4 @@
 extension NASBench201 {
-  /// The space on which scores are assessed, by the benchmark's accuracies.
-  public var hasKnownEvidence: Bool { true }
-
   /// `live`: cells without idle operations, which the literature reports beside the whole benchmark.
   ///
   /// Source: Tybl and Neumann (VKDNW), CVPR 2025, whose figures are of these 9,445 cells.

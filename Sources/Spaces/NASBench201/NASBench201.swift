@@ -25,6 +25,9 @@ public struct NASBench201: SearchSpace {
 
   public init() {}
 
+  /// The space on which scores are assessed, by the benchmark's accuracies.
+  public var hasKnownEvidence: Bool { true }
+
   /// The cell of an architecture of this space.
   /// - Throws: an architecture of another space, or a text that is no cell.
   public func cell(of architecture: Architecture) throws(ArchitectureError) -> NASBench201Cell {

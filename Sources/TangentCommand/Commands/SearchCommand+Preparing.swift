@@ -14,7 +14,7 @@ extension SearchCommand {
     try Self.checkClasses(evaluator, images.images)
     configuration.images = try evaluator.checked(configuration, nil, images)
     let plan = configuration.plan
-    if search.metric.isEmpty, try !plan.searchSpace(in: TangentCommand.catalogue).hasKnownEvidence {
+    if search.metric.isEmpty, !SearchOptions.hasEvidence(evaluation) {
       progress.note(
         plan.epochs > 0
           ? "no score of untrained networks has been shown to order architectures of \(plan.space), so the search trains each "

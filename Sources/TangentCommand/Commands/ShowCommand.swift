@@ -83,8 +83,8 @@ struct ShowCommand: ParsableCommand {
       try terminal.writeLine("\n" + space.drawing(of: architecture))
       if benchmark.isInputIndependent {
         try terminal.writeLine(
-          terminal.styled("warning:", .yellow)
-            + " the output is the same for every image: this network stays at chance, and its kernel is constant\n")
+          terminal.warning(
+            "the output is the same for every image: this network stays at chance, and its kernel is constant") + "\n")
       }
       try terminal.writeLine("canonical form  \(form)")
       try terminal.writeLine(

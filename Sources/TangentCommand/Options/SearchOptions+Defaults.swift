@@ -59,7 +59,7 @@ extension SearchOptions {
   }
 
   /// Whether it is known how well the standard scores order the space; a space that does not exist is refused elsewhere.
-  private static func hasEvidence(_ evaluation: EvaluationOptions) -> Bool {
+  static func hasEvidence(_ evaluation: EvaluationOptions) -> Bool {
     (try? evaluation.measurement.scale.searchSpace())?.hasKnownEvidence ?? true
   }
 
