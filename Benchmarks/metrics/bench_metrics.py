@@ -43,6 +43,9 @@ def arguments():
     add("--channels", type=int, default=8, help="C; 8")
     add("--stage-cells", type=int, default=1, help="N; 1")
     add("--images", type=int, default=64, help="of the probe and of the kernel; 64")
+    add("--kernel-images", type=int, help="of our kernel, without --peers; as many as --images")
+    add("--batch-norm", default="coupled", choices=["coupled", "frozen", "running"],
+        help="of our kernel; coupled, as in the authors' code")
     add("--threads", type=int, default=1, help="1")
     add("--rounds", type=int, default=3, help="how often every program is run; 3")
     add("--repeats", type=int, default=2, help="repetitions of a run, after one that warms up; 2")
@@ -51,6 +54,9 @@ def arguments():
     chosen = parser.parse_args()
     if min(chosen.rounds, chosen.repeats, chosen.threads, chosen.channels, chosen.stage_cells) < 1 or chosen.images < 4:
         parser.error("rounds, repeats, threads and sizes are at least 1, and images at least 4")
+    if chosen.peers and chosen.kernel_images:
+        parser.error("--kernel-images: the authors' kernels have as many images as their probe; leave out --peers")
+    chosen.kernel_images = chosen.kernel_images or chosen.images
     if not chosen.tangent.is_file():
         parser.error(f"there is no {chosen.tangent}; build it with: make build")
     chosen.cells = {cell.strip(): known_cells.architecture(cell.strip()) for cell in chosen.cells.split(",")}
@@ -132,13 +138,15 @@ def disturbance(bench):
 def print_header(chosen, origin):
     print(f"{machine.processor()}; {datetime.date.today()}; load average at the start {os.getloadavg()[0]:.2f}")
     print(
-        f"NAS-Bench-201, C = {chosen.channels}, N = {chosen.stage_cells}; {chosen.images} images in the probe and in the "
-        f"kernel: {origin}; {chosen.threads} thread(s), float32; {chosen.rounds} rounds of {chosen.repeats}")
+        f"NAS-Bench-201, C = {chosen.channels}, N = {chosen.stage_cells}; {chosen.images} images in the probe and "
+        f"{chosen.kernel_images} in the kernel, {chosen.batch_norm} batch norm: {origin}; "
+        f"{chosen.threads} thread(s), float32; {chosen.rounds} rounds of {chosen.repeats}")
     print("Building the network and reading images are not timed on either side.", flush=True)
 
 
 def write_csv(path, rows, chosen):
-    sizes = {"channels": chosen.channels, "stage_cells": chosen.stage_cells, "images": chosen.images}
+    sizes = {"channels": chosen.channels, "stage_cells": chosen.stage_cells, "images": chosen.images,
+             "kernel_images": chosen.kernel_images, "batch_norm": chosen.batch_norm}
     rows = [sizes | row for row in rows]
     with path.open("w", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")

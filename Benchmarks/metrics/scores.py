@@ -12,7 +12,8 @@ class Scores:
         self.tangent, self.cells, self.repeats = tangent, cells, chosen.repeats
         self.options = [
             "--epochs", "0", "--dataset", "cifar10", "--data", data, "--train-images", "512", "--validation-images",
-            max(256, 2 * chosen.images), "--kernel-images", chosen.images, "--probe-images", chosen.images,
+            max(256, 2 * chosen.images, chosen.kernel_images + chosen.images),
+            "--kernel-images", chosen.kernel_images, "--batch-norm", chosen.batch_norm, "--probe-images", chosen.images,
             "--channels", chosen.channels, "--cells", chosen.stage_cells, "--threads", chosen.threads, "--workers", "1",
             "--json", "--quiet"]
         self.threads = chosen.threads

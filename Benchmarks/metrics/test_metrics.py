@@ -55,11 +55,14 @@ class Ours(unittest.TestCase):
             scores.kept([{"seconds": {"total": 1}}] * 2)
 
     def test_the_command_names_cells_metrics_and_repeats(self):
-        chosen = types.SimpleNamespace(images=200, channels=8, stage_cells=1, threads=1, repeats=2)
+        chosen = types.SimpleNamespace(
+            images=200, kernel_images=300, batch_norm="frozen", channels=8, stage_cells=1, threads=1, repeats=2)
         command = scores.Scores("tangent", {"a": "|x|", "b": "|y|"}, "folder", chosen).command(["snip", "zen"], 3)
         self.assertEqual(command[:8], ["tangent", "score", "|x|", "|y|", "--metrics", "snip,zen", "--repeats", "3"])
         # Enough held-out images for a kernel and a probe.
-        self.assertEqual(command[command.index("--validation-images") + 1], "400")
+        self.assertEqual(command[command.index("--validation-images") + 1], "500")
+        self.assertEqual(command[command.index("--kernel-images") + 1], "300")
+        self.assertEqual(command[command.index("--batch-norm") + 1], "frozen")
 
 
 class Theirs(unittest.TestCase):

@@ -158,6 +158,28 @@ import Testing
     #expect(try String(contentsOf: figure, encoding: .utf8).matches(of: /<polyline/).count == 2)
   }
 
+  /// The baseline stays, and the sum of the study goes.
+  @Test func scoresOfAStudyCanBeChosen() throws {
+    #expect(
+      try tangent.run(measuring("--sample", "all", "--epochs", "0", "--metrics", "lga,lga-normalized,parameters"))
+        .status == 0)
+    let study = tangent.folder.file("study.sqlite").path
+    func titles(_ others: String...) throws -> Set<String> {
+      let outcome = try tangent.run(
+        ["correlate", path, "--targets", "accuracy", "--resamples", "50", "--json", "--from-study", study] + others)
+      #expect(outcome.status == 0, "\(outcome.error)")
+      return Set(try scores(outcome).keys)
+    }
+    let sum = "logrank(lga)+logrank(parameters)"
+    #expect(try titles() == ["lga", "lga-normalized", "parameters", sum])
+    #expect(try titles("--metrics", "all") == ["lga", "lga-normalized", "parameters"])
+    #expect(try titles("--metrics", "lga") == ["lga", "parameters"])
+    #expect(try titles("--metrics", "lga", "--metric", sum) == ["lga", "parameters", sum])
+    let missing = try correlate("--from-study", study, "--metrics", "near")
+    #expect(
+      missing.status == 64 && missing.error.contains("--metrics near: there is no such score in"), "\(missing.error)")
+  }
+
   @Test func aKilledMeasurementGoesOnWhereItWas() throws {
     let whole = try TangentProcess()
     var undisturbed = measuring("--sample", "all")
@@ -197,6 +219,7 @@ import Testing
     (["--columns", "rough", "--resamples", "0"], "the number of resamples is from 1"),
     (["--study", "a", "--sample", "all", "--count", "4"], "leave out --count"),
     (["--columns", "rough", "--figure", "a.svg"], "add --study or --from-study"),
+    (["--columns", "rough", "--metrics", "lga"], "add --study or --from-study"),
   ]) func aMistakeIsOneLine(options: [String], excerpt: String) throws {
     let outcome = try tangent.run(["correlate", path, "--targets", "accuracy"] + options)
     #expect(outcome.status == 64 || outcome.status == 65, "\(outcome.status)")

@@ -132,7 +132,9 @@ def refused():
     yield "four channels", npz(x_train=pixels("four", (4, 4, 5, 4)), y_train=classes), "a fourth extent of 1 or 3"
     yield "two meanings", npz(x_train=pixels("two", (4, 3, 5, 3)), y_train=classes), "could be channels"
     yield "normalized", npz(x_train=images / 255 - 0.5, y_train=classes), "before any normalization"
-    yield "not a number", npz(x_train=images * numpy.nan, y_train=classes), "no numbers"
+    broken = images.astype(float)
+    broken[2:, 1, 3] = numpy.nan
+    yield "not a number", npz(x_train=broken, y_train=classes), "found nan in image 2, counted from 0"
     yield "beyond 255", npz(x_train=images.astype("i4") * 2, y_train=classes), "expected pixels from 0 to 255"
     yield "a little more than 1", npz(x_train=images / 240, y_train=classes), "0 to 1 or 0 to 255"
     yield "other sizes", npz(

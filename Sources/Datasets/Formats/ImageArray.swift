@@ -34,24 +34,31 @@ struct ImageArray {
       ? [1, extents[1], extents[2]]
       : channelsAreLast ? [extents[3], extents[1], extents[2]] : Array(extents[1...])
     let element = source.element
-    var (least, most, isNumber) = (Double.infinity, -Double.infinity, true)
+    var (least, most) = (Double.infinity, -Double.infinity)
+    var (visited, notFinite) = (0, (value: Double, place: Int)?.none)
     if element == .unsigned8 || element == .boolean {
       (least, most) = (0, 255)
     } else {
       try source.parts(ofRows: rows) { part throws(DatasetError) in
         part.visitValues { value in
-          isNumber = isNumber && value.isFinite
+          if !value.isFinite, notFinite == nil { notFinite = (value, visited) }
+          visited += 1
           least = min(least, value)
           most = max(most, value)
         }
       }
     }
-    guard isNumber, least >= 0, most <= 255 else {
+    if let (value, place) = notFinite {
       throw DatasetError(
         .malformedFile,
-        "\(name): expected pixels from 0 to 255, found "
-          + (isNumber ? "\(least) to \(most)" : "values that are no numbers")
-          + "; save pixels as they were before any normalization")
+        "\(name): expected pixels from 0 to 255, found \(value) in image \(place / (visited / count)), counted from 0; "
+          + "leave that image out, or save pixels as they were before any normalization")
+    }
+    guard least >= 0, most <= 255 else {
+      throw DatasetError(
+        .malformedFile,
+        "\(name): expected pixels from 0 to 255, found \(least) to \(most); save pixels as they were before any "
+          + "normalization")
     }
     guard !element.isFloat || most <= 1 || most > 2 else {
       throw DatasetError(

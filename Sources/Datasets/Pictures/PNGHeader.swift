@@ -13,19 +13,17 @@ enum PNGHeader {
     guard bytes.has("IHDR", at: 12) else { throw PictureError("is a damaged PNG: it does not begin with its header") }
     var isGray = color == 0 || color == 4
     var orientation: PictureOrientation?
-    var position = signature.count
-    while let length = bytes.bigEndian(at: position, width: 4) {
-      let contents = bytes.part(at: position + 8, length: length)
-      if bytes.has("PLTE", at: position + 4), color == 3 { isGray = hasGraysAlone(contents) }
-      if bytes.has("eXIf", at: position + 4) {
-        if let checksum = bytes.bigEndian(at: position + 8 + length, width: 4),
-          checksum != bytes.part(at: position + 4, length: 4 + length).crc32
+    for chunk in chunks(of: bytes) {
+      let contents = bytes.part(at: chunk.name + 4, length: chunk.length)
+      if bytes.has("PLTE", at: chunk.name), color == 3 { isGray = hasGraysAlone(contents) }
+      if bytes.has("eXIf", at: chunk.name) {
+        if let checksum = bytes.bigEndian(at: chunk.name + 4 + chunk.length, width: 4),
+          checksum != bytes.part(at: chunk.name, length: 4 + chunk.length).crc32
         {
           throw PictureError("is a damaged PNG: its EXIF has another checksum")
         }
         orientation = orientation ?? PictureOrientation(exif: contents)
       }
-      position += 12 + length
     }
     return try PictureHeader(
       format: .png, storedWidth: width, storedHeight: height, isGray: isGray, orientation: orientation)
@@ -33,12 +31,17 @@ enum PNGHeader {
 
   /// Whether the first chunk of pixels begins within the bytes: the palette lies before it.
   static func reachesPixels(_ bytes: CheckedBytes) -> Bool {
-    var position = signature.count
-    while let length = bytes.bigEndian(at: position, width: 4) {
-      if bytes.has("IDAT", at: position + 4) { return true }
-      position += 12 + length
+    chunks(of: bytes).contains { bytes.has("IDAT", at: $0.name) }
+  }
+
+  /// Where each chunk's name stands, behind its length and before its contents, and how long the contents are; as far as
+  /// the bytes reach.
+  private static func chunks(of bytes: CheckedBytes) -> some Sequence<(name: Int, length: Int)> {
+    sequence(state: signature.count) { position -> (name: Int, length: Int)? in
+      guard let length = bytes.bigEndian(at: position, width: 4) else { return nil }
+      defer { position += 12 + length }
+      return (position + 4, length)
     }
-    return false
   }
 
   private static func hasGraysAlone(_ palette: CheckedBytes) -> Bool {

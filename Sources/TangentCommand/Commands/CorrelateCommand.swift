@@ -50,9 +50,10 @@ struct CorrelateCommand: EvaluatingCommand, StudyReadingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With --study: metrics to measure, separated by commas, or all; `tangent metrics` lists them.", valueName: "names"
-    ))
-  var metrics = EvaluationPlan.standardMetrics.joined(separator: ",")
+      "Metrics, separated by commas, or all; `tangent metrics` lists them. With --study: those to measure (default: "
+        + "\(EvaluationPlan.standardMetrics.joined(separator: ","))). With --from-study: those of the study to assess, "
+        + "beside the baselines and what --metric names (default: everything in the study).", valueName: "names"))
+  var metrics: String?
 
   @OptionGroup(title: "Network") var scale: ScaleOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
@@ -78,6 +79,9 @@ struct CorrelateCommand: EvaluatingCommand, StudyReadingCommand {
     }
     if study == nil, resume || correlation.choosesSample {
       throw ValidationError("\(resume ? "--resume" : "--sample, --count and --list") require --study")
+    }
+    if metrics != nil, study == nil, correlation.fromStudy.isEmpty {
+      throw ValidationError("--metrics names metrics of a study; add --study or --from-study")
     }
     if files.figurePath != nil, study == nil, correlation.fromStudy.isEmpty {
       throw ValidationError("--figure shows what measured scores cost; add --study or --from-study")
@@ -145,6 +149,7 @@ struct CorrelateCommand: EvaluatingCommand, StudyReadingCommand {
         of: study, for: architectures, objectives: objectives,
         prefix: studies.count > 1 ? "\(study.url.deletingPathExtension().lastPathComponent): " : "")
     }
+    if study == nil { scores = try chosen(of: scores, objectives) }
     let baselines = correlation.names(correlation.baselines)
     scores += correlation.scoreColumns.map { name, isHigherBetter in
       ScoreColumn(
@@ -165,6 +170,18 @@ struct CorrelateCommand: EvaluatingCommand, StudyReadingCommand {
         ?? "\(architectures.count) architectures of the population \(population.name) (\(population.summary))"
         + (studies.isEmpty ? " in the table" : " that are in both the table and the study"),
       studies: studies, analysis: analysis)
+  }
+
+  /// The scores of studies that `--metrics` and `--metric` name, and the baselines; all where `--metrics` names none.
+  private func chosen(of scores: [ScoreColumn], _ objectives: [Objective]) throws -> [ScoreColumn] {
+    guard let names = try metrics.map(ScoreCommand.names) else { return scores }
+    let found = Set(scores.map(\.quantity))
+    if let missing = names.first(where: { !found.contains($0) }), metrics != "all" {
+      throw Failure(
+        .usage, "--metrics \(missing): there is no such score in \(correlation.fromStudy.joined(separator: ", "))")
+    }
+    let kept = Set(names + objectives.map(TangentCommand.catalogue.title))
+    return scores.filter { $0.isBaseline || kept.contains($0.quantity) }
   }
 
   /// The study with every architecture measured.
@@ -231,7 +248,8 @@ struct CorrelateCommand: EvaluatingCommand, StudyReadingCommand {
 
   private func configuration(_ given: GivenArchitectures, _ images: TrainingImages) throws -> StudyConfiguration {
     let plan = try evaluation.plan(
-      metrics: ScoreCommand.names(metrics), epochs: TrainingOptions.standardEpochs,
+      metrics: metrics.map(ScoreCommand.names) ?? EvaluationPlan.standardMetrics,
+      epochs: TrainingOptions.standardEpochs,
       repeats: RepetitionOptions.standardRepeats,
       images: images)
     return try StudyConfiguration(

@@ -189,7 +189,7 @@ struct StudyPage {
     page.addHeading("How this was made")
     if let images = configuration.images {
       page.addParagraph(
-        "Images: \(configuration.dataset)" + (images.folder.map { " in \($0)" } ?? "")
+        "Images: \(DatasetOption.spoken(configuration.dataset))" + (images.folder.map { " in \($0)" } ?? "")
           + "; checksum of the training images "
           + "\(images.training)" + (images.heldOut.map { ", of the held-out images \($0)" } ?? "") + ".")
     }

@@ -86,7 +86,10 @@ enum DatasetOption: StandardPlanOption {
     draft.plan.pictures = isPath(value) ? PictureOptions() : nil
   }
   static func text(in draft: PlanDraft) -> String? { draft.plan.dataset }
-  static func words(in draft: PlanDraft) -> String? { draft.plan.dataset }
+  static func words(in draft: PlanDraft) -> String? { spoken(draft.plan.dataset) }
+
+  /// A data set's name; of a path only its end, because what it is said in may be shown to others.
+  static func spoken(_ value: String) -> String { isPath(value) ? URL(filePath: value).lastPathComponent : value }
 
   /// Whether a value is the path of the user's own images.
   static func isPath(_ value: String) -> Bool {

@@ -9,7 +9,9 @@ extension EvaluationPlan {
   func provenance(seed: UInt64, state: String? = nil, recomputesStatistics: Bool? = nil) -> String {
     let draft = PlanDraft(plan: self, seed: seed)
     let needs = needs
-    guard !needs.needNoNetwork else { return "counted from the layers, no network computed; \(dataset), \(sizeText)" }
+    guard !needs.needNoNetwork else {
+      return "counted from the layers, no network computed; \(DatasetOption.spoken(dataset)), \(sizeText)"
+    }
     let state =
       state
       ?? (epochs == 0 ? "at initialization" : "after \(training)\(ladder)")
