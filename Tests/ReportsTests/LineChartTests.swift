@@ -38,6 +38,12 @@ import Testing
     #expect(svg.contains("cx=\"235\""))
   }
 
+  /// A step of .5 would leave two labels, one of .2 makes seven.
+  @Test func anAxisHasAboutFiveLabels() {
+    let svg = chart([.init(x: 0, y: -0.45), .init(x: 1, y: 0.95)]).svg(id: "c")
+    for label in ["-0.4", "-0.2", "0", "0.2", "0.4", "0.6", "0.8"] { #expect(svg.contains(">\(label)</text>")) }
+  }
+
   @Test func gapsAndBands() {
     let points: [LineChart.Point] = [
       .init(x: 0, y: 0, band: -1...1), .init(x: 1, y: 1, band: -1...2), .init(x: 2, y: .nan),

@@ -28,12 +28,14 @@ public enum ChartScale: Hashable, Sendable {
     }
   }
 
-  /// Multiples of 1, 2 or 5 times a power of ten.
+  /// Multiples of 1, 2 or 5 times a power of ten: by the step that comes closest to the count in its ratio, so from 0.63 to
+  /// 1.6 times as many.
   private static func roundTicks(_ range: ClosedRange<Double>, count: Int) -> [Double] {
     let width = range.upperBound - range.lowerBound
     guard width > 0 else { return [range.lowerBound] }
     let power = pow(10, (log10(width / Double(count))).rounded(.down))
-    let step = [1, 2, 5, 10].map { $0 * power }.first { width / $0 <= Double(count) + 0.5 } ?? 10 * power
+    func distance(_ step: Double) -> Double { abs(log(width / step / Double(count))) }
+    let step = [1, 2, 5, 10].map { $0 * power }.min { distance($0) < distance($1) } ?? power
     let first = Int((range.lowerBound / step - 1e-9).rounded(.up))
     let last = Int((range.upperBound / step + 1e-9).rounded(.down))
     return first <= last ? (first...last).map { Double($0) * step } : []
