@@ -172,7 +172,7 @@ import Testing
     }
     let sum = "logrank(lga)+logrank(parameters)"
     #expect(try titles() == ["lga", "lga-normalized", "parameters", sum])
-    #expect(try titles("--metrics", "all") == ["lga", "lga-normalized", "parameters"])
+    #expect(try titles("--metrics", "lga,all") == ["lga", "lga-normalized", "parameters"])
     #expect(try titles("--metrics", "lga") == ["lga", "parameters"])
     #expect(try titles("--metrics", "lga", "--metric", sum) == ["lga", "parameters", sum])
     let missing = try correlate("--from-study", study, "--metrics", "near")

@@ -176,7 +176,8 @@ struct CorrelateCommand: EvaluatingCommand, StudyReadingCommand {
   private func chosen(of scores: [ScoreColumn], _ objectives: [Objective]) throws -> [ScoreColumn] {
     guard let names = try metrics.map(ScoreCommand.names) else { return scores }
     let found = Set(scores.map(\.quantity))
-    if let missing = names.first(where: { !found.contains($0) }), metrics != "all" {
+    let isEverything = try Set(ScoreCommand.names("all")).isSubset(of: names)
+    if !isEverything, let missing = names.first(where: { !found.contains($0) }) {
       throw Failure(
         .usage, "--metrics \(missing): there is no such score in \(correlation.fromStudy.joined(separator: ", "))")
     }

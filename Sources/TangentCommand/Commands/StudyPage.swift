@@ -31,7 +31,7 @@ struct StudyPage {
     page.addParagraph(
       "\(entry.state.capitalized): \(Formatted.counted(entry.evaluations, "evaluation")) in "
         + "\(Formatted.duration(entry.elapsedSeconds)), created \(entry.study.created). Ranked by \(objectives.text).")
-    page.addParagraph(configuration.plan.provenance(seed: configuration.seed) + ".")
+    page.addParagraph(Self.sentence(configuration.plan.provenance(seed: configuration.seed)))
     let bounds = configuration.bounds.parts
     if !bounds.isEmpty { page.addParagraph("Bounds on the final network: \(bounds.joined(separator: ", ")).") }
     try addWinner(to: &page)
@@ -171,12 +171,14 @@ struct StudyPage {
     plan.trainingImages.map { Formatted.counted($0, "image") } ?? "all images"
   }
 
+  private static func sentence(_ words: String) -> String { "\(words.prefix(1).uppercased())\(words.dropFirst())." }
+
   private func addEvidence(to page: inout HTMLPage) {
     page.addHeading("How far to trust it")
     if let latencies = configuration.latencies {
       page.addParagraph(
         "Latencies are predictions for \(latencies.conditions). The table of layer times \(latencies.quality)."
-          + (latencies.warning.map { " \($0.prefix(1).uppercased())\($0.dropFirst())." } ?? ""))
+          + (latencies.warning.map { " " + Self.sentence($0) } ?? ""))
     }
     page.addParagraph(
       "A score is evidence, not an accuracy, and it orders the middle of a ranking better than its top. To measure how "
