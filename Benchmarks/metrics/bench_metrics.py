@@ -43,9 +43,9 @@ def arguments():
     add("--channels", type=int, default=8, help="C; 8")
     add("--stage-cells", type=int, default=1, help="N; 1")
     add("--images", type=int, default=64, help="of the probe and of the kernel; 64")
-    add("--kernel-images", type=int, help="of our kernel, without --peers; as many as --images")
+    add("--kernel-images", type=int, help="of our kernel, only without --peers; the value of --images")
     add("--batch-norm", default="coupled", choices=["coupled", "frozen", "running"],
-        help="of our kernel; coupled, as in the authors' code")
+        help="of our kernel, coupled with --peers; coupled")
     add("--threads", type=int, default=1, help="1")
     add("--rounds", type=int, default=3, help="how often every program is run; 3")
     add("--repeats", type=int, default=2, help="repetitions of a run, after one that warms up; 2")
@@ -54,8 +54,8 @@ def arguments():
     chosen = parser.parse_args()
     if min(chosen.rounds, chosen.repeats, chosen.threads, chosen.channels, chosen.stage_cells) < 1 or chosen.images < 4:
         parser.error("rounds, repeats, threads and sizes are at least 1, and images at least 4")
-    if chosen.peers and chosen.kernel_images:
-        parser.error("--kernel-images: the authors' kernels have as many images as their probe; leave out --peers")
+    if chosen.peers and (chosen.kernel_images or chosen.batch_norm != "coupled"):
+        parser.error("the authors' kernels are coupled and have as many images as their probe; leave out --peers")
     chosen.kernel_images = chosen.kernel_images or chosen.images
     if not chosen.tangent.is_file():
         parser.error(f"there is no {chosen.tangent}; build it with: make build")

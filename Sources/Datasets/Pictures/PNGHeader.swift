@@ -34,8 +34,8 @@ enum PNGHeader {
     chunks(of: bytes).contains { bytes.has("IDAT", at: $0.name) }
   }
 
-  /// Where each chunk's name stands, behind its length and before its contents, and how long the contents are; as far as
-  /// the bytes reach.
+  /// The position of each chunk's name, which follows the chunk's length and precedes its contents, and the length of
+  /// the contents, as far as the bytes reach.
   private static func chunks(of bytes: CheckedBytes) -> some Sequence<(name: Int, length: Int)> {
     sequence(state: signature.count) { position -> (name: Int, length: Int)? in
       guard let length = bytes.bigEndian(at: position, width: 4) else { return nil }

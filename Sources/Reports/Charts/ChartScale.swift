@@ -28,8 +28,8 @@ public enum ChartScale: Hashable, Sendable {
     }
   }
 
-  /// Multiples of 1, 2 or 5 times a power of ten: by the step that comes closest to the count in its ratio, so from 0.63 to
-  /// 1.6 times as many.
+  /// Multiples of 1, 2 or 5 times a power of ten. The step is the one that fits into the range closest to
+  /// `count` times, by ratio: from 0.63 to 1.6 times as often.
   private static func roundTicks(_ range: ClosedRange<Double>, count: Int) -> [Double] {
     let width = range.upperBound - range.lowerBound
     guard width > 0 else { return [range.lowerBound] }

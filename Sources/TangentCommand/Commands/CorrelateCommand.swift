@@ -50,9 +50,9 @@ struct CorrelateCommand: EvaluatingCommand, StudyReadingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Metrics, separated by commas, or all; `tangent metrics` lists them. With --study: those to measure (default: "
-        + "\(EvaluationPlan.standardMetrics.joined(separator: ","))). With --from-study: those of the study to assess, "
-        + "beside the baselines and what --metric names (default: everything in the study).", valueName: "names"))
+      "Metrics, separated by commas, or all; `tangent metrics` lists them. With --study, those to measure (default: "
+        + "\(EvaluationPlan.standardMetrics.joined(separator: ","))). With --from-study, those of the study to assess, "
+        + "in addition to the baselines and what --metric names (default: all in the study).", valueName: "names"))
   var metrics: String?
 
   @OptionGroup(title: "Network") var scale: ScaleOptions
@@ -172,7 +172,7 @@ struct CorrelateCommand: EvaluatingCommand, StudyReadingCommand {
       studies: studies, analysis: analysis)
   }
 
-  /// The scores of studies that `--metrics` and `--metric` name, and the baselines; all where `--metrics` names none.
+  /// The studies' scores that `--metrics` and `--metric` name, and the baselines; all scores without `--metrics`.
   private func chosen(of scores: [ScoreColumn], _ objectives: [Objective]) throws -> [ScoreColumn] {
     guard let names = try metrics.map(ScoreCommand.names) else { return scores }
     let found = Set(scores.map(\.quantity))

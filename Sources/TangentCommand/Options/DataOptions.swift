@@ -88,7 +88,7 @@ enum DatasetOption: StandardPlanOption {
   static func text(in draft: PlanDraft) -> String? { draft.plan.dataset }
   static func words(in draft: PlanDraft) -> String? { spoken(draft.plan.dataset) }
 
-  /// A data set's name; of a path only its end, because what it is said in may be shown to others.
+  /// A data set's name. For a path, only the last component, because the text it appears in may be shown to others.
   static func spoken(_ value: String) -> String { isPath(value) ? URL(filePath: value).lastPathComponent : value }
 
   /// Whether a value is the path of the user's own images.
