@@ -68,14 +68,17 @@ struct TrustVerdictTests {
     #expect(try Self.recommended(Self.verdict([scores[0], Self.column("rough", seconds: 1, worse)])) == "best")
   }
 
-  @Test func trainingsThatDisagreeRecommendNothing() throws {
-    let scores = [Self.column("perfect", Self.perfect)]
+  /// With such trainings a score without merit cannot be judged; one that luck does not explain is recommended.
+  @Test func trainingsThatDisagreeLeaveOtherScoresUnjudged() throws {
+    let scores = [Self.column("other", [6, 1, 9, 4, 0, 10, 3, 8, 2, 5, 11, 7])]
     let shuffled = [0.57, 0.51, 0.60, 0.54, 0.50, 0.61, 0.53, 0.58, 0.52, 0.56, 0.59, 0.55]
     let low = try Self.verdict(scores, seeds: [Self.accuracies, shuffled])
     #expect((low.reliability?.ofMean ?? 1) < TrustVerdict.smallestReliability)
-    #expect(low.finding == .indistinguishable)
+    #expect(low.finding == .indistinguishable && low.hasUnclearTruth)
     let high = try Self.verdict(scores, seeds: [Self.accuracies, Self.accuracies])
-    #expect(high.reliability?.ofMean == 1 && Self.recommended(high) == "perfect")
+    #expect(high.reliability?.ofMean == 1 && high.finding == .nothingTrusted && !high.hasUnclearTruth)
+    let clear = try Self.verdict(scores + [Self.column("perfect", Self.perfect)], seeds: [Self.accuracies, shuffled])
+    #expect(Self.recommended(clear) == "perfect" && clear.hasUnclearTruth)
   }
 }
 
@@ -92,6 +95,15 @@ struct TruthReliabilityTests {
     // 0.8, 0.8 and 1 − 6·6/60 = 0.4 (1 3 2 4 against 2 1 3 4 differs by 1, 2, 1).
     let reliability = try #require(TruthReliability(accuracies: [[1, 2, 3, 4], [1, 3, 2, 4], [2, 1, 3, 4]]))
     #expect(abs(reliability.betweenSeeds - 2.0 / 3) < 1e-12 && reliability.seeds == 3)
+  }
+
+  /// Equal orders agree in every resample; of orders without relation the interval includes both signs.
+  @Test func fewArchitecturesLeaveAWideInterval() throws {
+    let order = (0..<12).map(Double.init)
+    #expect(TruthReliability(accuracies: [order, order])?.interval == 1...1)
+    let shuffled: [Double] = [7, 1, 10, 4, 0, 11, 3, 8, 2, 6, 9, 5]
+    let interval = try #require(TruthReliability(accuracies: [order, shuffled])?.interval)
+    #expect(interval.lowerBound < -0.3 && interval.upperBound > 0.5, "\(interval)")
   }
 
   @Test func oneSeedLeavesItUnknownAndOppositeSeedsAgreeOnNothing() throws {

@@ -70,7 +70,8 @@ public struct TrustAnalysis: Sendable {
     ).assessments[0]
     let seeds = networks[0].accuracies.indices.map { seed in networks.map { $0.accuracies[seed] } }
     verdict = TrustVerdict(
-      assessments, reliability: TruthReliability(accuracies: seeds), seed: bootstrap.seed.derived("luck"))
+      assessments, reliability: TruthReliability(accuracies: seeds, bootstrap: bootstrap),
+      seed: bootstrap.seed.derived("luck"))
     guard case .recommended(let candidate) = verdict.finding else {
       recommendation = nil
       return

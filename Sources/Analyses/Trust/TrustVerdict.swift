@@ -4,8 +4,10 @@ import Torch
 ///
 /// A score is trusted where the bootstrap interval of its Spearman correlation lies above 0 and luck does not explain it:
 /// see ``LargestCorrelationTest``, which allows for the choice among many. Of the trusted ones within
-/// ``largestLoss`` of the best, the cheapest is recommended. Nothing is where no score is trusted, and nothing where the
-/// trainings themselves cannot tell the architectures apart.
+/// ``largestLoss`` of the best, the cheapest is recommended. Where no score is trusted, the trainings' agreement says why:
+/// above ``smallestReliability``, the scores fail; below it, the trainings cannot tell the architectures apart. A score that
+/// is trusted is so whatever the trainings' agreement: accuracies of chance alone would make some score trusted in one of
+/// twenty samples, too.
 public struct TrustVerdict: Hashable, Sendable {
   /// A score with what is needed to judge it.
   public struct Candidate: Hashable, Sendable {
@@ -27,7 +29,7 @@ public struct TrustVerdict: Hashable, Sendable {
     case recommended(Candidate)
     /// No score is trusted.
     case nothingTrusted
-    /// The accuracies of different seeds disagree so much that no score could be judged.
+    /// No score is trusted, and the accuracies of different seeds disagree so much that none could be.
     case indistinguishable
   }
 
@@ -43,6 +45,10 @@ public struct TrustVerdict: Hashable, Sendable {
   /// Below it, further trainings of the same architectures would order them otherwise.
   public static let smallestReliability = 0.5
 
+  /// Whether the accuracies of different seeds disagree so much that further trainings would order the architectures
+  /// otherwise.
+  public var hasUnclearTruth: Bool { reliability.map { $0.ofMean < Self.smallestReliability } ?? false }
+
   /// - Parameters:
   ///   - assessments: of the same architectures by the same accuracies.
   ///   - seed: decides the shuffles of the test.
@@ -50,6 +56,7 @@ public struct TrustVerdict: Hashable, Sendable {
     _ assessments: [ScoreAssessment], reliability: TruthReliability?, shuffles: Int = 1000, seed: Seed = Seed(0)
   ) {
     self.reliability = reliability
+    let isUnclear = reliability.map { $0.ofMean < Self.smallestReliability } ?? false
     let test = LargestCorrelationTest(
       assessments.map {
         RankedPairs(scores: $0.score.values, isHigherBetter: $0.score.isHigherBetter, accuracies: $0.accuracies)
@@ -64,10 +71,10 @@ public struct TrustVerdict: Hashable, Sendable {
     let cheapest = trusted.filter { $0.spearman >= trusted[0].spearman - Self.largestLoss }
       .min { $0.seconds < $1.seconds }
     finding =
-      if let reliability, reliability.ofMean < Self.smallestReliability {
-        .indistinguishable
-      } else if let cheapest {
+      if let cheapest {
         .recommended(cheapest)
+      } else if isUnclear {
+        .indistinguishable
       } else {
         .nothingTrusted
       }

@@ -14,6 +14,8 @@ public struct TruthReliability: Hashable, Sendable {
   public let seeds: Int
   /// r.
   public let betweenSeeds: Double
+  /// The bootstrap interval of r, with architectures resampled: wide where there are few of them.
+  public let interval: ClosedRange<Double>?
 
   /// R; 0 where the seeds do not agree at all.
   public var ofMean: Double {
@@ -28,13 +30,23 @@ public struct TruthReliability: Hashable, Sendable {
   /// - Parameter accuracies: for each seed those of all architectures, in the same order.
   /// - Returns: nil with fewer than two seeds, which leave it unknown. A seed whose accuracies are all equal agrees with
   ///   none.
-  public init?(accuracies: [[Double]]) {
+  public init?(accuracies: [[Double]], bootstrap: Bootstrap = Bootstrap()) {
     guard accuracies.count > 1 else { return nil }
+    seeds = accuracies.count
+    betweenSeeds = Self.agreement(of: accuracies)
+    interval = bootstrap.interval(
+      of: (0..<bootstrap.resamples).map { number in
+        let members = bootstrap.members(ofResample: number, count: accuracies[0].count)
+        return Self.agreement(of: accuracies.map { seed in members.map { seed[$0] } })
+      })
+  }
+
+  /// The mean of Spearman's rho over the pairs of seeds.
+  private static func agreement(of accuracies: [[Double]]) -> Double {
     var total = 0.0
     for (place, one) in accuracies.enumerated() {
       for other in accuracies[..<place] { total += RankedPairs(scores: one, accuracies: other).spearman ?? 0 }
     }
-    seeds = accuracies.count
-    betweenSeeds = total / Double(seeds * (seeds - 1) / 2)
+    return total / Double(accuracies.count * (accuracies.count - 1) / 2)
   }
 }

@@ -15,6 +15,7 @@ extension TrustReport {
       "reliability": verdict.reliability.map {
         [
           "seeds": JSONValue($0.seeds), "betweenSeeds": JSONValue($0.betweenSeeds), "ofMean": JSONValue($0.ofMean),
+          "low": JSONValue($0.interval?.lowerBound), "high": JSONValue($0.interval?.upperBound),
           "ceiling": JSONValue($0.ceiling),
         ]
       } ?? .null,

@@ -53,14 +53,18 @@ struct TrustReport {
   }
 
   /// What the figures amount to.
-  var sentences: [String] { [ceiling, finding] + comparison + [caution] }
+  var sentences: [String] { [ceiling, finding] + comparison + doubt + [caution] }
 
   private var ceiling: String {
     guard let reliability = verdict.reliability else {
       return "With one training per network there is no telling how well a second would agree; use --truth-repeats 2."
     }
+    let interval =
+      reliability.interval.map {
+        " (95 %: \(correlation($0.lowerBound)) … \(correlation($0.upperBound)))"
+      } ?? ""
     return "Trained from two seeds, the networks' orders correlate at Spearman "
-      + "\(correlation(reliability.betweenSeeds)). The mean of \(reliability.seeds) seeds has reliability "
+      + "\(correlation(reliability.betweenSeeds))\(interval). The mean of \(reliability.seeds) seeds has reliability "
       + "\(correlation(reliability.ofMean)), so even a perfect score would be expected to reach only "
       + "\(correlation(reliability.ceiling))."
   }
@@ -115,6 +119,15 @@ struct TrustReport {
           + "\(correlation(lead.difference.value))\(interval ?? "")).")
     }
     return sentences
+  }
+
+  /// Where a score is recommended although the trainings hardly agree.
+  private var doubt: [String] {
+    guard verdict.hasUnclearTruth, case .recommended = verdict.finding else { return [] }
+    return [
+      "The seeds agree so little that longer trainings may favor another score; to find out, increase --truth-epochs, "
+        + "--truth-images or --truth-repeats, with another --study."
+    ]
   }
 
   private var caution: String {
