@@ -5,9 +5,9 @@ import Torch
 /// A score is trusted where the bootstrap interval of its Spearman correlation lies above 0 and luck does not explain it:
 /// see ``LargestCorrelationTest``, which allows for the choice among many. Of the trusted ones within
 /// ``largestLoss`` of the best, the cheapest is recommended. Where no score is trusted, the trainings' agreement says why:
-/// above ``smallestReliability``, the scores fail; below it, the trainings cannot tell the architectures apart. A score that
-/// is trusted is so whatever the trainings' agreement: accuracies of chance alone would make some score trusted in one of
-/// twenty samples, too.
+/// if they agree, the scores fail; if they do not (``TruthReliability/leavesOrderUnclear``), no score could be judged. It
+/// does not keep a score from being trusted: of accuracies that are nothing but chance, the test trusts some score in at
+/// most one of twenty samples.
 public struct TrustVerdict: Hashable, Sendable {
   /// A score with what is needed to judge it.
   public struct Candidate: Hashable, Sendable {
@@ -42,12 +42,6 @@ public struct TrustVerdict: Hashable, Sendable {
   /// What may be lost of Spearman's rho for a cheaper score.
   public static let largestLoss = 0.05
   public static let largestLuck = 0.05
-  /// Below it, further trainings of the same architectures would order them otherwise.
-  public static let smallestReliability = 0.5
-
-  /// Whether the accuracies of different seeds disagree so much that further trainings would order the architectures
-  /// otherwise.
-  public var hasUnclearTruth: Bool { reliability.map { $0.ofMean < Self.smallestReliability } ?? false }
 
   /// - Parameters:
   ///   - assessments: of the same architectures by the same accuracies.
@@ -56,7 +50,6 @@ public struct TrustVerdict: Hashable, Sendable {
     _ assessments: [ScoreAssessment], reliability: TruthReliability?, shuffles: Int = 1000, seed: Seed = Seed(0)
   ) {
     self.reliability = reliability
-    let isUnclear = reliability.map { $0.ofMean < Self.smallestReliability } ?? false
     let test = LargestCorrelationTest(
       assessments.map {
         RankedPairs(scores: $0.score.values, isHigherBetter: $0.score.isHigherBetter, accuracies: $0.accuracies)
@@ -73,7 +66,7 @@ public struct TrustVerdict: Hashable, Sendable {
     finding =
       if let cheapest {
         .recommended(cheapest)
-      } else if isUnclear {
+      } else if reliability?.leavesOrderUnclear == true {
         .indistinguishable
       } else {
         .nothingTrusted

@@ -27,6 +27,11 @@ public struct TruthReliability: Hashable, Sendable {
   /// √R: the largest Spearman correlation with the mean accuracies to expect of any score.
   public var ceiling: Double { ofMean.squareRoot() }
 
+  /// Whether R is so low that further trainings of the same architectures would order them otherwise.
+  public var leavesOrderUnclear: Bool { ofMean < Self.smallestReliability }
+
+  public static let smallestReliability = 0.5
+
   /// - Parameter accuracies: for each seed those of all architectures, in the same order.
   /// - Returns: nil with fewer than two seeds, which leave it unknown. A seed whose accuracies are all equal agrees with
   ///   none.

@@ -123,7 +123,7 @@ struct TrustReport {
 
   /// Where a score is recommended although the trainings hardly agree.
   private var doubt: [String] {
-    guard verdict.hasUnclearTruth, case .recommended = verdict.finding else { return [] }
+    guard verdict.reliability?.leavesOrderUnclear == true, case .recommended = verdict.finding else { return [] }
     return [
       "The seeds agree so little that longer trainings may favor another score; to find out, increase --truth-epochs, "
         + "--truth-images or --truth-repeats, with another --study."
