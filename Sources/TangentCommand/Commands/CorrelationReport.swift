@@ -54,7 +54,7 @@ struct CorrelationReport {
       table.append(
         [
           assessment.score.title, correlation(estimate?.value),
-          estimate?.interval.map { "\(correlation($0.lowerBound)) … \(correlation($0.upperBound))" } ?? "-",
+          estimate?.interval.map(range) ?? "-",
         ] + columns.map { text(assessment.estimates[$0]?.value, $0) }
           + (hasRepeats ? [repeats(assessment)] : [])
           + (hasUndefined ? [assessment.undefinedCount == 0 ? "" : "\(assessment.undefinedCount)"] : [])
@@ -70,6 +70,10 @@ struct CorrelationReport {
     case .kendallTopTenth: "top tenth"
     default: statistic.title
     }
+  }
+
+  static func range(_ interval: ClosedRange<Double>) -> String {
+    "\(correlation(interval.lowerBound)) … \(correlation(interval.upperBound))"
   }
 
   static func correlation(_ value: Double?) -> String { value.map { Formatted.fixed($0, decimals: 2) } ?? "-" }
@@ -102,7 +106,7 @@ struct CorrelationReport {
     func listed(_ chosen: [(String, ScoreAssessment.Lead)]) -> String {
       chosen.map { title, lead in
         let ends = lead.difference.interval.map {
-          ", \(Self.correlation($0.lowerBound)) … \(Self.correlation($0.upperBound))"
+          ", \(Self.range($0))"
         }
         return "\(title) (\(Self.correlation(lead.difference.value))\(ends ?? ""))"
       }.joined(separator: ", ")

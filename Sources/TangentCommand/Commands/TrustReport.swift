@@ -59,10 +59,7 @@ struct TrustReport {
     guard let reliability = verdict.reliability else {
       return "With one training per network there is no telling how well a second would agree; use --truth-repeats 2."
     }
-    let interval =
-      reliability.interval.map {
-        " (95 %: \(correlation($0.lowerBound)) … \(correlation($0.upperBound)))"
-      } ?? ""
+    let interval = reliability.interval.map { " (95 %: \(range($0)))" } ?? ""
     return "Trained from two seeds, the networks' orders correlate at Spearman "
       + "\(correlation(reliability.betweenSeeds))\(interval). The mean of \(reliability.seeds) seeds has reliability "
       + "\(correlation(reliability.ofMean)), so even a perfect score would be expected to reach only "
@@ -82,16 +79,14 @@ struct TrustReport {
     case .indistinguishable:
       return
         "No score can be judged here: the longer trainings are too short or too noisy to tell these networks apart. "
-        + "Increase --truth-epochs, --truth-images or --truth-repeats, with another --study."
+        + "Increase \(Self.longerTruth)."
     }
   }
 
   /// "0.85 (95 %: 0.50 … 0.97; by luck with a probability of 0.002)".
   private func words(_ candidate: TrustVerdict.Candidate) -> String {
     let estimate = candidate.assessment.estimates[.spearman]
-    let interval = estimate?.interval.map {
-      "95 %: \(correlation($0.lowerBound)) … \(correlation($0.upperBound)); "
-    }
+    let interval = estimate?.interval.map { "95 %: \(range($0)); " }
     let luck = candidate.luck.map { Formatted.number($0, digits: 2) } ?? "1"
     return "\(CorrelationReport.correlation(estimate?.value)) (\(interval ?? "")the best of "
       + "\(Formatted.counted(verdict.candidates.count, "score")) would reach this by luck with probability \(luck))"
@@ -111,9 +106,7 @@ struct TrustReport {
         "It only counts the network's size, so a search by it finds the largest network: set --max-parameters or "
           + "--max-macs.")
     } else if let lead = candidate.assessment.lead {
-      let interval = lead.difference.interval.map {
-        ", \(correlation($0.lowerBound)) … \(correlation($0.upperBound))"
-      }
+      let interval = lead.difference.interval.map { ", \(range($0))" }
       sentences.append(
         "It is \(lead.isNone ? "not clearly better" : "better") than the best baseline, \(lead.baseline) (difference "
           + "\(correlation(lead.difference.value))\(interval ?? "")).")
@@ -125,16 +118,20 @@ struct TrustReport {
   private var doubt: [String] {
     guard verdict.reliability?.leavesOrderUnclear == true, case .recommended = verdict.finding else { return [] }
     return [
-      "The seeds agree so little that longer trainings may favor another score; to find out, increase --truth-epochs, "
-        + "--truth-images or --truth-repeats, with another --study."
+      "The seeds agree so little that longer trainings may favor another score; to find out, increase "
+        + "\(Self.longerTruth)."
     ]
   }
+
+  private static let longerTruth = "--truth-epochs, --truth-images or --truth-repeats, with another --study"
 
   private var caution: String {
     "\(count) networks leave wide intervals: a different \(count) may rank the scores differently."
   }
 
   private func correlation(_ value: Double) -> String { CorrelationReport.correlation(value) }
+
+  private func range(_ interval: ClosedRange<Double>) -> String { CorrelationReport.range(interval) }
 }
 
 extension TrustReport {
