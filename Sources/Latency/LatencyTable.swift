@@ -95,6 +95,9 @@ public struct LatencyTable: Hashable, Sendable, Codable {
   /// The largest of the checks' errors; nil without any.
   public var largestError: Double? { checks.map(\.error).max() }
 
+  /// The median of measured over predicted times; nil without checks. Above 1, predictions are too low.
+  public var bias: Double? { checks.isEmpty ? nil : median(of: checks.map { $0.measured / $0.predicted }) }
+
   /// Whether predictions are so far off that a bound by them means little: a median error above a fifth, which is what a
   /// busy machine gives.
   public var isUnreliable: Bool { medianError.map { $0 > 0.2 } ?? true }

@@ -53,6 +53,13 @@ struct RankedPairsTests {
     #expect(try #require(percent[.nDCG]) < 1)
   }
 
+  /// Gains of ratings in the thousands exceed what a Double holds; next to the largest, the others are nothing.
+  @Test(arguments: [1.0, 1e297]) func gainsOfLargeTargetsHaveTheirRatio(scale: Double) throws {
+    let pairs = RankedPairs(scores: [3, 1, 2], accuracies: [1300 * scale, 1400 * scale, 1500 * scale])
+    #expect(abs(try #require(pairs.statistics[.nDCG]) - 1 / log2(3)) < 1e-15)
+    #expect(Bootstrap(resamples: 4).interval(of: [.nan, 1, 2, .infinity]) == 1.025...1.975)
+  }
+
   /// A resample is what its members are.
   @Test func resamplesAreOfTheirMembers() {
     let pairs = RankedPairs(scores: [5, nil, 2, 8], accuracies: [1, 4, 2, 3])

@@ -57,9 +57,9 @@ import Training
     #expect(values.dropFirst().map { $0["epoch"] } == ["2", "2"])
     // What was measured is what the records of the first version say.
     #expect(try study.values(ofTrial: 0).first?["value"] == "0.5331560809723733")
-    #expect(try study.rows("SELECT format FROM trial ORDER BY number").map { $0["format"] } == ["1", "1", "1", "5"])
+    #expect(try study.rows("SELECT format FROM trial ORDER BY number").map { $0["format"] } == ["1", "1", "1", "6"])
     try study.close()
-    #expect(try version(url) == 5)
+    #expect(try version(url) == 6)
     #expect(try Study.read(url).trials() == before + [trial])
   }
 
@@ -106,10 +106,13 @@ import Training
     ).run()
     #expect(
       try study.rows("SELECT format FROM trial ORDER BY number").map { $0["format"] }
-        == Array(repeating: "3", count: 8) + ["5"])
-    // What version 4 was: the same without the trainings that end a search.
+        == Array(repeating: "3", count: 8) + ["6"])
+    // What version 4 was: the same without the trainings that end a search, and without how it ends.
     try study.edit(
-      "DROP TABLE final_training; UPDATE trial SET format = 4 WHERE format = 5; PRAGMA user_version = 4")
+      """
+      DROP TABLE final_training; ALTER TABLE study DROP COLUMN ending;
+      UPDATE trial SET format = 4 WHERE format = 6; PRAGMA user_version = 4
+      """)
     try study.close()
     let again = try Study.open(url)
     #expect(
@@ -117,7 +120,7 @@ import Training
         == Array(repeating: "3", count: 8) + ["4"])
     #expect(try again.rows("SELECT * FROM final_training").isEmpty)
     try again.close()
-    #expect(try version(url) == 5)
+    #expect(try version(url) == 6)
   }
 
   /// What a search with a ladder leaves: the rungs in the records, and in a table by trial, repeat, epoch
@@ -182,7 +185,7 @@ import Training
     }
     try study.close()
     try new.close()
-    #expect(try version(url) == 5)
+    #expect(try version(url) == 6)
   }
 
   /// A ladder of two repeats, measured by version 3: its rungs, and the values after the last epoch, are in the table.

@@ -49,6 +49,15 @@ import Testing
       again.output.split(separator: "\n").dropLast().elementsEqual(outcome.output.split(separator: "\n").dropLast()))
   }
 
+  /// Given numbers count as they are, also in what is said of the others.
+  @Test func aGivenNumberOfHeldOutImagesCounts() throws {
+    let all = try run(["train", CommandLineTests.cell, "--epochs", "1", "--validation-images", "0"], dataset: photos)
+    #expect(all.status == 0 && all.error.contains(#/small: 4\d images to train on instead of 4,096;/#), "\(all.error)")
+    let one = try run(
+      ["score", CommandLineTests.cell, "--metrics", "lga", "--validation-images", "1"], dataset: photos)
+    #expect(one.status == 64 && one.error.contains("--validation-images 1: "), "\(one.error)")
+  }
+
   @Test func aSearchEndsWithTheFoldersTestImages() throws {
     let outcome = try search(
       "--evaluations", "2", "--compare", "--compare-epochs", "1", "--compare-seeds", "1", "--max-parameters", "400000")

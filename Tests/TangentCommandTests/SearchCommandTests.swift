@@ -68,12 +68,40 @@ import Testing
     #expect(Set(finalists.compactMap { $0["architecture"] as? String }) == Set(best))
     let winner = try #require((result["winner"] as? [String: Any])?["evaluation"] as? [String: Any])
     #expect(winner["architecture"] as? String == finalists[0]["architecture"] as? String)
-    // The same again, from the study.
-    let again = try tangent.run(
-      ["search", "--study", search.study.path, "--resume", "--quiet"] + final)
+    // The same again, from the study, which has the options of the round.
+    let again = try tangent.run(["search", "--study", search.study.path, "--resume", "--quiet"])
     #expect(
       again.output.contains("Best by score: |")
         && again.output.contains("Winner: \(finalists[0]["architecture"] ?? "")"))
+    let shown = try tangent.run(["studies", search.study.path])
+    #expect(
+      shown.output.contains("Winner of the final round: \(finalists[0]["architecture"] ?? "")"), "\(shown.output)")
+    let record = try tangent.run(["studies", search.study.path, "--json"]).json()
+    #expect(record["options"] as? [String] == result["options"] as? [String])
+    #expect(
+      (record["options"] as? [String])?.suffix(3) == ["--finalists=3", "--compare-epochs=1", "--compare-images=30"])
+    let kept = try #require((record["winner"] as? [String: Any])?["evaluation"] as? [String: Any])
+    #expect(kept["architecture"] as? String == finalists[0]["architecture"] as? String)
+  }
+
+  /// Half the time of a search is its final round's, so it is finished when the round is, and stopped before.
+  @Test func aSearchIsFinishedWhenItsFinalRoundIs() throws {
+    let search = try TinySearch(tangent)
+    let final = ["--finalists", "2", "--compare-epochs", "1", "--compare-images", "20"]
+    #expect(try tangent.run(search.arguments(["--time", "2s", "--quiet"] + final)).status == 0)
+    func state() throws -> String? {
+      try tangent.run(["studies", search.study.path, "--json"]).json()["state"] as? String
+    }
+    #expect(try state() == "finished")
+    let study = try Study.open(search.study)
+    var ending = try #require(try study.ending())
+    #expect(ending.isComplete && ending.finalists == 2 && ending.epochs == 1 && ending.trainingImages == 20)
+    ending.isComplete = false
+    try study.setEnding(ending)
+    try study.close()
+    #expect(try state() == "stopped")
+    #expect(try tangent.run(["search", "--study", search.study.path, "--resume", "--quiet"]).status == 0)
+    #expect(try state() == "finished")
   }
 
   /// Stopped while the winner is compared: the ranking is printed, and so is the command that compares again.

@@ -26,9 +26,9 @@ public struct Bootstrap: Hashable, Sendable {
   }
 
   /// The interval between the outer quantiles of the values, interpolated as NumPy does; nil where fewer than half of
-  /// the resamples have a value.
+  /// the resamples have a finite value.
   public func interval(of values: [Double?]) -> ClosedRange<Double>? {
-    let sorted = values.compactMap { $0 }.sorted()
+    let sorted = values.compactMap { $0 }.filter(\.isFinite).sorted()
     guard !sorted.isEmpty, sorted.count * 2 >= values.count else { return nil }
     return sorted.quantile((1 - level) / 2)...sorted.quantile((1 + level) / 2)
   }

@@ -169,6 +169,8 @@ extension RankedPairs {
   }
 
   private static let gainPlaces = 1000
+  /// The sum of a million gains of this exponent is still finite.
+  private static let largestExponent = 1000.0
 
   /// Σ of the discounts of the first places, from none to all that count.
   private static let discounts: [Double] = {
@@ -178,7 +180,9 @@ extension RankedPairs {
   }()
 
   private var nDCG: Double? {
-    let gains = accuracyOfKey.map { exp2(percent * $0) - 1 }
+    // Targets that are no percentages can be thousands; a power of two in all gains leaves their ratio as it is.
+    let shift = max(0, percent * (accuracyOfKey.max() ?? 0) - Self.largestExponent)
+    let gains = accuracyOfKey.map { exp2(percent * $0 - shift) - exp2(-shift) }
     func discounted(_ groups: [(count: Int, gains: Double)]) -> Double {
       var (place, total) = (0, 0.0)
       for group in groups where group.count > 0 {

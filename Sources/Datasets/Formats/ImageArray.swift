@@ -18,6 +18,9 @@ struct ImageArray {
   init(_ source: NumPySource, name: String, partBytes: Int) throws(DatasetError) {
     self.source = source
     let extents = source.shape
+    guard extents.first != 0 else {
+      throw DatasetError(.malformedFile, "\(name) holds no images; add some, or leave it out with its labels")
+    }
     let places = extents.count == 4 ? [1, 3].filter { extents[$0] == 1 || extents[$0] == 3 } : []
     guard extents.count == 3 || places.count == 1, extents.allSatisfy({ $0 > 0 }) else {
       let advice =

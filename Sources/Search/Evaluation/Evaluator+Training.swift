@@ -54,4 +54,24 @@ extension Evaluator {
       graph, initializer: plan.initializer, seed: seed.derived("weights"), device: device, dataType: plan.dataType)
     return try Trainer(network, recipe: recipe ?? self.recipe, data: data.training, seed: seed.derived("training"))
   }
+
+  /// How long an epoch of the plan takes, from the first steps of a training.
+  ///
+  /// Cost: about thirty training steps.
+  /// - Throws: ``SearchError``; ``SearchError/cancelled`` when asked to stop.
+  public func forecast(
+    of architecture: Architecture, seed: Seed, threads: Int = 1,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(SearchError) -> TimeForecast {
+    // A thread of its own, because it has its own number of operator threads.
+    let forecasts = try Workers.map([architecture], workers: 1, threads: threads) { architecture throws(SearchError) in
+      try searching {
+        try TimeForecast(
+          of: trainer(for: space.graph(of: architecture, at: scale), seed: seed), validation: data.heldOut,
+          recalibrationImages: plan.recalibrationImages, isCancelled: isCancelled)
+      }
+    }
+    guard let forecast = forecasts.first else { throw .cancelled }
+    return forecast
+  }
 }

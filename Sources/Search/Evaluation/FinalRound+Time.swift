@@ -30,16 +30,7 @@ extension FinalRound {
   ) throws(SearchError) -> Forecast {
     let costliest = groups.joined().max { $0.multiplyAccumulates < $1.multiplyAccumulates }
     guard let architecture = costliest?.trial.architecture else { return Forecast(training: 0, measuring: 0) }
-    // A thread of its own, because it has its own number of operator threads.
-    let forecasts = try Workers.map([architecture], workers: 1, threads: threads) { architecture throws(SearchError) in
-      try searching {
-        let graph = try evaluator.space.graph(of: architecture, at: evaluator.scale)
-        return try TimeForecast(
-          of: evaluator.trainer(for: graph, seed: seed), validation: evaluator.data.heldOut,
-          recalibrationImages: plan.recalibrationImages, isCancelled: isCancelled)
-      }
-    }
-    guard let forecast = forecasts.first else { throw .cancelled }
+    let forecast = try evaluator.forecast(of: architecture, seed: seed, threads: threads, isCancelled: isCancelled)
     let epochs = schedules(of: groups).reduce(0) { $0 + $1.trainedEpochs }
     let side = Double(max(1, workers))
     return Forecast(

@@ -54,7 +54,7 @@ struct StudyDraft {
     try StudyFile.checkIsRegular(status, url.path)
     throw StudyError(
       .exists, file: url.path,
-      "the study \(url.path) already exists; add --resume to continue it, or choose another name")
+      "the study \(url.path) already exists; add --resume to continue it, or give another name with --study")
   }
 
   /// Fills the file and gives it the study's name; if that fails, nothing is left behind.

@@ -103,6 +103,8 @@ enum StudySchema {
       checksum TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    // 6: how a search ends.
+    "ALTER TABLE study ADD COLUMN ending TEXT",
   ]
 
   static var currentVersion: Int { steps.count }
@@ -114,6 +116,8 @@ enum StudySchema {
   static let tablesVersion = 4
   /// The first with the table `final_training`.
   static let finalTrainingsVersion = 5
+  /// The first with the column `study.ending`.
+  static let endingVersion = 6
 
   /// - Throws: ``StudyError`` for a version that this program does not know.
   static func checkedVersion(_ database: Database, _ url: URL) throws -> Int {

@@ -54,8 +54,10 @@ extension SearchCommand {
     let fitting = FinalRound.trainingImages(of: round.plan, forecast, within: left)
     guard let fitting, fitting != round.plan.trainingImages else { return nil }
     progress.note(
-      "the final round trains on \(Formatted.counted(fitting, "image")), as many as fit the time left; "
-        + "--compare-images sets the number")
+      "the final round trains on \(Formatted.counted(fitting, "image")), "
+        + (fitting > FinalRound.fewestImages
+          ? "as many as fit the time left" : "the fewest that say anything, and may exceed the time")
+        + "; --compare-images sets the number")
     return fitting
   }
 

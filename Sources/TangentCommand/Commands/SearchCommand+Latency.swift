@@ -15,12 +15,15 @@ extension SearchCommand {
     }
     let space = try configuration.plan.searchSpace(in: TangentCommand.catalogue)
     let folder = LatencyFolder.standard
-    if let table = folder.table(on: latency.conditions, space: space.fingerprint, scale: configuration.target) {
-      progress.note("latencies: \(table.conditions); the table \(table.quality)")
-      if let warning = table.warning { progress.note(warning) }
-      return table
+    let kept = folder.table(on: latency.conditions, space: space.fingerprint, scale: configuration.target)
+    if let kept {
+      progress.note("latencies: \(kept.conditions); the table \(kept.quality)")
+      if !kept.isUnreliable { return kept }
     }
-    progress.note("timing the layers of \(space.name) on this machine, which is done once; other programs disturb it")
+    progress.note(
+      "timing the layers of \(space.name) on this machine"
+        + (kept == nil ? ", which is done once" : " again, because the table is too far off")
+        + "; other programs disturb it")
     let table = try LatencyTable.measured(
       on: latency.conditions, space: space, scale: configuration.target,
       networks: LatencyTable.standardNetworks.timed, progress)

@@ -144,7 +144,10 @@ struct SearchCommand: EvaluatingCommand {
     let url = try StudyFolder().file(study ?? standardName(in: scale.searchSpace().name))
     if resume, FileManager.default.fileExists(atPath: url.path) {
       let study = try Study.open(url, catalogue: TangentCommand.catalogue)
-      try closing(study) { try run(study, try resumed(study, trust), resumes: true) }
+      try closing(study) {
+        let command = ending(as: try study.ending())
+        try command.run(study, try command.resumed(study, trust), resumes: true)
+      }
     } else {
       try Study.checkAbsent(url)
       if resume { progress.note("there is no study \(url.relativePath) yet; creating it") }
@@ -166,6 +169,8 @@ struct SearchCommand: EvaluatingCommand {
 
   private func run(_ study: Study, _ preparation: SearchPreparation, resumes: Bool) throws {
     let configuration = study.configuration
+    var ending = ending
+    try study.setEnding(ending)
     var budget = try budget(of: study, resumes: resumes)
     if preparation.finalRound != nil { budget.seconds = budget.seconds.map { $0 * (1 - FinalRound.shareOfTime) } }
     let outcome = try search(study, preparation.evaluator, budget: budget)
@@ -203,6 +208,12 @@ struct SearchCommand: EvaluatingCommand {
     }
     let chosen = (report.winner ?? report.front.first)?.trial.number
     report.place = try (study.ranking().firstIndex { $0.trial.number == chosen } ?? 0) + 1
+    report.ending = ending.recorded(report.finalists.isEmpty ? nil : try study.finalRoundResults()?.plan)
+    ending.isComplete = true
+    ending.latency = report.winner.flatMap { winner in
+      report.latency?.measured.map { .init(architecture: winner.trial.architecture.text, seconds: $0.seconds) }
+    }
+    try study.setEnding(ending)
     try study.close()
     try output.print(try report.record) { try report.printConclusion() }
   }

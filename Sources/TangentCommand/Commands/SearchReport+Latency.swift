@@ -61,6 +61,11 @@ extension JSONValue {
 }
 
 extension StudyConfiguration {
+  /// A measured latency, with a word where it is above the limit.
+  func text(ofLatency seconds: Double) -> String {
+    Formatted.milliseconds(seconds) + (seconds > bounds.largestLatency ?? .infinity ? ", above the limit" : "")
+  }
+
   /// A column for the predicted latency of final networks, where the study has predictions and does not rank by them.
   var latencyColumn: [Table.Column] { showsLatency ? [.number("predicted latency")] : [] }
 

@@ -23,6 +23,9 @@ struct SearchReport {
   /// The best trained longer, the best first, or none.
   var finalists: [FinalRound.Finalist] = []
 
+  /// The options that repeat what came after the evaluations.
+  var ending: [RecordedOption] = []
+
   /// Which point of a front is wanted.
   var preference: Preference?
   /// The winner's.
@@ -40,7 +43,7 @@ struct SearchReport {
       [
         "study": JSONValue(study), "configuration": try JSONValue(configuration),
         "options": RecordedOptions(configuration).record(
-          and: [RecordedOption("--evaluations", "\(outcome.evaluations)")]),
+          and: [RecordedOption("--evaluations", "\(outcome.evaluations)")] + ending),
         "stopped": JSONValue(outcome.reason.rawValue), "evaluations": JSONValue(outcome.evaluations),
         "trials": JSONValue(outcome.trials.count), "elapsedSeconds": JSONValue(outcome.elapsedSeconds),
         "objectives": .array(objectives.all.map { JSONValue($0.description) }),
@@ -91,7 +94,7 @@ struct SearchReport {
     try Self.printTable(ranked, front, objectives, configuration)
     let reused = outcome.trials.count - outcome.evaluations
     try terminal.writeLine(
-      "\n\(ending) \(Formatted.counted(outcome.evaluations, "evaluation")) in "
+      "\n\(reasonToStop) \(Formatted.counted(outcome.evaluations, "evaluation")) in "
         + Formatted.duration(outcome.elapsedSeconds)
         + (reused > 0 ? ", and \(Formatted.counted(reused, "proposal")) equivalent to earlier ones" : "") + ".")
     guard !front.isEmpty else { return try terminal.writeLine(Self.withoutScore(ranked, objectives)) }
@@ -113,7 +116,7 @@ struct SearchReport {
     try printNextSteps(chosen.trial)
   }
 
-  private var ending: String {
+  private var reasonToStop: String {
     switch outcome.reason {
     case .evaluations, .finished: "Finished:"
     case .time: "Time is up:"

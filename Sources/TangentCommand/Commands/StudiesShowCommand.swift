@@ -82,6 +82,14 @@ struct StudiesShowCommand: ParsableCommand {
       try terminal.writeLine("\n\(metric) by epoch:")
       try ladder.write(to: terminal)
     }
+    if let winner = entry.winner, let finalist = entry.finalists.first {
+      try terminal.writeLine(
+        "\nWinner of the final round: \(terminal.styled(winner.trial.architecture.text, .bold)), held-out loss "
+          + "\(finalist.loss.text) after \(Formatted.counted(finalist.epochs, "epoch"))")
+    }
+    if let winner = entry.winner, let seconds = entry.measuredLatency(of: winner.trial.architecture) {
+      try terminal.writeLine("\nLatency of the winner, measured: \(configuration.text(ofLatency: seconds))")
+    }
     for failure in entry.machineFailures {
       try terminal.writeLine(
         "\nTrial \(failure.trial), \(failure.architecture), is still to be measured: the machine failed "

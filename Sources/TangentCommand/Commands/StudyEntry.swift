@@ -13,6 +13,12 @@ struct StudyEntry {
   let machineFailures: [MachineFailure]
   let elapsedSeconds: Double
   let isInUse: Bool
+  /// How the search ends; nil where an earlier version ran it, and for architectures that were given.
+  let ending: SearchEnding?
+  /// How the finalists were trained; nil where there was no final round.
+  let finalPlan: EvaluationPlan?
+  /// The finalists, the winner first.
+  let finalists: [FinalRound.Finalist]
 
   init(_ url: URL) throws {
     self.url = url
@@ -26,6 +32,9 @@ struct StudyEntry {
     let shown = try study.rankedTrials()
     ranked = shown.ranked(by: objectives)
     front = shown.front(by: objectives)
+    ending = try study.ending()
+    finalPlan = try study.finalRoundResults()?.plan
+    finalists = try study.finalists(among: ranked.uniqued)
   }
 
   /// The first in the ranking, where it has a score; with several objectives there is none.
@@ -37,13 +46,38 @@ struct StudyEntry {
 
   var name: String { url.deletingPathExtension().lastPathComponent }
   var evaluations: Int { trials.count { $0.reuses == nil } }
+  /// Whether everything is done that was asked for.
   var isFinished: Bool {
-    evaluations >= budget.evaluations ?? .max || elapsedSeconds >= budget.seconds ?? .infinity
-      || TrialSchedule.isFinished(study.configuration, trials, catalogue: study.catalogue)
+    if let ending { return ending.isComplete && !hasNoProposals }
+    // The time of given architectures ends before all are measured.
+    let time = study.configuration.given == nil ? budget.seconds : nil
+    return evaluations >= budget.evaluations ?? .max || elapsedSeconds >= time ?? .infinity || isThrough
+  }
+  private var isThrough: Bool {
+    TrialSchedule.isFinished(study.configuration, trials, catalogue: study.catalogue)
   }
   /// No new proposals remain: resuming would find nothing.
-  var isExhausted: Bool { TrialSchedule.isExhausted(trials) }
+  var isExhausted: Bool { ending?.isComplete != false && TrialSchedule.isExhausted(trials) }
+  /// That the search ended early because of it.
+  private var hasNoProposals: Bool {
+    isExhausted && evaluations < budget.evaluations ?? .max && elapsedSeconds < budget.seconds ?? .infinity
+      && !isThrough
+  }
   var state: String { isInUse ? "running" : isFinished ? "finished" : isExhausted ? "exhausted" : "stopped" }
+
+  /// The latency of an architecture that was measured at the end of the search, in seconds.
+  func measuredLatency(of architecture: Architecture) -> Double? {
+    guard let latency = ending?.latency, latency.architecture == architecture.text else { return nil }
+    return latency.seconds
+  }
+
+  /// The best of the final round, or else the best by score; nil with several objectives, and where nothing has a score.
+  var winner: RankedTrial? { objectives.single == nil ? nil : finalists.first?.ranked ?? best }
+
+  /// The options of `search` that repeat it.
+  var options: [RecordedOption] {
+    [RecordedOption("--evaluations", "\(evaluations)")] + (ending?.recorded(finalPlan) ?? [])
+  }
 
   func record(withTrials: Bool) throws -> JSONValue {
     func record(_ ranked: RankedTrial) throws -> JSONValue {
@@ -57,9 +91,10 @@ struct StudyEntry {
       "budget": try JSONValue(encoding: budget),
       "evaluations": JSONValue(evaluations), "elapsedSeconds": JSONValue(elapsedSeconds),
       "objectives": .array(objectives.all.map { JSONValue($0.description) }),
-      "options": RecordedOptions(study.configuration).record(
-        and: [RecordedOption("--evaluations", "\(evaluations)")]),
-      "best": try best.map(record) ?? .null, "front": .array(try front.uniqued.map(record)),
+      "options": RecordedOptions(study.configuration).record(and: options),
+      "best": try best.map(record) ?? .null, "winner": try winner.map(record) ?? .null,
+      "winnerLatencySeconds": JSONValue(winner.flatMap { measuredLatency(of: $0.trial.architecture) }),
+      "front": .array(try front.uniqued.map(record)),
       "machineFailures": .array(
         machineFailures.map {
           [

@@ -3,9 +3,6 @@ import Tangent
 /// A study as a page of one file.
 struct StudyPage {
   let entry: StudyEntry
-  /// How the finalists were trained; nil where there was no final round.
-  private let finalPlan: EvaluationPlan?
-  private let finalists: [FinalRound.Finalist]
   private let comparison: FinalResults<FinalComparison.Run>?
   /// Nil if none were computed.
   let kernels: StudyKernels?
@@ -17,8 +14,6 @@ struct StudyPage {
   init(_ entry: StudyEntry, kernels: StudyKernels? = nil) throws {
     self.entry = entry
     self.kernels = kernels
-    finalPlan = try entry.study.finalRoundResults()?.plan
-    finalists = try entry.study.finalists(among: entry.ranked.uniqued)
     comparison = try entry.study.comparisonResults()
   }
 
@@ -46,18 +41,13 @@ struct StudyPage {
     return page.text
   }
 
-  /// The best of the final round, or else the best by score; nil with several objectives, and where nothing has a score.
-  private var winner: RankedTrial? {
-    objectives.single == nil ? nil : finalists.first?.ranked ?? entry.best
-  }
-
   private func addWinner(to page: inout HTMLPage) throws {
-    guard let winner else {
+    guard let winner = entry.winner else {
       if entry.front.isEmpty { page.addParagraph(SearchReport.withoutScore(entry.ranked, objectives)) }
       return
     }
     let (trial, space) = (winner.trial, try configuration.plan.searchSpace(in: TangentCommand.catalogue))
-    page.addHeading(finalists.isEmpty ? "The best by score" : "The winner of the final round")
+    page.addHeading(entry.finalists.isEmpty ? "The best by score" : "The winner of the final round")
     page.addCode(trial.architecture.text)
     if let diagram = try space.diagram(of: trial.architecture) {
       page.addFigure(StructureFigure(title: "The structure of \(trial.architecture.text)", diagram: diagram))
@@ -73,6 +63,9 @@ struct StudyPage {
     ]
     if let latency = configuration.latencyCell(of: trial.architecture).first, let table = configuration.latencies {
       rows.append(["predicted latency (\(table.conditions))", latency])
+    }
+    if let seconds = entry.measuredLatency(of: trial.architecture) {
+      rows.append(["latency measured at the end of the search", configuration.text(ofLatency: seconds)])
     }
     page.addTable(["final network", ""], rows)
   }
@@ -121,7 +114,8 @@ struct StudyPage {
   private static let fewestForChoices = 40
 
   private func addFinalRound(to page: inout HTMLPage) {
-    guard let finalPlan, !finalists.isEmpty else { return }
+    let finalists = entry.finalists
+    guard let finalPlan = entry.finalPlan, !finalists.isEmpty else { return }
     page.addHeading("The final round")
     page.addTable(
       ["finalist", "epochs", "held-out loss", "held-out accuracy", "rank by score", "architecture"],
@@ -199,13 +193,13 @@ struct StudyPage {
     page.addCode(
       configuration.given == nil
         ? Formatted.commandLine(
-          ["tangent", "search"] + RecordedOptions(configuration).arguments + ["--evaluations=\(entry.evaluations)"])
+          ["tangent", "search"] + RecordedOptions(configuration).arguments + entry.options.flatMap(\.arguments))
         : configuration.resumeCommand(study: entry.url.relativePath).description)
     page.addParagraph(
       "Created with "
         + entry.study.versions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         .joined(separator: ", ") + "; page written by tangent \(TangentVersion.current).")
-    guard configuration.given == nil, let next = winner ?? entry.front.first,
+    guard configuration.given == nil, let next = entry.winner ?? entry.front.first,
       let place = try entry.study.ranking().firstIndex(where: { $0.trial.number == next.trial.number })
     else { return }
     page.addHeading("Next")

@@ -113,6 +113,7 @@ extension TrustCommand {
     }
     scoring.images = try evaluators[0].checked(scoring, scores, images)
     training.images = try evaluators[1].checked(training, truth, images)
+    if truth == nil, let time = trust.time { try checkTime(time.seconds, training, evaluators[1]) }
     let budget = try SearchBudget(evaluations: scoring.given?.texts.count, seconds: trust.time?.seconds)
     func created(_ url: URL, _ configuration: StudyConfiguration) throws -> Study {
       try Study.create(at: url, configuration, budget: budget, catalogue: TangentCommand.catalogue)
@@ -121,6 +122,26 @@ extension TrustCommand {
       scores: .init(study: try scores ?? created(files.scores, scoring), evaluator: evaluators[0], title: "score"),
       truth: .init(study: try truth ?? created(files.truth, training), evaluator: evaluators[1], title: "train"),
       images: images)
+  }
+
+  /// Refuses a time in which the fewest networks that can be judged cannot even be trained, by the first steps of the
+  /// one in the middle.
+  private func checkTime(_ seconds: Double, _ training: StudyConfiguration, _ evaluator: Evaluator) throws {
+    guard let texts = training.given?.texts, let text = texts.dropFirst(texts.count / 2).first else { return }
+    progress.note("timing a training, to see what fits in \(Formatted.duration(seconds))")
+    let forecast = try evaluator.forecast(
+      of: Architecture(space: training.plan.space, text: text), seed: Seed(training.seed), threads: training.threads
+    ) { Interruption.isRequested }
+    let (fewest, plan) = (TrustAnalysis.smallestCount, training.plan)
+    let needed =
+      forecast.secondsPerEpoch * Double(plan.epochs * plan.repeats * fewest)
+      / Double(work.count(on: evaluator.device))
+    guard needed > seconds else { return }
+    throw Failure(
+      .usage,
+      "--time \(Formatted.duration(seconds)) is too short: training \(fewest) networks, the fewest that can be judged, "
+        + "takes about \(Formatted.duration(needed)) here, besides scoring them; give more, or lower --truth-images, "
+        + "--truth-epochs or --truth-repeats")
   }
 
   /// The study of the scores: the networks at initialization and after every epoch, each rung a training of its own, as

@@ -6,7 +6,7 @@ import Tangent
 /// part; the usual numbers are upper limits. What the user gives counts as it is. For every set, the default kernel has
 /// no more images than are held out.
 extension DataOptions {
-  private var choosesHeldOut: Bool { validationImages.value != ValidationImagesOption.standard }
+  var choosesHeldOut: Bool { validationImages.value != ValidationImagesOption.standard }
 
   /// Lowers what the user left out.
   /// - Parameter kernel: nil where no kernel is computed.
@@ -37,11 +37,12 @@ extension DataOptions {
   /// - Parameter standard: the default number of images to train on; nil for all.
   func noteSmallSet(_ images: TrainingImages, standard: Int?, _ progress: ProgressOptions) {
     guard images.drawsByClass, trainImages.value == nil || !choosesHeldOut else { return }
-    var plan = EvaluationPlan(trainingImages: standard, heldOutImages: Self.heldOutImages)
+    let heldOut = choosesHeldOut ? validationImages.value.count(of: images.images.count) : Self.heldOutImages
+    var plan = EvaluationPlan(trainingImages: standard, heldOutImages: heldOut)
     fit(&plan, to: images)
     let lowered = [
       (plan.trainingImages ?? standard ?? 0, standard ?? 0, "to train on"),
-      (plan.heldOutImages, Self.heldOutImages, "held out"),
+      (plan.heldOutImages, heldOut, "held out"),
     ].filter { $0.0 < $0.1 }.map { "\(Formatted.counted($0.0, "image")) \($0.2) instead of \(Formatted.count($0.1))" }
     guard !lowered.isEmpty else { return }
     progress.note(

@@ -96,6 +96,13 @@ enum DatasetOption: StandardPlanOption {
     DatasetSource.isPath(value, unless: TangentCommand.catalogue.datasets.map(\.id))
   }
 
+  /// - Throws: ``Failure`` where no known set has the name.
+  static func known(_ name: String) throws(Failure) -> DatasetDescription {
+    do { return try TangentCommand.catalogue.dataset(named: name) } catch {
+      throw Failure(.usage, "\(error); for images of your own, give their path, such as ./\(name)")
+    }
+  }
+
   /// A path as the plan keeps it, so that a study finds it from any folder; a name as it is.
   static func resolved(_ value: String) -> String {
     isPath(value) ? URL(filePath: value).standardizedFileURL.path : value

@@ -18,9 +18,9 @@ struct DatasetRequest {
 
   private var isOwn: Bool { DatasetOption.isPath(name) }
 
-  /// - Throws: ``Failure`` or ``DatasetError`` where the user's own images cannot be read, `UnknownName` for an unknown set.
+  /// - Throws: ``Failure`` or ``DatasetError`` where the user's own images cannot be read, or for an unknown set.
   func shape(_ progress: ProgressOptions) throws -> DatasetShape {
-    isOwn ? try own(progress).shape : try TangentCommand.catalogue.dataset(named: name).shape
+    isOwn ? try own(progress).shape : try DatasetOption.known(name).shape
   }
 
   /// - Throws: as ``shape(_:)``, and ``DatasetError`` that says where a known set was looked for and how to get it.
@@ -34,7 +34,7 @@ struct DatasetRequest {
 
   /// The copy of a known set: the user's, or else the one that was used first.
   private func copy(_ progress: ProgressOptions) throws -> DatasetCopy {
-    let dataset = try TangentCommand.catalogue.dataset(named: name)
+    let dataset = try DatasetOption.known(name)
     if folder.folder == nil, let former {
       if let copy = DatasetCopy(of: dataset, in: URL(filePath: former)) { return copy }
       progress.note("\(former) no longer holds the files of \(dataset.title), so other folders are searched")
@@ -91,7 +91,7 @@ extension DatasetShape {
   ///   - name: the set's, or the path of the user's own.
   ///   - side: the side in pixels that the user's own pictures are resized to; nil lets the pictures decide.
   static func named(_ name: String, side: Int?) throws -> DatasetShape {
-    guard DatasetOption.isPath(name) else { return try TangentCommand.catalogue.dataset(named: name).shape }
+    guard DatasetOption.isPath(name) else { return try DatasetOption.known(name).shape }
     let location = URL(filePath: name)
     if OwnArrays.isArrays(location) { return try OwnArrays(location, side: side).shape }
     return try ImageListing(of: location).shape(side: side) { Interruption.isRequested }

@@ -80,6 +80,12 @@ struct MeasurementOptions {
     var plan = draft.plan
     if images.drawsByClass { plan.imageSize = set.height }
     data.fit(&plan, to: images, kernel: kernel)
+    let fewest = CountRange.kernelImages.range.lowerBound
+    guard !data.choosesHeldOut || plan.heldOutImages >= fewest else {
+      throw Failure(
+        .usage,
+        "--validation-images \(plan.heldOutImages): scores are measured on held-out images; give at least \(fewest)")
+    }
     plan.heldOutImages = max(plan.heldOutImages, plan.kernelImages, plan.needs.needProbe ? plan.probeImages : 0)
     if !plan.kernel.isDefined(as: preset.options) { plan.kernelPreset = "\(preset.name), changed" }
     try plan.validate()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Tangent
 
 /// What latencies are measured for.
@@ -34,7 +35,7 @@ struct TimedLoad {
     guard let start, let end = ProcessorUse.now(), end.isContended(since: start) else { return nil }
     return
       "other programs kept \(Formatted.fixed(end.others(since: start), decimals: 1)) of \(end.processors) processors "
-      + "busy during the measurement, so these times may be too high; close them and measure again"
+      + "busy during the measurement, so these times may be wrong; close them and measure again"
   }
 }
 
@@ -81,7 +82,13 @@ extension LatencyTable {
   /// What to do about predictions that mean little; nil where they are good.
   var warning: String? {
     isUnreliable
-      ? "warning: these predictions are too far off to keep a limit; close other programs and run `tangent latency "
+      ? "these predictions are too far off to keep a limit\(direction); close other programs and run `tangent latency "
         + "measure` again" : nil
+  }
+
+  /// On which side they are off, if most are.
+  private var direction: String {
+    guard let bias, abs(log(bias)) > log(1.1) else { return "" }
+    return " (typically, a network takes \(Formatted.number(bias, digits: 2)) times as long as predicted)"
   }
 }

@@ -1,0 +1,61 @@
+import Foundation
+import GRDB
+
+/// What a search does after its last evaluation, as its latest command asked for it, and how far that went.
+///
+/// A search that is resumed ends as it was to end before, unless it is asked for something else.
+public struct SearchEnding: Hashable, Sendable, Codable {
+  /// The number of finalists that a final round trains, 0 for none; nil leaves it to the objective.
+  public var finalists: Int?
+  /// Whether the winner is compared with others.
+  public var compares: Bool
+  /// How the networks of both are trained; nil stands for the default.
+  public var epochs: Int?
+  public var trainingImages: Int?
+  public var comparedSeeds: Int?
+  /// Whether all of it is done.
+  public var isComplete = false
+  /// What was measured of the winner at the end.
+  public var latency: MeasuredLatency?
+
+  /// How long a final network takes for one batch.
+  public struct MeasuredLatency: Hashable, Sendable, Codable {
+    public let architecture: String
+    public let seconds: Double
+
+    public init(architecture: String, seconds: Double) {
+      self.architecture = architecture
+      self.seconds = seconds
+    }
+  }
+
+  public init(
+    finalists: Int? = nil, compares: Bool = false, epochs: Int? = nil, trainingImages: Int? = nil,
+    comparedSeeds: Int? = nil
+  ) {
+    self.finalists = finalists
+    self.compares = compares
+    self.epochs = epochs
+    self.trainingImages = trainingImages
+    self.comparedSeeds = comparedSeeds
+  }
+}
+
+extension Study {
+  /// How the latest search on this study ends; nil where none has begun, or an earlier version ran it.
+  /// - Throws: ``StudyError`` where the record is damaged.
+  public func ending() throws(StudyError) -> SearchEnding? {
+    guard version >= StudySchema.endingVersion else { return nil }
+    return try storing(url) {
+      let row = try database.read { try Row.fetchOne($0, sql: "SELECT CAST(ending AS BLOB) AS ending FROM study") }
+      return try row?.optionalText("ending", url).map { try Self.decoded(SearchEnding.self, $0) }
+    }
+  }
+
+  /// Stores how a search on this study ends.
+  public func setEnding(_ ending: SearchEnding) throws(StudyError) {
+    try storing(url) {
+      try database.write { try $0.execute(sql: "UPDATE study SET ending = ?", arguments: [try Self.encoded(ending)]) }
+    }
+  }
+}
