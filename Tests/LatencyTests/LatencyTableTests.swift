@@ -68,7 +68,7 @@ import Torch
       }
     }
     #expect(abs(try #require(table.medianError) - 0.1) < 1e-12 && table.largestError == 0.5)
-    #expect(!table.isUnreliable)
+    #expect(!table.isUnreliable && table.bias == 1)
     // Of three pairs, a and b are the wrong way round.
     #expect(table.orderedPairs == 2.0 / 3)
   }
@@ -77,7 +77,7 @@ import Torch
     let off = try edited(table()) { record in
       record["checks"] = [["architecture": "a", "measured": 1, "predicted": 1.3] as [String: Any]]
     }
-    #expect(off.isUnreliable)
+    #expect(off.isUnreliable && off.bias == 1 / 1.3)
     let unchecked = try edited(table()) { $0["checks"] = [Any]() }
     #expect(unchecked.isUnreliable && unchecked.medianError == nil && unchecked.orderedPairs == nil)
   }

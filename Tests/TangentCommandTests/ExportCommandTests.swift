@@ -132,7 +132,8 @@ import Testing
       ["export", checkpoint.path, "--onnx", path("a.onnx"), "--check"], environment: ["PYTHON": bare.path])
     #expect(outcome.status == CommandStatus.unavailable.rawValue)
     #expect(
-      outcome.error.contains("not checked: onnx and onnxruntime are not installed for \(bare.path) (pip install onnx"),
+      outcome.error.contains(
+        "not checked: onnx and onnxruntime are not installed for \(bare.path) (run python3 -m venv onnx"),
       "\(outcome.error)")
     let drawing = try tangent.run(["export", checkpoint.path, "--dot", path("a.dot"), "--check"])
     #expect(drawing.status == 64 && drawing.error.contains("--check requires --onnx or --pytorch"))

@@ -19,7 +19,7 @@ struct ImageArray {
     self.source = source
     let extents = source.shape
     guard extents.first != 0 else {
-      throw DatasetError(.malformedFile, "\(name) holds no images; add some, or leave it out with its labels")
+      throw DatasetError(.malformedFile, "\(name) holds no images; add some, or leave out this array and its labels")
     }
     let places = extents.count == 4 ? [1, 3].filter { extents[$0] == 1 || extents[$0] == 3 } : []
     guard extents.count == 3 || places.count == 1, extents.allSatisfy({ $0 > 0 }) else {

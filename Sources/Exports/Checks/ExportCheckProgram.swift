@@ -40,7 +40,9 @@ public struct ExportCheckProgram: Hashable, Sendable {
           session.run(None, {session.get_inputs()[0].name: values})[0].astype("float32").tofile(outputs)
           engines.append("onnxruntime " + onnxruntime.__version__)
       print(json.dumps({"engines": engines, "missing": missing}))
-      """, advice: "pip install onnx onnxruntime")
+      """,
+    advice: "run python3 -m venv onnx && onnx/bin/pip install onnx onnxruntime, set PYTHON=onnx/bin/python, and "
+      + "repeat with --overwrite")
 
   /// PyTorch runs the Python file.
   public static let pyTorch = ExportCheckProgram(

@@ -56,7 +56,7 @@ extension SearchCommand {
     progress.note(
       "the final round trains on \(Formatted.counted(fitting, "image")), "
         + (fitting > FinalRound.fewestImages
-          ? "as many as fit the time left" : "the fewest that say anything, and may exceed the time")
+          ? "as many as fit the time left" : "the fewest that can tell networks apart, which may exceed the time")
         + "; --compare-images sets the number")
     return fitting
   }

@@ -22,8 +22,8 @@ extension SearchCommand {
     }
     progress.note(
       "timing the layers of \(space.name) on this machine"
-        + (kept == nil ? ", which is done once" : " again, because the table is too far off")
-        + "; other programs disturb it")
+        + (kept == nil ? ", for later searches too" : " again, because the stored table is unreliable")
+        + "; close other programs, which distort the times")
     let table = try LatencyTable.measured(
       on: latency.conditions, space: space, scale: configuration.target,
       networks: LatencyTable.standardNetworks.timed, progress)

@@ -88,7 +88,7 @@ struct StudiesShowCommand: ParsableCommand {
           + "\(finalist.loss.text) after \(Formatted.counted(finalist.epochs, "epoch"))")
     }
     if let winner = entry.winner, let seconds = entry.measuredLatency(of: winner.trial.architecture) {
-      try terminal.writeLine("\nLatency of the winner, measured: \(configuration.text(ofLatency: seconds))")
+      try terminal.writeLine("\nMeasured latency of the winner: \(configuration.text(ofLatency: seconds))")
     }
     for failure in entry.machineFailures {
       try terminal.writeLine(

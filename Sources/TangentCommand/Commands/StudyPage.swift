@@ -65,7 +65,7 @@ struct StudyPage {
       rows.append(["predicted latency (\(table.conditions))", latency])
     }
     if let seconds = entry.measuredLatency(of: trial.architecture) {
-      rows.append(["latency measured at the end of the search", configuration.text(ofLatency: seconds)])
+      rows.append(["measured latency (at the end of the search)", configuration.text(ofLatency: seconds)])
     }
     page.addTable(["final network", ""], rows)
   }

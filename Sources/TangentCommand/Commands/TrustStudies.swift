@@ -128,7 +128,7 @@ extension TrustCommand {
   /// one in the middle.
   private func checkTime(_ seconds: Double, _ training: StudyConfiguration, _ evaluator: Evaluator) throws {
     guard let texts = training.given?.texts, let text = texts.dropFirst(texts.count / 2).first else { return }
-    progress.note("timing a training, to see what fits in \(Formatted.duration(seconds))")
+    progress.note("timing a few training steps to see what fits in \(Formatted.duration(seconds))")
     let forecast = try evaluator.forecast(
       of: Architecture(space: training.plan.space, text: text), seed: Seed(training.seed), threads: training.threads
     ) { Interruption.isRequested }
@@ -140,7 +140,7 @@ extension TrustCommand {
     throw Failure(
       .usage,
       "--time \(Formatted.duration(seconds)) is too short: training \(fewest) networks, the fewest that can be judged, "
-        + "takes about \(Formatted.duration(needed)) here, besides scoring them; give more, or lower --truth-images, "
+        + "takes about \(Formatted.duration(needed)) here, not counting the scores; allow more time, or lower --truth-images, "
         + "--truth-epochs or --truth-repeats")
   }
 

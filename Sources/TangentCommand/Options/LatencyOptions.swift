@@ -82,13 +82,13 @@ extension LatencyTable {
   /// What to do about predictions that mean little; nil where they are good.
   var warning: String? {
     isUnreliable
-      ? "these predictions are too far off to keep a limit\(direction); close other programs and run `tangent latency "
+      ? "these predictions are too inaccurate to enforce a limit\(direction); close other programs and run `tangent latency "
         + "measure` again" : nil
   }
 
   /// On which side they are off, if most are.
   private var direction: String {
     guard let bias, abs(log(bias)) > log(1.1) else { return "" }
-    return " (typically, a network takes \(Formatted.number(bias, digits: 2)) times as long as predicted)"
+    return " (networks typically take \(Formatted.number(bias, digits: 2)) times as long as predicted)"
   }
 }

@@ -30,7 +30,7 @@ struct TrustOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Total time, over all runs of the study, after which no further network is measured or trained, such as 10m or "
-        + "1.5h; networks that are in progress then are finished.", valueName: "time"))
+        + "1.5h; networks in progress at that point are finished.", valueName: "time"))
   var time: TimeAmount?
 
   @Option(
