@@ -70,6 +70,7 @@ import Testing
       shown.output.contains(
         "bounds: at most 977 KiB of activations, at most 19.1 MiB of weights, a latency of at most 1000 ms"),
       "\(shown.output)")
+    #expect(shown.output.contains("Measured latency of the winner: "))
   }
 
   @Test func aPointOfTheFrontIsPreferred() throws {
@@ -85,6 +86,10 @@ import Testing
     let fastest = try #require(front.compactMap { $0["scores"] as? [Double] }.compactMap(\.last).min())
     let winner = try #require(record["winner"] as? [String: Any])
     #expect((winner["scores"] as? [Double])?.last == fastest)
+    // The study has what was preferred.
+    let resumed = try tangent.run(["search", "--study", search.study.path, "--resume"], environment: environment)
+    let text = try #require((winner["evaluation"] as? [String: Any])?["architecture"] as? String)
+    #expect(resumed.output.contains("Preferred: \(text)"), "\(resumed.output) \(resumed.error)")
     let again = try tangent.run(
       search.arguments(options + ["--prefer", "lga=9", "--resume"]), environment: environment)
     #expect(again.status == 0 && again.output.contains("No trade-off is within the preferred limit"), "\(again.error)")

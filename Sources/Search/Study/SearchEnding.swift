@@ -13,6 +13,8 @@ public struct SearchEnding: Hashable, Sendable, Codable {
   public var epochs: Int?
   public var trainingImages: Int?
   public var comparedSeeds: Int?
+  /// What `--prefer` chooses among trade-offs by; nil for none.
+  public var preference: String?
   /// Whether all of it is done.
   public var isComplete = false
   /// What was measured of the winner at the end.
@@ -31,13 +33,14 @@ public struct SearchEnding: Hashable, Sendable, Codable {
 
   public init(
     finalists: Int? = nil, compares: Bool = false, epochs: Int? = nil, trainingImages: Int? = nil,
-    comparedSeeds: Int? = nil
+    comparedSeeds: Int? = nil, preference: String? = nil
   ) {
     self.finalists = finalists
     self.compares = compares
     self.epochs = epochs
     self.trainingImages = trainingImages
     self.comparedSeeds = comparedSeeds
+    self.preference = preference
   }
 }
 

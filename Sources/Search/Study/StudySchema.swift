@@ -9,7 +9,7 @@ import GRDB
 /// with the sign that makes larger better, whatever the metric; both are NULL where the score is undefined. Where the
 /// objective is a sum of ranks, both are that sum among all trials so far of the same epochs. Of several objectives both
 /// are of the first; `value` has what the others read. `final_training.record` is JSON too, and `decided_by` is the JSON of
-/// everything that decided it: see ``FinalTraining``.
+/// everything that decided it: see ``FinalTraining``. `study.ending` is the JSON of a ``SearchEnding``.
 enum StudySchema {
   /// What each version added to the one before. A study that is opened to be resumed is brought up to date in one
   /// transaction; one that is only read stays as it is, because its records are the same.

@@ -5,7 +5,7 @@ extension SearchCommand {
   var ending: SearchEnding {
     SearchEnding(
       finalists: finalists, compares: compare, epochs: compareEpochs, trainingImages: compareImages,
-      comparedSeeds: compareSeeds)
+      comparedSeeds: compareSeeds, preference: search.prefer)
   }
 
   /// This command with the stored ending in place of the options that the user left out.
@@ -17,6 +17,7 @@ extension SearchCommand {
     command.compareEpochs = compareEpochs ?? stored.epochs
     command.compareImages = compareImages ?? stored.trainingImages
     command.compareSeeds = compareSeeds ?? stored.comparedSeeds
+    command.search.prefer = search.prefer ?? stored.preference
     return command
   }
 }
@@ -33,6 +34,7 @@ extension SearchEnding {
       epochs.map { RecordedOption("--compare-epochs", "\($0)") },
       (trainingImages ?? chosen).map { RecordedOption("--compare-images", "\($0)") },
       comparedSeeds.map { RecordedOption("--compare-seeds", "\($0)") },
+      preference.map { RecordedOption("--prefer", $0) },
     ].compactMap { $0 }
   }
 }
