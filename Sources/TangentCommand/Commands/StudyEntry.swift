@@ -47,22 +47,17 @@ struct StudyEntry {
   var name: String { url.deletingPathExtension().lastPathComponent }
   var evaluations: Int { trials.count { $0.reuses == nil } }
   /// Whether everything is done that was asked for.
-  var isFinished: Bool {
-    if let ending { return ending.isComplete && !hasNoProposals }
-    // The time of given architectures ends before all are measured.
-    let time = study.configuration.given == nil ? budget.seconds : nil
-    return evaluations >= budget.evaluations ?? .max || elapsedSeconds >= time ?? .infinity || isThrough
-  }
-  private var isThrough: Bool {
-    TrialSchedule.isFinished(study.configuration, trials, catalogue: study.catalogue)
+  var isFinished: Bool { ending?.isComplete != false && isSpent }
+  /// Whether the budget is used up, or the algorithm has nothing more to do.
+  private var isSpent: Bool {
+    // The rest of the time is the final round's; that of given architectures ends before all are measured.
+    let time = budget.seconds.map { $0 * (finalPlan == nil ? 1 : 1 - FinalRound.shareOfTime) }
+    return evaluations >= budget.evaluations ?? .max
+      || (study.configuration.given == nil && elapsedSeconds >= time ?? .infinity)
+      || TrialSchedule.isFinished(study.configuration, trials, catalogue: study.catalogue)
   }
   /// No new proposals remain: resuming would find nothing.
   var isExhausted: Bool { ending?.isComplete != false && TrialSchedule.isExhausted(trials) }
-  /// That the search ended early because of it.
-  private var hasNoProposals: Bool {
-    isExhausted && evaluations < budget.evaluations ?? .max && elapsedSeconds < budget.seconds ?? .infinity
-      && !isThrough
-  }
   var state: String { isInUse ? "running" : isFinished ? "finished" : isExhausted ? "exhausted" : "stopped" }
 
   /// The latency of an architecture that was measured at the end of the search, in seconds.
