@@ -20,8 +20,15 @@ extension Study {
   /// - Parameter ranked: the study's trials, the best first.
   /// - Throws: ``StudyError`` where a record is damaged.
   public func finalists(among ranked: [RankedTrial]) throws(StudyError) -> [FinalRound.Finalist] {
-    guard let round = try finalRoundResults() else { return [] }
-    let results = Dictionary(round.results.map { ($0.architecture, $0) }) { first, _ in first }
+    try finalRoundResults()?.finalists(among: ranked) ?? []
+  }
+}
+
+extension FinalResults<Evaluation> {
+  /// The finalists, as their round has them.
+  /// - Parameter ranked: the study's trials, the best first.
+  public func finalists(among ranked: [RankedTrial]) -> [FinalRound.Finalist] {
+    let results = Dictionary(results.map { ($0.architecture, $0) }) { first, _ in first }
     return ranked.compactMap { trial in
       results[trial.trial.architecture].map {
         FinalRound.Finalist(ranked: trial, epochs: $0.epochs, evaluations: $0.results)

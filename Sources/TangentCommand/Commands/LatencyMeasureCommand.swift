@@ -64,7 +64,7 @@ struct LatencyMeasureCommand: ParsableCommand {
       try rows.write(to: terminal)
       try terminal.writeLine(
         "\n\(table.conditions)\nThe table of \(Formatted.counted(table.layerCount, "layer")) \(table.quality).\n"
-          + (table.warning.map { "\($0).\n" } ?? "")
+          + (table.warning.map { "\(Terminal.output.warning($0))\n" } ?? "")
           + "It is stored in \(file.relativePath). Next:\n"
           + "  \(PrintedCommand("search", "--space", space.definition?.file ?? space.name, "--dataset", dataset, "--max-latency", example(table)))"
       )

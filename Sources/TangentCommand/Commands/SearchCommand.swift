@@ -184,12 +184,14 @@ struct SearchCommand: EvaluatingCommand {
       ranked: ranked, front: outcome.trials.front(by: objectives))
     report.hasFinalRound = preparation.finalRound != nil
     report.preference = preparation.preference
+    var round: EvaluationPlan?
     // Before the comparison, which takes long and may be stopped.
     if !output.json { try report.printRanking() }
     if preparation.finalRound != nil || preparation.comparison != nil {
       do {
         if let (finalists, plan) = try finalists(preparation, ranked, study) {
           report.finalists = finalists
+          round = plan
           if !output.json { try report.printFinalists(plan) }
         }
         if let comparison = preparation.comparison {
@@ -208,7 +210,7 @@ struct SearchCommand: EvaluatingCommand {
     }
     let chosen = (report.winner ?? report.front.first)?.trial.number
     report.place = try (study.ranking().firstIndex { $0.trial.number == chosen } ?? 0) + 1
-    report.ending = ending.recorded(report.finalists.isEmpty ? nil : try study.finalRoundResults()?.plan)
+    report.ending = ending.recorded(round)
     ending.isComplete = true
     ending.latency = report.winner.flatMap { winner in
       report.latency?.measured.map { .init(architecture: winner.trial.architecture.text, seconds: $0.seconds) }

@@ -33,8 +33,9 @@ struct StudyEntry {
     ranked = shown.ranked(by: objectives)
     front = shown.front(by: objectives)
     ending = try study.ending()
-    finalPlan = try study.finalRoundResults()?.plan
-    finalists = try study.finalists(among: ranked.uniqued)
+    let round = try study.finalRoundResults()
+    finalPlan = round?.plan
+    finalists = round?.finalists(among: ranked.uniqued) ?? []
   }
 
   /// The first in the ranking, where it has a score; with several objectives there is none.
