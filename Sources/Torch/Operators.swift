@@ -73,6 +73,7 @@ enum Operators {
   static let sign = Operator("sign")
   static let signLogDeterminant = Operator("linalg_slogdet")
   static let singularValues = Operator("linalg_svdvals")
+  static let slice = Operator("slice", "Tensor")
   static let softmax = Operator("softmax", "int")
   static let squareRoot = Operator("sqrt")
   static let stack = Operator("stack")

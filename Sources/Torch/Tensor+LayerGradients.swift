@@ -6,6 +6,13 @@ extension Tensor {
   public func convolutionInputGradient(
     _ weight: Tensor, inputShape: [Int], stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1
   ) throws(TorchError) -> Tensor {
+    if Self.skipsPixels(weight, stride: stride, padding: padding) {
+      let result = try uninitialized(inputShape)
+      try result.assign(.zeros([]))
+      let read = try result.everyPixel(by: stride)
+      try read.assign(convolutionInputGradient(weight, inputShape: read.shape, groups: groups))
+      return result
+    }
     let results = try Operators.convolutionBackward(
       [
         .tensor(self), .tensor(try uninitialized(inputShape)), .tensor(weight), .none, .integers([stride, stride]),

@@ -4,7 +4,10 @@ extension Tensor {
   public func convolved(
     _ weight: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1
   ) throws(TorchError) -> Tensor {
-    try Operators.convolution.one([
+    if Self.skipsPixels(weight, stride: stride, padding: padding) {
+      return try everyPixel(by: stride).convolved(weight, bias: bias, groups: groups)
+    }
+    return try Operators.convolution.one([
       .tensor(self), .tensor(weight), .optional(bias), .integers([stride, stride]), .integers([padding, padding]),
       .integers([dilation, dilation]), .boolean(false), .integers([0, 0]), .integer(groups),
     ])
@@ -14,6 +17,9 @@ extension Tensor {
   public func convolutionWeightGradient(
     _ outputGradient: Tensor, weight: Tensor, stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1
   ) throws(TorchError) -> Tensor {
+    if Self.skipsPixels(weight, stride: stride, padding: padding) {
+      return try everyPixel(by: stride).convolutionWeightGradient(outputGradient, weight: weight, groups: groups)
+    }
     let results = try Operators.convolutionBackward(
       [
         .tensor(outputGradient), .tensor(self), .tensor(weight), .none, .integers([stride, stride]),
@@ -25,6 +31,19 @@ extension Tensor {
         operation: "convolution_backward", shapes: [shape, outputGradient.shape], reason: "the operator gave no result")
     }
     return gradient
+  }
+
+  /// Whether a convolution reads pixels one by one and leaves some out. On the CPU, it is computed with stride 1 on
+  /// the pixels that it reads: libtorch's oneDNN writes beyond its workspace in the gradients of such weights, where
+  /// channels vary fastest and are fewer than the 8 (AVX2) or 16 (AVX-512) of a block (issue 6035 of
+  /// uxlfoundation/oneDNN, open in November 2026).
+  static func skipsPixels(_ weight: Tensor, stride: Int, padding: Int) -> Bool {
+    weight.device == .cpu && weight.shape[2...] == [1, 1] && stride > 1 && padding == 0
+  }
+
+  /// The pixels of an (N, C, H, W) batch that a convolution of 1×1 windows reads with this stride, as a view.
+  func everyPixel(by stride: Int) throws(TorchError) -> Tensor {
+    try strided(axis: 2, by: stride).strided(axis: 3, by: stride)
   }
 
   /// The k×k patches that a convolution reads: (N, C·k·k, positions).

@@ -22,6 +22,11 @@ extension Tensor {
     try Operators.narrow.one([.tensor(self), .integer(axis), .integer(start), .integer(length)])
   }
 
+  /// The elements 0, `step`, 2·`step`, … along an axis, as a view.
+  func strided(axis: Int, by step: Int) throws(TorchError) -> Tensor {
+    try Operators.slice.one([.tensor(self), .integer(axis), .integer(0), .none, .integer(step)])
+  }
+
   /// The slice at one index of an axis, without that axis, as a view.
   public func selected(axis: Int, index: Int) throws(TorchError) -> Tensor {
     try Operators.select.one([.tensor(self), .integer(axis), .integer(index)])

@@ -40,6 +40,48 @@ import Torch
     try Self.expect(gradient, toBe: golden.gradients["input"])
   }
 
+  /// A 1×1 window is the middle of a 3×3 window of zeros. With fewer channels than a block of oneDNN's has, and
+  /// enough images and positions, oneDNN's own strided 1×1 convolutions wrote beyond their workspace.
+  @Test(arguments: [(4, 32, 2, 1), (3, 7, 2, 1), (12, 9, 3, 2)], Tolerance.types)
+  func stridedConvolutionsOfSinglePixels(_ sizes: (channels: Int, side: Int, stride: Int, groups: Int), type: DataType)
+    throws
+  {
+    let (channels, side, stride, groups) = sizes
+    func numbers(_ name: String, _ shape: [Int]) throws -> Tensor {
+      try Tensor(PortableNumbers.uniform(name, shape.reduce(1, *)), shape: shape).converted(to: type)
+    }
+    let input = try numbers("input", [32, channels, side, side]).contiguous(.channelsLast)
+    let weight = try numbers("weight", [8, channels / groups, 1, 1])
+    let window = try weight.padded([1, 1, 1, 1])
+    for tensor in [input, weight, window] { try tensor.setRequiresGradient(true) }
+    let (output, expected) = try withGradients { () throws(TorchError) in
+      (
+        try input.convolved(weight, stride: stride, groups: groups),
+        try input.convolved(window, stride: stride, padding: 1, groups: groups)
+      )
+    }
+    let tolerance = Tolerance.relative(.operation, type)
+    #expect(output.shape == expected.shape)
+    #expect(try deviation(output.doubles(), from: expected.doubles()) < tolerance)
+
+    let seed = try numbers("seed", output.shape).contiguous(.channelsLast)
+    let automatic = try gradients(of: [output], seeds: [seed], withRespectTo: [input, weight]).map { try #require($0) }
+    let reference = try gradients(of: [expected], seeds: [seed], withRespectTo: [input, window])
+      .map { try #require($0) }
+    let middle = try reference[1].narrowed(axis: 2, from: 1, length: 1).narrowed(axis: 3, from: 1, length: 1).doubles()
+    let inputGradient = try seed.convolutionInputGradient(
+      weight, inputShape: input.shape, stride: stride, groups: groups)
+    let weightGradient = try input.detached().convolutionWeightGradient(
+      seed, weight: weight.detached(), stride: stride, groups: groups)
+    for gradient in [automatic[0], inputGradient] {
+      #expect(try deviation(gradient.doubles(), from: reference[0].doubles()) < tolerance)
+    }
+    for gradient in [automatic[1], weightGradient] {
+      #expect(gradient.shape == weight.shape)
+      #expect(try deviation(gradient.doubles(), from: middle) < tolerance)
+    }
+  }
+
   @Test(arguments: try goldens("averagePool"), Tolerance.types)
   func averagePools(golden: GoldenOperation, type: DataType) throws {
     let input = try #require(golden.inputs["input"])
