@@ -3,6 +3,7 @@ import Graphs
 import Metrics
 import Networks
 import Spaces
+import Tables
 import TangentKernels
 import Torch
 import Training
@@ -21,6 +22,8 @@ public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
   case metric(MetricError)
   case torch(TorchError)
   case study(StudyError)
+  /// A file of values that cannot be read, or a line in it.
+  case table(CSVError)
   /// A request that has no meaning, in one sentence that says what to ask for instead.
   case invalid(String)
   /// A training ended where its loss was no number, so that there is no network to measure.
@@ -40,6 +43,7 @@ public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
     case .metric(let error): error.description
     case .torch(let error): error.description
     case .study(let error): error.description
+    case .table(let error): error.description
     case .invalid(let reason): reason
     case .diverged(let epoch): "the training diverged in epoch \(epoch), so there is no network to measure"
     case .cancelled: "cancelled"
@@ -63,6 +67,7 @@ public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
     case let error as MetricError: self = .metric(error)
     case let error as TorchError: self = .torch(error)
     case let error as StudyError: self = .study(error)
+    case let error as CSVError: self = .table(error)
     default: self = .invalid("\(error)")
     }
   }

@@ -19,6 +19,8 @@ public struct TimeForecast: Hashable, Sendable {
   private static let timedSteps = 5...30
   /// What is timed at most, unless that is too few steps.
   private static let timedSeconds = 5.0
+  /// The share of the time at hand that timing may take, unless that is not even one step.
+  private static let timingShare = 0.05
   /// Held-out images that are timed at most.
   private static let timedImages = 512
 
@@ -32,10 +34,12 @@ public struct TimeForecast: Hashable, Sendable {
   ///   - trainer: changed by it.
   ///   - validation: the images that are measured after every epoch.
   ///   - recalibrationImages: as in ``TrainingPlan/recalibrationImages``.
+  ///   - available: the seconds at hand, of which timing takes few; nil for any number.
   ///   - isCancelled: asked before every step.
   /// - Throws: ``TrainingError``; ``TrainingError/cancelled`` when asked to stop.
   public init(
-    of trainer: Trainer, validation: BatchSource?, recalibrationImages: Int?, isCancelled: () -> Bool = { false }
+    of trainer: Trainer, validation: BatchSource?, recalibrationImages: Int?, available: Double? = nil,
+    isCancelled: () -> Bool = { false }
   ) throws(TrainingError) {
     do {
       let batches = try trainer.batches(ofEpoch: 0)
@@ -49,6 +53,7 @@ public struct TimeForecast: Hashable, Sendable {
         timed = step + 1 - Self.untimedSteps
         if timed == 0 { start = .now }
         if timed >= Self.timedSteps.lowerBound, start.secondsAgo > Self.timedSeconds { break }
+        if timed > 0, let available, start.secondsAgo > Self.timingShare * available { break }
       }
       let training = start.secondsAgo / Double(timed) * Double(trainer.stepsPerEpoch)
       start = .now

@@ -222,8 +222,16 @@ import Testing
     (["--columns", "rough", "--metrics", "lga"], "add --study or --from-study"),
   ]) func aMistakeIsOneLine(options: [String], excerpt: String) throws {
     let outcome = try tangent.run(["correlate", path, "--targets", "accuracy"] + options)
-    #expect(outcome.status == 64 || outcome.status == 65, "\(outcome.status)")
+    #expect(outcome.status == 64)
     #expect(outcome.error.contains(excerpt) && outcome.error.split(separator: "\n").count == 1, "\(outcome.error)")
+  }
+
+  @Test(arguments: [("rough,accuracy\n1,2\n", 1), ("architecture,accuracy\n\(cells[0]),much\n", 2)])
+  func aDamagedTableNamesItsLine(content: String, line: Int) throws {
+    let table = tangent.folder.file("damaged.csv")
+    try Data(content.utf8).write(to: table)
+    let outcome = try tangent.run(["correlate", table.path, "--targets", "accuracy", "--columns", "accuracy"])
+    #expect(outcome.status == 65 && outcome.error.contains("damaged.csv, line \(line): "), "\(outcome.error)")
   }
 
   @Test func aListGivesTheArchitectures() throws {

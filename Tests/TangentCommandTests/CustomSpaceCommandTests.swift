@@ -108,6 +108,12 @@ import Testing
       let outcome = try tangent.run(command + ["--from-study", search.study.path, "--quiet"] + measuring)
       #expect(outcome.status == 0, "\(command): \(outcome.error)")
     }
+    // And on its images, unless others are named.
+    let compared = try tangent.run(
+      "compare", "--from-study", search.study.path, "--epochs", "0", "--metric", "lga", "--rounds", "2", "--channels",
+      "2", "--train-images", "20", "--validation-images", "20", "--kernel-images", "10")
+    #expect(compared.status == 0, "\(compared.error)")
+    #expect(compared.output.contains("; mnist, "), "\(compared.output)")
     let table = tangent.folder.file("table.csv")
     let rows = Set(try search.trials().map(\.architecture.text)).sorted().enumerated().map { "\($1),\($0)" }
     try Data((["architecture,accuracy"] + rows).joined(separator: "\n").utf8).write(to: table)

@@ -1,4 +1,5 @@
 import Foundation
+import Tangent
 import TestSupport
 import Testing
 
@@ -35,6 +36,28 @@ import Testing
     let counts = classes.map { ($0["training"] as? Int ?? 0) + ($0["test"] as? Int ?? 0) }
     #expect(counts == [16, 13, 15, 14])
     #expect((record["next"] as? String)?.hasSuffix("--image-size 16 --fit pad") == true)
+  }
+
+  /// The table divides the pictures as the folder does, even from another folder, and leaves out what cannot be read.
+  @Test func theTableTellsTheTestPictures() throws {
+    let tables = tangent.folder.file("tables")
+    try FileManager.default.createDirectory(at: tables, withIntermediateDirectories: false)
+    try Data("text".utf8).write(to: photos.appending(path: "-dash/bad.jpg"))
+    let table = tables.appending(path: "photos.csv")
+    let arguments = ["data", "check", photos.path, "--skip-unreadable", "--csv", table.path]
+    #expect(try tangent.run(arguments).status == 0)
+    func pictures(_ location: URL) throws -> [String: [String]] {
+      let listing = try ImageListing(of: location)
+      return [String: [String]](
+        uniqueKeysWithValues: listing.files.map {
+          (listing.url(of: $0).resolvingSymlinksInPath().path, [listing.classNames[$0.label], $0.part.rawValue])
+        })
+    }
+    var expected = try pictures(photos)
+    #expect(expected.removeValue(forKey: photos.appending(path: "-dash/bad.jpg").resolvingSymlinksInPath().path) != nil)
+    #expect(try pictures(table) == expected && expected.values.contains { $0[1] == "test" })
+    let again = try tangent.run(arguments)
+    #expect(again.status == 64 && again.error.contains("already exists; give another name"), "\(again.error)")
   }
 
   @Test func whatCannotBeReadIsListedWithStatus65() throws {

@@ -71,6 +71,17 @@ import Testing
         "bounds: at most 977 KiB of activations, at most 19.1 MiB of weights, a latency of at most 1000 ms"),
       "\(shown.output)")
     #expect(shown.output.contains("Measured latency of the winner: "))
+    // What disturbed the measurement is kept with it.
+    let study = try Study.open(search.study)
+    var ending = try #require(try study.ending())
+    let winner = try #require(ending.winner)
+    ending.latency = .init(architecture: winner, seconds: 2, warning: "other programs were busy")
+    try study.setEnding(ending)
+    try study.close()
+    let disturbed = try tangent.run(["studies", search.study.path], environment: environment)
+    #expect(
+      disturbed.output.contains("Measured latency of the winner: 2000 ms, above the limit (other programs were busy)"),
+      "\(disturbed.output)")
   }
 
   @Test func aPointOfTheFrontIsPreferred() throws {
@@ -90,6 +101,14 @@ import Testing
     let resumed = try tangent.run(["search", "--study", search.study.path, "--resume"], environment: environment)
     let text = try #require((winner["evaluation"] as? [String: Any])?["architecture"] as? String)
     #expect(resumed.output.contains("Preferred: \(text)"), "\(resumed.output) \(resumed.error)")
+    let shown = try tangent.run(["studies", search.study.path], environment: environment)
+    #expect(shown.output.contains("Preferred: \(text)"), "\(shown.output)")
+    let page = tangent.folder.file("page.html")
+    #expect(
+      try tangent.run(["report", search.study.path, "--output", page.path], environment: environment)
+        .status == 0)
+    let next = try #require(resumed.rows.first { $0.contains("tangent train --from-study") })
+    #expect(try String(contentsOf: page, encoding: .utf8).contains(next.trimmingCharacters(in: .whitespaces)))
     let again = try tangent.run(
       search.arguments(options + ["--prefer", "lga=9", "--resume"]), environment: environment)
     #expect(again.status == 0 && again.output.contains("No trade-off is within the preferred limit"), "\(again.error)")

@@ -45,6 +45,13 @@ import Testing
     #expect(!output.contains("test image"))
   }
 
+  /// Without learning, the network does what chance does.
+  @Test func aUselessNetworkIsCalledThat() throws {
+    let output = try train("--epochs", "1", "--learning-rate", "1e-9").output
+    #expect(output.contains("this network is hardly better than always answering '"), "\(output)")
+    #expect(output.contains("', which is right for 10.0 % of these images; train for more epochs"))
+  }
+
   @Test func withoutHeldOutImagesNothingIsAssessed() throws {
     let outcome = try train("--epochs", "1", "--validation-images", "0", "--json")
     #expect(try outcome.json()["heldOut"] is NSNull)

@@ -65,9 +65,11 @@ import Training
     #expect(deviation(try Calibration(of: predictions).expectedError, from: confidence - 0.5) < 1e-12)
   }
 
-  @Test func whereAllIsRightTheTemperatureIsTheLowest() throws {
+  @Test func whereAllIsRightTheTemperatureIsTheLowestAndWhereAllIsWrongTheHighest() throws {
     let predictions = try Predictions(logits: [1, 0, 0, 1], labels: [0, 1], classCount: 2)
+    let wrong = try Predictions(logits: [1, 0, 0, 1], labels: [1, 0], classCount: 2)
     #expect(deviation(try predictions.fittedTemperature(), from: Predictions.temperatures.lowerBound) < 1e-9)
+    #expect(deviation(try wrong.fittedTemperature(), from: Predictions.temperatures.upperBound) < 1e-9)
   }
 
   @Test func logitsThatAreNoNumbersHaveNoCalibration() throws {

@@ -73,6 +73,19 @@ extension ImageListing {
     try self.init(.table, at: table, root: root, found)
   }
 
+  /// The pictures as such a table: path, label and split.
+  /// - Parameters:
+  ///   - folder: the folder that the table will be in, and that its paths are relative to.
+  ///   - unreadable: pictures to leave out.
+  public func table(in folder: URL, without unreadable: UnreadablePictures) -> CSVText {
+    let (spelling, skipped) = (RelativePath(to: folder), unreadable.indices)
+    var table = CSVText(columns: [Self.pathColumns[0], Self.labelColumns[0], Self.partColumns[0]])
+    for (index, file) in files.enumerated() where !skipped.contains(index) {
+      table.append([spelling.normalized(url(of: file).path), classNames[file.label], file.part.names[0]])
+    }
+    return table
+  }
+
   private static func contents(of table: URL) throws(DatasetError) -> Data {
     var status = stat()
     let reason = stat(table.path, &status) == 0 ? 0 : errno

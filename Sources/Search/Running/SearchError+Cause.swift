@@ -10,7 +10,7 @@ extension SearchError {
   var concernsOneArchitecture: Bool {
     switch self {
     case .architecture, .graph, .network, .training, .kernel, .metric, .torch, .diverged: !isFailureOfTheMachine
-    case .unknown, .dataset, .study, .invalid, .cancelled: false
+    case .unknown, .dataset, .study, .table, .invalid, .cancelled: false
     }
   }
 
@@ -29,8 +29,8 @@ extension SearchError {
       error
     case .network(let error), .training(.network(let error)), .kernel(.network(let error)):
       error.tensorFailure
-    case .architecture, .graph, .unknown, .dataset, .training, .kernel, .metric, .study, .invalid, .diverged,
-      .cancelled:
+    case .architecture, .graph, .unknown, .dataset, .training, .kernel, .metric, .study, .table, .invalid,
+      .diverged, .cancelled:
       nil
     }
   }

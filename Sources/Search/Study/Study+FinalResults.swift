@@ -13,10 +13,15 @@ public struct FinalResults<Result: Sendable>: Sendable {
 }
 
 extension Study {
-  /// The finalists of the latest final round; nil where there was none.
+  /// The finalists of the latest final round; nil where there was none. A round that was stopped has those of earlier
+  /// rounds, too, which were trained alike.
   /// - Throws: ``StudyError`` where a record is damaged.
   public func finalRoundResults() throws(StudyError) -> FinalResults<Evaluation>? {
-    try latestResults(of: .finalRound)
+    guard let ending = try ending(), ending.isComplete, let round = ending.round else {
+      return try latestResults(of: .finalRound)
+    }
+    guard !round.isEmpty else { return nil }
+    return try latestResults(of: .finalRound, among: Set(round))
   }
 
   /// The contestants of the latest comparison; nil where there was none.
@@ -25,8 +30,9 @@ extension Study {
     try latestResults(of: .comparison)
   }
 
+  /// - Parameter architectures: those that count; nil for all.
   private func latestResults<Result: Decodable>(
-    of purpose: FinalTraining.Purpose
+    of purpose: FinalTraining.Purpose, among architectures: Set<String>? = nil
   ) throws(StudyError) -> FinalResults<Result>? {
     // Earlier formats kept none.
     guard version >= StudySchema.finalTrainingsVersion else { return nil }
@@ -48,6 +54,7 @@ extension Study {
     guard let last = kept.last?.training else { return nil }
     // All of one round or comparison share everything but these.
     let latest = kept.filter { entry in
+      guard architectures?.contains(entry.training.architecture.text) != false else { return false }
       var training = entry.training
       (training.architecture, training.index, training.epochs) = (last.architecture, last.index, last.epochs)
       (training.plan.space, training.plan.spaceDefinition) = (last.plan.space, last.plan.spaceDefinition)

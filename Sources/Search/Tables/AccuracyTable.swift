@@ -21,8 +21,7 @@ public struct AccuracyTable: Hashable, Sendable {
   ///   - data: the file's content.
   ///   - name: the file's name, for errors.
   ///   - column: the accuracies' column. Rows where it is empty are left out.
-  /// - Throws: ``SearchError/invalid(_:)`` with the number of the first line that does not fit, that is not UTF-8
-  ///   text, or that repeats the architecture of an earlier one.
+  /// - Throws: as ``ArchitectureTable/init(_:named:columns:space:)``.
   public init(
     _ data: Data, named name: String, column: String = standardColumn, space: any SearchSpace
   ) throws(SearchError) {

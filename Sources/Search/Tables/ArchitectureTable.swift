@@ -19,8 +19,9 @@ public struct ArchitectureTable: Hashable, Sendable {
   ///   - data: the file's content.
   ///   - name: the file's name, for errors.
   ///   - columns: the columns to read. Rows where all of them are empty are left out.
-  /// - Throws: ``SearchError/invalid(_:)`` with the number of the first line that does not fit, that is not UTF-8
-  ///   text, or that repeats the architecture of an earlier one.
+  /// - Throws: ``SearchError/table(_:)`` with the number of the first line that does not fit, that is not UTF-8 text,
+  ///   or that repeats the architecture of an earlier one; ``SearchError/invalid(_:)`` where there is no such column or
+  ///   no number in it.
   public init(
     _ data: Data, named name: String, columns: [String], space: any SearchSpace
   ) throws(SearchError) {
@@ -31,7 +32,9 @@ public struct ArchitectureTable: Hashable, Sendable {
         throw table.error("no column is called architecture; there are \(table.columnNames)", line: table.titleLine)
       }
       let place = try table.place(of: title)
-      let places = try columns.map { try table.place(of: $0) }
+      let places = try columns.map { column in
+        do { return try table.place(of: column) } catch { throw SearchError.invalid("\(error)") }
+      }
       var architectures: [Architecture] = []
       var values = columns.map { _ in [Double?]() }
       var lines: [Architecture: Int] = [:]

@@ -24,6 +24,22 @@ struct AssessmentReport {
 
       """)
     try (classNames.count <= Self.shownClasses ? matrix : confusions)?.write(to: terminal)
+    if let warning { try terminal.writeLine("\n" + terminal.warning(warning)) }
+  }
+
+  /// That the network is no better than one that ignores the image: where its accuracy is not two standard errors above
+  /// the share of the largest class, and its balanced accuracy not above that of chance by as much.
+  private var warning: String? {
+    let sizes = assessment.confusion.counts.map { $0.reduce(0, +) }
+    guard let largest = sizes.indices.max(by: { sizes[$0] < sizes[$1] }), assessment.imageCount > 0 else { return nil }
+    func isAbove(_ accuracy: Double, _ guess: Double) -> Bool {
+      accuracy > guess + 2 * (guess * (1 - guess) / Double(assessment.imageCount)).squareRoot()
+    }
+    let share = Double(sizes[largest]) / Double(assessment.imageCount)
+    let chance = 1 / Double(sizes.count { $0 > 0 })
+    guard !isAbove(assessment.accuracy, share), !isAbove(assessment.balancedAccuracy, chance) else { return nil }
+    return "this network is hardly better than always answering '\(classNames[largest])', which is right for "
+      + "\(Formatted.percent(share)) of these images; train for more epochs or on more images"
   }
 
   /// A row for each class, a column for what its images were taken for.

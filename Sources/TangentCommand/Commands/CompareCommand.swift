@@ -34,7 +34,10 @@ struct CompareCommand: MeasuringCommand, StudyReadingCommand {
   @Argument(help: "Two or more architectures in the space's grammar; `tangent spaces` shows an example.")
   var architectures: [String] = []
 
-  @Option(help: ArgumentHelp("Compare the best architectures of a study, given by name or path.", valueName: "study"))
+  @Option(
+    help: ArgumentHelp(
+      "Compare the best architectures of a study, given by name or path, on the study's images. Options that you give "
+        + "override the study's.", valueName: "study"))
   var fromStudy: String?
 
   @Option(help: ArgumentHelp("How many architectures to take with --from-study.", valueName: "number"))
@@ -85,8 +88,11 @@ struct CompareCommand: MeasuringCommand, StudyReadingCommand {
   /// Whether no architectures are named, which is enough to resume a study.
   var namesNothing: Bool { architectures.isEmpty && fromStudy == nil }
 
-  func run() throws {
-    if try hasRunInSpace(of: fromStudy) { return }
+  static let readsImages = true
+
+  func run() throws { try likeStudy(fromStudy).measure() }
+
+  private func measure() throws {
     if let study { return try compare(keptIn: StudyFolder().file(study), named: study) }
     let images = try trainingImages()
     let configuration = try configuration(given(in: scale.searchSpace()), images)

@@ -89,8 +89,11 @@ struct CorrelateCommand: EvaluatingCommand, StudyReadingCommand {
     try SearchOptions.check(objectives: metric)
   }
 
-  func run() throws {
-    if try hasRunInSpace(of: correlation.fromStudy.first) { return }
+  static let readsImages = false
+
+  func run() throws { try likeStudy(correlation.fromStudy.first).correlate() }
+
+  private func correlate() throws {
     try files.check()
     let space = try scale.searchSpace()
     let table = try correlation.read(in: space)

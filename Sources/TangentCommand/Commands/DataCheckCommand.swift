@@ -17,7 +17,7 @@ struct DataCheckCommand: ParsableCommand {
       x_val, y_val, x_test and y_test.
 
       Reads JPEG, PNG and WebP files. Counts classes, sizes and formats, finds duplicates within and across splits, \
-      and decodes every picture to find those that cannot be read. Writes nothing.
+      and decodes every picture to find those that cannot be read. Writes nothing but the table of --csv.
 
       Draws the images of a search with the defaults, and says how many there will be, or why there will be no search.
 
@@ -29,6 +29,7 @@ struct DataCheckCommand: ParsableCommand {
         tangent data check photos --image-size 96 --fit pad
         tangent data check labels.csv --json
         tangent data check cells.npz
+        tangent data check photos --csv photos.csv
       """)
 
   @Argument(help: "The folder of pictures or arrays, the .csv table or the .npz file.", completion: .directory)
@@ -39,6 +40,13 @@ struct DataCheckCommand: ParsableCommand {
       "The side in pixels that images will be resized to (default: \(PictureForm.sides.standard), or "
         + "\(PictureForm.sides.small) if most pictures are that small; arrays keep their size).", valueName: "pixels"))
   var imageSize: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write every picture's path, label and split to this table, without those that cannot be read. Commands take it "
+        + "in place of the folder.", valueName: "file.csv"),
+    completion: .file(extensions: ["csv"]))
+  var csv: String?
 
   @OptionGroup var fit: StandardChoice<FitOption>
   @OptionGroup var unreadable: UnreadableChoice
@@ -59,6 +67,9 @@ struct DataCheckCommand: ParsableCommand {
           + "where its files are. For a folder of that name, write ./\(path)")
     }
     try OwnImages.check(side: imageSize)
+    if let csv {
+      try OutputPath.check(csv, as: "--csv \(csv)", replaces: false, advice: "give another name, or delete the file")
+    }
     let location = URL(filePath: path)
     if OwnArrays.isArrays(location) { return try checkArrays(at: location) }
     let listing = try ImageListing(of: location)
@@ -73,6 +84,12 @@ struct DataCheckCommand: ParsableCommand {
     if report.problem == nil {
       report.forecast = SearchForecast(of: try inspection.trainingImages(), arguments: next.subcommandArguments)
     }
+    if let csv {
+      let table = listing.table(in: URL(filePath: csv).deletingLastPathComponent(), without: inspection.unreadable)
+      var group = FileGroup()
+      group.add(Data(table.text.utf8), to: URL(filePath: csv))
+      try group.write()
+    }
     try output.print(report.record) { try report.print() }
     if let problem = report.problem { throw Failure(.damagedData, problem) }
     try report.forecast?.check()
@@ -82,6 +99,7 @@ struct DataCheckCommand: ParsableCommand {
     guard !unreadable.skipUnreadable else {
       throw Failure(.usage, "--skip-unreadable is for pictures, and \(path) holds arrays; leave it out")
     }
+    guard csv == nil else { throw Failure(.usage, "--csv is for pictures, and \(path) holds arrays; leave it out") }
     let arrays = try OwnArrays(location, side: imageSize, fit: fit.value)
     let report = ArraysReport(
       arrays: arrays, fit: fit.value, duplicates: arrays.duplicates(),

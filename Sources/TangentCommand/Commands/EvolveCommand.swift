@@ -73,8 +73,11 @@ struct EvolveCommand: MeasuringCommand, StudyReadingCommand {
     }
   }
 
-  func run() throws {
-    if try hasRunInSpace(of: chosen.fromStudy) { return }
+  static let readsImages = true
+
+  func run() throws { try likeStudy(chosen.fromStudy).follow() }
+
+  private func follow() throws {
     let space = try scale.searchSpace()
     let device = try network.device()
     try files.check()

@@ -116,13 +116,8 @@ struct SearchCommand: EvaluatingCommand {
 
   mutating func validate() throws {
     subject.apply(to: &data)
-    let hasFinalRound = finalists.map { $0 > 0 } ?? SearchOptions.endsWithFinalRound(search.objectives(evaluation))
-    for (option, number, others) in [
-      ("--compare-epochs", compareEpochs, hasFinalRound), ("--compare-images", compareImages, hasFinalRound),
-      ("--compare-seeds", compareSeeds, false),
-    ] where number != nil && !compare && !others {
-      throw ValidationError("\(option) requires --compare" + (option == "--compare-seeds" ? "" : " or --finalists"))
-    }
+    // What a study keeps may have what these options require.
+    if !resume { try checkTrainingOptions(given: self) }
     if finalists != 0 { try Self.finalistsRange.check(finalists) }
     if let compareEpochs, compareEpochs < 1 {
       throw ValidationError("--compare-epochs \(compareEpochs): train at least one epoch")
@@ -132,6 +127,18 @@ struct SearchCommand: EvaluatingCommand {
     try CountRange.repeats.check(compareSeeds, option: "--compare-seeds")
     // Before anything is read: a budget of nothing is a mistake of the command line.
     do { _ = try search.givenBudget() } catch { throw ValidationError("\(error)") }
+  }
+
+  /// Refuses options of trainings that this search does not end with.
+  /// - Parameter given: the command as it was typed, without what a study keeps.
+  private func checkTrainingOptions(given: SearchCommand) throws {
+    let hasFinalRound = finalists.map { $0 > 0 } ?? SearchOptions.endsWithFinalRound(search.objectives(evaluation))
+    for (option, number, others) in [
+      ("--compare-epochs", given.compareEpochs, hasFinalRound),
+      ("--compare-images", given.compareImages, hasFinalRound), ("--compare-seeds", given.compareSeeds, false),
+    ] where number != nil && !compare && !others {
+      throw ValidationError("\(option) requires --compare" + (option == "--compare-seeds" ? "" : " or --finalists"))
+    }
   }
 
   func run() throws {
@@ -146,9 +153,11 @@ struct SearchCommand: EvaluatingCommand {
       let study = try Study.open(url, catalogue: TangentCommand.catalogue)
       try closing(study) {
         let command = ending(as: try study.ending())
+        try command.checkTrainingOptions(given: self)
         try command.run(study, try command.resumed(study, trust), resumes: true)
       }
     } else {
+      try checkTrainingOptions(given: self)
       try Study.checkAbsent(url)
       if resume { progress.note("there is no study \(url.relativePath) yet; creating it") }
       let preparation = try begun(trust)
@@ -208,14 +217,18 @@ struct SearchCommand: EvaluatingCommand {
     if let winner = report.winner {
       report.latency = try SearchReport.latency(of: winner.trial.architecture, configuration)
     }
-    let chosen = (report.winner ?? report.front.first)?.trial.number
-    report.place = try (study.ranking().firstIndex { $0.trial.number == chosen } ?? 0) + 1
     report.ending = ending.recorded(round)
     ending.isComplete = true
+    ending.round = report.finalists.map(\.ranked.trial.architecture.text)
+    ending.winner = report.winner?.trial.architecture.text
     ending.latency = report.winner.flatMap { winner in
-      report.latency?.measured.map { .init(architecture: winner.trial.architecture.text, seconds: $0.seconds) }
+      report.latency?.measured.map {
+        .init(architecture: winner.trial.architecture.text, seconds: $0.seconds, warning: report.latency?.warning)
+      }
     }
     try study.setEnding(ending)
+    let chosen = (report.winner ?? report.front.first)?.trial.number
+    report.place = try (study.ranking().firstIndex { $0.trial.number == chosen } ?? 0) + 1
     try study.close()
     try output.print(try report.record) { try report.printConclusion() }
   }
@@ -224,18 +237,8 @@ struct SearchCommand: EvaluatingCommand {
   private func kept(_ evaluations: Int, _ study: Study) -> String {
     "the \(Formatted.counted(evaluations, "finished evaluation")) \(evaluations == 1 ? "is" : "are") in "
       + "\(study.url.relativePath); resume with: "
-      + resumeCommand(of: study.configuration).description
-  }
-
-  /// The command that resumes this search, with the same comparison at the end.
-  private func resumeCommand(of configuration: StudyConfiguration) -> PrintedCommand {
-    var command = configuration.resumeCommand(study: study ?? standardName(in: configuration.plan.space))
-    command.add("--finalists", finalists)
-    if compare { command.add("--compare") }
-    command.add("--compare-epochs", compareEpochs, unless: Self.standardCompareEpochs)
-    command.add("--compare-images", compareImages, unless: Self.standardCompareImages)
-    command.add("--compare-seeds", compareSeeds, unless: Self.standardCompareSeeds)
-    return command
+      + study.configuration.resumeCommand(study: self.study ?? standardName(in: study.configuration.plan.space))
+      .description
   }
 
   /// The budget given now, or else the one stored with the study.

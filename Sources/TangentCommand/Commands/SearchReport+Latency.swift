@@ -32,7 +32,8 @@ extension SearchReport {
       + [measured, "predicted \(Formatted.milliseconds(latency.predicted))"].compactMap { $0 }.joined(separator: ", ")
       + " (\(conditions))."
       + (isAboveBound(latency)
-        ? " It is above the limit: run `tangent latency measure` on a quiet machine, or choose a lower limit." : "")
+        ? " It is above the limit: run `\(configuration.latencyCommand)` on a quiet machine, or choose a lower limit."
+        : "")
       + (latency.warning.map { "\n" + Terminal.output.warning($0) } ?? "")
   }
 
@@ -61,9 +62,11 @@ extension JSONValue {
 }
 
 extension StudyConfiguration {
-  /// A measured latency, with a word where it is above the limit.
-  func text(ofLatency seconds: Double) -> String {
-    Formatted.milliseconds(seconds) + (seconds > bounds.largestLatency ?? .infinity ? ", above the limit" : "")
+  /// A measured latency, with a word where it is above the limit or other programs disturbed it.
+  func text(of latency: SearchEnding.MeasuredLatency) -> String {
+    Formatted.milliseconds(latency.seconds)
+      + (latency.seconds > bounds.largestLatency ?? .infinity ? ", above the limit" : "")
+      + (latency.warning.map { " (\($0))" } ?? "")
   }
 
   /// A column for the predicted latency of final networks, where the study has predictions and does not rank by them.

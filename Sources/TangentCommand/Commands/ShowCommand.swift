@@ -7,7 +7,7 @@ struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Draw an architecture and count what its network costs.",
     discussion: """
-      Costs are for one image. "benchmark" counts every layer, as NAS-Bench-201 does; "executed" leaves out the \
+      Costs are for one image. "all layers" counts every layer, as NAS-Bench-201 does; "executed" leaves out the \
       layers that cannot influence the output, which Tangent never runs. Memory is that of the activations in float32. \
       --latency runs the network on this machine as it will run after training (see `tangent latency measure --help`).
 
@@ -116,7 +116,7 @@ private struct CostSheet {
   var table: Table {
     func row(_ name: String, _ text: (Column) -> String) -> [String] { [name, text(benchmark), text(executed)] }
     return Table(
-      [.text("for one image"), .number("benchmark"), .number("executed")],
+      [.text("for one image"), .number("all layers"), .number("executed")],
       rows: [
         row("parameters") { Formatted.count($0.cost.parameters) },
         row("multiply-accumulates") { Formatted.count($0.cost.multiplyAccumulates) },

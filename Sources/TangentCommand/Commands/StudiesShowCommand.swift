@@ -51,7 +51,7 @@ struct StudiesShowCommand: ParsableCommand {
           entry.name, entry.state, configuration.plan.dataset, configuration.algorithm, entry.objectives.text,
           "\(entry.evaluations)" + (entry.budget.evaluations.map { "/\($0)" } ?? ""),
           entry.bestText,
-          Formatted.duration(entry.elapsedSeconds), entry.best?.trial.architecture.text ?? "-",
+          Formatted.duration(entry.elapsedSeconds), entry.winner?.trial.architecture.text ?? "-",
         ])
       }
       try table.write(to: .output)
@@ -87,8 +87,11 @@ struct StudiesShowCommand: ParsableCommand {
         "\nWinner of the final round: \(terminal.styled(winner.trial.architecture.text, .bold)), held-out loss "
           + "\(finalist.loss.text) after \(Formatted.counted(finalist.epochs, "epoch"))")
     }
-    if let winner = entry.winner, let seconds = entry.measuredLatency(of: winner.trial.architecture) {
-      try terminal.writeLine("\nMeasured latency of the winner: \(configuration.text(ofLatency: seconds))")
+    if let winner = entry.winner, entry.objectives.single == nil {
+      try terminal.writeLine("\nPreferred: \(terminal.styled(winner.trial.architecture.text, .bold))")
+    }
+    if let winner = entry.winner, let latency = entry.measuredLatency(of: winner.trial.architecture) {
+      try terminal.writeLine("\nMeasured latency of the winner: \(configuration.text(of: latency))")
     }
     for failure in entry.machineFailures {
       try terminal.writeLine(

@@ -41,7 +41,7 @@ struct StudyEntry {
   /// The first in the ranking, where it has a score; with several objectives there is none.
   var best: RankedTrial? { objectives.single == nil ? nil : front.first }
   var bestText: String {
-    if let best { return best.scoreText(objectives.first) }
+    if objectives.single != nil, let winner { return winner.scoreText(objectives.first) }
     return front.isEmpty ? "-" : Formatted.counted(front.uniqued.count, "trade-off")
   }
 
@@ -61,14 +61,20 @@ struct StudyEntry {
   var isExhausted: Bool { ending?.isComplete != false && TrialSchedule.isExhausted(trials) }
   var state: String { isInUse ? "running" : isFinished ? "finished" : isExhausted ? "exhausted" : "stopped" }
 
-  /// The latency of an architecture that was measured at the end of the search, in seconds.
-  func measuredLatency(of architecture: Architecture) -> Double? {
-    guard let latency = ending?.latency, latency.architecture == architecture.text else { return nil }
-    return latency.seconds
+  /// The latency of an architecture that was measured at the end of the search.
+  func measuredLatency(of architecture: Architecture) -> SearchEnding.MeasuredLatency? {
+    ending?.latency.flatMap { $0.architecture == architecture.text ? $0 : nil }
   }
 
-  /// The best of the final round, or else the best by score; nil with several objectives, and where nothing has a score.
-  var winner: RankedTrial? { objectives.single == nil ? nil : finalists.first?.ranked ?? best }
+  /// What the search chose; before it has ended, the best of the final round, or else the best by score. Nil with several
+  /// objectives and no preference, and where nothing has a score.
+  var winner: RankedTrial? {
+    if let ending, ending.isComplete, let chosen = ranked.first(where: { $0.trial.architecture.text == ending.winner })
+    {
+      return chosen
+    }
+    return objectives.single == nil ? nil : finalists.first?.ranked ?? best
+  }
 
   /// The options of `search` that repeat it.
   var options: [RecordedOption] {
@@ -89,7 +95,8 @@ struct StudyEntry {
       "objectives": .array(objectives.all.map { JSONValue($0.description) }),
       "options": RecordedOptions(study.configuration).record(and: options),
       "best": try best.map(record) ?? .null, "winner": try winner.map(record) ?? .null,
-      "winnerLatencySeconds": JSONValue(winner.flatMap { measuredLatency(of: $0.trial.architecture) }),
+      "winnerLatencySeconds": JSONValue(winner.flatMap { measuredLatency(of: $0.trial.architecture)?.seconds }),
+      "winnerLatencyWarning": JSONValue(winner.flatMap { measuredLatency(of: $0.trial.architecture)?.warning }),
       "front": .array(try front.uniqued.map(record)),
       "machineFailures": .array(
         machineFailures.map {

@@ -47,7 +47,9 @@ struct StudyPage {
       return
     }
     let (trial, space) = (winner.trial, try configuration.plan.searchSpace(in: TangentCommand.catalogue))
-    page.addHeading(entry.finalists.isEmpty ? "The best by score" : "The winner of the final round")
+    page.addHeading(
+      objectives.single == nil
+        ? "The preferred trade-off" : entry.finalists.isEmpty ? "The best by score" : "The winner of the final round")
     page.addCode(trial.architecture.text)
     if let diagram = try space.diagram(of: trial.architecture) {
       page.addFigure(StructureFigure(title: "The structure of \(trial.architecture.text)", diagram: diagram))
@@ -64,8 +66,8 @@ struct StudyPage {
     if let latency = configuration.latencyCell(of: trial.architecture).first, let table = configuration.latencies {
       rows.append(["predicted latency (\(table.conditions))", latency])
     }
-    if let seconds = entry.measuredLatency(of: trial.architecture) {
-      rows.append(["measured latency (at the end of the search)", configuration.text(ofLatency: seconds)])
+    if let latency = entry.measuredLatency(of: trial.architecture) {
+      rows.append(["measured latency (at the end of the search)", configuration.text(of: latency)])
     }
     page.addTable(["final network", ""], rows)
   }
@@ -176,7 +178,7 @@ struct StudyPage {
     }
     page.addParagraph(
       "A score is evidence, not an accuracy, and it orders the middle of a ranking better than its top. To measure how "
-        + "well it orders networks of this space on these images, run tangent trust; docs/evidence.md reports how well "
+        + "well it orders networks of this space on these images, run \(configuration.trustCommand); docs/evidence.md reports how well "
         + "each score does on a public benchmark. Training runs as short as those of a final round differ between "
         + "seeds by about as much as the best architectures do.")
   }

@@ -16,15 +16,20 @@ extension TrainCommand {
     _ plan: TrainingPlan, _ data: SearchData, in space: any SearchSpace, until end: ContinuousClock.Instant?
   ) throws -> TrainingPlan {
     guard let end else { return plan }
+    progress.note("timing a few training steps to see how many epochs fit")
     let forecast = try TimeForecast(
       of: plan.trainer(on: data.training, in: space), validation: data.validation,
-      recalibrationImages: plan.recalibrationImages, isCancelled: { Interruption.isRequested })
+      recalibrationImages: plan.recalibrationImages, available: (end - .now) / .seconds(1),
+      isCancelled: { Interruption.isRequested })
+    let left = (end - .now) / .seconds(1)
     var fitted = plan
-    fitted.epochs = forecast.epochs(within: (end - .now) / .seconds(1))
+    fitted.epochs = forecast.epochs(within: left)
     fitted.recipe = plan.recipe.lasting(fitted.epochs)
     progress.note(
       "an epoch takes about \(Formatted.duration(forecast.secondsPerEpoch)), so training lasts "
-        + Formatted.counted(fitted.epochs, "epoch"))
+        + Formatted.counted(fitted.epochs, "epoch")
+        + (forecast.secondsPerEpoch > left
+          ? ", longer than the \(Formatted.duration(left)) that are left; a good network needs dozens of epochs" : ""))
     return fitted
   }
 

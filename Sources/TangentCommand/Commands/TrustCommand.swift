@@ -130,7 +130,9 @@ struct TrustCommand: MeasuringCommand {
 
   private func resumeCommand(of studies: TrustStudies) -> PrintedCommand {
     let configuration = studies.scores.study.configuration
-    return configuration.resumeCommand(study: study ?? standardName(in: configuration.plan.space))
+    var command = configuration.resumeCommand(study: study ?? standardName(in: configuration.plan.space))
+    command.add("--output", file.path)
+    return command
   }
 
   private func report(of studies: TrustStudies) throws -> TrustReport {

@@ -56,10 +56,7 @@ struct EvolutionSubjectOptions: ParsableArguments {
   func subjects(_ texts: [String], space: any SearchSpace, seed: Seed) throws -> [EvolutionSubject] {
     if let accuracyStrata, let table {
       let data = try InputFile.contents(table, as: "--table \(table)")
-      let accuracies: AccuracyTable
-      do { accuracies = try AccuracyTable(data, named: table, column: accuracyColumn, space: space) } catch {
-        throw Failure(.damagedData, "\(error)")
-      }
+      let accuracies = try AccuracyTable(data, named: table, column: accuracyColumn, space: space)
       return try AccuracyStrata(accuracies, count: strata, space: space)
         .drawn(accuracyStrata, seed: seed.derived("strata"))
     }

@@ -50,12 +50,38 @@ extension StudyConfiguration {
       if let number = target.sizes[size.name] { command.add("--size", "\(size.name)=\(number)") }
     }
     command.add("--dtype", plan.dataType.rawValue, unless: PrecisionOption.standard.rawValue)
-    guard includingData else { return command.subcommandArguments }
-    command.add("--dataset", dataset)
-    if plan.pictures == nil { command.add("--data", folderOption) }
-    command.add("--image-size", plan.imageSize)
-    addPictures(to: &command)
+    if includingData { addImages(to: &command) }
     return command.subcommandArguments
+  }
+
+  /// The options of a command that measures architectures of the study.
+  func measuringArguments(includingSpace: Bool, includingData: Bool) -> [String] {
+    var command = PrintedCommand("compare")
+    if includingSpace { command.add("--space", plan.spaceText, unless: SearchSpaces.standard.name) }
+    if includingData { addImages(to: &command) }
+    return command.subcommandArguments
+  }
+
+  /// Finds out which scores order networks of the study's space on its images.
+  var trustCommand: PrintedCommand {
+    var command = PrintedCommand("trust")
+    command.add("--space", plan.spaceArgument, unless: SearchSpaces.standard.name)
+    addImages(to: &command)
+    return command
+  }
+
+  /// Times the layers that the study's limit on latency is predicted from.
+  var latencyCommand: PrintedCommand {
+    var command = PrintedCommand("latency", "measure")
+    command.add("--space", plan.spaceArgument, unless: SearchSpaces.standard.name)
+    command.add("--dataset", dataset)
+    command.add("--image-size", plan.imageSize)
+    addSizes(to: &command, unless: space?.standardSizes)
+    if let conditions = latencies?.conditions {
+      command.add("--latency-batch", conditions.batch, unless: 1)
+      command.add("--latency-threads", conditions.threads, unless: 1)
+    }
+    return command
   }
 
   /// Writes what ``trainCommand(study:place:)`` trains for other programs to run.
@@ -83,6 +109,14 @@ extension StudyConfiguration {
 
   /// The data set's name, or the path where the user's own images are now.
   var dataset: String { plan.pictures == nil ? plan.dataset : images?.folder ?? plan.dataset }
+
+  /// The study's images.
+  private func addImages(to command: inout PrintedCommand) {
+    command.add("--dataset", dataset)
+    if plan.pictures == nil { command.add("--data", folderOption) }
+    command.add("--image-size", plan.imageSize)
+    addPictures(to: &command)
+  }
 
   /// How the user's own pictures were read.
   private func addPictures(to command: inout PrintedCommand) {

@@ -101,6 +101,7 @@ extension Failure {
     case .metric(let error): self.init(.failure, error.description)
     case .torch(let error): self.init(error)
     case .study(let error): self.init(error)
+    case .table(let error): self.init(.damagedData, error.description)
     case .invalid(let reason): self.init(.usage, reason)
     case .diverged: self.init(.diverged, "\(error); a smaller --learning-rate may help")
     case .cancelled: self = .interruption

@@ -34,7 +34,7 @@ public struct Calibration: Hashable, Sendable {
 
 extension Predictions {
   /// The temperatures that are looked for.
-  public static let temperatures = 0.05...20.0
+  public static let temperatures = 0.05...1000.0
 
   /// The temperature of the least negative log-likelihood, which leaves every prediction as it is (Guo et al. 2017).
   ///
