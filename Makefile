@@ -18,6 +18,9 @@ export LIBTORCH LIBTORCH_CUDA
 # Release tests see what users see, so that one release build serves both the tests and the command.
 RELEASE = --configuration release --disable-testable-imports $(SWIFT_BUILD_FLAGS)
 
+# C++ is optimized in debug, too: the loops of training and kernels take seconds then, not minutes.
+DEBUG = -Xcxx -O2 $(SWIFT_BUILD_FLAGS)
+
 .PHONY: help setup build search test test-scripts test-debug test-release test-example test-exports search-smoke \
 	test-libtorch lint format docs bench-kernel bench-growth bench-metrics bench-train bench-workers \
 	bench-decode bench-epochs clean
@@ -43,14 +46,15 @@ test-scripts:
 	  for folder in decode kernel metrics recipes train; do (cd Benchmarks/$$folder && $(PYTHON) -B -m unittest --quiet) || exit 1; done; \
 	else echo "test-scripts: no $(PYTHON), so the tests of Benchmarks are left out"; fi
 
+# The tests occupy every core by themselves; threads within them would only wait for each other. In release they have them.
 test-debug: setup ## Runs the tests in debug
-	swift test $(SWIFT_BUILD_FLAGS)
+	OMP_NUM_THREADS=1 swift test $(DEBUG)
 
 test-release: setup ## Runs the tests in release
 	swift test $(RELEASE)
 
 test-exports: build ## Runs exported networks by onnxruntime, from PyPI, and PyTorch where it is installed
-	SWIFT_BUILD_FLAGS="$(SWIFT_BUILD_FLAGS)" scripts/test-exports.sh .build/release/tangent
+	SWIFT_BUILD_FLAGS="$(DEBUG)" scripts/test-exports.sh .build/release/tangent
 
 test-example: setup ## Builds and runs the example against a tagged copy of the last commit
 	scripts/test-example.sh

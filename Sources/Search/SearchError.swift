@@ -22,7 +22,7 @@ public enum SearchError: Error, Hashable, Sendable, CustomStringConvertible {
   case metric(MetricError)
   case torch(TorchError)
   case study(StudyError)
-  /// A file of values that cannot be read, or a line in it.
+  /// A table that cannot be read; the error names the line.
   case table(CSVError)
   /// A request that has no meaning, in one sentence that says what to ask for instead.
   case invalid(String)

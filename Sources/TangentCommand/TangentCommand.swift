@@ -75,8 +75,9 @@ struct TangentCommand: ParsableCommand {
         return .success
       } catch let refused { failure = refused }
     case .validationFailure:
-      let hint = "see '\(commandPath(of: CommandLine.arguments)) --help'"
-      failure = Failure(.usage, "\(ValueDescriptions.completed(message(for: error))) (\(hint))")
+      let (path, near) = command(in: CommandLine.arguments)
+      let message = ValueDescriptions.completed(message(for: error))
+      failure = Failure(.usage, "\(message)\(near) (see '\(path) --help')")
     case ExitCode(CommandStatus.diverged.rawValue): return .diverged
     default: failure = Failure(error)
     }
@@ -84,16 +85,20 @@ struct TangentCommand: ParsableCommand {
     return failure.status
   }
 
-  /// The names of the command and of its subcommands that a command line spells out.
-  private static func commandPath(of arguments: [String]) -> String {
+  /// The names of the command and of its subcommands that a command line spells out, and the question after a
+  /// subcommand that is misspelt.
+  private static func command(in arguments: [String]) -> (path: String, near: String) {
     var path = ["tangent"]
     var command: any ParsableCommand.Type = TangentCommand.self
     for argument in arguments.dropFirst() {
-      guard let next = command.configuration.subcommands.first(where: { $0.configuration.commandName == argument })
-      else { break }
+      let subcommands = command.configuration.subcommands
+      guard let next = subcommands.first(where: { $0.configuration.commandName == argument }) else {
+        let near = nearMisses(of: argument, among: subcommands.compactMap { $0.configuration.commandName })
+        return (path.joined(separator: " "), near.first.map { ": did you mean '\($0)'?" } ?? "")
+      }
       path.append(argument)
       command = next
     }
-    return path.joined(separator: " ")
+    return (path.joined(separator: " "), "")
   }
 }

@@ -33,10 +33,10 @@ extension Tensor {
     return gradient
   }
 
-  /// Whether a convolution reads pixels one by one and leaves some out. On the CPU, it is computed with stride 1 on
-  /// the pixels that it reads: libtorch's oneDNN writes beyond its workspace in the gradients of such weights, where
-  /// channels vary fastest and are fewer than the 8 (AVX2) or 16 (AVX-512) of a block (issue 6035 of
-  /// uxlfoundation/oneDNN, open in November 2026).
+  /// Whether this is a 1×1 convolution on the CPU that skips pixels. It is computed with stride 1 on only the pixels
+  /// that it reads, because libtorch's oneDNN writes past the end of its workspace when it computes the gradients of
+  /// such weights in channels-last memory with fewer channels than a block has: 8 with AVX2, 16 with AVX-512
+  /// (uxlfoundation/oneDNN issue 6035, open as of November 2026).
   static func skipsPixels(_ weight: Tensor, stride: Int, padding: Int) -> Bool {
     weight.device == .cpu && weight.shape[2...] == [1, 1] && stride > 1 && padding == 0
   }

@@ -34,7 +34,7 @@ public struct TimeForecast: Hashable, Sendable {
   ///   - trainer: changed by it.
   ///   - validation: the images that are measured after every epoch.
   ///   - recalibrationImages: as in ``TrainingPlan/recalibrationImages``.
-  ///   - available: the seconds at hand, of which timing takes few; nil for any number.
+  ///   - available: the time left, in seconds, of which timing uses only a small share; nil for no limit.
   ///   - isCancelled: asked before every step.
   /// - Throws: ``TrainingError``; ``TrainingError/cancelled`` when asked to stop.
   public init(

@@ -9,6 +9,11 @@ import Training
 
 /// A promotion continues the training it promotes, and gives the bits of a training from scratch.
 @Suite struct PromotionTests {
+  /// Those of the training and of the kernel, and some of the weights that the training leaves.
+  private static let metrics =
+    MetricTable.all.filter { $0.ingredients.needTraining || $0.ingredients.needKernel }.map(\.name)
+    + ["near", "jacov", "l2-norm"]
+
   private let folder: TemporaryFolder
 
   init() throws {
@@ -16,7 +21,7 @@ import Training
   }
 
   private func evaluator(_ recipe: Recipe, isLaddered: Bool = false) throws -> Evaluator {
-    var plan = TinyEvaluation.plan(epochs: 4, metrics: LadderTests.all, repeats: 2)
+    var plan = TinyEvaluation.plan(epochs: 4, metrics: Self.metrics, repeats: 2)
     plan.recipe = recipe
     plan.recipe.batchSize = 8
     if isLaddered { plan.rungs = [0, 2] }

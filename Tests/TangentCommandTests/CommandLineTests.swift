@@ -23,19 +23,14 @@ import Testing
       ["studies"], ["data", "fetch"], ["data", "check"], [],
     ]
 
+  /// At 80 columns a line that is too long is broken, and its rest begins at the margin: no command to be copied.
   @Test(arguments: allCommands)
-  func helpTeaches(command: [String]) throws {
+  func helpTeachesByExamplesThatFitATerminal(command: [String]) throws {
     let outcome = try tangent.run(command + ["--help"])
     #expect(outcome.status == 0)
     #expect(outcome.error == "")
-    #expect(outcome.output.contains(command.isEmpty ? "QUICK START" : "EXAMPLES"))
-  }
-
-  /// At 80 columns a line that is too long is broken, and its rest begins at the margin: no command to be copied.
-  @Test(arguments: allCommands)
-  func examplesFitATerminal(command: [String]) throws {
-    let lines = try tangent.run(command + ["--help"]).output.split(separator: "\n", omittingEmptySubsequences: false)
-    let start = try #require(lines.firstIndex { $0 == "EXAMPLES" || $0 == "QUICK START" })
+    let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(lines.firstIndex(of: command.isEmpty ? "QUICK START" : "EXAMPLES"))
     let examples = lines[(start + 1)...].prefix { !$0.isEmpty }
     #expect(!examples.isEmpty)
     for line in examples { #expect(line.hasPrefix("  ") && line.count <= 80, "\(line)") }
@@ -123,7 +118,8 @@ import Testing
     (["export", "mine", "--dot", "a.dot", "--with-preprocessing"], "--with-preprocessing requires --onnx"),
     (["data", "fetch"], "(see 'tangent data fetch --help')"),
     (["metrics", "--jsn"], "Unknown option '--jsn'. Did you mean '--json'? (see 'tangent metrics --help')"),
-    (["serach"], "(see 'tangent --help')"),
+    (["serach"], "Unexpected argument 'serach': did you mean 'search'? (see 'tangent --help')"),
+    (["chair"], "Unexpected argument 'chair' (see 'tangent --help')"),
   ])
   func aWrongCommandLineIsOneLineAndStatus64(command: [String], excerpt: String) throws {
     let outcome = try tangent.run(command)

@@ -123,6 +123,36 @@ private final class Desk: Sendable {
     #expect(desk.look() == "")
   }
 
+  /// A step of 10 s, then 7 s of the next one: 30 steps of 10 s are left, less those 7 s.
+  @Test func theTimeGoesOnWithinAStep() {
+    let bar = ProgressBar("trust", total: 31, surface: desk.surface(isTerminal: true))
+    bar.tick()
+    #expect(desk.look() == "")
+    desk.pass(.seconds(1))
+    bar.tick()
+    #expect(desk.look() == "\(Self.erase)trust  [░░░░░░░░░░░░░░░░░░░░]  0/31  0:01")
+    desk.pass(.seconds(9))
+    bar.advance()
+    #expect(desk.look().hasSuffix("1/31  0.100/s  5:00 left"))
+    desk.pass(.seconds(7))
+    bar.tick()
+    #expect(desk.look().hasSuffix("1/31  0.100/s  4:53 left"))
+    bar.finish()
+    _ = desk.look()
+    desk.pass(.seconds(7))
+    bar.tick()
+    #expect(desk.look() == "")
+  }
+
+  @Test func elsewhereALongStepHasALineAMinute() {
+    let bar = ProgressBar("trust", total: 12, surface: desk.surface(isTerminal: false))
+    for _ in 0..<130 {
+      desk.pass(.seconds(1))
+      bar.tick()
+    }
+    #expect(desk.look() == "trust  0/12  1:00\ntrust  0/12  2:00\n")
+  }
+
   @Test func anUnknownTotalHasNoBarAndNoTimeLeft() {
     let bar = ProgressBar("fetch", total: nil, amount: Formatted.bytes, surface: desk.surface(isTerminal: true))
     desk.pass(.seconds(2))

@@ -71,6 +71,22 @@ import Testing
     #expect(try tangent.studyFiles() == ["study.sqlite"])
   }
 
+  /// A file may grow to half a megabyte, which the study's log outgrows: what a full disk does.
+  @Test func aFullDiskEndsWithTheCommandThatResumes() throws {
+    let search = try TinySearch(tangent)
+    let outcome = try tangent.run(
+      search.arguments("--metric", "parameters", "--evaluations", "2000"), under: "/bin/sh",
+      ["-c", "ulimit -f 1024; exec \"$@\"", "sh"])
+    #expect(outcome.status == 74 && outcome.error.split(separator: "\n").count == 1, "\(outcome.error)")
+    let finished = search.count
+    #expect(finished > 0)
+    #expect(outcome.error.contains(#/the [0-9]+ finished evaluations are in .*; resume with: tangent search --study/#))
+    let resumed = try tangent.run(
+      search.arguments("--metric", "parameters", "--resume", "--evaluations", "\(finished + 1)"))
+    #expect(resumed.status == 0, "\(resumed.error)")
+    #expect(search.count > finished)
+  }
+
   @Test func anExistingStudyNeedsResume() throws {
     let search = try TinySearch(tangent)
     #expect(try tangent.run(search.arguments("--evaluations", "2")).status == 0)

@@ -73,9 +73,9 @@ extension ImageListing {
     try self.init(.table, at: table, root: root, found)
   }
 
-  /// The pictures as such a table: path, label and split.
+  /// The pictures as a table with the columns `path`, `label` and `split`.
   /// - Parameters:
-  ///   - folder: the folder that the table will be in, and that its paths are relative to.
+  ///   - folder: the folder the table will be written to; its paths are relative to this folder.
   ///   - unreadable: pictures to leave out.
   public func table(in folder: URL, without unreadable: UnreadablePictures) -> CSVText {
     let (spelling, skipped) = (RelativePath(to: folder), unreadable.indices)

@@ -17,10 +17,10 @@ public struct SearchEnding: Hashable, Sendable, Codable {
   public var preference: String?
   /// Whether all of it is done.
   public var isComplete = false
-  /// The architectures of the final round, the winner first; empty where there was none, nil where it is not done or an
-  /// earlier version ran it.
+  /// The architectures of the final round, the winner first; empty if the search had no final round, nil if the search
+  /// is not complete or an earlier version ran it.
   public var round: [String]?
-  /// The architecture that was chosen: by the final round, the objective or the preference; nil where none was.
+  /// The architecture that the final round, the objective or the preference chose; nil if none was chosen.
   public var winner: String?
   /// What was measured of the winner at the end.
   public var latency: MeasuredLatency?
@@ -29,7 +29,7 @@ public struct SearchEnding: Hashable, Sendable, Codable {
   public struct MeasuredLatency: Hashable, Sendable, Codable {
     public let architecture: String
     public let seconds: Double
-    /// That other programs disturbed the measurement; nil where none did.
+    /// A warning that other programs disturbed the measurement; nil if none did.
     public let warning: String?
 
     public init(architecture: String, seconds: Double, warning: String? = nil) {

@@ -13,8 +13,8 @@ public struct FinalResults<Result: Sendable>: Sendable {
 }
 
 extension Study {
-  /// The finalists of the latest final round; nil where there was none. A round that was stopped has those of earlier
-  /// rounds, too, which were trained alike.
+  /// The finalists of the latest final round; nil if there was none. If that round was stopped, they include those of
+  /// earlier rounds that were trained the same way.
   /// - Throws: ``StudyError`` where a record is damaged.
   public func finalRoundResults() throws(StudyError) -> FinalResults<Evaluation>? {
     guard let ending = try ending(), ending.isComplete, let round = ending.round else {

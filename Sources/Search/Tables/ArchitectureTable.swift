@@ -19,9 +19,9 @@ public struct ArchitectureTable: Hashable, Sendable {
   ///   - data: the file's content.
   ///   - name: the file's name, for errors.
   ///   - columns: the columns to read. Rows where all of them are empty are left out.
-  /// - Throws: ``SearchError/table(_:)`` with the number of the first line that does not fit, that is not UTF-8 text,
-  ///   or that repeats the architecture of an earlier one; ``SearchError/invalid(_:)`` where there is no such column or
-  ///   no number in it.
+  /// - Throws: ``SearchError/table(_:)`` with the number of the first line that is malformed, is not UTF-8 text, or
+  ///   repeats the architecture of an earlier line; ``SearchError/invalid(_:)`` if one of `columns` does not exist or
+  ///   none of them holds a number.
   public init(
     _ data: Data, named name: String, columns: [String], space: any SearchSpace
   ) throws(SearchError) {

@@ -38,7 +38,7 @@ struct AssessmentReport {
     let share = Double(sizes[largest]) / Double(assessment.imageCount)
     let chance = 1 / Double(sizes.count { $0 > 0 })
     guard !isAbove(assessment.accuracy, share), !isAbove(assessment.balancedAccuracy, chance) else { return nil }
-    return "this network is hardly better than always answering '\(classNames[largest])', which is right for "
+    return "this network does hardly better than always predicting '\(classNames[largest])', which is right for "
       + "\(Formatted.percent(share)) of these images; train for more epochs or on more images"
   }
 

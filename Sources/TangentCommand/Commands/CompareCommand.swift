@@ -36,8 +36,8 @@ struct CompareCommand: MeasuringCommand, StudyReadingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Compare the best architectures of a study, given by name or path, on the study's images. Options that you give "
-        + "override the study's.", valueName: "study"))
+      "Compare the best architectures of a study, given by name or path, in the study's space and, unless you give "
+        + "--dataset, on the study's images.", valueName: "study"))
   var fromStudy: String?
 
   @Option(help: ArgumentHelp("How many architectures to take with --from-study.", valueName: "number"))

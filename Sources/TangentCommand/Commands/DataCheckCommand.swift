@@ -17,7 +17,7 @@ struct DataCheckCommand: ParsableCommand {
       x_val, y_val, x_test and y_test.
 
       Reads JPEG, PNG and WebP files. Counts classes, sizes and formats, finds duplicates within and across splits, \
-      and decodes every picture to find those that cannot be read. Writes nothing but the table of --csv.
+      and decodes every picture to find those that cannot be read. Writes no files except the table that --csv names.
 
       Draws the images of a search with the defaults, and says how many there will be, or why there will be no search.
 
@@ -43,8 +43,8 @@ struct DataCheckCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write every picture's path, label and split to this table, without those that cannot be read. Commands take it "
-        + "in place of the folder.", valueName: "file.csv"),
+      "Write the path, label and split of every readable picture to this table, which commands accept in place of the "
+        + "folder.", valueName: "file.csv"),
     completion: .file(extensions: ["csv"]))
   var csv: String?
 
@@ -99,7 +99,7 @@ struct DataCheckCommand: ParsableCommand {
     guard !unreadable.skipUnreadable else {
       throw Failure(.usage, "--skip-unreadable is for pictures, and \(path) holds arrays; leave it out")
     }
-    guard csv == nil else { throw Failure(.usage, "--csv is for pictures, and \(path) holds arrays; leave it out") }
+    guard csv == nil else { throw Failure(.usage, "--csv is for pictures, but \(path) holds arrays; leave out --csv") }
     let arrays = try OwnArrays(location, side: imageSize, fit: fit.value)
     let report = ArraysReport(
       arrays: arrays, fit: fit.value, duplicates: arrays.duplicates(),

@@ -18,7 +18,7 @@ extension SearchCommand {
       progress.note(
         plan.epochs > 0
           ? "no score of untrained networks has been shown to order architectures of \(plan.space), so the search trains each "
-            + "briefly and ranks by held-out loss; `\(configuration.trustCommand)` looks for a cheaper score"
+            + "one briefly and ranks by held-out loss; `\(configuration.trustCommand)` looks for a cheaper score"
           : "scores of untrained networks have not been shown to order architectures of \(plan.space) and can order them "
             + "backward; leave out --epochs 0, or run `\(configuration.trustCommand)`")
     }

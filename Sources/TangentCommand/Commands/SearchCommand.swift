@@ -182,6 +182,9 @@ struct SearchCommand: EvaluatingCommand {
     try study.setEnding(ending)
     var budget = try budget(of: study, resumes: resumes)
     if preparation.finalRound != nil { budget.seconds = budget.seconds.map { $0 * (1 - FinalRound.shareOfTime) } }
+    if configuration.plan.epochs > 0 {
+      progress.note("each evaluation: \(configuration.plan.provenance(seed: configuration.seed))")
+    }
     let outcome = try search(study, preparation.evaluator, budget: budget)
     if outcome.reason == .cancelled {
       throw Failure(Interruption.status ?? .interrupted, "stopped; \(kept(outcome.evaluations, study))")
@@ -210,7 +213,7 @@ struct SearchCommand: EvaluatingCommand {
       } catch {
         let failure = Failure(error)
         let isStopped = Interruption.isRequested && failure.status == Failure.interruption.status
-        guard isStopped || (error as? SearchError)?.isFailureOfTheMachine == true else { throw error }
+        guard isStopped || Self.canBeResumed(after: error) else { throw error }
         throw Failure(failure.status, "\(isStopped ? "stopped" : "\(failure)"); \(kept(outcome.evaluations, study))")
       }
     }
@@ -269,10 +272,17 @@ struct SearchCommand: EvaluatingCommand {
           best: objectives.progress(progress.front))
       }
     }
-    if case .failure(let error) = outcome, error.isFailureOfTheMachine {
+    if case .failure(let error) = outcome, Self.canBeResumed(after: error),
+      let finished = try? study.trials().count(where: { $0.reuses == nil })
+    {
       let failure = Failure(error)
-      throw Failure(failure.status, "\(failure); \(kept(try study.trials().count { $0.reuses == nil }, study))")
+      throw Failure(failure.status, "\(failure); \(kept(finished, study))")
     }
     return try outcome.get()
+  }
+
+  /// Whether a search that ended with this error may well go on later: the machine lacked memory, or a file's disk room.
+  private static func canBeResumed(after error: any Error) -> Bool {
+    (error as? SearchError)?.isFailureOfTheMachine == true || Failure(error).status == .inputOutput
   }
 }

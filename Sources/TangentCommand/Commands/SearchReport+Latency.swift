@@ -32,7 +32,8 @@ extension SearchReport {
       + [measured, "predicted \(Formatted.milliseconds(latency.predicted))"].compactMap { $0 }.joined(separator: ", ")
       + " (\(conditions))."
       + (isAboveBound(latency)
-        ? " It is above the limit: run `\(configuration.latencyCommand)` on a quiet machine, or choose a lower limit."
+        ? " The measured latency is above the limit: run `\(configuration.latencyCommand)` on a quiet machine, or "
+          + "choose a lower limit."
         : "")
       + (latency.warning.map { "\n" + Terminal.output.warning($0) } ?? "")
   }

@@ -7,8 +7,9 @@ struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Draw an architecture and count what its network costs.",
     discussion: """
-      Costs are for one image. "all layers" counts every layer, as NAS-Bench-201 does; "executed" leaves out the \
-      layers that cannot influence the output, which Tangent never runs. Memory is that of the activations in float32. \
+      Costs are for one image. The column "all layers" counts every layer, as NAS-Bench-201 does; "executed" leaves \
+      out the layers that cannot influence the output, which Tangent never runs. Memory is that of the activations in \
+      float32. \
       --latency runs the network on this machine as it will run after training (see `tangent latency measure --help`).
 
       ARCHITECTURE stands for an architecture's text, such as the one that `tangent spaces` shows. Put it in quotes, \

@@ -66,8 +66,8 @@ struct StudyEntry {
     ending?.latency.flatMap { $0.architecture == architecture.text ? $0 : nil }
   }
 
-  /// What the search chose; before it has ended, the best of the final round, or else the best by score. Nil with several
-  /// objectives and no preference, and where nothing has a score.
+  /// The architecture that the search chose; until the search ends, the best of the final round or, without one, the
+  /// best by score. Nil if there are several objectives and no preference, or if nothing has a score.
   var winner: RankedTrial? {
     if let ending, ending.isComplete, let chosen = ranked.first(where: { $0.trial.architecture.text == ending.winner })
     {

@@ -177,10 +177,11 @@ struct StudyPage {
           + (latencies.warning.map { " " + Self.sentence($0) } ?? ""))
     }
     page.addParagraph(
-      "A score is evidence, not an accuracy, and it orders the middle of a ranking better than its top. To measure how "
-        + "well it orders networks of this space on these images, run \(configuration.trustCommand); docs/evidence.md reports how well "
-        + "each score does on a public benchmark. Training runs as short as those of a final round differ between "
-        + "seeds by about as much as the best architectures do.")
+      "A score is evidence, not an accuracy, and it orders the middle of a ranking better than its top. "
+        + "docs/evidence.md reports how well each score does on a public benchmark. Training runs as short as those of "
+        + "a final round differ between seeds by about as much as the best architectures do. To measure how well a "
+        + "score orders networks of this space on these images, run:")
+    page.addCode(configuration.trustCommand.description)
   }
 
   private func addProvenance(to page: inout HTMLPage) throws {

@@ -16,7 +16,7 @@ extension TrainCommand {
     _ plan: TrainingPlan, _ data: SearchData, in space: any SearchSpace, until end: ContinuousClock.Instant?
   ) throws -> TrainingPlan {
     guard let end else { return plan }
-    progress.note("timing a few training steps to see how many epochs fit")
+    progress.note("timing a few training steps to see how many epochs fit in the time left")
     let forecast = try TimeForecast(
       of: plan.trainer(on: data.training, in: space), validation: data.validation,
       recalibrationImages: plan.recalibrationImages, available: (end - .now) / .seconds(1),
@@ -29,7 +29,7 @@ extension TrainCommand {
       "an epoch takes about \(Formatted.duration(forecast.secondsPerEpoch)), so training lasts "
         + Formatted.counted(fitted.epochs, "epoch")
         + (forecast.secondsPerEpoch > left
-          ? ", longer than the \(Formatted.duration(left)) that are left; a good network needs dozens of epochs" : ""))
+          ? ", more than fits in the remaining \(Formatted.duration(left)); a good network needs dozens" : ""))
     return fitted
   }
 

@@ -4,7 +4,10 @@ import Tangent
 
 /// Which architectures' kernels are followed.
 struct EvolutionSubjectOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Take the best architectures of a study, given by name or path.", valueName: "study"))
+  @Option(
+    help: ArgumentHelp(
+      "Take the best architectures of a study, given by name or path, and work in the study's space and, unless you "
+        + "give --dataset, on the study's images.", valueName: "study"))
   var fromStudy: String?
 
   @Option(help: ArgumentHelp("How many architectures to take with --from-study.", valueName: "number"))

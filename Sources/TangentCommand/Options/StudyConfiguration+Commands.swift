@@ -70,7 +70,7 @@ extension StudyConfiguration {
     return command
   }
 
-  /// Times the layers that the study's limit on latency is predicted from.
+  /// The command that times the layers from which the study predicts latencies.
   var latencyCommand: PrintedCommand {
     var command = PrintedCommand("latency", "measure")
     command.add("--space", plan.spaceArgument, unless: SearchSpaces.standard.name)

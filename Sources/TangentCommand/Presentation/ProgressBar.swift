@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 /// The progress of some work, on standard error.
@@ -7,8 +8,8 @@ import Synchronization
 ///     train  [████████░░░░░░░░]  37/100  12.3/s  best 0.4312  0:05 left
 ///
 /// Where that is too wide, the bar is dropped first, then the rate, the label, the best result and the time, but never
-/// the count. Elsewhere it is a plain line every ten seconds, so that a log shows progress and stays short. Safe to
-/// call from any thread.
+/// the count. Elsewhere it is a plain line every ten seconds, so that a log shows progress and stays short. While a step
+/// takes long, the times go on: every second on a terminal, with a line a minute elsewhere. Safe to call from any thread.
 package final class ProgressBar: Sendable {
   /// What a bar is drawn on; tests supply another clock and another output.
   package struct Surface: Sendable {
@@ -18,6 +19,8 @@ package final class ProgressBar: Sendable {
     /// The time since some fixed moment.
     package var time: @Sendable () -> Duration
     package var write: @Sendable (String) -> Void
+    /// Whether time passes by itself, so that bars ``ProgressBar/tick()``.
+    fileprivate var ticks = false
 
     package init(
       isTerminal: Bool, width: @escaping @Sendable () -> Int = { 80 }, time: @escaping @Sendable () -> Duration,
@@ -35,22 +38,28 @@ package final class ProgressBar: Sendable {
       self.init(
         isTerminal: terminal.redrawsLines, width: { terminal.width ?? 80 }, time: { ContinuousClock.now - start },
         write: { text in try? terminal.write(text) })
+      ticks = true
     }
   }
 
   private struct State {
     var count: Int
     var best: String?
+    /// When a step was last done.
+    var advanced: Duration?
     /// When the last line was written; nil before the first.
     var lastWritten: Duration?
     /// The count in that line.
     var writtenCount: Int?
     var isDrawn = false
     var isFinished = false
+    var timer: (any DispatchSourceTimer)?
   }
 
   private static let redrawInterval = Duration.milliseconds(100)
   private static let lineInterval = Duration.seconds(10)
+  private static let tickInterval = Duration.seconds(1)
+  private static let unchangedLineInterval = Duration.seconds(60)
   private static let eraseLine = "\r\u{1B}[K"
 
   private let label: String
@@ -78,7 +87,17 @@ package final class ProgressBar: Sendable {
     self.surface = surface
     start = surface?.time() ?? .zero
     state = Mutex(State(count: first))
+    guard surface?.ticks == true else { return }
+    state.withLock { state in
+      let timer = DispatchSource.makeTimerSource()
+      timer.setEventHandler { [weak self] in self?.tick() }
+      timer.schedule(deadline: .now() + 1, repeating: 1)
+      timer.resume()
+      state.timer = timer
+    }
   }
+
+  deinit { state.withLock { $0.timer?.cancel() } }
 
   /// One or more steps are done.
   ///
@@ -90,6 +109,17 @@ package final class ProgressBar: Sendable {
   /// This many steps are done in total.
   package func advance(to count: Int, best: String? = nil) {
     update(best) { $0.count = count }
+  }
+
+  /// Time passed without a step: shows it where the line is redrawn, or where none was written for a minute.
+  package func tick() {
+    guard let surface else { return }
+    state.withLock { state in
+      let now = surface.time()
+      let interval = surface.isTerminal ? Self.tickInterval : Self.unchangedLineInterval
+      guard now - (state.lastWritten ?? start) >= interval else { return }
+      write(&state, at: now)
+    }
   }
 
   /// Writes something else without mixing it with the bar: the bar goes, and comes back with the next step.
@@ -104,6 +134,7 @@ package final class ProgressBar: Sendable {
     state.withLock { state in
       guard let surface, !state.isFinished else { return }
       state.isFinished = true
+      state.timer?.cancel()
       erase(&state)
       guard !surface.isTerminal, state.lastWritten != nil else { return }
       // A line of unfinished work promises a time.
@@ -117,22 +148,30 @@ package final class ProgressBar: Sendable {
     state.withLock { state in
       change(&state)
       if let best { state.best = best }
-      guard !state.isFinished else { return }
       let now = surface.time()
+      state.advanced = now
       if surface.isTerminal {
         if state.isDrawn, let last = state.lastWritten, now - last < Self.redrawInterval, state.count != total {
           return
         }
-        // The last column stays empty: some terminals break the line when it is written to.
-        surface.write(Self.eraseLine + line(state, at: now, width: max(1, surface.width() - 1)))
-        state.isDrawn = true
-        state.lastWritten = now
+        write(&state, at: now)
       } else if now - (state.lastWritten ?? start) >= Self.lineInterval {
-        surface.write(line(state, at: now) + "\n")
-        state.lastWritten = now
-        state.writtenCount = state.count
+        write(&state, at: now)
       }
     }
+  }
+
+  private func write(_ state: inout State, at now: Duration) {
+    guard let surface, !state.isFinished else { return }
+    if surface.isTerminal {
+      // The last column stays empty: some terminals break the line when it is written to.
+      surface.write(Self.eraseLine + line(state, at: now, width: max(1, surface.width() - 1)))
+      state.isDrawn = true
+    } else {
+      surface.write(line(state, at: now) + "\n")
+      state.writtenCount = state.count
+    }
+    state.lastWritten = now
   }
 
   private func erase(_ state: inout State) {
@@ -145,14 +184,17 @@ package final class ProgressBar: Sendable {
   private func line(_ state: State, at now: Duration, width: Int? = nil) -> String {
     let elapsed = (now - start) / .seconds(1)
     let done = state.count - first
-    let rate = elapsed > 0 && done > 0 ? Double(done) / elapsed : nil
+    // Until the last step: the time since then is part of the next one, and comes off what is left.
+    let last = state.advanced ?? now
+    let working = (last - start) / .seconds(1)
+    let rate = working > 0 && done > 0 ? Double(done) / working : nil
     let count = amount(state.count) + (total.map { $0 > 0 ? "/\(amount($0))" : "" } ?? "")
     // Steps of a thousand and more are not counted one by one.
     let speed = rate.map { $0 >= 1000 ? "\(amount(Int($0)))/s" : Formatted.rate($0) }
     let best = state.best.map { "best \($0)" }
     let time =
       if let total, let rate, state.count < total, !state.isFinished {
-        "\(Formatted.duration(Double(total - state.count) / rate)) left"
+        "\(Formatted.duration(max(0, Double(total - state.count) / rate - (now - last) / .seconds(1)))) left"
       } else {
         Formatted.duration(elapsed)
       }
