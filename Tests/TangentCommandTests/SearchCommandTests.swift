@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Tangent
 import TangentCommand
 import TestSupport
@@ -39,7 +38,7 @@ import Testing
     #expect(outcome.status == 0)
     for part in [
       "Finished: 3 evaluations", "Winner: |", "trained the same way", "The winner over 3 training runs each",
-      "tangent train --from-study \(search.study.path) --recipe ",
+      "tangent train --from-study \(search.study.path) --recipe ", "tangent report \(search.study.path)\n",
     ] {
       #expect(outcome.output.contains(part), "\(part)")
     }
@@ -50,99 +49,6 @@ import Testing
     for role in ["winner", "random", "largest", "ResNet-18"] {
       #expect(outcome.rows.count { $0.hasPrefix("\(role) |") } == 1, "\(role)")
     }
-  }
-
-  /// The one of lowest held-out loss among the best by score, trained as a score of that many epochs and images is. By
-  /// this kernel, the best also cost little, so that no others take part.
-  @Test func theFinalRoundChoosesByHeldOutLoss() throws {
-    let search = try TinySearch(tangent)
-    let final = ["--finalists", "3", "--compare-epochs", "1", "--compare-images", "30"]
-    let outcome = try tangent.run(
-      search.arguments(["--batch-norm", "coupled", "--evaluations", "5", "--json"] + final))
-    #expect(outcome.status == 0, "\(outcome.error)")
-    let result = try outcome.json()
-    let finalists = try #require(result["finalists"] as? [[String: Any]])
-    let losses = finalists.compactMap { ($0["loss"] as? [String: Any])?["value"] as? Double }
-    #expect(losses.count == 3 && losses == losses.sorted())
-    let best = try search.trials().ranked(by: Objective("lga")).uniqued.prefix(3).map(\.trial.architecture.text)
-    #expect(Set(finalists.compactMap { $0["architecture"] as? String }) == Set(best))
-    let winner = try #require((result["winner"] as? [String: Any])?["evaluation"] as? [String: Any])
-    #expect(winner["architecture"] as? String == finalists[0]["architecture"] as? String)
-    // The same again, from the study, which has the options of the round.
-    let again = try tangent.run(["search", "--study", search.study.path, "--resume", "--quiet"])
-    #expect(
-      again.output.contains("Best by score: |")
-        && again.output.contains("Winner: \(finalists[0]["architecture"] ?? "")"))
-    let shown = try tangent.run(["studies", search.study.path])
-    #expect(
-      shown.output.contains("Winner of the final round: \(finalists[0]["architecture"] ?? "")"), "\(shown.output)")
-    let record = try tangent.run(["studies", search.study.path, "--json"]).json()
-    #expect(record["options"] as? [String] == result["options"] as? [String])
-    #expect(
-      (record["options"] as? [String])?.suffix(3) == ["--finalists=3", "--compare-epochs=1", "--compare-images=30"])
-    let kept = try #require((record["winner"] as? [String: Any])?["evaluation"] as? [String: Any])
-    #expect(kept["architecture"] as? String == finalists[0]["architecture"] as? String)
-  }
-
-  /// Half the time of a search is its final round's, so it is finished when the round is, and stopped before.
-  @Test func aSearchIsFinishedWhenItsFinalRoundIs() throws {
-    let search = try TinySearch(tangent)
-    let final = ["--finalists", "2", "--compare-epochs", "1", "--compare-images", "20"]
-    #expect(try tangent.run(search.arguments(["--time", "2s", "--quiet"] + final)).status == 0)
-    func state() throws -> String? {
-      try tangent.run(["studies", search.study.path, "--json"]).json()["state"] as? String
-    }
-    #expect(try state() == "finished")
-    let study = try Study.open(search.study)
-    var ending = try #require(try study.ending())
-    #expect(ending.isComplete && ending.finalists == 2 && ending.epochs == 1 && ending.trainingImages == 20)
-    ending.isComplete = false
-    try study.setEnding(ending)
-    try study.close()
-    #expect(try state() == "stopped")
-    #expect(try tangent.run(["search", "--study", search.study.path, "--resume", "--quiet"]).status == 0)
-    #expect(try state() == "finished")
-  }
-
-  /// Stopped while the winner is compared: the ranking is printed, and so is the command that compares again.
-  @Test func aStoppedComparisonLeavesTheSearch() throws {
-    let search = try TinySearch(tangent)
-    let process = tangent.process(
-      search.arguments("--evaluations", "2", "--compare", "--compare-epochs", "2000", "--compare-images", "20"))
-    let output = Pipe()
-    let errors = Pipe()
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    var seen = Data()
-    while !seen.contains(Data("Winner: ".utf8)) {
-      let piece = output.fileHandleForReading.availableData
-      try #require(!piece.isEmpty, "the command ended before it named the winner")
-      seen += piece
-    }
-    process.terminate()
-    seen += try output.fileHandleForReading.readToEnd() ?? Data()
-    let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 143)
-    let shown = String(decoding: seen, as: UTF8.self)
-    #expect(shown.contains("Finished: 2 evaluations") && !shown.contains("trained the same way"))
-    #expect(
-      said == "tangent: error: stopped; the 2 finished evaluations are in \(search.study.path); resume with: tangent "
-        + "search --study \(search.study.path) --data \(tangent.folder.file("images").path) --resume\n")
-    #expect(
-      try Study.read(search.study).ending()
-        == SearchEnding(finalists: nil, compares: true, epochs: 2000, trainingImages: 20, comparedSeeds: nil))
-  }
-
-  @Test func aComparisonIsOneRecord() throws {
-    let search = try TinySearch(tangent)
-    let result = try tangent.run(
-      search.arguments(
-        "--batch-norm", "coupled", "--evaluations", "2", "--compare", "--compare-epochs", "1", "--compare-images", "20",
-        "--compare-seeds", "1", "--json")
-    ).json()
-    #expect((result["comparison"] as? [Any])?.count == 4 && result["winner"] is [String: Any])
   }
 
   /// The ranking, the sentence, the study's columns and the JSON have the values that were ranked.

@@ -251,6 +251,7 @@ struct SearchReport {
         \(configuration.trainCommand(study: study, place: place))
         \(StudyConfiguration.exportCommand)
         \(PrintedCommand("studies", study))
+        \(PrintedCommand("report", study))
       """)
   }
 }
