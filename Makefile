@@ -18,7 +18,7 @@ export LIBTORCH LIBTORCH_CUDA
 # Release tests see what users see, so that one release build serves both the tests and the command.
 RELEASE = --configuration release --disable-testable-imports $(SWIFT_BUILD_FLAGS)
 
-# C++ is optimized in debug, too: the loops of training and kernels take seconds then, not minutes.
+# C++ is optimized in debug, too, which takes a quarter off the tests that train.
 DEBUG = -Xcxx -O2 $(SWIFT_BUILD_FLAGS)
 
 .PHONY: help setup build search test test-scripts test-debug test-release test-example test-exports search-smoke \

@@ -144,6 +144,13 @@ private final class Desk: Sendable {
     #expect(desk.look() == "")
   }
 
+  @Test func workWithoutStepsHasATimeOnly() {
+    let bar = ProgressBar("resample", total: nil, surface: desk.surface(isTerminal: true))
+    desk.pass(.seconds(5))
+    bar.tick()
+    #expect(desk.look() == "\(Self.erase)resample  0:05")
+  }
+
   @Test func elsewhereALongStepHasALineAMinute() {
     let bar = ProgressBar("trust", total: 12, surface: desk.surface(isTerminal: false))
     for _ in 0..<130 {

@@ -1,13 +1,17 @@
+import Synchronization
 import Tangent
 
 /// The progress of decoding a set's pictures: a bar for a look at all of them, then one for their pixels.
-struct PictureBars: Sendable {
+final class PictureBars: Sendable {
+  private let count: Int
+  private let surface: ProgressBar.Surface?
   private let headers: ProgressBar
-  private let pixels: ProgressBar
+  private let pixels = Mutex<ProgressBar?>(nil)
 
   init(count: Int, surface: ProgressBar.Surface?) {
+    self.count = count
+    self.surface = surface
     headers = ProgressBar("look", total: count, surface: surface)
-    pixels = ProgressBar("decode", total: count, surface: surface)
   }
 
   /// This many more pictures are done; called from any thread.
@@ -15,13 +19,18 @@ struct PictureBars: Sendable {
     switch stage {
     case .headers: headers.advance(by: count)
     case .pixels:
-      headers.finish()
-      pixels.advance(by: count)
+      pixels.withLock { pixels in
+        if pixels == nil {
+          headers.finish()
+          pixels = ProgressBar("decode", total: self.count, surface: surface)
+        }
+        pixels?.advance(by: count)
+      }
     }
   }
 
   func finish() {
     headers.finish()
-    pixels.finish()
+    pixels.withLock { $0?.finish() }
   }
 }

@@ -188,7 +188,9 @@ package final class ProgressBar: Sendable {
     let last = state.advanced ?? now
     let working = (last - start) / .seconds(1)
     let rate = working > 0 && done > 0 ? Double(done) / working : nil
-    let count = amount(state.count) + (total.map { $0 > 0 ? "/\(amount($0))" : "" } ?? "")
+    // Work whose steps are not counted has a time only.
+    let count =
+      total == nil && state.count == 0 ? "" : amount(state.count) + (total.map { $0 > 0 ? "/\(amount($0))" : "" } ?? "")
     // Steps of a thousand and more are not counted one by one.
     let speed = rate.map { $0 >= 1000 ? "\(amount(Int($0)))/s" : Formatted.rate($0) }
     let best = state.best.map { "best \($0)" }
@@ -211,7 +213,9 @@ package final class ProgressBar: Sendable {
     return shorter.first { $0.displayWidth <= width } ?? count.shortened(to: width)
   }
 
-  private static func joined(_ parts: [String?]) -> String { parts.compactMap { $0 }.joined(separator: "  ") }
+  private static func joined(_ parts: [String?]) -> String {
+    parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "  ")
+  }
 
   private static let (shortestBar, longestBar) = (4, 20)
 
