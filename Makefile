@@ -46,9 +46,11 @@ test-scripts:
 	  for folder in decode kernel metrics recipes train; do (cd Benchmarks/$$folder && $(PYTHON) -B -m unittest --quiet) || exit 1; done; \
 	else echo "test-scripts: no $(PYTHON), so the tests of Benchmarks are left out"; fi
 
-# The tests occupy every core by themselves; threads within them would only wait for each other. In release they have them.
+# The tests occupy every core by themselves; threads within them would only wait for each other.
+test-debug test-release test-exports: export OMP_NUM_THREADS = 1
+
 test-debug: setup ## Runs the tests in debug
-	OMP_NUM_THREADS=1 swift test $(DEBUG)
+	swift test $(DEBUG)
 
 test-release: setup ## Runs the tests in release
 	swift test $(RELEASE)
@@ -73,7 +75,7 @@ format: ## Formats the sources
 	swift format --in-place --recursive Sources Tests Examples Benchmarks Package.swift
 
 docs: setup ## Builds the documentation; a warning is an error
-	scripts/documentation.sh
+	SWIFT_BUILD_FLAGS="$(DEBUG)" scripts/documentation.sh
 
 bench-kernel: setup ## Times the kernel beside its peers; ARGS="…" chooses what, ARGS=--quick is short
 	Benchmarks/bench-kernel.sh $(ARGS)

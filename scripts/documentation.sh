@@ -1,23 +1,23 @@
 #!/bin/sh
 # documentation.sh   builds the documentation of every room into .build-documentation/site
 #
-# The plugin that runs DocC is a dependency only while TANGENT_DOCUMENTATION is set, so the build has a
-# folder of its own. A warning, such as a link that leads nowhere, is an error; that some parameters
-# need no words is none.
+# The plugin that runs DocC is a dependency only while TANGENT_DOCUMENTATION is set. With the options of the debug
+# tests in SWIFT_BUILD_FLAGS, the rooms that these built are used. A warning, such as a link that leads nowhere, is an
+# error; that some parameters need no words is none.
 set -eu
 
 cd "$(dirname -- "$0")/.."
 TANGENT_DOCUMENTATION=1
 export TANGENT_DOCUMENTATION
-build=.build-documentation
-rm -rf "$build/site"
-mkdir -p "$build/site"
+site=.build-documentation/site
+rm -rf "$site"
+mkdir -p "$site"
 
 rooms="Tables Graphs Spaces Torch Datasets Networks Training TangentKernels Metrics Reports Exports Search Tangent TangentTesting"
 targets=
 for room in $rooms; do targets="$targets --target $room"; done
 
-# shellcheck disable=SC2086 # a list of options
-swift package --scratch-path "$build" --allow-writing-to-directory "$build/site" \
+# shellcheck disable=SC2086 # lists of options
+swift package ${SWIFT_BUILD_FLAGS:-} --allow-writing-to-directory "$site" \
   generate-documentation $targets --enable-experimental-combined-documentation \
-  --warnings-as-errors --disable-parameters-and-returns-validation --output-path "$build/site"
+  --warnings-as-errors --disable-parameters-and-returns-validation --output-path "$site"
