@@ -12,19 +12,28 @@ extension NetworkGraph {
   public func cost() throws(GraphError) -> NetworkCost {
     let shapes = try shapes()
     guard auxiliaryOutputs.isEmpty else { return try withoutAuxiliaryOutputs().cost() }
-    var parameters = CheckedCount("parameters")
     var multiplyAccumulates = CheckedCount("multiply-accumulates")
     var activations = CheckedCount("activation elements")
     for (node, shape) in zip(nodes, shapes) {
       try activations.add([shape.channels, shape.height, shape.width])
-      for parameter in node.layer.parameters { try parameters.add(parameter.shape) }
       for product in node.layer.multiplyAccumulates(inputs: node.inputs.map { shapes[$0] }, output: shape) {
         try multiplyAccumulates.add(product)
       }
     }
     return NetworkCost(
-      parameters: parameters.total, multiplyAccumulates: multiplyAccumulates.total,
+      parameters: try parameterCount(), multiplyAccumulates: multiplyAccumulates.total,
       activationElements: activations.total, peakActivationElements: peakElements(shapes))
+  }
+
+  /// The number of learned numbers, as in ``cost()``, without the shapes of feature maps, which take most of its time.
+  /// - Throws: ``GraphError`` if the number exceeds the largest integer.
+  public func parameterCount() throws(GraphError) -> Int {
+    guard auxiliaryOutputs.isEmpty else { return try withoutAuxiliaryOutputs().parameterCount() }
+    var parameters = CheckedCount("parameters")
+    for node in nodes {
+      for parameter in node.layer.parameters { try parameters.add(parameter.shape) }
+    }
+    return parameters.total
   }
 
   /// The number of convolutions among the nodes, without those that auxiliary outputs alone read.

@@ -29,7 +29,7 @@ extension BoundedSpace {
   static let largestSteps = 2_000
 
   private func parameters(of architecture: Architecture) throws(ArchitectureError) -> Int {
-    do { return try space.graph(of: architecture, at: scale).cost().parameters } catch {
+    do { return try space.graph(of: architecture, at: scale).parameterCount() } catch {
       throw ArchitectureError("\(error)")
     }
   }
