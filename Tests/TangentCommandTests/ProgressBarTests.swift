@@ -171,7 +171,12 @@ private final class Desk: Sendable {
     let bar = ProgressBar("train", total: 4, surface: desk.surface(isTerminal: true))
     bar.advance()
     _ = desk.look()
-    bar.interleaving { #expect(desk.look() == Self.erase) }
+    bar.interleaving {
+      #expect(desk.look() == Self.erase)
+      desk.pass(.seconds(2))
+      bar.tick()
+      #expect(desk.look() == "")
+    }
     // The next step draws at once, whatever time has passed.
     bar.advance()
     #expect(desk.look().contains("2/4"))

@@ -118,6 +118,8 @@ package final class ProgressBar: Sendable {
       let now = surface.time()
       let interval = surface.isTerminal ? Self.tickInterval : Self.unchangedLineInterval
       guard now - (state.lastWritten ?? start) >= interval else { return }
+      // Something else may be writing where the bar was: it comes back with the next step.
+      guard !surface.isTerminal || state.isDrawn || state.lastWritten == nil else { return }
       write(&state, at: now)
     }
   }
