@@ -5,7 +5,7 @@
 
 #include "CTorch.h"
 
-#include <ATen/ATen.h>
+#include <ATen/core/Tensor.h>
 
 #include <cstdlib>
 #include <cstring>

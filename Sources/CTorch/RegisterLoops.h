@@ -5,8 +5,11 @@
 
 #include "CTorchInternal.h"
 
-#include <ATen/ATen.h>
+// Not all of ATen, which takes the compiler ten seconds in every file.
 #include <ATen/Parallel.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/zeros.h>
 
 #include <dlfcn.h>
 

@@ -68,7 +68,8 @@ struct TangentCommand: ParsableCommand {
   /// Prints an error's message and returns the exit status.
   private static func end(with error: any Error) -> CommandStatus {
     let failure: Failure
-    switch exitCode(for: error) {
+    // The parser builds its help for every other error.
+    switch error is Failure ? .failure : exitCode(for: error) {
     case .success:
       do {
         try Terminal.output.writeLine(fullMessage(for: error, columns: Terminal.output.width))

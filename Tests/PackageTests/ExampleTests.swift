@@ -30,7 +30,7 @@ struct ExampleTests {
     let declaration = try #require(source.range(of: "enum BatchSizeOption"))
     let end = try #require(source[declaration.lowerBound...].range(of: "\n}\n")?.upperBound)
     #expect(guide.contains(source[declaration.lowerBound..<end]))
-    #expect(guide.contains("  @OptionGroup var batchSize: Choice<BatchSizeOption>\n"))
-    #expect(source.contains("  @OptionGroup var batchSize: Choice<BatchSizeOption>\n"))
+    #expect(guide.contains("  @Option(BatchSizeOption.self) var batchSize: Choice<BatchSizeOption>?\n"))
+    #expect(source.contains("  @Option(BatchSizeOption.self) var batchSize: Choice<BatchSizeOption>?\n"))
   }
 }

@@ -48,7 +48,7 @@ struct DataCheckCommand: ParsableCommand {
     completion: .file(extensions: ["csv"]))
   var csv: String?
 
-  @OptionGroup var fit: StandardChoice<FitOption>
+  @Option(FitOption.self) var fit: Choice<FitOption>
   @OptionGroup var unreadable: UnreadableChoice
   @OptionGroup var output: OutputOptions
   @OptionGroup var progress: ProgressOptions

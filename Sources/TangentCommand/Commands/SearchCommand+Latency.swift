@@ -3,7 +3,6 @@ import Tangent
 extension SearchCommand {
   /// What latencies are predicted by, where the search needs it: the table that is kept, or one that is measured now.
   func latencies(for configuration: StudyConfiguration) throws -> LatencyTable? {
-    let latency = search.bounds.latency
     guard try configuration.needsLatencies(in: TangentCommand.catalogue) else {
       if let option = latency.given {
         throw Failure(.usage, "\(option) requires --max-latency, or latency among the metrics")

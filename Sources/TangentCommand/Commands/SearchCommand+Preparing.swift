@@ -7,7 +7,7 @@ extension SearchCommand {
     let device = try network.device()
     let images = try trainingImages()
     var configuration = try search.configuration(
-      evaluation: evaluation, threads: work.threads, device: device, images: images)
+      evaluation: evaluation, bounds: bounds.bounds, threads: work.threads, device: device, images: images)
     try check(trust, configuration.plan, images)
     configuration.latencies = try latencies(for: configuration)
     let evaluator = try evaluator(for: configuration, images, device)
@@ -128,12 +128,12 @@ extension SearchCommand {
       // Given objectives replace those of the study.
       if !arguments.isEmpty, !search.metric.isEmpty { command.search.metric = search.metric }
       var configuration = try command.search.configuration(
-        evaluation: command.evaluation, threads: command.work.threads, device: command.network.device(),
-        images: images)
+        evaluation: command.evaluation, bounds: command.bounds.bounds, threads: command.work.threads,
+        device: command.network.device(), images: images)
       // The times of its layers stay; which they are is an option.
       configuration.latencies = stored.latencies
-      configuration.latencies?.conditions.batch = command.search.bounds.latency.conditions.batch
-      configuration.latencies?.conditions.threads = command.search.bounds.latency.conditions.threads
+      configuration.latencies?.conditions.batch = command.latency.conditions.batch
+      configuration.latencies?.conditions.threads = command.latency.conditions.threads
       return configuration
     }
     var given = try configuration(GivenArguments.ofSubcommand() + trustedArguments)

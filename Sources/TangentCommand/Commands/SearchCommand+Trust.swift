@@ -20,14 +20,14 @@ extension SearchCommand {
     for (option, isGiven) in zip(
       recommendation.options,
       [
-        !search.metric.isEmpty, training.epochs != nil, repetition.repeats.value != nil, data.trainImages.value != nil,
+        !search.metric.isEmpty, training.epochs != nil, repetition.repeats != nil, data.trainImages != nil,
       ]) where !isGiven
     { taken.append(option) }
     if search.metric.isEmpty { command.search.metric = [recommendation.metric] }
-    if training.epochs == nil { command.training.epochsChoice.value = recommendation.epochs }
-    if repetition.repeats.value == nil { command.repetition.repeats.value = recommendation.repeats }
-    if data.trainImages.value == nil {
-      command.data.trainImages.value = recommendation.trainImages.map { .count($0) } ?? .all
+    if training.epochs == nil { command.training.epochsChoice = Choice(recommendation.epochs) }
+    if repetition.repeats == nil { command.repetition.repeats = Choice(recommendation.repeats) }
+    if data.trainImages == nil {
+      command.data.trainImages = Choice(recommendation.trainImages.map { .count($0) } ?? .all)
     }
     progress.note("\(path) \(taken.isEmpty ? "adds nothing" : "gives \(taken.joined(separator: " "))")")
     return command
@@ -55,8 +55,8 @@ extension SearchCommand {
   var trustedArguments: [String] {
     guard search.trust != nil else { return [] }
     return [
-      training.epochs.map { "--epochs=\($0)" }, repetition.repeats.value.map { "--repeats=\($0)" },
-      data.trainImages.value.map { "--train-images=\($0.defaultValueDescription)" },
+      training.epochs.map { "--epochs=\($0)" }, repetition.repeats.map { "--repeats=\($0.value)" },
+      data.trainImages.map { "--train-images=\($0.defaultValueDescription)" },
     ].compactMap { $0 }
   }
 }

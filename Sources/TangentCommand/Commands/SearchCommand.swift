@@ -65,6 +65,8 @@ struct SearchCommand: EvaluatingCommand {
   var resume = false
 
   @OptionGroup(title: "Search") var search: SearchOptions
+  @OptionGroup(title: "Limits") var bounds: BoundOptions
+  @OptionGroup(title: "Limits") var latency: LatencyOptions
   @OptionGroup(title: "Network") var scale: ScaleOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Data") var data: DataOptions

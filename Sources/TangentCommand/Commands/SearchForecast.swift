@@ -58,7 +58,7 @@ extension SearchCommand {
   func evaluator(for images: TrainingImages) throws -> Evaluator {
     let device = try network.device()
     let configuration = try search.configuration(
-      evaluation: evaluation, threads: work.threads, device: device, images: images)
+      evaluation: evaluation, bounds: bounds.bounds, threads: work.threads, device: device, images: images)
     let evaluator = try evaluator(for: configuration, images, device)
     try Self.checkClasses(evaluator, images.images)
     return evaluator

@@ -9,7 +9,8 @@ extension TrustCommand {
     let standard = try SearchCommand.parse(["--space", plan.spaceText, "--dataset", plan.dataset])
     let unchanged = try RecordedOptions(
       standard.search.configuration(
-        evaluation: standard.evaluation, threads: standard.work.threads, device: .cpu, images: images))
+        evaluation: standard.evaluation, bounds: standard.bounds.bounds, threads: standard.work.threads, device: .cpu,
+        images: images))
     return place(of: plan, images)
       + RecordedOptions(configuration).without(RepetitionOptions.self, of: plan)
       .arguments(unless: unchanged, without: ["--metric", "--metrics", "--epochs", "--train-images"])

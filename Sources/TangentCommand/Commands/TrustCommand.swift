@@ -58,7 +58,7 @@ struct TrustCommand: MeasuringCommand {
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Training before the kernel") var training: TrainingOptions
   @OptionGroup(title: "Kernel") var kernel: KernelOptionGroup
-  @OptionGroup var repeats: Choice<RepeatsOption>
+  @Option(RepeatsOption.self) var repeats: Choice<RepeatsOption>?
   @OptionGroup(title: "Work") var work: WorkerOptions
   @OptionGroup(title: "Files") var file: TrustOutput
   @OptionGroup var output: OutputOptions
@@ -77,6 +77,7 @@ struct TrustCommand: MeasuringCommand {
 
   mutating func validate() throws {
     subject.apply(to: &data)
+    try repeats.check()
     try SearchOptions.check(objectives: metric)
   }
 

@@ -32,8 +32,6 @@ struct BoundOptions: ParsableArguments {
       valueName: "latency"))
   var maxLatency: LatencyAmount?
 
-  @OptionGroup var latency: LatencyOptions
-
   var bounds: ArchitectureBounds {
     ArchitectureBounds(
       largestParameters: maxParameters?.count, largestMultiplyAccumulates: maxMacs?.count,

@@ -15,7 +15,7 @@ extension DataOptions {
     if images.drawsByClass { fitCounts(of: &plan, to: images, fewestHeldOut: kernel == nil ? 1 : fewest) }
     guard let kernel else { return }
     // The number of a published preset is part of it, unless the set is one's own.
-    if kernel.kernelImages.value == nil, images.drawsByClass || kernel.preset.value == PresetOption.standard {
+    if kernel.kernelImages == nil, images.drawsByClass || kernel.preset.value == PresetOption.standard {
       plan.kernelImages = max(fewest, min(plan.kernelImages, plan.heldOutImages))
     }
     if images.drawsByClass, kernel.probeImages.value == ProbeImagesOption.standard {
@@ -25,10 +25,10 @@ extension DataOptions {
 
   private func fitCounts(of plan: inout EvaluationPlan, to images: TrainingImages, fewestHeldOut: Int) {
     if !choosesHeldOut {
-      let part = images.images.count / (plan.trainingImages == nil && trainImages.value == nil ? 10 : 4)
+      let part = images.images.count / (plan.trainingImages == nil && trainImages == nil ? 10 : 4)
       plan.heldOutImages = min(plan.heldOutImages, images.heldOut?.count ?? max(fewestHeldOut, part))
     }
-    if trainImages.value == nil, let count = plan.trainingImages {
+    if trainImages == nil, let count = plan.trainingImages {
       plan.trainingImages = max(1, min(count, images.largestTrainingCount(heldOutCount: plan.heldOutImages)))
     }
   }
@@ -36,7 +36,7 @@ extension DataOptions {
   /// Says that the defaults were lowered.
   /// - Parameter standard: the default number of images to train on; nil for all.
   func noteSmallSet(_ images: TrainingImages, standard: Int?, _ progress: ProgressOptions) {
-    guard images.drawsByClass, trainImages.value == nil || !choosesHeldOut else { return }
+    guard images.drawsByClass, trainImages == nil || !choosesHeldOut else { return }
     let heldOut = choosesHeldOut ? validationImages.value.count(of: images.images.count) : Self.heldOutImages
     var plan = EvaluationPlan(trainingImages: standard, heldOutImages: heldOut)
     fit(&plan, to: images)

@@ -30,12 +30,12 @@ struct DataFolderOptions: ParsableArguments {
 
 /// Which images networks see. Test images are never among them.
 struct DataOptions: PlanOptionGroup {
-  @OptionGroup var datasetChoice: StandardChoice<DatasetOption>
-  @OptionGroup var fit: StandardChoice<FitOption>
+  @Option(DatasetOption.self) var datasetChoice: Choice<DatasetOption>
+  @Option(FitOption.self) var fit: Choice<FitOption>
   @OptionGroup var unreadable: UnreadableChoice
   @OptionGroup var folder: DataFolderOptions
-  @OptionGroup var trainImages: Choice<TrainImagesOption>
-  @OptionGroup var validationImages: StandardChoice<ValidationImagesOption>
+  @Option(TrainImagesOption.self) var trainImages: Choice<TrainImagesOption>?
+  @Option(ValidationImagesOption.self) var validationImages: Choice<ValidationImagesOption>
 
   static let trainedImages = 4096
   static let scoredImages = 1536

@@ -103,7 +103,7 @@ struct MeasurementOptions {
 
 /// How often, and at which epochs, everything is measured.
 struct RepetitionOptions: PlanOptionGroup {
-  @OptionGroup var repeats: Choice<RepeatsOption>
+  @Option(RepeatsOption.self) var repeats: Choice<RepeatsOption>?
   @OptionGroup var varyImages: FlagChoice<VaryImagesFlag>
   @OptionGroup var ownSeeds: FlagChoice<OwnSeedsFlag>
   @OptionGroup var ladder: LadderChoice

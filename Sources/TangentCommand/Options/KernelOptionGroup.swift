@@ -3,16 +3,17 @@ import Tangent
 
 /// Which kernel is computed, and on how many images.
 struct KernelOptionGroup: PlanOptionGroup {
-  @OptionGroup var preset: StandardChoice<PresetOption>
-  @OptionGroup var batchNorm: Choice<BatchNormOption>
-  @OptionGroup var parameters: Choice<ParametersOption>
-  @OptionGroup var kernelImages: Choice<KernelImagesOption>
-  @OptionGroup var probeImages: StandardChoice<ProbeImagesOption>
-  @OptionGroup var implementation: StandardChoice<ImplementationOption>
-  @OptionGroup var memory: Choice<MemoryOption>
+  @Option(PresetOption.self) var preset: Choice<PresetOption>
+  @Option(BatchNormOption.self) var batchNorm: Choice<BatchNormOption>?
+  @Option(ParametersOption.self) var parameters: Choice<ParametersOption>?
+  @Option(KernelImagesOption.self) var kernelImages: Choice<KernelImagesOption>?
+  @Option(ProbeImagesOption.self) var probeImages: Choice<ProbeImagesOption>
+  @Option(ImplementationOption.self) var implementation: Choice<ImplementationOption>
+  @Option(MemoryOption.self) var memory: Choice<MemoryOption>?
 
   func validate() throws {
-    if implementation.value == .perSample, memory.value != nil {
+    try checkOptions()
+    if implementation.value == .perSample, memory != nil {
       throw ValidationError("--implementation per-sample holds all gradients at once, so it does not support --memory")
     }
   }

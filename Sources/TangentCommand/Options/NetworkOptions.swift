@@ -3,9 +3,9 @@ import Tangent
 
 /// How networks are made from architectures.
 struct NetworkOptions: PlanOptionGroup {
-  @OptionGroup var initializer: Choice<InitializerOption>
-  @OptionGroup var precision: StandardChoice<PrecisionOption>
-  @OptionGroup var seedChoice: StandardChoice<SeedOption>
+  @Option(InitializerOption.self) var initializer: Choice<InitializerOption>?
+  @Option(PrecisionOption.self) var precision: Choice<PrecisionOption>
+  @Option(SeedOption.self) var seedChoice: Choice<SeedOption>
 
   @Option(
     name: .customLong("device"),

@@ -13,7 +13,7 @@ struct PositionalDataset: ParsableArguments {
 
   /// Gives the data set to the options, where it is named here.
   func apply(to data: inout DataOptions) {
-    if let name { data.datasetChoice.value = name }
+    if let name { data.datasetChoice = Choice(name) }
   }
 
   /// - Throws: ``Failure`` where the command line names a data set twice.

@@ -5,9 +5,9 @@ import Tangent
 struct ScaleOptions: PlanOptionGroup {
   @OptionGroup var spaceChoice: SpaceChoice
   @OptionGroup var sizeChoices: SizeChoices
-  @OptionGroup var imageSizeChoice: Choice<ImageSizeOption>
+  @Option(ImageSizeOption.self) var imageSizeChoice: Choice<ImageSizeOption>?
 
-  var imageSize: Int? { imageSizeChoice.value }
+  var imageSize: Int? { imageSizeChoice?.value }
 
   /// - Throws: ``UnknownName`` that lists the known spaces; `SpaceFileError` for a file that describes none.
   func searchSpace() throws -> any SearchSpace { try spaceChoice.space() }

@@ -37,7 +37,7 @@ extension SearchOptions {
     if let epochs = evaluation.measurement.training.epochs { return epochs }
     // An algorithm that does not exist is refused elsewhere.
     let trains =
-      evaluation.repetition.ladder.ladder || evaluation.measurement.data.trainImages.value != nil
+      evaluation.repetition.ladder.ladder || evaluation.measurement.data.trainImages != nil
       || (try? algorithm())?.takesSeveralFidelities == true || !metric.allSatisfy(Self.isUntrained)
       || metric.isEmpty && !Self.hasEvidence(evaluation)
     return trains ? TrainingOptions.standardEpochs : 0

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Tangent
 
-/// How a search goes: algorithm, objective, bounds and budget.
+/// How a search goes: algorithm, objective and budget.
 struct SearchOptions: ParsableArguments {
   @Option(
     name: .customLong("algorithm"),
@@ -53,8 +53,6 @@ struct SearchOptions: ParsableArguments {
         + "--compare takes additional time.",
       valueName: "time"))
   var time: TimeAmount?
-
-  @OptionGroup var bounds: BoundOptions
 
   @Option(
     parsing: .unconditional,
@@ -123,7 +121,8 @@ struct SearchOptions: ParsableArguments {
   /// The study's configuration.
   /// - Throws: ``Failure`` or ``SearchError`` naming what has no meaning.
   func configuration(
-    evaluation: EvaluationOptions, threads: Int, device: Device, images: TrainingImages
+    evaluation: EvaluationOptions, bounds: ArchitectureBounds, threads: Int, device: Device,
+    images: TrainingImages
   ) throws -> StudyConfiguration {
     let objectives = objectives(evaluation)
     let read = try Objectives(objectives, in: TangentCommand.catalogue)
@@ -137,7 +136,7 @@ struct SearchOptions: ParsableArguments {
       target: plan.finalScale(for: images.images, in: TangentCommand.catalogue), device: device, algorithm: algorithm,
       settings: givenSettings(of: algorithm), objective: objectives[0],
       otherObjectives: Array(objectives.dropFirst()),
-      bounds: bounds.bounds,
+      bounds: bounds,
       pipeline: pipeline, threads: threads, catalogue: TangentCommand.catalogue)
   }
 }

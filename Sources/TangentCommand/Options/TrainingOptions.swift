@@ -3,19 +3,23 @@ import Tangent
 
 /// How networks are trained.
 struct TrainingOptions: PlanOptionGroup {
-  @OptionGroup var recipe: StandardChoice<RecipeOption>
-  @OptionGroup var epochsChoice: Choice<EpochsOption>
-  @OptionGroup var optimizer: Choice<OptimizerOption>
-  @OptionGroup var learningRate: Choice<LearningRateOption>
-  @OptionGroup var weightDecay: Choice<WeightDecayOption>
-  @OptionGroup var batchSize: Choice<BatchSizeOption>
-  @OptionGroup var schedule: Choice<ScheduleOption>
-  @OptionGroup var warmUp: Choice<WarmUpOption>
+  @Option(RecipeOption.self) var recipe: Choice<RecipeOption>
+  @Option(EpochsOption.self) var epochsChoice: Choice<EpochsOption>?
+  @Option(OptimizerOption.self) var optimizer: Choice<OptimizerOption>?
+  @Option(LearningRateOption.self) var learningRate: Choice<LearningRateOption>?
+  @Option(WeightDecayOption.self) var weightDecay: Choice<WeightDecayOption>?
+  @Option(BatchSizeOption.self) var batchSize: Choice<BatchSizeOption>?
+  @Option(ScheduleOption.self) var schedule: Choice<ScheduleOption>?
+  @Option(WarmUpOption.self) var warmUp: Choice<WarmUpOption>?
   @OptionGroup var augment: AugmentChoice
-  @OptionGroup var regularization: RegularizationOptions
-  @OptionGroup var recalibrationImages: StandardChoice<RecalibrationOption>
+  @Option(LabelSmoothingOption.self) var labelSmoothing: Choice<LabelSmoothingOption>?
+  @Option(MixUpOption.self) var mixUp: Choice<MixUpOption>?
+  @Option(CutOutOption.self) var cutOut: Choice<CutOutOption>?
+  @OptionGroup var trivialAugment: TrivialAugmentChoice
+  @Option(AveragingOption.self) var averaging: Choice<AveragingOption>?
+  @Option(RecalibrationOption.self) var recalibrationImages: Choice<RecalibrationOption>
 
-  var epochs: Int? { epochsChoice.value }
+  var epochs: Int? { epochsChoice?.value }
 
   /// Whether the network is to be used, and so is trained on all images unless the user says otherwise.
   var isFinal: Bool { recipe.value == Recipe.final.name }
@@ -176,7 +180,7 @@ extension Recipe {
   var title: String {
     guard let own = try? TangentCommand.catalogue.recipe(named: name) else { return name }
     let (changed, unchanged) = (PlanDraft(plan: .init(recipe: self)), PlanDraft(plan: .init(recipe: own)))
-    var changes = TrainingOptions.choices.filter { $0.recorded(in: changed) != $0.recorded(in: unchanged) }
+    var changes = TrainingOptions.parts.filter { $0.recorded(in: changed) != $0.recorded(in: unchanged) }
       .flatMap { $0.words(in: changed) }
     var other = optimizer
     other.weightDecay = own.optimizer.weightDecay

@@ -1,7 +1,10 @@
 import ArgumentParser
 
 /// What was chosen for an option, or for several.
-protocol PlanChoice: ParsableArguments {
+protocol PlanPart {
+  /// What the parser does not check by itself, as it does a group.
+  /// - Throws: `ValidationError` for a value out of range.
+  func check() throws
   /// Puts it into a plan.
   func apply(to draft: inout PlanDraft) throws
   /// The options that give a plan's values to a command line without them.
@@ -10,22 +13,63 @@ protocol PlanChoice: ParsableArguments {
   static func words(in draft: PlanDraft) -> [String]
 }
 
-/// The user's choice of an option that the command, or another option, decides where it is left out.
-struct Choice<Declared: PlanOption>: PlanChoice {
-  @Option(name: .customLong(Declared.name), help: Declared.help) var value: Declared.Value?
+/// Several options, or flags, that are parsed together.
+protocol PlanChoice: PlanPart, ParsableArguments {}
 
-  func validate() throws { if let value { try Declared.check(value) } }
-
-  func apply(to draft: inout PlanDraft) throws { if let value { try Declared.apply(value, to: &draft) } }
+extension PlanChoice {
+  func check() {}
 }
 
-/// The user's choice of an option, or its default.
-struct StandardChoice<Declared: StandardPlanOption>: PlanChoice {
-  @Option(name: .customLong(Declared.name), help: Declared.help) var value = Declared.standard
+/// The value of a declared option.
+///
+/// A property of it is optional where the command, or another option, decides what is left out:
+/// `@Option(EpochsOption.self) var epochs: Choice<EpochsOption>?`. It is the option's own property, not a group with
+/// one: in debug, the parser checks the options of a group again for every group around them.
+struct Choice<Declared: PlanOption>: PlanPart {
+  var value: Declared.Value
 
-  func validate() throws { try Declared.check(value) }
+  init(_ value: Declared.Value) { self.value = value }
+
+  func check() throws { try Declared.check(value) }
 
   func apply(to draft: inout PlanDraft) throws { try Declared.apply(value, to: &draft) }
+
+  static func recorded(in draft: PlanDraft) -> [RecordedOption] {
+    Declared.text(in: draft).map { [RecordedOption("--\(Declared.name)", $0)] } ?? []
+  }
+
+  static func words(in draft: PlanDraft) -> [String] { Declared.words(in: draft).map { [$0] } ?? [] }
+}
+
+/// It is written, and shown in help, as its value is.
+extension Choice: ExpressibleByArgument {
+  init?(argument: String) {
+    guard let value = Declared.Value(argument: argument) else { return nil }
+    self.init(value)
+  }
+
+  var defaultValueDescription: String { value.defaultValueDescription }
+  static var allValueStrings: [String] { Declared.Value.allValueStrings }
+  static var allValueDescriptions: [String: String] { Declared.Value.allValueDescriptions }
+  static var defaultCompletionKind: CompletionKind { Declared.Value.defaultCompletionKind }
+}
+
+extension Optional: PlanPart where Wrapped: PlanPart {
+  func check() throws { try self?.check() }
+  func apply(to draft: inout PlanDraft) throws { try self?.apply(to: &draft) }
+  static func recorded(in draft: PlanDraft) -> [RecordedOption] { Wrapped.recorded(in: draft) }
+  static func words(in draft: PlanDraft) -> [String] { Wrapped.words(in: draft) }
+}
+
+extension Option {
+  init<Declared: PlanOption>(_ declared: Declared.Type) where Value == Choice<Declared>? {
+    self.init(name: .customLong(Declared.name), help: Declared.help)
+  }
+
+  /// With the default that its declaration has.
+  init<Declared: StandardPlanOption>(_ declared: Declared.Type) where Value == Choice<Declared> {
+    self.init(wrappedValue: Choice(Declared.standard), name: .customLong(Declared.name), help: Declared.help)
+  }
 }
 
 /// Whether the user gave a flag.
@@ -41,22 +85,4 @@ struct FlagChoice<Declared: PlanFlag>: PlanChoice {
   static func words(in draft: PlanDraft) -> [String] {
     Declared.isSet(in: draft) ? Declared.words(in: draft).map { [$0] } ?? [] : []
   }
-}
-
-extension Choice {
-  static func recorded(in draft: PlanDraft) -> [RecordedOption] { Declared.recorded(in: draft) }
-  static func words(in draft: PlanDraft) -> [String] { Declared.said(in: draft) }
-}
-
-extension StandardChoice {
-  static func recorded(in draft: PlanDraft) -> [RecordedOption] { Declared.recorded(in: draft) }
-  static func words(in draft: PlanDraft) -> [String] { Declared.said(in: draft) }
-}
-
-extension PlanOption {
-  fileprivate static func recorded(in draft: PlanDraft) -> [RecordedOption] {
-    text(in: draft).map { [RecordedOption("--\(name)", $0)] } ?? []
-  }
-
-  fileprivate static func said(in draft: PlanDraft) -> [String] { words(in: draft).map { [$0] } ?? [] }
 }

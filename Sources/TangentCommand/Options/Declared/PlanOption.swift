@@ -5,7 +5,7 @@ import ArgumentParser
 ///
 /// Everything reads it: parsing and `--help` of each command with the option's group, the plan, the options that
 /// studies and checkpoints record and refuse to change, `--json`, and the line that says what was measured. Adding an
-/// option takes a declaration and one property of its group, beside it: `@OptionGroup var name: Choice<Name>`.
+/// option takes a declaration and one property of its group, beside it: `@Option(Name.self) var name: Choice<Name>?`.
 protocol PlanOption {
   associatedtype Value: ExpressibleByArgument & Sendable
   /// Without dashes, such as `batch-size`.

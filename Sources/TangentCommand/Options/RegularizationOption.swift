@@ -1,16 +1,7 @@
 import ArgumentParser
 import Tangent
 
-/// What keeps a training from fitting its images too closely.
-struct RegularizationOptions: PlanOptionGroup {
-  @OptionGroup var labelSmoothing: Choice<LabelSmoothingOption>
-  @OptionGroup var mixUp: Choice<MixUpOption>
-  @OptionGroup var cutOut: Choice<CutOutOption>
-  @OptionGroup var trivialAugment: TrivialAugmentChoice
-  @OptionGroup var averaging: Choice<AveragingOption>
-}
-
-/// An option that sets one field of ``Regularization``.
+/// An option that sets one field of ``Regularization``, which keeps a training from fitting its images too closely.
 protocol RegularizationOption: PlanOption {
   static func set(_ value: Value, of regularization: inout Regularization)
 }
