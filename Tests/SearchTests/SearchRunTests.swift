@@ -85,6 +85,18 @@ import Torch
     try study.close()
   }
 
+  /// Both limits are reached: with more time, there would be nothing more to do.
+  @Test func timeDoesNotEndASearchThatIsDone() throws {
+    let study = try study("both")
+    let budget = try SearchBudget(evaluations: 10)
+    _ = try SearchRun(study, evaluator: SampleEvaluator(), workers: 2, budget: budget).run()
+    let both = try SearchBudget(evaluations: 10, seconds: .leastNonzeroMagnitude)
+    #expect(try SearchRun(study, evaluator: SampleEvaluator(), workers: 2, budget: both).run().reason == .evaluations)
+    let more = try SearchBudget(evaluations: 11, seconds: .leastNonzeroMagnitude)
+    #expect(try SearchRun(study, evaluator: SampleEvaluator(), workers: 2, budget: more).run().reason == .time)
+    try study.close()
+  }
+
   @Test(arguments: [(0, nil), (-1, nil), (nil, 0), (nil, -1), (nil, .nan), (nil, nil)] as [(Int?, Double?)])
   func aBudgetOfNothingIsRefused(evaluations: Int?, seconds: Double?) {
     #expect(throws: SearchError.self) { try SearchBudget(evaluations: evaluations, seconds: seconds) }

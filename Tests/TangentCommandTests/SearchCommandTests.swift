@@ -28,6 +28,25 @@ import Testing
     #expect(try again.trials() == trials)
   }
 
+  /// One standard error of the difference between two means of three: √((s² + t²) / 3).
+  @Test func saysHowManyMayBeAsGoodAsTheWinner() throws {
+    let search = try TinySearch(tangent)
+    let outcome = try tangent.run(search.arguments("--evaluations", "8", "--repeats", "3"))
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let scores = try search.trials().filter { $0.reuses == nil }.map { trial in
+      try trial.evaluation.measurements.map { try #require($0.values["lga"]?.number) }
+    }
+    let means = scores.map { $0.reduce(0, +) / 3 }
+    let variances = zip(scores, means).map { values, mean in values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 2 }
+    let best = try #require(means.indices.max { means[$0] < means[$1] })
+    let level = means.indices.count { index in
+      index != best && means[best] - means[index] <= ((variances[best] + variances[index]) / 3).squareRoot()
+    }
+    try #require(level > 0, "nothing is shown: \(means), \(variances)")
+    let others = level == 1 ? "1 other is" : "\(level) others are"
+    #expect(outcome.output.contains("; \(others) within one standard error of it and may be as good."))
+  }
+
   /// The kernel is one whose winner has a ResNet of about its cost.
   @Test func tellsPeopleWhatToDoNext() throws {
     let search = try TinySearch(tangent)

@@ -111,6 +111,14 @@ public struct MetricSummary: Hashable, Sendable, Codable {
   /// Of the mean: deviation / √repeats; nil for fewer than two repeats.
   public var standardError: Double? { deviation.map { $0 / Double(repeats).squareRoot() } }
 
+  /// Whether the means differ by no more than one standard error of their difference, √(s²/n + t²/m), so that either may
+  /// be the higher one. A mean of one value counts as exact; an undefined one is level with none.
+  public func isLevel(with other: MetricSummary) -> Bool {
+    guard let own = value.number, let others = other.value.number else { return false }
+    let (error, othersError) = (standardError ?? 0, other.standardError ?? 0)
+    return abs(own - others) <= (error * error + othersError * othersError).squareRoot()
+  }
+
   public init(_ values: [MetricValue]) {
     repeats = values.count
     let numbers = values.compactMap(\.number)

@@ -45,9 +45,7 @@ extension FinalRound.Finalist {
 
   /// Whether the loss is within one standard error of another finalist's loss, which is no higher.
   func isLevel(with lowest: FinalRound.Finalist) -> Bool {
-    guard let own = loss.value.number, let other = lowest.loss.value.number else { return self == lowest }
-    let (error, others) = (loss.standardError ?? 0, lowest.loss.standardError ?? 0)
-    return own - other <= (error * error + others * others).squareRoot()
+    self == lowest || loss.isLevel(with: lowest.loss)
   }
 }
 

@@ -115,11 +115,14 @@ public final class SearchRun: Sendable {
     for thread in threads { thread.join() }
     let end = monitor.withLock { $0 }
     if let error = end.error { throw error }
+    let trials = end.schedule.finished.values.sorted { $0.number < $1.number }
     var reason = end.reason ?? .cancelled
-    if reason == .evaluations, end.schedule.isFinished { reason = .finished }
+    // Where the last evaluation took the rest of the time, nothing is left to do in more.
+    let evaluations = trials.count { $0.reuses == nil }
+    if reason == .time, evaluations >= budget.evaluations ?? .max { reason = .evaluations }
+    if [.evaluations, .time].contains(reason), end.schedule.isFinished { reason = .finished }
     if reason == .finished { checkpoints.removeAll() }
-    return SearchOutcome(
-      reason: reason, trials: end.schedule.finished.values.sorted { $0.number < $1.number }, elapsedSeconds: elapsed())
+    return SearchOutcome(reason: reason, trials: trials, elapsedSeconds: elapsed())
   }
 
   /// One worker's life: take an assignment, measure it, store it.

@@ -182,10 +182,23 @@ struct SearchReport {
       + (scores.count > 1
         ? "the best of \(scores.count)\(after), whose median is \(Formatted.number(median))"
         : "the only one\(after), so there was nothing to compare it with")
+      + levelText(winner, measured, objective)
       + (objective.singleTerm == nil
         ? " (\(objective); \(Formatted.chosen(objective.largestSum)) is first in every ranking)" : "")
       + (undefined > 0 ? "; \(undefined) \(undefined == 1 ? "architecture has" : "architectures have") no score" : "")
       + "."
+  }
+
+  /// How many architectures may be as good by a score that was measured more than once; empty where none may.
+  private func levelText(_ winner: RankedTrial, _ measured: [RankedTrial], _ objective: Objective) -> String {
+    guard let term = objective.singleTerm else { return "" }
+    let score = winner.trial.summary(of: term)
+    let count = measured.count { entry in
+      entry.trial.number != winner.trial.number && entry.trial.summary(of: term).isLevel(with: score)
+    }
+    guard score.standardError != nil, count > 0 else { return "" }
+    return "; \(Formatted.counted(count, "other")) \(count == 1 ? "is" : "are") within one standard error of it and "
+      + "may be as good"
   }
 
   private func printComparison() throws {
