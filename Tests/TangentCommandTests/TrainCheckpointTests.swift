@@ -86,6 +86,18 @@ import Testing
     #expect(try self.result("second") == result)
   }
 
+  /// Where nothing tells it otherwise, a training takes every core; libtorch by itself may take half of them.
+  @Test func itTakesOneThreadPerCore() throws {
+    let process = tangent.process(beginning("cores"))
+    process.environment?["OMP_NUM_THREADS"] = nil
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    let checkpoint = try CheckpointFolder.checkpoint(in: folder("cores"))
+    #expect(checkpoint.environment["threads"] == "\(ProcessInfo.processInfo.activeProcessorCount)")
+  }
+
   /// Once the line of an epoch is out, that epoch is kept. Line 1 is the table's head. The table of 160 epochs is
   /// longer than what `interrupt` reads of it and a small pipe holds, so that the kill never comes too late.
   @Test(arguments: [1, 2, 4]) func aKilledTrainingResumesToTheSameBits(lines: Int) throws {

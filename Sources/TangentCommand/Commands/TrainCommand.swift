@@ -54,8 +54,8 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Threads for tensor operations (default: one per core). A different number changes rounding.",
-      valueName: "number"))
+      "Threads for tensor operations (default: OMP_NUM_THREADS, or else one per core). A different number changes "
+        + "rounding.", valueName: "number"))
   var threads: Int?
 
   @Option(
@@ -101,9 +101,17 @@ struct TrainCommand: ParsableCommand {
     try Self.parse(arguments).run(arguments)
   }
 
+  /// One thread per core, or nil where OMP_NUM_THREADS has told libtorch a number.
+  ///
+  /// By itself, libtorch takes half of the cores where it believes that two of them share one.
+  private static var defaultThreads: Int? {
+    let told = ProcessInfo.processInfo.environment["OMP_NUM_THREADS"].flatMap(Int.init)
+    return told == nil ? ProcessInfo.processInfo.activeProcessorCount : nil
+  }
+
   /// - Parameter given: the command line, with the architecture that a study gave.
   private func run(_ given: [String]) throws {
-    if let threads { try Libtorch.setThreads(threads) }
+    if let threads = threads ?? Self.defaultThreads { try Libtorch.setThreads(threads) }
     let opened = try checkpoints.opened()
     let request = try opened.map { data.request(resuming: $0.checkpoint) } ?? data.request(side: scale.imageSize)
     let dataset = try request.shape(progress)
@@ -151,7 +159,7 @@ struct TrainCommand: ParsableCommand {
       interpretation: images.images.interpretation)
     var report = TrainingReport(
       plan: plan, trainingImages: search.training.count, validationImages: search.validation?.count ?? 0,
-      threads: threads ?? Libtorch.threads, device: device,
+      threads: Libtorch.threads, device: device,
       showsBalanced: search.validation?.hasUnequalClasses ?? false)
     report.showsBalancedTest = testData?.hasUnequalClasses ?? false
     report.classNames = images.images.classNames
