@@ -44,7 +44,9 @@ import Testing
     }
     try #require(level > 0, "nothing is shown: \(means), \(variances)")
     let others = level == 1 ? "1 other is" : "\(level) others are"
-    #expect(outcome.output.contains("; \(others) within one standard error of it and may be as good."))
+    #expect(
+      outcome.output.contains(
+        "; \(others) within one standard error of the difference from it and may be as good."))
   }
 
   /// The kernel is one whose winner has a ResNet of about its cost.

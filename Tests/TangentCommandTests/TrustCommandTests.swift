@@ -67,6 +67,21 @@ import Testing
     #expect(existing.status == 64 && existing.error.contains("--overwrite"), "\(existing.error)")
   }
 
+  /// The commands that follow read pictures at the size at which they were scored.
+  @Test func theNextCommandNamesTheSizeOfPictures() throws {
+    let photos = tangent.folder.file("photos")
+    try TinyPictures.write(to: photos)
+    let outcome = try tangent.run([
+      "trust", photos.path, "--study", path("p.sqlite"), "--quiet", "--networks", "5", "--epochs", "1", "--repeats",
+      "1", "--metrics", "parameters", "--truth-epochs", "1", "--truth-images", "20", "--truth-repeats", "1",
+      "--resamples", "50", "--train-images", "20", "--validation-images", "8", "--image-size", "8", "--channels", "2",
+      "--cells", "1",
+    ])
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let next = try #require(outcome.output.split(separator: "\n").last { $0.hasPrefix("  tangent ") })
+    #expect(next.contains(" --image-size 8") || next.contains(" --image-size=8"), "\(next)")
+  }
+
   @Test func aKilledMeasurementGoesOnWhereItWas() throws {
     var runs = try KilledRuns(tangent, seed: 6, undisturbed: measuring("whole"))
     try runs.runToItsEnd(measuring("killed", "--resume"))

@@ -13,7 +13,7 @@ extension TrustCommand {
         images: images))
     return place(of: plan, images)
       + RecordedOptions(configuration).without(RepetitionOptions.self, of: plan)
-      .arguments(unless: unchanged, without: ["--metric", "--metrics", "--epochs", "--train-images"])
+      .arguments(unless: unchanged, without: ["--metric", "--metrics", "--epochs", "--train-images", "--image-size"])
   }
 
   /// What this command needs to measure the same scores again: the options in which it differs from one without any.
@@ -24,10 +24,14 @@ extension TrustCommand {
     let unchanged = try RecordedOptions(
       standard.configuration(standard.plan(images), networks, seed: standard.network.seed, images))
     return place(of: plan, images)
-      + RecordedOptions(configuration).without(LadderChoice.self, of: plan).arguments(unless: unchanged, without: [])
+      + RecordedOptions(configuration).without(LadderChoice.self, of: plan)
+      .arguments(unless: unchanged, without: ["--image-size"])
   }
 
-  /// The space, the data set and its folder, as far as they are not what a command takes anyway.
+  /// The space, the data set, its folder and the images' size, as far as they are not what a command takes anyway.
+  ///
+  /// The size of pictures is given even if a command would take it by itself: the images were read at that size, so
+  /// that they do not tell.
   private func place(of plan: EvaluationPlan, _ images: TrainingImages) -> [String] {
     let current = images.images.folder
     let dataset = plan.pictures == nil ? plan.dataset : current ?? plan.dataset
@@ -36,5 +40,6 @@ extension TrustCommand {
     ].filter { $0.1 != $0.2 }.flatMap { [$0.0, $0.1] }
     let folder = plan.pictures == nil ? current.flatMap { DataFolderOptions.option(for: plan.dataset, in: $0) } : nil
     return named + (folder.map { ["--data", $0] } ?? [])
+      + (plan.imageSize.map { ["--image-size", "\($0)"] } ?? [])
   }
 }
