@@ -30,8 +30,8 @@ extension TrustCommand {
 
   /// The space, the data set, its folder and the images' size, as far as they are not what a command takes anyway.
   ///
-  /// The size of pictures is given even if a command would take it by itself: the images were read at that size, so
-  /// that they do not tell.
+  /// The size is given even if a command would take it by itself. By now the images have been read at that size, so
+  /// they cannot tell what a command would take.
   private func place(of plan: EvaluationPlan, _ images: TrainingImages) -> [String] {
     let current = images.images.folder
     let dataset = plan.pictures == nil ? plan.dataset : current ?? plan.dataset
