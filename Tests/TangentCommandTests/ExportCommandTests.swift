@@ -62,6 +62,17 @@ import Testing
     }
   }
 
+  /// Which network it was, as a folder's name does not say it.
+  @Test func theNetworkIsNamed() throws {
+    let outcome = try tangent.run(["export", checkpoint.path, "--genotype", path("a.txt")])
+    let accuracy = try #require(
+      try CheckpointFolder.checkpoint(in: checkpoint).epochs.last?.values["validation-accuracy"])
+    #expect(
+      outcome.output.hasPrefix(
+        "\(Self.cell) (nasbench201)\ntrained for 1 epoch on fashion-mnist by the recipe short, held-out accuracy "
+          + "\(Formatted.percent(accuracy))\n\n"), "\(outcome.output)")
+  }
+
   @Test func checkpointsRecordHowTheirImagesAreRead() throws {
     let stored = try CheckpointFolder.checkpoint(in: checkpoint)
     #expect(stored.interpretation?.classNames == DatasetCatalogue.fashionMNIST.classNames)

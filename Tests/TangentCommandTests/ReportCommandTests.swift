@@ -44,7 +44,8 @@ import Testing
     }
     #expect(page.contains("The progress of the search") && page.contains("lga against final parameters"))
     #expect(page.contains("--evaluations=5 --finalists=3 --compare --compare-epochs=1 --compare-images=20"))
-    #expect(page.contains("--metric=lga") && page.contains("tangent export best --onnx best.onnx"))
+    #expect(page.contains("--metric=lga") && page.contains("tangent export study-best --onnx study-best.onnx"))
+    #expect(page.contains("--recipe final --checkpoint study-best"))
     // Nothing comes from elsewhere, and nothing runs.
     #expect(page.wholeMatch(of: /(?s)(?!.*(src|href)="?http).*/) != nil && !page.contains("<script"))
   }

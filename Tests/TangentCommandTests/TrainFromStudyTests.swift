@@ -82,6 +82,29 @@ import Testing
     #expect((try resumed.json()["epochs"] as? [Any])?.count == 2)
     let other = try run(["--epochs", "2", "--resume", "--top", "2"])
     #expect(other.status == 64 && other.error.contains("was created with different options"), "\(other.error)")
+    let others = try tangent.run(
+      ["train", "--space", "mobilenet", "--recipe", "nasbench201-12", "--epochs", "2", "--resume"] + folder)
+    #expect(others.status == 64 && others.errorLines.count == 1)
+    #expect(others.error.contains("best is in the space nasbench201, not in mobilenet; leave out --space"))
+  }
+
+  /// The ranking may be wrong for images that have changed since; the ones that the user names are no surprise.
+  @Test func imagesThatHaveChangedAreNoted() throws {
+    #expect(try tangent.run(search.arguments("--evaluations", "2", "--epochs", "0")).status == 0)
+    let images = tangent.folder.file("images")
+    func note(_ options: String...) throws -> Bool {
+      let outcome = try tangent.run(
+        ["train", "--from-study", search.study.path, "--size", "reduced", "--channels", "2", "--validation-images"]
+          + ["20", "--train-images", "20", "--epochs", "1"] + options)
+      #expect(outcome.status == 0, "\(outcome.error)")
+      return outcome.error.contains(
+        "study.sqlite was created with different images: the files in \(images.path) have changed since, so its "
+          + "ranking is not one for these images")
+    }
+    #expect(try !note())
+    try (0..<TinyImages.trainingCount).forEach { try TinyImages.change($0, in: images) }
+    #expect(try note())
+    #expect(try !note("--dataset", "mnist", "--data", images.path))
   }
 
   @Test func mistakesAreOneLine() throws {
@@ -92,6 +115,7 @@ import Testing
       (["--from-study", study, "--top", "9"], 64, "ranks 2 architectures; ask for 1 to 2"),
       (["--from-study", study, "--top", "0"], 64, "the place in the ranking"),
       ([CommandLineTests.cell, "--top", "2"], 64, "--top requires --from-study"),
+      (["--from-study", study, "--space", "resnet"], 64, "is in the space nasbench201, not in resnet; leave out --space"),
       (["--from-study", tangent.folder.file("none.sqlite").path], 66, "none.sqlite"),
     ] as [([String], Int32, String)] {
       let outcome = try tangent.run(["train"] + arguments)

@@ -32,12 +32,7 @@ public struct InitialKernels: Sendable {
     let device = try searching { try Device(configuration.device) }
     evaluator = try Evaluator(
       plan, images: images, seed: configuration.imageSeed, device: device, catalogue: study.catalogue)
-    let given: ImageProvenance
-    if configuration.given?.rounds == nil {
-      given = try evaluator.provenance(of: images)
-    } else {
-      given = try searching { try ImageProvenance(all: images) }
-    }
+    let given = try study.provenance(of: images)
     try searching { try study.checkImages(given) }
   }
 

@@ -1,7 +1,18 @@
 import Datasets
 import GRDB
+import Torch
 
 extension Study {
+  /// What would be recorded of images if the study began with them now: of those that its plan draws, or of all where
+  /// each round of a comparison draws anew. Cost: the draw, and one pass over its pixels.
+  ///
+  /// - Throws: ``SearchError`` where the set is too small for the plan, or memory is exhausted.
+  public func provenance(of images: TrainingImages) throws(SearchError) -> ImageProvenance {
+    guard configuration.given?.rounds == nil else { return try searching { try ImageProvenance(all: images) } }
+    return try Evaluator(configuration.plan, images: images, seed: Seed(configuration.seed), catalogue: catalogue)
+      .provenance(of: images)
+  }
+
   /// Checks that a resumed search measures with the images it was created with, wherever they are now.
   ///
   /// A study of an earlier version, without ``StudyConfiguration/images``, passes.

@@ -51,6 +51,7 @@ extension CompareCommand {
           + "with --from-study")
     }
     let images = try trainingImages()
+    try noteChange(of: images, since: fromStudy)
     var configuration = try configuration(given(in: scale.searchSpace()), images)
     let catalogue = TangentCommand.catalogue
     try Evaluator(
@@ -72,6 +73,9 @@ extension CompareCommand {
         "\(name) was not created by `tangent compare`; name another study, or resume this one with: "
           + stored.resumeCommand(study: self.study ?? name).description)
     }
+    try scale.spaceChoice.check(
+      GivenArguments.ofSubcommand(), isThatOf: name, stored.plan.space,
+      "leave out --space to resume it, or name another study")
     let images = try studyImages(stored)
     func parsed(_ arguments: [String]) throws -> CompareCommand {
       try CompareCommand.parse(["--study", name, "--resume"] + RecordedOptions(stored).arguments + arguments)

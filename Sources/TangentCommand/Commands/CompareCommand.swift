@@ -95,6 +95,7 @@ struct CompareCommand: MeasuringCommand, StudyReadingCommand {
   private func measure() throws {
     if let study { return try compare(keptIn: StudyFolder().file(study), named: study) }
     let images = try trainingImages()
+    try noteChange(of: images, since: fromStudy)
     let configuration = try configuration(given(in: scale.searchSpace()), images)
     let bar = progressBar(of: configuration)
     defer { bar.finish() }

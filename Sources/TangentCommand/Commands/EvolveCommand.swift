@@ -84,6 +84,7 @@ struct EvolveCommand: MeasuringCommand, StudyReadingCommand {
     let seed = Seed(network.seed)
     let subjects = try chosen.subjects(architectures, space: space, seed: seed)
     let images = try trainingImages(resumes: checkpoints.resume)
+    try noteChange(of: images, since: chosen.fromStudy)
     let plan = try measurement.plan(metrics: ["lga"], epochs: Self.standardEpochs, images: images)
     let evaluator = try Evaluator(plan, images: images, seed: seed, device: device, catalogue: TangentCommand.catalogue)
     let comparison = try linearization.comparison(by: evaluator, seed: seed)

@@ -25,6 +25,7 @@ struct ExportReport {
   }
 
   func write(to terminal: Terminal) throws(Failure) {
+    try terminal.writeLine(heading + "\n")
     var table = Table([.text("format"), .text("file"), .number("size")])
     for entry in entries {
       for file in entry.files {
@@ -36,6 +37,16 @@ struct ExportReport {
       guard let check = entry.check else { continue }
       for line in Self.lines(of: check, entry.format) { try terminal.writeLine("check \(entry.format.name): \(line)") }
     }
+  }
+
+  /// Which network this is, and how it was trained.
+  var heading: String {
+    let training = [
+      card.epochs.map { "trained for \(Formatted.counted($0, "epoch"))" },
+      card.dataset.map { "on \($0)" }, card.recipe.map { "by the recipe \($0)" },
+    ].compactMap { $0 }.joined(separator: " ")
+    let accuracy = card.validationAccuracy.map { ", held-out accuracy \(Formatted.percent($0))" } ?? ""
+    return "\(card.architecture.text) (\(card.architecture.space))\n\(training)\(accuracy)"
   }
 
   /// Why nothing could check a file, and what to install.

@@ -34,6 +34,9 @@ extension SearchCommand {
         "\(file) measures given architectures and is no search; resume it with: "
           + study.configuration.resumeCommand(study: self.study ?? file).description)
     }
+    try scale.spaceChoice.check(
+      GivenArguments.ofSubcommand(), isThatOf: file, study.configuration.plan.space,
+      "leave out --space to resume it, or start another study")
     let images = try studyImages(study.configuration)
     let device = try Device(study.configuration.device)
     let differences = try differences(from: study.configuration, images: images)

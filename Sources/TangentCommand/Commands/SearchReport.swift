@@ -262,7 +262,7 @@ struct SearchReport {
       \(winner == nil ? "Next, with the architecture you choose, here the first:" : "Next:")
         \(configuration.showCommand(of: chosen.architecture))
         \(configuration.trainCommand(study: study, place: place))
-        \(StudyConfiguration.exportCommand)
+        \(StudyConfiguration.exportCommand(study: study, place: place))
         \(PrintedCommand("studies", study))
         \(PrintedCommand("report", study))
       """)

@@ -210,7 +210,7 @@ struct StudyPage {
       """
       \(configuration.showCommand(of: next.trial.architecture))
       \(configuration.trainCommand(study: entry.url.relativePath, place: place + 1))
-      \(StudyConfiguration.exportCommand)
+      \(StudyConfiguration.exportCommand(study: entry.url.relativePath, place: place + 1))
       """)
   }
 }

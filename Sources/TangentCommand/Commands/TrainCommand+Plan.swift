@@ -77,6 +77,9 @@ extension TrainCommand {
     _ given: [String], as stored: TrainingPlan, _ dataset: DatasetShape, _ images: TrainingImages
   ) throws {
     let recorded = RecordedOptions(stored)
+    try scale.spaceChoice.check(
+      given, isThatOf: "the network in \(checkpoints.path ?? "")", stored.architecture.space,
+      "leave out --space to resume it, or start another training")
     func plan(_ arguments: [String]) throws -> TrainingPlan {
       let command = try TrainCommand.parse(recorded.arguments + arguments)
       let isSame = command.data.dataset == stored.dataset

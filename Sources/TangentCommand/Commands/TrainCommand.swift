@@ -96,9 +96,11 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let given = try GivenArguments.ofSubcommand()
-    guard study.fromStudy != nil else { return try run(given) }
-    let arguments = try study.arguments(given)
-    try Self.parse(arguments).run(arguments)
+    guard let origin = try study.study() else { return try run(given) }
+    let arguments = try study.arguments(given, of: origin, scale.spaceChoice)
+    try Self.parse(arguments).run(arguments) { images in
+      origin.noteChange(of: images, named: study.fromStudy ?? "", in: given, progress)
+    }
   }
 
   /// One thread per core, or nil where OMP_NUM_THREADS has told libtorch a number.
@@ -109,8 +111,10 @@ struct TrainCommand: ParsableCommand {
     return told == nil ? ProcessInfo.processInfo.activeProcessorCount : nil
   }
 
-  /// - Parameter given: the command line, with the architecture that a study gave.
-  private func run(_ given: [String]) throws {
+  /// - Parameters:
+  ///   - given: the command line, with the architecture that a study gave.
+  ///   - note: says what there is to say about the images before a new training.
+  private func run(_ given: [String], noting note: (TrainingImages) -> Void = { _ in }) throws {
     if let threads = threads ?? Self.defaultThreads { try Libtorch.setThreads(threads) }
     let opened = try checkpoints.opened()
     let request = try opened.map { data.request(resuming: $0.checkpoint) } ?? data.request(side: scale.imageSize)
@@ -127,6 +131,7 @@ struct TrainCommand: ParsableCommand {
     if let opened {
       try checkSameOptions(given, as: opened.checkpoint.plan, dataset, images)
     } else {
+      note(images)
       data.noteSmallSet(images, standard: standardImages, progress)
       plan = try self.plan(for: dataset, images)
       try DataOptions.check(plan, for: images)
@@ -151,7 +156,7 @@ struct TrainCommand: ParsableCommand {
         try plan.trainer(on: search.training, in: space)
       }
     noteStart(images: images.images, search: search, network: trainer.network, graph: graph)
-    if let opened { note(opened.checkpoint, on: device) }
+    if let opened { noteResuming(opened.checkpoint, on: device) }
 
     var run = KeptTraining(
       plan: plan, trainer: trainer, validation: search.validation,
@@ -209,7 +214,7 @@ struct TrainCommand: ParsableCommand {
         + "\(images.name) to train on, \(Formatted.count(search.validation?.count ?? 0)) held out")
   }
 
-  private func note(_ checkpoint: Checkpoint, on device: Device) {
+  private func noteResuming(_ checkpoint: Checkpoint, on device: Device) {
     progress.note(
       "resuming \(checkpoints.path ?? "") after epoch \(checkpoint.epoch) with the options it was created with")
     if checkpoint.plan.heldOutImages > 0, checkpoint.heldOutChecksum == nil {

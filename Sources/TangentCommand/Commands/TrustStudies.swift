@@ -207,6 +207,9 @@ extension TrustCommand {
         .without(FlagChoice<OwnSeedsFlag>.self, of: configuration.plan)
     }
     guard let networks = scores.given else { return }
+    try scale.spaceChoice.check(
+      GivenArguments.ofSubcommand(), isThatOf: name, scores.plan.space,
+      "leave out --space to resume it, or name another study")
     let before = recorded(scores)
     func parsed(_ arguments: [String]) throws -> RecordedOptions {
       var command = try TrustCommand.parse(before.arguments + arguments)

@@ -30,6 +30,21 @@ struct SpaceChoice: PlanChoice {
     return space
   }
 
+  /// Refuses a space that is not the one of what is resumed or read.
+  ///
+  /// - Parameters:
+  ///   - arguments: the command line, which may give none.
+  ///   - owner: what is resumed or read.
+  ///   - space: the owner's.
+  ///   - advice: what to do.
+  func check(_ arguments: [String], isThatOf owner: String, _ space: String, _ advice: String) throws {
+    guard GivenArguments.give("--space", in: arguments) else { return }
+    let own = try self.space().name
+    guard own == space else {
+      throw Failure(.usage, "\(owner) is in the space \(space), not in \(own); \(advice)")
+    }
+  }
+
   /// Whether a value is a path: it contains a slash or ends in .yaml or .yml.
   static func isPath(_ value: String) -> Bool {
     value.contains("/") || [".yaml", ".yml"].contains { value.lowercased().hasSuffix($0) }

@@ -23,12 +23,21 @@ struct StudyArchitecture: ParsableArguments {
     try CountRange(option: "--top", meaning: "the place in the ranking", range: 1...1_000_000_000).check(top)
   }
 
+  /// The study, or nil where none is named.
+  /// - Throws: `StudyError` where it cannot be read.
+  func study() throws -> Study? {
+    try fromStudy.map { try Study.read(try StudyFolder().file($0), catalogue: TangentCommand.catalogue) }
+  }
+
   /// A command line for `train` without these options: what the study says, then what else was given.
-  /// - Parameter given: what follows the subcommand's name.
-  /// - Throws: ``Failure`` where the study has no architecture of that place, `StudyError` where it cannot be read.
-  func arguments(_ given: [String]) throws -> [String] {
-    guard let fromStudy else { return given }
-    let study = try Study.read(try StudyFolder().file(fromStudy), catalogue: TangentCommand.catalogue)
+  /// - Parameters:
+  ///   - given: what follows the subcommand's name.
+  ///   - study: the one that is named.
+  ///   - space: the one that was given, or the default.
+  /// - Throws: ``Failure`` where the study has no architecture of that place, or another space.
+  func arguments(_ given: [String], of study: Study, _ space: SpaceChoice) throws -> [String] {
+    let fromStudy = fromStudy ?? ""
+    try space.check(given, isThatOf: "the study \(fromStudy)", study.configuration.plan.space, "leave out --space")
     let ranking = try study.ranking()
     let place = top ?? 1
     guard ranking.indices.contains(place - 1) else {

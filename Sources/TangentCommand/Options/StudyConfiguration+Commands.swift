@@ -1,3 +1,4 @@
+import Foundation
 import Tangent
 
 /// The commands that follow a search, each with the search's data set, folder and sizes.
@@ -37,7 +38,7 @@ extension StudyConfiguration {
     command.add("--top", place, unless: 1)
     command.add("--device", device, unless: Device.cpu.description)
     command.add("--recipe", Recipe.final.name)
-    command.add("--checkpoint", Self.checkpoint)
+    command.add("--checkpoint", Self.checkpoint(of: study, place: place))
     return command
   }
 
@@ -85,13 +86,19 @@ extension StudyConfiguration {
   }
 
   /// Writes what ``trainCommand(study:place:)`` trains for other programs to run.
-  static var exportCommand: PrintedCommand {
+  static func exportCommand(study: String, place: Int) -> PrintedCommand {
+    let checkpoint = checkpoint(of: study, place: place)
     var command = PrintedCommand("export", checkpoint)
-    command.add("--onnx", "best.onnx")
+    command.add("--onnx", "\(checkpoint).onnx")
     return command
   }
 
-  private static let checkpoint = "best"
+  /// The folder for an architecture's final training, such as photos-best: no other study or place has the same one.
+  private static func checkpoint(of study: String, place: Int) -> String {
+    let file = URL(filePath: study).lastPathComponent
+    let name = file.hasSuffix(".sqlite") ? String(file.dropLast(".sqlite".count)) : file
+    return place == 1 ? "\(name)-best" : "\(name)-top\(place)"
+  }
 
   private var space: (any SearchSpace)? { try? plan.searchSpace(in: TangentCommand.catalogue) }
 

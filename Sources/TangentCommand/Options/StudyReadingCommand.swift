@@ -9,6 +9,16 @@ protocol StudyReadingCommand: ParsableCommand {
   static var readsImages: Bool { get }
 }
 
+extension StudyReadingCommand where Self: MeasuringCommand {
+  /// Says so if the images of the study that was read have changed since.
+  /// - Parameter study: the name or path of the study; nil where none is read.
+  func noteChange(of images: TrainingImages, since study: String?) throws {
+    guard let study else { return }
+    try Study.read(try StudyFolder().file(study), catalogue: TangentCommand.catalogue)
+      .noteChange(of: images, named: study, in: GivenArguments.ofSubcommand(), progress)
+  }
+}
+
 extension StudyReadingCommand {
   /// This command in the study's space and on its images, unless the user named others.
   ///
