@@ -14,6 +14,8 @@ public struct Metric: Sendable {
   public let direction: MetricDirection
   /// The values it can take, such as "-1 … 1".
   public let range: String
+  /// Such as "ms"; nil for a number without a unit.
+  public let unit: String?
   /// What it is computed from; it may ask a context for nothing else.
   public let ingredients: Set<Ingredient>
   public let source: String
@@ -24,10 +26,11 @@ public struct Metric: Sendable {
   private let compute: @Sendable (MeasurementContext) throws -> MetricValue
 
   /// - Parameters:
+  ///   - unit: of the value; nil for a number without one.
   ///   - published: of a metric that is computed from the probe's images alone.
   ///   - compute: the metric of a context. It may throw ``UndefinedValue``; other errors are failures.
   public init(
-    name: String, title: String, formula: String, direction: MetricDirection, range: String,
+    name: String, title: String, formula: String, direction: MetricDirection, range: String, unit: String? = nil,
     ingredients: Set<Ingredient>, source: String, published: MetricProtocol? = nil,
     compute: @escaping @Sendable (MeasurementContext) throws -> MetricValue
   ) {
@@ -36,6 +39,7 @@ public struct Metric: Sendable {
     self.formula = formula
     self.direction = direction
     self.range = range
+    self.unit = unit
     self.ingredients = ingredients
     self.source = source
     self.published = published

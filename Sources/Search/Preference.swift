@@ -15,7 +15,7 @@ public enum Preference: Hashable, Sendable {
 
   /// - Parameters:
   ///   - text: `balanced`; an objective as it was given, such as `held-out-loss`; or one with a limit, such as
-  ///     `latency=8`.
+  ///     `latency=8` or, with the metric's unit, `latency=8ms`.
   ///   - objectives: several.
   /// - Throws: ``SearchError`` that says what is valid.
   public init(_ text: String, of objectives: Objectives, in catalogue: Catalogue = .standard) throws(SearchError) {
@@ -38,11 +38,13 @@ public enum Preference: Hashable, Sendable {
         "'\(text)' prefers nothing that is searched by; give balanced, an objective (\(names.joined(separator: ", "))), or "
           + "one with a limit, such as \(names.last ?? "latency")=5")
     }
-    guard objectives.all[place].singleTerm != nil else {
+    guard let metric = objectives.all[place].singleTerm?.metric else {
       throw .invalid(
         "'\(parts[0])' is a sum of ranks, whose values depend on all trials; a limit needs a single metric")
     }
-    guard let limit = plainDecimal(parts[1]) else {
+    let unit = (try? catalogue.metric(named: metric))?.unit ?? ""
+    let number = parts[1].hasSuffix(unit) ? parts[1].dropLast(unit.count) : parts[1]
+    guard let limit = plainDecimal(number) else {
       throw .invalid("'\(parts[1])' in '\(text)' is no number in decimal digits, such as 8 or 0.35")
     }
     self = .limited(place, to: limit)

@@ -107,7 +107,7 @@ import Torch
     #expect(results.plan.epochs == 2)
     let losses = Dictionary(uniqueKeysWithValues: finalists.map { ($0.ranked.trial.architecture, $0.loss) })
     #expect(results.results.count == 2)
-    for (architecture, epochs, evaluations) in results.results {
+    for (architecture, _, epochs, evaluations) in results.results {
       #expect(epochs == 2 && evaluations.count == FinalSchedule.seeds)
       let measurements = evaluations.flatMap(\.measurements)
       #expect(

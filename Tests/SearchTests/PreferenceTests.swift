@@ -54,6 +54,16 @@ import Torch
     #expect(error?.description.contains(excerpt) == true, "\(error?.description ?? "")")
   }
 
+  /// A limit may have the unit of its metric, and no other one.
+  @Test func aLimitMayHaveItsUnit() throws {
+    let objectives = try Objectives(["lga", "latency"])
+    #expect(try Preference("latency=8ms", of: objectives) == .limited(1, to: 8))
+    #expect(try Preference("latency=8", of: objectives) == .limited(1, to: 8))
+    let error = #expect(throws: SearchError.self) { try Preference("latency=8s", of: objectives) }
+    #expect(error?.description.contains("'8s' in 'latency=8s' is no number") == true)
+    #expect(throws: SearchError.self) { try Preference("lga=8ms", of: objectives) }
+  }
+
   /// A composite may be called by its name, and has no limit.
   @Test func aCompositeHasItsName() throws {
     let objectives = try Objectives(["parameters", "untrained"])

@@ -103,6 +103,9 @@ import Testing
     #expect(resumed.output.contains("Preferred: \(text)"), "\(resumed.output) \(resumed.error)")
     let shown = try tangent.run(["studies", search.study.path], environment: environment)
     #expect(shown.output.contains("Preferred: \(text)"), "\(shown.output)")
+    #expect(
+      shown.output.contains("latency (ms) ↓") && shown.output.contains("It has the best latency of the "),
+      "\(shown.output)")
     let page = tangent.folder.file("page.html")
     #expect(
       try tangent.run(["report", search.study.path, "--output", page.path], environment: environment)
@@ -112,6 +115,20 @@ import Testing
     let again = try tangent.run(
       search.arguments(options + ["--prefer", "lga=9", "--resume"]), environment: environment)
     #expect(again.status == 0 && again.output.contains("No trade-off is within the preferred limit"), "\(again.error)")
+    // All are measured above what one of them is predicted to take at most.
+    let limited = try tangent.run(
+      search.arguments(options + ["--prefer", "latency=\(fastest)ms", "--resume"]), environment: environment)
+    #expect(limited.status == 0, "\(limited.error)")
+    #expect(
+      limited.output.contains("whose latency is \(Formatted.chosen(fastest)) ms or better. These values chose it: no"),
+      "\(limited.output)")
+    let study = try Study.open(search.study)
+    var ending = try #require(try study.ending())
+    ending.latency = .init(architecture: try #require(ending.winner), seconds: 2)
+    try study.setEnding(ending)
+    try study.close()
+    let slow = try tangent.run(["studies", search.study.path], environment: environment)
+    #expect(slow.output.contains("Measured latency of the winner: 2000 ms, above the limit"), "\(slow.output)")
   }
 
   @Test(arguments: [

@@ -35,6 +35,20 @@ import Testing
     let places = finalists.map { round.range(of: "<td class=\"text\">\($0)</td>")?.lowerBound }
     #expect(!places.contains(nil) && places.compactMap { $0 } == places.compactMap { $0 }.sorted())
     let comparison = try #require(page.components(separatedBy: "<h2>The comparison</h2>").last)
+    // What the search says of them, and `studies`.
+    let shown = try tangent.run(["studies", search.study.path])
+    let said = try tangent.run(["search", "--study", search.study.path, "--resume", "--quiet"]).output
+      .split(separator: "\n").map(String.init)
+    for beginning in ["Its lga of ", "After 1 epoch of 20 images", "The winner over 2 training runs each: "] {
+      let sentence = try #require(said.first { $0.hasPrefix(beginning) })
+      #expect(shown.output.contains(sentence) && page.contains(sentence), "\(sentence) \(shown.output)")
+    }
+    let kept = try tangent.run(["studies", search.study.path, "--json"]).json()
+    for name in ["finalists", "comparison"] {
+      #expect(
+        try #require(kept[name] as? [NSDictionary]) == (try #require(record[name] as? [NSDictionary])), "\(name)")
+    }
+    #expect(["winner", "random", "largest"].allSatisfy { comparison.contains("<td class=\"text\">\($0)</td>") })
     for standing in try #require(record["comparison"] as? [[String: Any]]) {
       let architecture = try #require(standing["architecture"] as? String)
       #expect(comparison.contains("<td class=\"text\">\(architecture)"), "\(architecture)")
@@ -57,6 +71,7 @@ import Testing
     let page = try page(of: search.study.path)
     #expect(page.contains("<h2>The best trade-offs</h2>") && page.contains("The front"))
     #expect(!page.contains("<h2>The best by score</h2>") && page.contains("The front dominates"))
+    #expect(!page.contains("final round"))
   }
 
   /// Studies of earlier versions, and one whose architectures have no score.

@@ -3,6 +3,7 @@ extension Metric {
   /// table that predicts it: see `LatencyTable`.
   public static let latency = Metric(
     name: "latency", title: "Latency of the final network (ms)", formula: "Σ over layers, as timed on this machine",
-    direction: .lowerIsBetter, range: "0 … ∞", ingredients: [.latency], source: "this project"
+    direction: .lowerIsBetter, range: "0 … ∞", unit: "ms", ingredients: [.latency],
+    source: "this project"
   ) { .defined(1_000 * (try $0.deploymentLatency())) }
 }

@@ -86,8 +86,6 @@ public struct FinalComparison: Sendable {
   private let catalogue: Catalogue
   /// Of the images trained on and of the test images.
   private let images: [String]
-  /// Whether accuracy counts some classes of the test images more than others.
-  public var hasUnequalClasses: Bool { test.hasUnequalClasses }
 
   /// - Parameters:
   ///   - plan: the space, the data set, the network's size, the number of epochs and of training images
@@ -196,11 +194,21 @@ public struct FinalComparison: Sendable {
   }
 
   private func graph(of contestant: Contestant) throws -> NetworkGraph {
+    try contestant.graph(in: plan, at: scale, catalogue)
+  }
+}
+
+extension FinalComparison.Contestant {
+  /// The network that is trained.
+  /// - Parameters:
+  ///   - plan: the comparison's.
+  ///   - scale: the comparison's, for contestants without sizes of their own.
+  func graph(in plan: EvaluationPlan, at scale: NetworkScale, _ catalogue: Catalogue) throws -> NetworkGraph {
     var scale = scale
-    scale.sizes = contestant.sizes ?? scale.sizes
+    scale.sizes = sizes ?? scale.sizes
     let space =
-      contestant.architecture.space == plan.space
-      ? try plan.searchSpace(in: catalogue) : try catalogue.space(named: contestant.architecture.space)
-    return try space.graph(of: contestant.architecture, at: scale)
+      architecture.space == plan.space
+      ? try plan.searchSpace(in: catalogue) : try catalogue.space(named: architecture.space)
+    return try space.graph(of: architecture, at: scale)
   }
 }

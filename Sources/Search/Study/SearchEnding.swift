@@ -24,6 +24,22 @@ public struct SearchEnding: Hashable, Sendable, Codable {
   public var winner: String?
   /// What was measured of the winner at the end.
   public var latency: MeasuredLatency?
+  /// What the winner was compared with; nil if it was not, if the search is not complete, or if an earlier version ran
+  /// it.
+  public var comparison: Comparison?
+
+  /// Networks that were trained alike.
+  public struct Comparison: Hashable, Sendable, Codable {
+    /// The winner first.
+    public let contestants: [FinalComparison.Contestant]
+    /// The training runs of each.
+    public let runs: Int
+
+    public init(contestants: [FinalComparison.Contestant], runs: Int) {
+      self.contestants = contestants
+      self.runs = runs
+    }
+  }
 
   /// How long a final network takes for one batch.
   public struct MeasuredLatency: Hashable, Sendable, Codable {

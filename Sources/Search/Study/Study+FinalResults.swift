@@ -7,9 +7,9 @@ import Torch
 public struct FinalResults<Result: Sendable>: Sendable {
   /// How the networks were trained.
   public let plan: EvaluationPlan
-  /// By architecture, in the order in which they finished: the most epochs that it was trained for, and what it reached
-  /// after them from each set of weights.
-  public let results: [(architecture: Architecture, epochs: Int, results: [Result])]
+  /// By architecture and the sizes of its network, in the order in which they finished: the most epochs that it was
+  /// trained for, and what it reached after them from each set of weights.
+  public let results: [(architecture: Architecture, sizes: NetworkSizes, epochs: Int, results: [Result])]
 }
 
 extension Study {
@@ -28,6 +28,27 @@ extension Study {
   /// - Throws: ``StudyError`` where a record is damaged.
   public func comparisonResults() throws(StudyError) -> FinalResults<FinalComparison.Run>? {
     try latestResults(of: .comparison)
+  }
+
+  /// The comparison as the end of the search had it, the winner first; empty if there was none, if the search is not
+  /// complete, or if an earlier version ran it. Cost: a graph for each contestant.
+  /// - Throws: ``SearchError`` where a record is damaged.
+  public func standings() throws(SearchError) -> [FinalComparison.Standing] {
+    try searching {
+      guard let comparison = try ending()?.comparison, let kept = try comparisonResults() else { return [] }
+      let plan = try configuration.plan.completed(in: catalogue)
+      var scale = configuration.target
+      scale.sizes = plan.sizes
+      return try comparison.contestants.map { contestant in
+        let cost = try contestant.graph(in: plan, at: scale, catalogue).cost()
+        let own = kept.results.first {
+          $0.architecture == contestant.architecture && $0.sizes == contestant.sizes ?? configuration.plan.sizes
+        }
+        return FinalComparison.Standing(
+          contestant: contestant, parameters: cost.parameters, multiplyAccumulates: cost.multiplyAccumulates,
+          runs: Array((own?.results ?? []).prefix(comparison.runs)))
+      }
+    }
   }
 
   /// - Parameter architectures: those that count; nil for all.
@@ -61,15 +82,18 @@ extension Study {
       training.plan.sizes = last.plan.sizes
       return training == last
     }
-    var order: [Architecture] = []
-    for (training, _) in latest where !order.contains(training.architecture) { order.append(training.architecture) }
+    var order: [(architecture: Architecture, sizes: NetworkSizes)] = []
+    for training in latest.map(\.training)
+    where !order.contains(where: { $0 == (training.architecture, training.plan.sizes) }) {
+      order.append((training.architecture, training.plan.sizes))
+    }
     return FinalResults(
       plan: last.plan,
-      results: order.map { architecture in
-        let own = latest.filter { $0.training.architecture == architecture }
+      results: order.map { architecture, sizes in
+        let own = latest.filter { ($0.training.architecture, $0.training.plan.sizes) == (architecture, sizes) }
         let epochs = own.map(\.training.measuredEpochs).max() ?? last.plan.epochs
         return (
-          architecture, epochs,
+          architecture, sizes, epochs,
           own.filter { $0.training.measuredEpochs == epochs }.sorted { $0.training.index < $1.training.index }
             .map(\.result)
         )

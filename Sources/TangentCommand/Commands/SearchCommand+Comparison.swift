@@ -15,11 +15,10 @@ extension SearchCommand {
     finalists ?? (SearchOptions.endsWithFinalRound(configuration.objectiveTexts) ? Self.standardFinalists : 0)
   }
 
-  /// The finalists after their training, the winner first, and how they were trained; nothing if no architecture has a
-  /// score.
-  func finalists(
+  /// The finalists after their training; nothing if there is no round, or if no architecture has a score.
+  func finalRound(
     _ preparation: SearchPreparation, _ ranked: [RankedTrial], _ study: Study
-  ) throws -> (finalists: [FinalRound.Finalist], plan: EvaluationPlan)? {
+  ) throws -> FinalRoundReport? {
     guard var round = preparation.finalRound else { return nil }
     let groups = FinalRound.groups(
       of: ranked.filter { $0.fitness != nil }.uniqued, finalists: preparation.finalists)
@@ -33,7 +32,7 @@ extension SearchCommand {
     let finalists = try round.finalists(
       among: groups, study: study, workers: workers, threads: threads,
       finished: { bar.advance() }, isCancelled: { Interruption.isRequested })
-    return (finalists, round.plan)
+    return finalists.isEmpty ? nil : FinalRoundReport(finalists: finalists, plan: round.plan, ranked: ranked)
   }
 
   /// The number of training images of a final round that must fit a time, if it is smaller than the round's: that of
@@ -64,8 +63,8 @@ extension SearchCommand {
   /// The winner beside others, trained the same way; nothing where no architecture has a score.
   func compared(
     _ comparison: FinalComparison, _ winner: RankedTrial?, _ study: Study
-  ) throws -> [FinalComparison.Standing] {
-    guard let winner, winner.fitness != nil else { return [] }
+  ) throws -> StandingsReport? {
+    guard let winner, winner.fitness != nil else { return nil }
     let configuration = study.configuration
     let compareSeeds = compareSeeds ?? Self.standardCompareSeeds
     let contestants = try FinalComparison.contestants(
@@ -73,9 +72,10 @@ extension SearchCommand {
     let bar = ProgressBar("compare", total: contestants.count * compareSeeds, surface: progress.surface)
     defer { bar.finish() }
     bar.advance(by: 0)
-    return try comparison.standings(
-      of: contestants, runs: compareSeeds, study: study, workers: work.count(on: comparison.device),
-      threads: configuration.threads,
-      finished: { bar.advance() }, isCancelled: { Interruption.isRequested })
+    return StandingsReport(
+      standings: try comparison.standings(
+        of: contestants, runs: compareSeeds, study: study, workers: work.count(on: comparison.device),
+        threads: configuration.threads,
+        finished: { bar.advance() }, isCancelled: { Interruption.isRequested }))
   }
 }

@@ -198,19 +198,14 @@ struct SearchCommand: EvaluatingCommand {
       ranked: ranked, front: outcome.trials.front(by: objectives))
     report.hasFinalRound = preparation.finalRound != nil
     report.preference = preparation.preference
-    var round: EvaluationPlan?
     // Before the comparison, which takes long and may be stopped.
     if !output.json { try report.printRanking() }
     if preparation.finalRound != nil || preparation.comparison != nil {
       do {
-        if let (finalists, plan) = try finalists(preparation, ranked, study) {
-          report.finalists = finalists
-          round = plan
-          if !output.json { try report.printFinalists(plan) }
-        }
+        report.finalRound = try finalRound(preparation, ranked, study)
+        if !output.json { try report.printFinalRound() }
         if let comparison = preparation.comparison {
-          report.showsBalanced = comparison.hasUnequalClasses
-          report.standings = try compared(comparison, report.winner, study)
+          report.comparison = try compared(comparison, report.winner, study)
         }
       } catch {
         let failure = Failure(error)
@@ -222,9 +217,14 @@ struct SearchCommand: EvaluatingCommand {
     if let winner = report.winner {
       report.latency = try SearchReport.latency(of: winner.trial.architecture, configuration)
     }
-    report.ending = ending.recorded(round)
+    report.ending = ending.recorded(report.finalRound?.plan)
     ending.isComplete = true
-    ending.round = report.finalists.map(\.ranked.trial.architecture.text)
+    ending.round = (report.finalRound?.finalists ?? []).map(\.ranked.trial.architecture.text)
+    ending.comparison = report.comparison.map { comparison in
+      .init(
+        contestants: comparison.standings.map(\.contestant),
+        runs: comparison.standings.first?.runs.count ?? 0)
+    }
     ending.winner = report.winner?.trial.architecture.text
     ending.latency = report.winner.flatMap { winner in
       report.latency?.measured.map {

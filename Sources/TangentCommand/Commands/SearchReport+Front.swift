@@ -54,14 +54,48 @@ extension Objectives {
   func progress(_ front: [RankedTrial]) -> String? {
     guard let best = front.first else { return nil }
     let score = "\(first.title) \(best.scoreText(first))"
-    return single == nil ? "\(score) of \(Formatted.counted(front.count, "trade-off"))" : score
+    return single == nil ? "\(score) of \(Formatted.counted(front.uniqued.count, "trade-off"))" : score
   }
 }
 
 extension Objective {
-  /// The metric or the sum, and which direction is better.
+  /// The metric or the sum, its unit, and which direction is better.
   fileprivate var columnTitle: String {
     guard let term = singleTerm else { return "\(name(in: TangentCommand.catalogue)) ↑" }
-    return "\(term.title) \(term.isHigherBetter ? "↑" : "↓")"
+    return "\(term.title)\(unit.map { " (\($0))" } ?? "") \(term.isHigherBetter ? "↑" : "↓")"
+  }
+
+  /// Of a single metric; nil where it has none.
+  fileprivate var unit: String? {
+    singleTerm.flatMap { try? TangentCommand.catalogue.metric(named: $0.metric).unit }
+  }
+}
+
+extension Preference {
+  /// Why its choice among trade-offs is preferred, and what that is worth.
+  func reason(among front: [RankedTrial], by objectives: Objectives) -> String {
+    let tradeOffs = Formatted.counted(front.uniqued.count, "trade-off")
+    func best(_ place: Int, of others: String) -> String {
+      "It has the best \(objectives.all[place].name(in: TangentCommand.catalogue)) of \(others)"
+    }
+    let choice =
+      switch self {
+      case .balanced: "Of the \(tradeOffs), it is the nearest to the best value of every objective at once"
+      case .best(let place): best(place, of: "the \(tradeOffs)")
+      case .limited(let place, let limit):
+        best(
+          objectives.all.indices.first { $0 != place } ?? place,
+          of: "those of the \(tradeOffs) whose \(objectives.all[place].title) is \(Formatted.chosen(limit))"
+            + (objectives.all[place].unit.map { " \($0)" } ?? "") + " or better")
+      }
+    return "\(choice). These values chose it: no trade-off was trained further."
+  }
+
+  /// The limit on a metric; nil where there is none, or where it is on another one.
+  func limit(on metric: String, in objectives: Objectives) -> Double? {
+    guard case .limited(let place, let limit) = self, objectives.all[place].singleTerm?.metric == metric else {
+      return nil
+    }
+    return limit
   }
 }

@@ -31,16 +31,18 @@ extension SearchReport {
     return "Latency: "
       + [measured, "predicted \(Formatted.milliseconds(latency.predicted))"].compactMap { $0 }.joined(separator: ", ")
       + " (\(conditions))."
-      + (isAboveBound(latency)
+      + (isAboveLimit(latency)
         ? " The measured latency is above the limit: run `\(configuration.latencyCommand)` on a quiet machine, or "
           + "choose a lower limit."
         : "")
       + (latency.warning.map { "\n" + Terminal.output.warning($0) } ?? "")
   }
 
-  private func isAboveBound(_ latency: Latency) -> Bool {
-    guard let measured = latency.measured, let bound = configuration.bounds.largestLatency else { return false }
-    return measured.seconds > bound
+  private func isAboveLimit(_ latency: Latency) -> Bool {
+    guard let measured = latency.measured, let limit = configuration.latencyLimit(preference, objectives) else {
+      return false
+    }
+    return measured.seconds > limit
   }
 
   func record(_ latency: Latency) -> JSONValue {
@@ -63,10 +65,18 @@ extension JSONValue {
 }
 
 extension StudyConfiguration {
+  /// The largest latency in seconds that the bounds and a preference allow; nil where neither sets a limit.
+  func latencyLimit(_ preference: Preference?, _ objectives: Objectives) -> Double? {
+    let preferred = preference?.limit(on: Metric.latency.name, in: objectives).map { $0 / 1000 }
+    return [bounds.largestLatency, preferred].compactMap { $0 }.min()
+  }
+
   /// A measured latency, with a word where it is above the limit or other programs disturbed it.
-  func text(of latency: SearchEnding.MeasuredLatency) -> String {
+  func text(
+    of latency: SearchEnding.MeasuredLatency, _ preference: Preference?, _ objectives: Objectives
+  ) -> String {
     Formatted.milliseconds(latency.seconds)
-      + (latency.seconds > bounds.largestLatency ?? .infinity ? ", above the limit" : "")
+      + (latency.seconds > latencyLimit(preference, objectives) ?? .infinity ? ", above the limit" : "")
       + (latency.warning.map { " (\($0))" } ?? "")
   }
 

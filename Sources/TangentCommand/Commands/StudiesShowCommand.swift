@@ -43,7 +43,7 @@ struct StudiesShowCommand: ParsableCommand {
       }
       var table = Table([
         .text("study"), .text("state"), .text("data"), .text("algorithm"), .text("metric"), .number("evaluations"),
-        .number("best"), .number("time"), .text("architecture"),
+        .number("score"), .number("time"), .text("architecture"),
       ])
       for entry in entries {
         let configuration = entry.study.configuration
@@ -55,6 +55,35 @@ struct StudiesShowCommand: ParsableCommand {
         ])
       }
       try table.write(to: .output)
+    }
+  }
+
+  /// Which architecture is best by score, in the final round, by preference and in the comparison, and why.
+  private func showChoice(_ entry: StudyEntry) throws {
+    let (terminal, configuration) = (Terminal.output, entry.study.configuration)
+    func name(_ ranked: RankedTrial) -> String { terminal.styled(ranked.trial.architecture.text, .bold) }
+    if let best = entry.best, let reason = entry.reason {
+      try terminal.writeLine("\nBest by score: \(name(best))\n\(reason)")
+    }
+    if let round = entry.finalRound {
+      try terminal.writeLine(entry.hasFinished ? "" : "\nThe final round so far:")
+      try round.table.write(to: terminal)
+      if entry.hasFinished {
+        try terminal.writeLine("\nWinner of the final round: \(name(round.winner))\n\(round.sentence)")
+      }
+    }
+    if let winner = entry.winner, let preference = entry.preference {
+      try terminal.writeLine(
+        "\nPreferred: \(name(winner))\n\(preference.reason(among: entry.front, by: entry.objectives))")
+    }
+    if let winner = entry.winner, let latency = entry.measuredLatency(of: winner.trial.architecture) {
+      let text = configuration.text(of: latency, entry.preference, entry.objectives)
+      try terminal.writeLine("\nMeasured latency of the winner: \(text)")
+    }
+    if let comparison = entry.comparison {
+      try terminal.writeLine()
+      try comparison.table.write(to: terminal)
+      try terminal.writeLine(comparison.verdict)
     }
   }
 
@@ -82,17 +111,7 @@ struct StudiesShowCommand: ParsableCommand {
       try terminal.writeLine("\n\(metric) by epoch:")
       try ladder.write(to: terminal)
     }
-    if let winner = entry.winner, let finalist = entry.finalists.first {
-      try terminal.writeLine(
-        "\nWinner of the final round: \(terminal.styled(winner.trial.architecture.text, .bold)), held-out loss "
-          + "\(finalist.loss.text) after \(Formatted.counted(finalist.epochs, "epoch"))")
-    }
-    if let winner = entry.winner, entry.objectives.single == nil {
-      try terminal.writeLine("\nPreferred: \(terminal.styled(winner.trial.architecture.text, .bold))")
-    }
-    if let winner = entry.winner, let latency = entry.measuredLatency(of: winner.trial.architecture) {
-      try terminal.writeLine("\nMeasured latency of the winner: \(configuration.text(of: latency))")
-    }
+    try showChoice(entry)
     for failure in entry.machineFailures {
       try terminal.writeLine(
         "\nTrial \(failure.trial), \(failure.architecture), is still to be measured: the machine failed "

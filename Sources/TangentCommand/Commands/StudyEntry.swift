@@ -15,10 +15,10 @@ struct StudyEntry {
   let isInUse: Bool
   /// How the search ends; nil where an earlier version ran it, and for architectures that were given.
   let ending: SearchEnding?
-  /// How the finalists were trained; nil where there was no final round.
-  let finalPlan: EvaluationPlan?
-  /// The finalists, the winner first.
-  let finalists: [FinalRound.Finalist]
+  /// The final round, as far as it went; nil where there was none.
+  let finalRound: FinalRoundReport?
+  /// The winner beside others, once the search is complete; nil where it was not compared.
+  let comparison: StandingsReport?
 
   init(_ url: URL) throws {
     self.url = url
@@ -34,9 +34,29 @@ struct StudyEntry {
     front = shown.front(by: objectives)
     ending = try study.ending()
     let round = try study.finalRoundResults()
-    finalPlan = round?.plan
-    finalists = round?.finalists(among: ranked.uniqued) ?? []
+    let finalists = round?.finalists(among: ranked.uniqued) ?? []
+    finalRound =
+      finalists.isEmpty ? nil : round.map { [ranked] in FinalRoundReport(finalists: finalists, plan: $0.plan, ranked: ranked) }
+    let standings = try study.standings()
+    comparison = standings.isEmpty ? nil : StandingsReport(standings: standings)
   }
+
+  /// Why the best by score is first; nil with several objectives, or where nothing has a score.
+  var reason: String? {
+    objectives.single.flatMap { objective in
+      BestByScore(
+        ranked: ranked, objective: objective, configuration: study.configuration, evaluations: evaluations
+      ).sentence
+    }
+  }
+
+  /// What chooses among trade-offs; nil where nothing does.
+  var preference: Preference? {
+    ending?.preference.flatMap { try? Preference($0, of: objectives, in: study.catalogue) }
+  }
+
+  /// Whether the final round has come to its end.
+  var hasFinished: Bool { ending?.isComplete != false }
 
   /// The first in the ranking, where it has a score; with several objectives there is none.
   var best: RankedTrial? { objectives.single == nil ? nil : front.first }
@@ -48,17 +68,17 @@ struct StudyEntry {
   var name: String { url.deletingPathExtension().lastPathComponent }
   var evaluations: Int { trials.count { $0.reuses == nil } }
   /// Whether everything is done that was asked for.
-  var isFinished: Bool { ending?.isComplete != false && isSpent }
+  var isFinished: Bool { hasFinished && isSpent }
   /// Whether the budget is used up, or the algorithm has nothing more to do.
   private var isSpent: Bool {
     // The rest of the time is the final round's; that of given architectures ends before all are measured.
-    let time = budget.seconds.map { $0 * (finalPlan == nil ? 1 : 1 - FinalRound.shareOfTime) }
+    let time = budget.seconds.map { $0 * (finalRound == nil ? 1 : 1 - FinalRound.shareOfTime) }
     return evaluations >= budget.evaluations ?? .max
       || (study.configuration.given == nil && elapsedSeconds >= time ?? .infinity)
       || TrialSchedule.isFinished(study.configuration, trials, catalogue: study.catalogue)
   }
   /// No new proposals remain: resuming would find nothing.
-  var isExhausted: Bool { ending?.isComplete != false && TrialSchedule.isExhausted(trials) }
+  var isExhausted: Bool { hasFinished && TrialSchedule.isExhausted(trials) }
   var state: String { isInUse ? "running" : isFinished ? "finished" : isExhausted ? "exhausted" : "stopped" }
 
   /// The latency of an architecture that was measured at the end of the search.
@@ -73,12 +93,12 @@ struct StudyEntry {
     {
       return chosen
     }
-    return objectives.single == nil ? nil : finalists.first?.ranked ?? best
+    return objectives.single == nil ? nil : finalRound?.winner ?? best
   }
 
   /// The options of `search` that repeat it.
   var options: [RecordedOption] {
-    [RecordedOption("--evaluations", "\(evaluations)")] + (ending?.recorded(finalPlan) ?? [])
+    [RecordedOption("--evaluations", "\(evaluations)")] + (ending?.recorded(finalRound?.plan) ?? [])
   }
 
   func record(withTrials: Bool) throws -> JSONValue {
@@ -98,6 +118,7 @@ struct StudyEntry {
       "winnerLatencySeconds": JSONValue(winner.flatMap { measuredLatency(of: $0.trial.architecture)?.seconds }),
       "winnerLatencyWarning": JSONValue(winner.flatMap { measuredLatency(of: $0.trial.architecture)?.warning }),
       "front": .array(try front.uniqued.map(record)),
+      "finalists": finalRound?.record ?? .array([]), "comparison": comparison?.record ?? .array([]),
       "machineFailures": .array(
         machineFailures.map {
           [

@@ -49,8 +49,11 @@ struct StudyPage {
     let (trial, space) = (winner.trial, try configuration.plan.searchSpace(in: TangentCommand.catalogue))
     page.addHeading(
       objectives.single == nil
-        ? "The preferred trade-off" : entry.finalists.isEmpty ? "The best by score" : "The winner of the final round")
+        ? "The preferred trade-off" : entry.finalRound == nil ? "The best by score" : "The winner of the final round")
     page.addCode(trial.architecture.text)
+    if let preference = entry.preference {
+      page.addParagraph(preference.reason(among: entry.front, by: objectives))
+    }
     if let diagram = try space.diagram(of: trial.architecture) {
       page.addFigure(StructureFigure(title: "The structure of \(trial.architecture.text)", diagram: diagram))
     } else {
@@ -67,7 +70,7 @@ struct StudyPage {
       rows.append(["predicted latency (\(table.conditions))", latency])
     }
     if let latency = entry.measuredLatency(of: trial.architecture) {
-      rows.append(["measured latency (at the end of the search)", configuration.text(of: latency)])
+      rows.append(["measured latency (at the end of the search)", configuration.text(of: latency, entry.preference, objectives)])
     }
     page.addTable(["final network", ""], rows)
   }
@@ -84,14 +87,19 @@ struct StudyPage {
       page.addParagraph("No other trial is better in one objective and no worse in the others.")
       table = SearchReport.table(ofFront: entry.front.uniqued, objectives, configuration)
     }
-    page.addTable(
-      table.columns.map(\.title), table.rows,
-      texts: Set(table.columns.indices.filter { table.columns[$0].kind != .number }))
+    add(table, to: &page)
+    if let reason = entry.reason { page.addParagraph("The best by score is first. \(reason)") }
     if objectives.single == nil, let share = entry.trials.hypervolumeShare(by: objectives) {
       page.addParagraph(
         "The front dominates \(Formatted.percent(share)) of the box between the worst and the best value of each "
           + "objective over all trials.")
     }
+  }
+
+  private func add(_ table: Table, to page: inout HTMLPage) {
+    page.addTable(
+      table.columns.map(\.title), table.rows,
+      texts: Set(table.columns.indices.filter { table.columns[$0].kind != .number }))
   }
 
   /// What the best have in common, where there are enough to say so and the space names its choices.
@@ -116,47 +124,41 @@ struct StudyPage {
   private static let fewestForChoices = 40
 
   private func addFinalRound(to page: inout HTMLPage) {
-    let finalists = entry.finalists
-    guard let finalPlan = entry.finalPlan, !finalists.isEmpty else { return }
+    guard let round = entry.finalRound else { return }
     page.addHeading("The final round")
-    page.addTable(
-      ["finalist", "epochs", "held-out loss", "held-out accuracy", "rank by score", "architecture"],
-      finalists.enumerated().map { place, finalist in
-        let rank = entry.ranked.uniqued.firstIndex { $0.trial.number == finalist.ranked.trial.number }
-        return [
-          "\(place + 1)", "\(finalist.epochs)", finalist.loss.text, finalist.accuracy.text,
-          rank.map { "\($0 + 1)" } ?? "-", finalist.ranked.trial.architecture.text,
-        ]
-      }, texts: [5])
+    add(round.table, to: &page)
+    let plan = round.plan
     page.addParagraph(
-      "The finalists were trained from the same seeds for up to \(Formatted.counted(finalPlan.epochs, "epoch")) of "
-        + "\(images(finalPlan)), the worse half dropping out at each step, and measured on "
-        + "\(Formatted.counted(finalPlan.heldOutImages, "image")) held "
+      "The finalists were trained from the same seeds for up to \(Formatted.counted(plan.epochs, "epoch")) of "
+        + "\(images(plan)), the worse half dropping out at each step, and measured on "
+        + "\(Formatted.counted(plan.heldOutImages, "image")) held "
         + "out of the training set.")
+    if entry.hasFinished { page.addParagraph("Winner: \(round.winner.trial.architecture.text). \(round.sentence)") }
   }
 
   private func addComparison(to page: inout HTMLPage) {
-    guard let comparison else { return }
+    guard let plan = comparison?.plan else { return }
     page.addHeading("The comparison")
-    let parts = comparison.results.map { architecture, _, runs in
-      (
-        architecture,
-        MetricSummary(runs.map { $0.testAccuracy.map { .defined($0) } ?? .undefined("training diverged") })
-      )
-    }
+    if let report = entry.comparison { add(report.table, to: &page) } else { addUnfinishedComparison(to: &page) }
+    page.addParagraph(
+      "All were trained the same way, for \(Formatted.counted(plan.epochs, "epoch")) of \(images(plan)), from the same "
+        + "seeds, and measured on the test images, which the search never saw. A search compares its winner with a "
+        + "random architecture, the largest one within the bounds and a well-known network of the winner's cost.")
+    if let report = entry.comparison { page.addParagraph(report.verdict) }
+  }
+
+  /// What has been trained, of a comparison that is not complete or that an earlier version made.
+  private func addUnfinishedComparison(to page: inout HTMLPage) {
+    let results = comparison?.results ?? []
     page.addTable(
       ["test accuracy", "training runs", "architecture"],
-      zip(parts, comparison.results).map { part, results in
-        [
-          part.1.percentText, "\(results.results.count)",
-          part.0.text + (isOfTheSearch(part.0) ? "" : " (not searched)"),
+      results.map { architecture, _, _, runs in
+        let accuracy = MetricSummary(runs.map { $0.testAccuracy.map { .defined($0) } ?? .undefined("training diverged") })
+        return [
+          accuracy.percentText, "\(runs.count)",
+          architecture.text + (isOfTheSearch(architecture) ? "" : " (not searched)"),
         ]
       }, texts: [2])
-    page.addParagraph(
-      "All were trained the same way, for \(Formatted.counted(comparison.plan.epochs, "epoch")) of "
-        + "\(images(comparison.plan)), from the same seeds, and measured on the test images, which the search never "
-        + "saw. A search compares its winner with a random architecture, the largest one within the bounds and a "
-        + "well-known network of the winner's cost.")
   }
 
   private func isOfTheSearch(_ architecture: Architecture) -> Bool {
@@ -178,9 +180,12 @@ struct StudyPage {
     }
     page.addParagraph(
       "A score is evidence, not an accuracy, and it orders the middle of a ranking better than its top. "
-        + "docs/evidence.md reports how well each score does on a public benchmark. Training runs as short as those of "
-        + "a final round differ between seeds by about as much as the best architectures do. To measure how well a "
-        + "score orders networks of this space on these images, run:")
+        + "docs/evidence.md reports how well each score does on a public benchmark."
+        + (entry.finalRound == nil
+          ? ""
+          : " Training runs as short as those of a final round differ between seeds by about as much as the best "
+            + "architectures do.")
+        + " To measure how well a score orders networks of this space on these images, run:")
     page.addCode(configuration.trustCommand.description)
   }
 
