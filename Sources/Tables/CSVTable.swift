@@ -32,7 +32,8 @@ public struct CSVTable: Hashable, Sendable {
       guard row.fields.count == titles.fields.count else {
         throw CSVError(
           file: name, line: row.line,
-          "\(row.fields.count) fields where line \(titles.line) has \(titles.fields.count)")
+          "\(row.fields.count) \(row.fields.count == 1 ? "field" : "fields") where line \(titles.line) has "
+            + "\(titles.fields.count)")
       }
       rows.append(row)
     }

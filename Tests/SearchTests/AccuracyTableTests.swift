@@ -33,7 +33,7 @@ import Torch
     #expect(reason("cell,accuracy") == "t.csv, line 1: no column is called architecture; there are cell, accuracy")
     #expect(
       reason(head, column: "acc") == "t.csv, line 1: there is no column 'acc'; there are architecture, accuracy")
-    #expect(reason(head, "\(Self.live),1", Self.live) == "t.csv, line 3: 1 fields where line 1 has 2")
+    #expect(reason(head, "\(Self.live),1", Self.live) == "t.csv, line 3: 1 field where line 1 has 2")
     #expect(reason(head, "\(Self.live),much") == "t.csv, line 2: 'much' in column accuracy is not a number")
     #expect(reason(head, "|conv~0|,1")?.hasPrefix("t.csv, line 2: ") == true)
     #expect(reason(head) == "t.csv has no row with a number in column accuracy")

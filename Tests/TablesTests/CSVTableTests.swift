@@ -53,7 +53,7 @@ struct CSVTableTests {
   @Test func everyProblemNamesItsLineAndColumn() {
     #expect(reason("") == "t.csv, line 1: the table is empty")
     #expect(reason("\r\n\n") == "t.csv, line 1: the table is empty")
-    #expect(reason("a,b\n1,2\n\n3\n") == "t.csv, line 4: 1 fields where line 1 has 2")
+    #expect(reason("a,b\n1,2\n\n3\n") == "t.csv, line 4: 1 field where line 1 has 2")
     #expect(reason("\na,b\n1,2,3\n") == "t.csv, line 3: 3 fields where line 2 has 2")
     #expect(
       reason("a,b\n1,\"x\n\ny\n")

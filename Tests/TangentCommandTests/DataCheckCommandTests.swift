@@ -19,6 +19,8 @@ import Testing
     for words in [
       "58 pictures of 4 classes (class folders)", "Vögel", "58 PNG; none gray", "8x8 median", "unreadable  none",
       "32x32 pixels, the middle square of each, color",
+      // √(.25 / 11) = .1508
+      "warning: 11 held-out pictures give an accuracy a standard error of up to 15.1 points",
       "holds out 11 pictures, scores on 11 of them; trains nothing before the final round",
       "next: tangent search --dataset \(photos.path)",
     ] { #expect(outcome.output.contains(words), "\(words): \(outcome.output)") }

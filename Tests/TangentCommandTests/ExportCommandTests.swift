@@ -90,6 +90,12 @@ import Testing
     #expect(try contents("a.safetensors") != Data("mine".utf8))
   }
 
+  @Test func aModuleThatPythonCannotImportIsNoted() throws {
+    let note = "Python cannot import a module called my-photos by its name"
+    #expect(try tangent.run(["export", checkpoint.path, "--pytorch", path("my-photos.py")]).error.contains(note))
+    #expect(try tangent.run(["export", checkpoint.path, "--pytorch", path("_Vögel2.py")]).error.isEmpty)
+  }
+
   @Test func aFolderWithoutACheckpointIsNamed() throws {
     let outcome = try tangent.run(["export", path("none"), "--onnx", path("a.onnx")])
     #expect(outcome.status == 66 && outcome.error.contains("tangent train ARCHITECTURE --checkpoint FOLDER"))

@@ -67,6 +67,22 @@ import Testing
     #expect(plan.dataset == photos.path && plan.imageSize == 8 && plan.pictures == PictureOptions())
   }
 
+  @Test(arguments: [
+    ("0", "--compare-images 0: "),
+    ("3", "--compare-images 3: photos has 4 classes, and each needs an image to train on; ask for 4 or more"),
+    ("1000", #"--compare-images 1000: photos has 4\d training images; ask for fewer, or leave it out"#),
+  ]) func numbersThatCannotBeDrawnAreNamed(count: String, message: String) throws {
+    let outcome = try search("--evaluations", "1", "--compare", "--compare-images", count, "--quiet")
+    #expect(outcome.status == 64 && outcome.errorLines.count == 1)
+    #expect(try outcome.error.contains(Regex(message)), "\(outcome.error)")
+    guard count != "0" else { return }
+    let trust = try run(
+      ["trust", "--study", "t", "--quiet", "--truth-images", count, "--probe-images", "8"], dataset: photos)
+    #expect(trust.status == 64)
+    #expect(
+      try trust.error.contains(Regex(message.replacing("--compare-images", with: "--truth-images"))), "\(trust.error)")
+  }
+
   @Test func aSearchGoesOnWhereverItsFolderIs() throws {
     #expect(try search("--evaluations", "3").status == 0)
     let whole = try scores()

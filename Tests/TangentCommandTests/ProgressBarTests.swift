@@ -44,6 +44,22 @@ private final class Desk: Sendable {
     #expect(desk.look() == "")
   }
 
+  /// The work ends with its time, which is shown beside the time so far where nothing says how long it takes.
+  @Test func aLimitOfTimeIsShown() {
+    let bar = ProgressBar("train", total: 40, limit: 8, surface: desk.surface(isTerminal: true))
+    desk.pass(.seconds(5))
+    bar.advance(by: 10)
+    #expect(desk.look().hasSuffix("10/40  2.00/s  0:03 left"))
+    bar.finish()
+    let open = ProgressBar("search", total: nil, limit: 180, surface: desk.surface(isTerminal: true))
+    desk.pass(.seconds(60))
+    open.advance(by: 120)
+    _ = desk.look()
+    desk.pass(.seconds(1))
+    open.tick()
+    #expect(desk.look().hasSuffix("search  120  2.00/s  1:01 of 3:00"))
+  }
+
   @Test func redrawsAtMostTenTimesASecond() {
     let bar = ProgressBar("score", total: 1000, surface: desk.surface(isTerminal: true))
     bar.advance()

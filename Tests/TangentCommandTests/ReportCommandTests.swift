@@ -39,7 +39,9 @@ import Testing
     let shown = try tangent.run(["studies", search.study.path])
     let said = try tangent.run(["search", "--study", search.study.path, "--resume", "--quiet"]).output
       .split(separator: "\n").map(String.init)
-    for beginning in ["Its lga of ", "After 1 epoch of 20 images", "The winner over 2 training runs each: "] {
+    for beginning in [
+      "Its lga of ", "After 1 epoch of 20 images", "The winner over 2 training runs each (± one standard deviation): ",
+    ] {
       let sentence = try #require(said.first { $0.hasPrefix(beginning) })
       #expect(shown.output.contains(sentence) && page.contains(sentence), "\(sentence) \(shown.output)")
     }

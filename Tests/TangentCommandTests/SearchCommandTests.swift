@@ -29,6 +29,18 @@ import Testing
   }
 
   /// One standard error of the difference between two means of three: √((s² + t²) / 3).
+  /// An evolution that ends before its first population is complete is a random search.
+  @Test func saysThatNothingEvolves() throws {
+    func note(_ count: Int, _ options: String...) throws -> Bool {
+      let search = try TinySearch(tangent, study: "\(UUID()).sqlite")
+      let arguments = search.arguments(["--epochs", "0", "--evaluations", "\(count)"] + options)
+      return try tangent.run(arguments.filter { $0 != "--quiet" }).error.contains(
+        "note: 4 evaluations do not go beyond the first population of 4, which is drawn at random: nothing evolves")
+    }
+    #expect(try note(4, "--set", "population=4"))
+    #expect(try !note(5, "--set", "population=4") && !note(4, "--algorithm", "random"))
+  }
+
   @Test func saysHowManyMayBeAsGoodAsTheWinner() throws {
     let search = try TinySearch(tangent)
     let outcome = try tangent.run(search.arguments("--evaluations", "8", "--repeats", "3"))

@@ -34,7 +34,8 @@ import Testing
     (["--image-size", "16"], "--image-size 16: "),
     (["--batch-norm", "coupled", "--implementation", "layer-wise"], "layer-wise kernels need samples"),
     (["--memory", "1kB"], "more than the memory limit"),
-    (["--compare", "--compare-images", "70"], "images"),
+    (["--compare", "--compare-images", "70"], "--compare-images 70: MNIST has 60 training images; ask for fewer"),
+    (["--trust", "/"], "--trust / is a folder; give a file"), (["--trust", "/dev/null"], "is a pipe or device"),
     (["--dataset", "mnst"], "did you mean 'mnist'?"),
     (["--recipe", "shrt"], "did you mean 'short'?"),
     (["--metric", "rank(lga)-rank(parameters)"], "is not a term"),
@@ -46,8 +47,8 @@ import Testing
     (["--compare-seeds", "3"], "--compare-seeds requires --compare"),
     (["--compare-epochs", "2"], "--compare-epochs requires --compare"),
     (["--compare-images", "20"], "--compare-images requires --compare"),
-    (["--finalists", "1"], "the number of finalists is from 2 to 1,000"),
-    (["--finalists", "2", "--compare-images", "70"], "images"),
+    (["--finalists", "1"], "the number of finalists is from 2 to 1,000, or 0 for no final round"),
+    (["--finalists", "2", "--compare-images", "70"], "--compare-images 70: MNIST has 60 training images"),
     (["--algorithm", "given"], "make such studies"),
   ])
   func aMistakeIsOneLineAndStatus64AndLeavesNothing(options: [String], excerpt: String) throws {
@@ -59,6 +60,22 @@ import Testing
   }
 
   /// A mistake that is mended under the same name is mended.
+  /// Scripts see that there is no winner; it is finished as far as its time goes.
+  @Test func aTimeTooShortForOneEvaluationIsAFailure() throws {
+    let search = try TinySearch(tangent)
+    let outcome = try tangent.run(search.arguments("--time", "0.0001s"))
+    #expect(outcome.status == 64 && outcome.output.contains("No architecture was measured yet."), "\(outcome.output)")
+    #expect(
+      outcome.error.hasSuffix(
+        "the time was too short for a single evaluation; allow more with: tangent search --study \(search.study.path) "
+          + "--data \(tangent.folder.file("images").path) --resume --time 60s\n"), "\(outcome.error)")
+    let shown = try tangent.run(["studies", search.study.path])
+    #expect(shown.output.contains(": finished, 0 evaluations") && !shown.output.contains("Resume with"))
+    #expect(shown.output.contains("No architecture was measured yet."), "\(shown.output)")
+    let resumed = try tangent.run(["search", "--study", search.study.path, "--resume", "--evaluations", "1", "--quiet"])
+    #expect(resumed.status == 0, "\(resumed.error)")
+  }
+
   @Test func aSearchThatCouldNotRunLeavesItsNameFree() throws {
     let search = try TinySearch(tangent)
     let outcome = try tangent.run(search.arguments("--evaluations", "1", "--max-parameters", "1k"))

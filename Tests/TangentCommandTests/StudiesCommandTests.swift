@@ -21,6 +21,9 @@ import Testing
     #expect(try tangent.run(search.arguments("--evaluations", "3")).status == 0)
     let row = try #require(try studies().rows.last)
     #expect(row.hasPrefix("mine | finished | mnist | evolution | lga | 3/3 | "))
+    // After a smaller budget, the number alone.
+    #expect(try tangent.run(search.arguments("--evaluations", "2", "--resume")).status == 0)
+    #expect(try #require(try studies().rows.last).hasPrefix("mine | finished | mnist | evolution | lga | 3 | "))
     let shown = try studies("mine")
     #expect(shown.status == 0)
     let best = try #require(try search.trials().ranked(by: Objective("lga")).first).trial

@@ -102,7 +102,7 @@ import Testing
           + "ranking is not one for these images")
     }
     #expect(try !note())
-    try (0..<TinyImages.trainingCount).forEach { try TinyImages.change($0, in: images) }
+    for image in 0..<TinyImages.trainingCount { try TinyImages.change(image, in: images) }
     #expect(try note())
     #expect(try !note("--dataset", "mnist", "--data", images.path))
   }
@@ -115,7 +115,7 @@ import Testing
       (["--from-study", study, "--top", "9"], 64, "ranks 2 architectures; ask for 1 to 2"),
       (["--from-study", study, "--top", "0"], 64, "the place in the ranking"),
       ([CommandLineTests.cell, "--top", "2"], 64, "--top requires --from-study"),
-      (["--from-study", study, "--space", "resnet"], 64, "is in the space nasbench201, not in resnet; leave out --space"),
+      (["--from-study", study, "--space", "resnet"], 64, "is in the space nasbench201, not in resnet; leave out"),
       (["--from-study", tangent.folder.file("none.sqlite").path], 66, "none.sqlite"),
     ] as [([String], Int32, String)] {
       let outcome = try tangent.run(["train"] + arguments)

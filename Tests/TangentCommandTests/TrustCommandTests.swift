@@ -101,7 +101,9 @@ import Testing
     }
     let short = try tangent.run(["trust", "--study", path("t.sqlite"), "--resume", "--quiet", "--time", "0.001s"])
     #expect(
-      short.status == 64 && short.error.contains("give more --time with: tangent trust --study"), "\(short.error)")
+      short.status == 64
+        && short.error.contains(#/allow more time with: tangent trust --study .* --resume --time 60s\n/#),
+      "\(short.error)")
     #expect(short.error.split(separator: "\n").count == 1)
     let rest = try tangent.run(["trust", "--study", path("t.sqlite"), "--resume", "--quiet", "--resamples", "50"])
     #expect(rest.status == 0, "\(rest.error)")

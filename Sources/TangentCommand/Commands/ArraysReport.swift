@@ -49,6 +49,7 @@ struct ArraysReport {
     if let imbalance, imbalance > InspectionReport.largeImbalance {
       warnings.append("classes are imbalanced, and accuracy counts every image equally")
     }
+    if let caution = forecast.caution("image") { warnings.append(caution) }
     return warnings
   }
 

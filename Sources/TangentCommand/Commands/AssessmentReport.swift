@@ -23,6 +23,11 @@ struct AssessmentReport {
       \(Formatted.number(after.negativeLogLikelihood))
 
       """)
+    if assessment.imageCount < AccuracyError.fewImages {
+      try terminal.writeLine(
+        "so few images give the accuracy a standard error of up to \(AccuracyError.points(images: assessment.imageCount)), "
+          + "and say even less about calibration\n")
+    }
     try (classNames.count <= Self.shownClasses ? matrix : confusions)?.write(to: terminal)
     if let warning { try terminal.writeLine("\n" + terminal.warning(warning)) }
   }

@@ -21,7 +21,8 @@ struct BestByScore {
     let after =
       measured.count < evaluations
       ? " after \(Formatted.counted(fidelity?.epochs ?? configuration.plan.epochs, "epoch"))" : ""
-    return "Its \(objective.title) of \(winner.scoreText(objective)) is "
+    let hasError = objective.singleTerm.map { winner.trial.summary(of: $0).standardError != nil } == true
+    return "Its \(objective.title) of \(winner.scoreText(objective))\(hasError ? " (± one standard error)" : "") is "
       + (scores.count > 1
         ? "the best of \(scores.count)\(after), whose median is \(Formatted.number(median))"
         : "the only one\(after), so there was nothing to compare it with")

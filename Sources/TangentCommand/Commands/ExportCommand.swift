@@ -74,6 +74,11 @@ struct ExportCommand: ParsableCommand {
     for (format, url) in formats { report.add(format, try export.add(format, at: url)) }
     try files.check(export.files)
     try export.write()
+    if let module = files.unimportableModule {
+      progress.note(
+        "Python cannot import a module called \(module) by its name; a name of letters, digits and underscores would do"
+      )
+    }
     var failures: [String] = []
     var unchecked: [String] = []
     if check {

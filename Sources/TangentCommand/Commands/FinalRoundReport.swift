@@ -43,7 +43,8 @@ package struct FinalRoundReport {
         ? "it has the lowest loss of the \(Formatted.counted(last.count, "finalist")) left"
         : "it is the cheapest of the \(Formatted.counted(last.count, "finalist")) left whose loss is within one "
           + "standard error of the lowest")
-      + " on \(Formatted.counted(plan.heldOutImages, "held-out image")); by score alone it ranks "
+      + " on \(Formatted.counted(plan.heldOutImages, "held-out image"))"
+      + (seeds > 1 ? " (± one standard error)" : "") + "; by score alone it ranks "
       + "\(rank(of: first))." + levelText + cautionText
   }
 
@@ -65,13 +66,15 @@ package struct FinalRoundReport {
 
   /// That few held-out images leave the choice to chance.
   private var cautionText: String {
-    guard let accuracy = finalists[0].accuracy.value.number, plan.heldOutImages < Self.fewHeldOutImages else { return "" }
-    let error = (accuracy * (1 - accuracy) / Double(plan.heldOutImages)).squareRoot()
-    return " \(Formatted.counted(plan.heldOutImages, "held-out image")) "
-      + "\(plan.heldOutImages == 1 ? "is" : "are") few to choose by: "
-      + (error > 0
-        ? "their number alone gives the accuracy a standard error of \(Formatted.fixed(100 * error, decimals: 1)) points."
-        : "other images may well order the finalists otherwise.")
+    guard plan.heldOutImages < Self.fewHeldOutImages, let accuracy = finalists[0].accuracy.value.number else {
+      return ""
+    }
+    let few =
+      " \(Formatted.counted(plan.heldOutImages, "held-out image")) \(plan.heldOutImages == 1 ? "is" : "are") few to "
+      + "choose by: "
+    guard accuracy > 0, accuracy < 1 else { return few + "other images may well order the finalists otherwise." }
+    return few + "their number alone gives the accuracy a standard error of "
+      + "\(AccuracyError.points(accuracy, images: plan.heldOutImages))."
   }
 
   /// With as many, an accuracy of one half has a standard error of 1.6 points, about as much as finalists differ by.

@@ -135,6 +135,7 @@ struct InspectionReport {
         "classes are imbalanced; where a class has too few pictures, draws follow class proportions, and accuracy counts "
           + "every picture equally")
     }
+    if let caution = forecast?.caution("picture") { warnings.append(caution) }
     return warnings
   }
 

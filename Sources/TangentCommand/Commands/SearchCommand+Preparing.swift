@@ -81,6 +81,7 @@ extension SearchCommand {
       throw Failure(.usage, preparation.finalists == 0 ? Self.noWinner : Self.noFinalists)
     }
     var plan = configuration.plan
+    if let compareImages { try DataOptions.check(compareImages, as: "--compare-images", of: images) }
     plan.epochs = compareEpochs ?? Self.standardCompareEpochs
     plan.trainingImages = compareImages ?? Self.standardCompareImages(of: images, heldOut: plan.heldOutImages)
     let seed = Seed(configuration.seed)

@@ -120,7 +120,10 @@ struct SearchCommand: EvaluatingCommand {
     subject.apply(to: &data)
     // What a study keeps may have what these options require.
     if !resume { try checkTrainingOptions(given: self) }
-    if finalists != 0 { try Self.finalistsRange.check(finalists) }
+    if let finalists, finalists != 0, !Self.finalistsRange.range.contains(finalists) {
+      throw ValidationError(
+        "--finalists \(finalists): the number of finalists is \(Self.finalistsRange.text), or 0 for no final round")
+    }
     if let compareEpochs, compareEpochs < 1 {
       throw ValidationError("--compare-epochs \(compareEpochs): train at least one epoch")
     }
@@ -187,6 +190,7 @@ struct SearchCommand: EvaluatingCommand {
     if configuration.plan.epochs > 0 {
       progress.note("each evaluation: \(configuration.plan.provenance(seed: configuration.seed))")
     }
+    noteSmallBudget(budget, configuration)
     let outcome = try search(study, preparation.evaluator, budget: budget)
     if outcome.reason == .cancelled {
       throw Failure(Interruption.status ?? .interrupted, "stopped; \(kept(outcome.evaluations, study))")
@@ -236,14 +240,21 @@ struct SearchCommand: EvaluatingCommand {
     report.place = try (study.ranking().firstIndex { $0.trial.number == chosen } ?? 0) + 1
     try study.close()
     try output.print(try report.record) { try report.printConclusion() }
+    if outcome.trials.isEmpty, let seconds = budget.seconds {
+      var command = resumeCommand(of: study)
+      command.add("--time", "\(Int(max(60, 10 * seconds).rounded(.up)))s")
+      throw Failure(.usage, "the time was too short for a single evaluation; allow more with: \(command)")
+    }
   }
 
   /// What an unfinished search leaves, and the command that resumes it.
-  private func kept(_ evaluations: Int, _ study: Study) -> String {
+  func kept(_ evaluations: Int, _ study: Study) -> String {
     "the \(Formatted.counted(evaluations, "finished evaluation")) \(evaluations == 1 ? "is" : "are") in "
-      + "\(study.url.relativePath); resume with: "
-      + study.configuration.resumeCommand(study: self.study ?? standardName(in: study.configuration.plan.space))
-      .description
+      + "\(study.url.relativePath); resume with: \(resumeCommand(of: study))"
+  }
+
+  private func resumeCommand(of study: Study) -> PrintedCommand {
+    study.configuration.resumeCommand(study: self.study ?? standardName(in: study.configuration.plan.space))
   }
 
   /// The budget given now, or else the one stored with the study.
@@ -251,40 +262,5 @@ struct SearchCommand: EvaluatingCommand {
     guard let given = try search.givenBudget() else { return try study.budget() }
     if resumes { try study.setBudget(given) }
     return given
-  }
-
-  private func search(_ study: Study, _ evaluator: Evaluator, budget: SearchBudget) throws -> SearchOutcome {
-    let objectives = try study.configuration.objectives(in: study.catalogue)
-    let workers = work.count(on: evaluator.device)
-    if workers > study.configuration.pipeline {
-      progress.note(
-        "only \(study.configuration.pipeline) of \(workers) workers can be busy: the study's --pipeline is "
-          + "\(study.configuration.pipeline)")
-    }
-    let before = try study.trials().count { $0.reuses == nil }
-    let bar = ProgressBar("search", total: budget.evaluations, first: before, surface: progress.surface)
-    defer { bar.finish() }
-    let run = try SearchRun(study, evaluator: evaluator, workers: workers, budget: budget)
-    Interruption.onRequest { run.cancel() }
-    if Interruption.isRequested { run.cancel() }
-    let outcome = Result { () throws(SearchError) in
-      try run.run { progress in
-        bar.advance(
-          to: progress.evaluations,
-          best: objectives.progress(progress.front))
-      }
-    }
-    if case .failure(let error) = outcome, Self.canBeResumed(after: error),
-      let finished = try? study.trials().count(where: { $0.reuses == nil })
-    {
-      let failure = Failure(error)
-      throw Failure(failure.status, "\(failure); \(kept(finished, study))")
-    }
-    return try outcome.get()
-  }
-
-  /// Whether a search that ended with this error may well go on later: the machine lacked memory, or a file's disk room.
-  private static func canBeResumed(after error: any Error) -> Bool {
-    (error as? SearchError)?.isFailureOfTheMachine == true || Failure(error).status == .inputOutput
   }
 }

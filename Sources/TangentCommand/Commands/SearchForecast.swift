@@ -38,6 +38,12 @@ struct SearchForecast {
     return text + "; trains on " + (plan.trainingImages.map { "\(Formatted.count($0)) others" } ?? "all others")
   }
 
+  /// That the images held out are too few to tell networks apart; nil if there are enough.
+  func caution(_ noun: String) -> String? {
+    guard case .success(let plan) = result else { return nil }
+    return AccuracyError.caution(plan.heldOutImages, "held-out \(noun)")
+  }
+
   /// - Throws: ``Failure`` where a search would refuse the images.
   func check() throws(Failure) {
     if let refusal { throw Failure(.usage, "a search would refuse these images: \(refusal)") }

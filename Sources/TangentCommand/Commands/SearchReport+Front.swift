@@ -22,8 +22,8 @@ extension SearchReport {
 
   /// Why there is nothing to show.
   static func withoutScore(_ ranked: [RankedTrial], _ objectives: Objectives) -> String {
-    "No architecture has a score by \(objectives.text): "
-      + "\(ranked.first?.trial.undefinedReason(objectives) ?? "none measured")."
+    guard let first = ranked.first else { return "No architecture was measured yet." }
+    return "No architecture has a score by \(objectives.text): \(first.trial.undefinedReason(objectives) ?? "")."
   }
 
   /// One column for each objective, the best by the first objective first. The costs, like the study's bounds, are those

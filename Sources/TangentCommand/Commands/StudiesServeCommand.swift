@@ -7,7 +7,7 @@ struct StudiesServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Watch all studies in a browser while searches run.",
     discussion: """
-      Serves the pages of `tangent report` on the loopback interface until you press Ctrl-C: a list of the studies in \
+      Serves the pages of `tangent report` on the loopback interface until you press Ctrl-C, which is its regular end: a list of the studies in \
       the folder studies (or TANGENT_STUDIES), and a page for each. The page of a study that is being written reloads \
       every five seconds. Each request opens studies anew, for reading only, which does not disturb a search.
 

@@ -49,7 +49,8 @@ struct StudiesShowCommand: ParsableCommand {
         let configuration = entry.study.configuration
         table.append([
           entry.name, entry.state, configuration.plan.dataset, configuration.algorithm, entry.objectives.text,
-          "\(entry.evaluations)" + (entry.budget.evaluations.map { "/\($0)" } ?? ""),
+          "\(entry.evaluations)"
+            + (entry.budget.evaluations.map { $0 < entry.evaluations ? "" : "/\($0)" } ?? ""),
           entry.bestText,
           Formatted.duration(entry.elapsedSeconds), entry.winner?.trial.architecture.text ?? "-",
         ])
@@ -102,7 +103,7 @@ struct StudiesShowCommand: ParsableCommand {
     if let latencies = configuration.latencies { try terminal.writeLine("latencies: \(latencies.conditions)") }
     try terminal.writeLine()
     try SearchReport.printTable(entry.ranked, entry.front, entry.objectives, configuration)
-    if entry.objectives.single == nil, entry.front.isEmpty {
+    if entry.ranked.isEmpty || (entry.objectives.single == nil && entry.front.isEmpty) {
       try terminal.writeLine(SearchReport.withoutScore(entry.ranked, entry.objectives))
     }
     let shown = (entry.objectives.single == nil ? entry.front : entry.ranked).uniqued

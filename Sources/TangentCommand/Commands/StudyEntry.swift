@@ -36,7 +36,9 @@ struct StudyEntry {
     let round = try study.finalRoundResults()
     let finalists = round?.finalists(among: ranked.uniqued) ?? []
     finalRound =
-      finalists.isEmpty ? nil : round.map { [ranked] in FinalRoundReport(finalists: finalists, plan: $0.plan, ranked: ranked) }
+      if let round, !finalists.isEmpty {
+        FinalRoundReport(finalists: finalists, plan: round.plan, ranked: ranked)
+      } else { nil }
     let standings = try study.standings()
     comparison = standings.isEmpty ? nil : StandingsReport(standings: standings)
   }
@@ -68,7 +70,9 @@ struct StudyEntry {
   var name: String { url.deletingPathExtension().lastPathComponent }
   var evaluations: Int { trials.count { $0.reuses == nil } }
   /// Whether everything is done that was asked for.
-  var isFinished: Bool { hasFinished && isSpent }
+  var isFinished: Bool {
+    hasFinished && (isSpent || (ending?.isComplete == true && !TrialSchedule.isExhausted(trials)))
+  }
   /// Whether the budget is used up, or the algorithm has nothing more to do.
   private var isSpent: Bool {
     // The rest of the time is the final round's; that of given architectures ends before all are measured.

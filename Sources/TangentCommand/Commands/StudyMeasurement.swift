@@ -11,7 +11,9 @@ enum StudyMeasurement {
     _ progress: ProgressOptions
   ) throws -> SearchOutcome {
     let all = study.configuration.given?.texts.count ?? 0
-    let bar = ProgressBar(title, total: all, first: try study.trials().count, surface: progress.surface)
+    let bar = ProgressBar(
+      title, total: all, first: try study.trials().count,
+      limit: try seconds.map { $0 - (try study.elapsedSeconds()) }, surface: progress.surface)
     defer { bar.finish() }
     let run = try SearchRun(
       study, evaluator: evaluator, workers: workers, budget: SearchBudget(evaluations: count ?? all, seconds: seconds))

@@ -70,7 +70,9 @@ struct StudyPage {
       rows.append(["predicted latency (\(table.conditions))", latency])
     }
     if let latency = entry.measuredLatency(of: trial.architecture) {
-      rows.append(["measured latency (at the end of the search)", configuration.text(of: latency, entry.preference, objectives)])
+      rows.append([
+        "measured latency (at the end of the search)", configuration.text(of: latency, entry.preference, objectives),
+      ])
     }
     page.addTable(["final network", ""], rows)
   }
@@ -153,9 +155,9 @@ struct StudyPage {
     page.addTable(
       ["test accuracy", "training runs", "architecture"],
       results.map { architecture, _, _, runs in
-        let accuracy = MetricSummary(runs.map { $0.testAccuracy.map { .defined($0) } ?? .undefined("training diverged") })
+        let values = runs.map { $0.testAccuracy.map { MetricValue.defined($0) } ?? .undefined("training diverged") }
         return [
-          accuracy.percentText, "\(runs.count)",
+          MetricSummary(values).percentText, "\(runs.count)",
           architecture.text + (isOfTheSearch(architecture) ? "" : " (not searched)"),
         ]
       }, texts: [2])

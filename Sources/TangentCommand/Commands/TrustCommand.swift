@@ -129,9 +129,11 @@ struct TrustCommand: MeasuringCommand {
         + "\(resumeCommand(of: studies))")
   }
 
-  private func resumeCommand(of studies: TrustStudies) -> PrintedCommand {
+  /// - Parameter seconds: another total time than the one given.
+  private func resumeCommand(of studies: TrustStudies, seconds: Double? = nil) -> PrintedCommand {
     let configuration = studies.scores.study.configuration
     var command = configuration.resumeCommand(study: study ?? standardName(in: configuration.plan.space))
+    command.add("--time", (seconds ?? trust.time?.seconds).map { "\(Int($0.rounded(.up)))s" })
     command.add("--output", file.path)
     return command
   }
@@ -144,7 +146,8 @@ struct TrustCommand: MeasuringCommand {
     guard networks.count >= TrustAnalysis.smallestCount else {
       let advice =
         trained < wanted
-        ? "give more --time with: \(resumeCommand(of: studies))"
+        ? "allow more time with: "
+          + resumeCommand(of: studies, seconds: max(60, 2 * (trust.time?.seconds ?? 0))).description
         : "the other trainings diverged; lower --learning-rate and name another --study"
       throw Failure(
         .usage,

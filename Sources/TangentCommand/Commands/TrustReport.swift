@@ -127,6 +127,7 @@ struct TrustReport {
 
   private var caution: String {
     "\(count) networks leave wide intervals: a different \(count) may rank the scores differently."
+      + (AccuracyError.caution(truthPlan.heldOutImages, "held-out image").map { " \($0)." } ?? "")
   }
 
   private func correlation(_ value: Double) -> String { CorrelationReport.correlation(value) }

@@ -113,7 +113,10 @@ extension TrustCommand {
     }
     scoring.images = try evaluators[0].checked(scoring, scores, images)
     training.images = try evaluators[1].checked(training, truth, images)
-    if truth == nil, let time = trust.time { try checkTime(time.seconds, training, evaluators[1]) }
+    if truth == nil, let time = trust.time {
+      let stages = [(scoring, evaluators[0]), (training, evaluators[1])]
+      try checkTime(time.seconds, scores == nil ? stages : [stages[1]])
+    }
     let budget = try SearchBudget(evaluations: scoring.given?.texts.count, seconds: trust.time?.seconds)
     func created(_ url: URL, _ configuration: StudyConfiguration) throws -> Study {
       try Study.create(at: url, configuration, budget: budget, catalogue: TangentCommand.catalogue)
@@ -126,22 +129,28 @@ extension TrustCommand {
 
   /// Refuses a time in which the fewest networks that can be judged cannot even be trained, by the first steps of the
   /// one in the middle.
-  private func checkTime(_ seconds: Double, _ training: StudyConfiguration, _ evaluator: Evaluator) throws {
-    guard let texts = training.given?.texts, let text = texts.dropFirst(texts.count / 2).first else { return }
+  /// - Parameter stages: what is still to be trained.
+  private func checkTime(_ seconds: Double, _ stages: [(StudyConfiguration, Evaluator)]) throws {
     progress.note("timing a few training steps to see what fits in \(Formatted.duration(seconds))")
-    let forecast = try evaluator.forecast(
-      of: Architecture(space: training.plan.space, text: text), seed: Seed(training.seed), threads: training.threads
-    ) { Interruption.isRequested }
-    let (fewest, plan) = (TrustAnalysis.smallestCount, training.plan)
-    let needed =
-      forecast.secondsPerEpoch * Double(plan.epochs * plan.repeats * fewest)
-      / Double(work.count(on: evaluator.device))
+    let fewest = TrustAnalysis.smallestCount
+    var needed = 0.0
+    for (configuration, evaluator) in stages {
+      guard let texts = configuration.given?.texts, let text = texts.dropFirst(texts.count / 2).first else { return }
+      let plan = configuration.plan
+      let forecast = try evaluator.forecast(
+        of: Architecture(space: plan.space, text: text), seed: Seed(configuration.seed), threads: configuration.threads
+      ) { Interruption.isRequested }
+      // Each rung of the scores is a training of its own.
+      let epochs = plan.separatesRungs ? plan.measuredEpochs.reduce(0, +) : plan.epochs
+      needed +=
+        forecast.secondsPerEpoch * Double(epochs * plan.repeats * fewest) / Double(work.count(on: evaluator.device))
+    }
     guard needed > seconds else { return }
     throw Failure(
       .usage,
       "--time \(Formatted.duration(seconds)) is too short: training \(fewest) networks, the fewest that can be judged, "
-        + "takes about \(Formatted.duration(needed)) here, not counting the scores; allow more time, or lower --truth-images, "
-        + "--truth-epochs or --truth-repeats")
+        + "takes about \(Formatted.duration(needed)) here, not counting kernels and other metrics; allow more time, or "
+        + "lower --epochs, --truth-images, --truth-epochs or --truth-repeats")
   }
 
   /// The study of the scores: the networks at initialization and after every epoch, each rung a training of its own, as

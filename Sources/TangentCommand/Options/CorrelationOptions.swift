@@ -161,8 +161,9 @@ struct CorrelationOptions: ParsableArguments {
     }
     guard found.count >= 3 else {
       throw Failure(
-        .damagedData, "--list \(list) has only \(found.count) different architectures; correlations need at least three"
-      )
+        .damagedData,
+        "--list \(list) has only \(Formatted.counted(found.count, "different architecture")); correlations need at least "
+          + "three")
     }
     return ArchitectureSample(
       listed: found, summary: "\(found.count) architectures from \(list)")

@@ -33,6 +33,26 @@ extension DataOptions {
     }
   }
 
+  /// Refuses a number of images to train on that leaves some class out, or that there are not.
+  ///
+  /// - Parameter option: such as `--compare-images`.
+  static func check(_ count: Int, as option: String, of images: TrainingImages) throws(Failure) {
+    let (set, own) = (images.images, images.heldOut?.count ?? 0)
+    let most = set.count - own
+    if count > most {
+      throw Failure(
+        .usage,
+        "\(option) \(count): \(set.name) has \(Formatted.counted(most, "training image")); ask for fewer, or "
+          + "leave it out")
+    }
+    if images.drawsByClass, count < set.classCount {
+      throw Failure(
+        .usage,
+        "\(option) \(count): \(set.name) has \(set.classCount) classes, and each needs an image to train on; ask for "
+          + "\(set.classCount) or more")
+    }
+  }
+
   /// Says that the defaults were lowered.
   /// - Parameter standard: the default number of images to train on; nil for all.
   func noteSmallSet(_ images: TrainingImages, standard: Int?, _ progress: ProgressOptions) {

@@ -62,6 +62,13 @@ struct ExportFiles: ParsableArguments {
     return formats
   }
 
+  /// The name of the PyTorch module where Python's `import` cannot have it; nil if it can, or if there is none.
+  var unimportableModule: String? {
+    guard let pytorch else { return nil }
+    let name = URL(filePath: pytorch).deletingPathExtension().lastPathComponent
+    return name.wholeMatch(of: /[\p{L}_][\p{L}\p{N}_]*/) == nil ? name : nil
+  }
+
   /// Called before anything is written.
   /// - Throws: ``Failure`` if a file exists and may not be replaced, or could not be written.
   func check(_ files: [ExportedFile]) throws(Failure) {

@@ -11,6 +11,12 @@ enum InputFile {
     guard FileManager.default.fileExists(atPath: path) else {
       throw Failure(.missingInput, "\(name): there is no such file" + (advice.map { "; \($0)" } ?? ""))
     }
+    let target = URL(filePath: path).resolvingSymlinksInPath().path
+    let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+    let kind = attributes?[.type] as? FileAttributeType
+    guard kind == .typeRegular else {
+      throw Failure(.usage, "\(name) is \(kind == .typeDirectory ? "a folder" : "a pipe or device"); give a file")
+    }
     do { return try Data(contentsOf: URL(filePath: path)) } catch {
       throw Failure(.inputOutput, "\(name) could not be read: \(error.localizedDescription)")
     }

@@ -69,6 +69,7 @@ struct TrustOptions: ParsableArguments {
     plan.sharesSeeds = false
     let available = images.largestTrainingCount(heldOutCount: plan.heldOutImages)
     let training = truthImages ?? min(SearchCommand.standardCompareImages, available)
+    if let truthImages { try DataOptions.check(truthImages, as: "--truth-images", of: images) }
     guard training > 0, training <= available else {
       throw Failure(
         .usage,

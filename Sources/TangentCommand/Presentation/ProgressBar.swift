@@ -65,6 +65,7 @@ package final class ProgressBar: Sendable {
   private let label: String
   private let total: Int?
   private let first: Int
+  private let limit: Double?
   private let amount: @Sendable (Int) -> String
   private let surface: Surface?
   private let start: Duration
@@ -74,15 +75,17 @@ package final class ProgressBar: Sendable {
   ///   - label: one word for the work.
   ///   - total: the steps of the whole work, or nil where that is not known.
   ///   - first: the steps done by an earlier run: they count, but not toward the rate.
+  ///   - limit: the seconds after which the work ends, finished or not; nil for none.
   ///   - amount: how a number of steps is written, for example as bytes.
   ///   - surface: nil draws nothing, for `--quiet`.
   package init(
-    _ label: String, total: Int?, first: Int = 0, amount: @escaping @Sendable (Int) -> String = Formatted.count,
-    surface: Surface?
+    _ label: String, total: Int?, first: Int = 0, limit: Double? = nil,
+    amount: @escaping @Sendable (Int) -> String = Formatted.count, surface: Surface?
   ) {
     self.label = label
     self.total = total
     self.first = first
+    self.limit = limit
     self.amount = amount
     self.surface = surface
     start = surface?.time() ?? .zero
@@ -196,11 +199,12 @@ package final class ProgressBar: Sendable {
     // Steps of a thousand and more are not counted one by one.
     let speed = rate.map { $0 >= 1000 ? "\(amount(Int($0)))/s" : Formatted.rate($0) }
     let best = state.best.map { "best \($0)" }
+    let rest = limit.map { $0 - elapsed } ?? .infinity
     let time =
       if let total, let rate, state.count < total, !state.isFinished {
-        "\(Formatted.duration(max(0, Double(total - state.count) / rate - (now - last) / .seconds(1)))) left"
+        "\(Formatted.duration(max(0, min(Double(total - state.count) / rate - (now - last) / .seconds(1), rest)))) left"
       } else {
-        Formatted.duration(elapsed)
+        Formatted.duration(elapsed) + (limit.map { " of \(Formatted.duration(max($0, elapsed)))" } ?? "")
       }
     let all = Self.joined([label, count, speed, best, time])
     guard let width else { return all }
