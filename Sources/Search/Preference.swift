@@ -45,7 +45,9 @@ public enum Preference: Hashable, Sendable {
     let unit = (try? catalogue.metric(named: metric))?.unit ?? ""
     let number = parts[1].hasSuffix(unit) ? parts[1].dropLast(unit.count) : parts[1]
     guard let limit = plainDecimal(number) else {
-      throw .invalid("'\(parts[1])' in '\(text)' is no number in decimal digits, such as 8 or 0.35")
+      throw .invalid(
+        "'\(parts[1])' in '\(text)' is not a limit; give a decimal number, such as 8 or 0.35"
+          + (unit.isEmpty ? "" : ", in \(unit)"))
     }
     self = .limited(place, to: limit)
   }

@@ -95,6 +95,41 @@ import Torch
     }
   }
 
+  /// The contestants as they were at the end, with their own sizes and as many runs; nothing where a run is missing.
+  @Test func theEndKnowsItsComparison() throws {
+    let study = try study()
+    let images = try TinyEvaluation.images()
+    let plan = TinyEvaluation.plan(epochs: 1, metrics: [])
+    let comparison = try FinalComparison(plan, training: images, test: TestImages(images.images), seed: Seed(3))
+    var wide = plan.sizes
+    wide["channels"] = 3
+    let contestants = [plan.sizes, wide].map {
+      FinalComparison.Contestant(
+        role: "any", architecture: .init(space: "nasbench201", text: cells[0]), sizes: $0)
+    }
+    let standings = try comparison.standings(of: contestants, runs: 3, study: study)
+    #expect(try study.standings().isEmpty)
+    func end(_ contestants: [FinalComparison.Contestant], runs: Int) throws {
+      var ending = SearchEnding(compares: true)
+      ending.comparison = .init(contestants: contestants, runs: runs)
+      try study.setEnding(ending)
+    }
+    for runs in 1...3 {
+      try end(contestants, runs: runs)
+      #expect(try study.standings().map(\.runs) == standings.map { Array($0.runs.prefix(runs)) })
+    }
+    #expect(try study.standings().map(\.contestant) == contestants)
+    for runs in [-1, 0, 4] {
+      try end(contestants, runs: runs)
+      #expect(try study.standings().isEmpty)
+    }
+    try end([contestants[0], .init(role: "any", architecture: .init(space: "none", text: ""))], runs: 1)
+    #expect(try study.standings().isEmpty)
+    try study.edit("UPDATE final_training SET decided_by = replace(decided_by, '\(cells[0])', 'x')")
+    try end([.init(role: "any", architecture: .init(space: "nasbench201", text: "x"), sizes: wide)], runs: 1)
+    #expect(throws: SearchError.self) { try study.standings() }
+  }
+
   /// What a report shows: the latest round with its plan, by architecture.
   @Test func theLatestResultsAreThere() throws {
     let study = try study()

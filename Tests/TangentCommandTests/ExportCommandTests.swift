@@ -91,7 +91,7 @@ import Testing
   }
 
   @Test func aModuleThatPythonCannotImportIsNoted() throws {
-    let note = "Python cannot import a module called my-photos by its name"
+    let note = "Python's import statement cannot load a module named my-photos; use"
     #expect(try tangent.run(["export", checkpoint.path, "--pytorch", path("my-photos.py")]).error.contains(note))
     #expect(try tangent.run(["export", checkpoint.path, "--pytorch", path("_Vögel2.py")]).error.isEmpty)
   }

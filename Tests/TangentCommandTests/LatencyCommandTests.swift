@@ -120,7 +120,7 @@ import Testing
       search.arguments(options + ["--prefer", "latency=\(fastest)ms", "--resume"]), environment: environment)
     #expect(limited.status == 0, "\(limited.error)")
     #expect(
-      limited.output.contains("whose latency is \(Formatted.chosen(fastest)) ms or better. These values chose it: no"),
+      limited.output.contains("whose latency is \(Formatted.chosen(fastest)) ms or better. The choice rests on these"),
       "\(limited.output)")
     let study = try Study.open(search.study)
     var ending = try #require(try study.ending())

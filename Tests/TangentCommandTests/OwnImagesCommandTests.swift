@@ -70,7 +70,7 @@ import Testing
   @Test(arguments: [
     ("0", "--compare-images 0: "),
     ("3", "--compare-images 3: photos has 4 classes, and each needs an image to train on; ask for 4 or more"),
-    ("1000", #"--compare-images 1000: photos has 4\d training images; ask for fewer, or leave it out"#),
+    ("1000", #"--compare-images 1000: photos has 4\d training images; give at most that many, or leave"#),
   ]) func numbersThatCannotBeDrawnAreNamed(count: String, message: String) throws {
     let outcome = try search("--evaluations", "1", "--compare", "--compare-images", count, "--quiet")
     #expect(outcome.status == 64 && outcome.errorLines.count == 1)

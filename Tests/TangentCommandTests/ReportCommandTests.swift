@@ -40,7 +40,8 @@ import Testing
     let said = try tangent.run(["search", "--study", search.study.path, "--resume", "--quiet"]).output
       .split(separator: "\n").map(String.init)
     for beginning in [
-      "Its lga of ", "After 1 epoch of 20 images", "The winner over 2 training runs each (± one standard deviation): ",
+      "Its lga of ", "After 1 epoch of 20 images",
+      "The winner over 2 training runs each (± is one standard deviation): ",
     ] {
       let sentence = try #require(said.first { $0.hasPrefix(beginning) })
       #expect(shown.output.contains(sentence) && page.contains(sentence), "\(sentence) \(shown.output)")

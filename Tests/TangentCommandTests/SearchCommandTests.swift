@@ -35,7 +35,8 @@ import Testing
       let search = try TinySearch(tangent, study: "\(UUID()).sqlite")
       let arguments = search.arguments(["--epochs", "0", "--evaluations", "\(count)"] + options)
       return try tangent.run(arguments.filter { $0 != "--quiet" }).error.contains(
-        "note: 4 evaluations do not go beyond the first population of 4, which is drawn at random: nothing evolves")
+        "note: a search of 4 evaluations does not go beyond the first population of 4, which is drawn at random, so "
+          + "nothing evolves")
     }
     #expect(try note(4, "--set", "population=4"))
     #expect(try !note(5, "--set", "population=4") && !note(4, "--algorithm", "random"))
@@ -58,7 +59,7 @@ import Testing
     let others = level == 1 ? "1 other is" : "\(level) others are"
     #expect(
       outcome.output.contains(
-        "; \(others) within one standard error of the difference from it and may be as good."))
+        "; \(others) within one standard error (of the difference) of it and may be as good."))
   }
 
   /// The kernel is one whose winner has a ResNet of about its cost.

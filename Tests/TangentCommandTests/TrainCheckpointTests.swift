@@ -87,9 +87,9 @@ import Testing
   }
 
   /// Where nothing tells it otherwise, a training takes every core; libtorch by itself may take half of them.
-  @Test func itTakesOneThreadPerCore() throws {
+  @Test(arguments: [nil, "0"]) func itTakesOneThreadPerCore(told: String?) throws {
     let process = tangent.process(beginning("cores"))
-    process.environment?["OMP_NUM_THREADS"] = nil
+    process.environment?["OMP_NUM_THREADS"] = told
     process.standardOutput = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()

@@ -85,7 +85,7 @@ import Testing
     let others = try tangent.run(
       ["train", "--space", "mobilenet", "--recipe", "nasbench201-12", "--epochs", "2", "--resume"] + folder)
     #expect(others.status == 64 && others.errorLines.count == 1)
-    #expect(others.error.contains("best is in the space nasbench201, not in mobilenet; leave out --space"))
+    #expect(others.error.contains("best belongs to the space nasbench201, not to mobilenet; leave out --space"))
   }
 
   /// The ranking may be wrong for images that have changed since; the ones that the user names are no surprise.
@@ -98,8 +98,8 @@ import Testing
           + ["20", "--train-images", "20", "--epochs", "1"] + options)
       #expect(outcome.status == 0, "\(outcome.error)")
       return outcome.error.contains(
-        "study.sqlite was created with different images: the files in \(images.path) have changed since, so its "
-          + "ranking is not one for these images")
+        "study.sqlite was created with different images: the files in \(images.path) have changed since; its "
+          + "ranking may not hold for these images")
     }
     #expect(try !note())
     for image in 0..<TinyImages.trainingCount { try TinyImages.change(image, in: images) }
@@ -115,7 +115,7 @@ import Testing
       (["--from-study", study, "--top", "9"], 64, "ranks 2 architectures; ask for 1 to 2"),
       (["--from-study", study, "--top", "0"], 64, "the place in the ranking"),
       ([CommandLineTests.cell, "--top", "2"], 64, "--top requires --from-study"),
-      (["--from-study", study, "--space", "resnet"], 64, "is in the space nasbench201, not in resnet; leave out"),
+      (["--from-study", study, "--space", "resnet"], 64, "belongs to the space nasbench201, not to resnet; leave out"),
       (["--from-study", tangent.folder.file("none.sqlite").path], 66, "none.sqlite"),
     ] as [([String], Int32, String)] {
       let outcome = try tangent.run(["train"] + arguments)

@@ -146,7 +146,7 @@ import Testing
   @Test(arguments: [
     (["--networks", "4"], "the number of networks is from 5 to 200"), (["--truth-epochs", "0"], "at least one epoch"),
     (["--truth-images", "50"], "the training set has 60 here"), (["--time", "0"], "in no time"),
-    (["--time", "0.001s"], "is too short: training 5 networks, the fewest that can be judged, takes about"),
+    (["--time", "0.001s"], "is too short: training 5 networks, the fewest to judge scores by, takes about"),
     (["--metrics", "naswott"], "did you mean 'naswot'?"), (["--metric", "--quiet"], "needs an objective before"),
     (["--space", "nasbench"], "there is no search space 'nasbench'"),
     (["--study", "a/b"], "is not a valid study name"),

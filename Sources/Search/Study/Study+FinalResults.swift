@@ -31,7 +31,7 @@ extension Study {
   }
 
   /// The comparison as the end of the search had it, the winner first; empty if there was none, if the search is not
-  /// complete, or if an earlier version ran it. Cost: a graph for each contestant.
+  /// complete, if an earlier version ran it, or if a training run is missing. Cost: a graph for each contestant.
   /// - Throws: ``SearchError`` where a record is damaged.
   public func standings() throws(SearchError) -> [FinalComparison.Standing] {
     try searching {
@@ -39,15 +39,20 @@ extension Study {
       let plan = try configuration.plan.completed(in: catalogue)
       var scale = configuration.target
       scale.sizes = plan.sizes
-      return try comparison.contestants.map { contestant in
-        let cost = try contestant.graph(in: plan, at: scale, catalogue).cost()
-        let own = kept.results.first {
-          $0.architecture == contestant.architecture && $0.sizes == contestant.sizes ?? configuration.plan.sizes
+      var standings: [FinalComparison.Standing] = []
+      for contestant in comparison.contestants {
+        let sizes = contestant.sizes ?? configuration.plan.sizes
+        let own = kept.results.first { $0.architecture == contestant.architecture && $0.sizes == sizes }
+        guard let own, comparison.runs > 0, own.results.count >= comparison.runs else { return [] }
+        guard let cost = try? contestant.graph(in: plan, at: scale, catalogue).cost() else {
+          throw StudyError.damaged("ending", url, "names the unknown network \(contestant.architecture.text)")
         }
-        return FinalComparison.Standing(
-          contestant: contestant, parameters: cost.parameters, multiplyAccumulates: cost.multiplyAccumulates,
-          runs: Array((own?.results ?? []).prefix(comparison.runs)))
+        standings.append(
+          FinalComparison.Standing(
+            contestant: contestant, parameters: cost.parameters, multiplyAccumulates: cost.multiplyAccumulates,
+            runs: Array(own.results.prefix(comparison.runs))))
       }
+      return standings
     }
   }
 

@@ -3,7 +3,7 @@ import GRDB
 import Torch
 
 extension Study {
-  /// What would be recorded of images if the study began with them now: of those that its plan draws, or of all where
+  /// What the study would record about these images if it began now: about those that its plan draws, or about all if
   /// each round of a comparison draws anew. Cost: the draw, and one pass over its pixels.
   ///
   /// - Throws: ``SearchError`` where the set is too small for the plan, or memory is exhausted.

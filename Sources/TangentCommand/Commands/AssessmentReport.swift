@@ -25,8 +25,8 @@ struct AssessmentReport {
       """)
     if assessment.imageCount < AccuracyError.fewImages {
       try terminal.writeLine(
-        "so few images give the accuracy a standard error of up to \(AccuracyError.points(images: assessment.imageCount)), "
-          + "and say even less about calibration\n")
+        "with so few images, the accuracy has a standard error of up to "
+          + "\(AccuracyError.points(images: assessment.imageCount)); the calibration is even less certain\n")
     }
     try (classNames.count <= Self.shownClasses ? matrix : confusions)?.write(to: terminal)
     if let warning { try terminal.writeLine("\n" + terminal.warning(warning)) }

@@ -41,7 +41,7 @@ struct BestByScore {
       entry.trial.number != winner.trial.number && entry.trial.summary(of: term).isLevel(with: score)
     }
     guard score.standardError != nil, count > 0 else { return "" }
-    return "; \(Formatted.counted(count, "other")) \(count == 1 ? "is" : "are") within one standard error of the "
-      + "difference from it and may be as good"
+    return "; \(Formatted.counted(count, "other")) \(count == 1 ? "is" : "are") within one standard error "
+      + "(of the difference) of it and may be as good"
   }
 }

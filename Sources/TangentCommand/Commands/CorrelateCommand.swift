@@ -138,8 +138,8 @@ struct CorrelateCommand: EvaluatingCommand, StudyReadingCommand {
     guard architectures.count >= 3 else {
       throw Failure(
         .usage,
-        "only \(Formatted.counted(architectures.count, "architecture")) of the population \(population.name) with both "
-          + "scores and a row in \(correlation.table); correlations need at least three")
+        "found only \(Formatted.counted(architectures.count, "architecture")) of the population \(population.name) "
+          + "with both scores and a row in \(correlation.table); correlations need at least three")
     }
     let rows = Dictionary(uniqueKeysWithValues: table.architectures.enumerated().map { ($1, $0) })
     func column(_ name: String) -> [Double?] {

@@ -76,8 +76,8 @@ struct ExportCommand: ParsableCommand {
     try export.write()
     if let module = files.unimportableModule {
       progress.note(
-        "Python cannot import a module called \(module) by its name; a name of letters, digits and underscores would do"
-      )
+        "Python's import statement cannot load a module named \(module); use letters, digits and underscores, and "
+          + "no digit first")
     }
     var failures: [String] = []
     var unchecked: [String] = []

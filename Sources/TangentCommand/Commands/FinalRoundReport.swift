@@ -44,7 +44,7 @@ package struct FinalRoundReport {
         : "it is the cheapest of the \(Formatted.counted(last.count, "finalist")) left whose loss is within one "
           + "standard error of the lowest")
       + " on \(Formatted.counted(plan.heldOutImages, "held-out image"))"
-      + (seeds > 1 ? " (± one standard error)" : "") + "; by score alone it ranks "
+      + (seeds > 1 ? " (± is one standard error)" : "") + "; by score alone it ranks "
       + "\(rank(of: first))." + levelText + cautionText
   }
 
@@ -61,7 +61,7 @@ package struct FinalRoundReport {
     let list =
       names.count == 1
       ? "Finalist \(names[0]) is" : "Finalists \(names.dropLast().joined(separator: ", ")) and \(names.last ?? "") are"
-    return " \(list) within one standard error of the difference in loss from it and may be as good."
+    return " \(list) within one standard error (of the difference in loss) of the winner and may be as good."
   }
 
   /// That few held-out images leave the choice to chance.
@@ -69,15 +69,13 @@ package struct FinalRoundReport {
     guard plan.heldOutImages < Self.fewHeldOutImages, let accuracy = finalists[0].accuracy.value.number else {
       return ""
     }
-    let few =
-      " \(Formatted.counted(plan.heldOutImages, "held-out image")) \(plan.heldOutImages == 1 ? "is" : "are") few to "
-      + "choose by: "
-    guard accuracy > 0, accuracy < 1 else { return few + "other images may well order the finalists otherwise." }
+    let few = " With only \(Formatted.counted(plan.heldOutImages, "held-out image")), the choice is uncertain: "
+    guard accuracy > 0, accuracy < 1 else { return few + "other images might rank the finalists differently." }
     return few + "their number alone gives the accuracy a standard error of "
       + "\(AccuracyError.points(accuracy, images: plan.heldOutImages))."
   }
 
-  /// With as many, an accuracy of one half has a standard error of 1.6 points, about as much as finalists differ by.
+  /// With this many, an accuracy of one half has a standard error of 1.6 points, about as much as finalists differ by.
   private static let fewHeldOutImages = 1000
 
   /// The place by the objective alone, from 1.

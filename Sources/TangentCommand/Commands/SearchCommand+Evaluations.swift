@@ -46,7 +46,7 @@ extension SearchCommand {
       case .whole(let population) = configuration.settings["population"], count <= population
     else { return }
     progress.note(
-      "\(Formatted.counted(count, "evaluation")) do not go beyond the first population of \(population), which is drawn "
-        + "at random: nothing evolves")
+      "a search of \(Formatted.counted(count, "evaluation")) does not go beyond the first population of \(population), "
+        + "which is drawn at random, so nothing evolves; raise --evaluations")
   }
 }

@@ -22,7 +22,7 @@ extension SearchReport {
 
   /// Why there is nothing to show.
   static func withoutScore(_ ranked: [RankedTrial], _ objectives: Objectives) -> String {
-    guard let first = ranked.first else { return "No architecture was measured yet." }
+    guard let first = ranked.first else { return "No architecture has been measured yet." }
     return "No architecture has a score by \(objectives.text): \(first.trial.undefinedReason(objectives) ?? "")."
   }
 
@@ -80,15 +80,15 @@ extension Preference {
     }
     let choice =
       switch self {
-      case .balanced: "Of the \(tradeOffs), it is the nearest to the best value of every objective at once"
+      case .balanced: "Of the \(tradeOffs), it is the closest to the best values of all objectives"
       case .best(let place): best(place, of: "the \(tradeOffs)")
       case .limited(let place, let limit):
         best(
           objectives.all.indices.first { $0 != place } ?? place,
-          of: "those of the \(tradeOffs) whose \(objectives.all[place].title) is \(Formatted.chosen(limit))"
+          of: "those among the \(tradeOffs) whose \(objectives.all[place].title) is \(Formatted.chosen(limit))"
             + (objectives.all[place].unit.map { " \($0)" } ?? "") + " or better")
       }
-    return "\(choice). These values chose it: no trade-off was trained further."
+    return "\(choice). The choice rests on these values alone: no trade-off was trained further."
   }
 
   /// The limit on a metric; nil where there is none, or where it is on another one.

@@ -59,7 +59,7 @@ struct StandingsReport {
     }
     let runs = winner.runs.count
     return "The winner over \(runs) training \(runs == 1 ? "run" : "runs") each"
-      + (runs > 1 ? " (± one standard deviation): " : ": ") + phrases.joined(separator: "; ") + "."
+      + (runs > 1 ? " (± is one standard deviation): " : ": ") + phrases.joined(separator: "; ") + "."
       + (isBeaten ? " A simpler choice did better here: search longer, or take that one." : "")
       + (runs == 1 ? " A single run cannot tell them apart: use --compare-seeds." : "")
   }

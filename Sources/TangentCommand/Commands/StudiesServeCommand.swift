@@ -7,9 +7,10 @@ struct StudiesServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Watch all studies in a browser while searches run.",
     discussion: """
-      Serves the pages of `tangent report` on the loopback interface until you press Ctrl-C, which is its regular end: a list of the studies in \
-      the folder studies (or TANGENT_STUDIES), and a page for each. The page of a study that is being written reloads \
-      every five seconds. Each request opens studies anew, for reading only, which does not disturb a search.
+      Serves the pages of `tangent report` on the loopback interface: a list of the studies in the folder studies (or \
+      TANGENT_STUDIES), and a page for each. Press Ctrl-C to stop; the exit status is then 0. The page of a study that \
+      is being written reloads every five seconds. Each request opens studies anew, for reading only, which does not \
+      disturb a search.
 
       Nothing leaves this machine. To view the pages from another one, forward the port, for example with \
       `ssh -L 8765:localhost:8765 HOST`.

@@ -103,12 +103,13 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// One thread per core, or nil where OMP_NUM_THREADS has told libtorch a number.
+  /// One thread per core, or nil where OMP_NUM_THREADS has told libtorch a number, or a list that begins with one.
   ///
-  /// By itself, libtorch takes half of the cores where it believes that two of them share one.
+  /// By itself, libtorch uses half of the logical cores if it detects two per physical core.
   private static var defaultThreads: Int? {
-    let told = ProcessInfo.processInfo.environment["OMP_NUM_THREADS"].flatMap(Int.init)
-    return told == nil ? ProcessInfo.processInfo.activeProcessorCount : nil
+    let told = ProcessInfo.processInfo.environment["OMP_NUM_THREADS"]?.split(separator: ",").first
+      .flatMap { Int($0.trimmingPrefix(" ")) }
+    return (told ?? 0) > 0 ? nil : ProcessInfo.processInfo.activeProcessorCount
   }
 
   /// - Parameters:

@@ -126,7 +126,9 @@ struct TrustReport {
   private static let longerTruth = "--truth-epochs, --truth-images or --truth-repeats, with another --study"
 
   private var caution: String {
-    "\(count) networks leave wide intervals: a different \(count) may rank the scores differently."
+    "\(count) networks leave wide intervals: a different \(count) may rank the scores differently. All scores are judged "
+      + "by \(Formatted.counted(truthPlan.epochs, "epoch")) of training at \(truthPlan.sizeText), which may order "
+      + "networks differently from the training that you will give the winner."
       + (AccuracyError.caution(truthPlan.heldOutImages, "held-out image").map { " \($0)." } ?? "")
   }
 

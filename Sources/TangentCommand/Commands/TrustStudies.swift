@@ -148,7 +148,7 @@ extension TrustCommand {
     guard needed > seconds else { return }
     throw Failure(
       .usage,
-      "--time \(Formatted.duration(seconds)) is too short: training \(fewest) networks, the fewest that can be judged, "
+      "--time \(Formatted.duration(seconds)) is too short: training \(fewest) networks, the fewest to judge scores by, "
         + "takes about \(Formatted.duration(needed)) here, not counting kernels and other metrics; allow more time, or "
         + "lower --epochs, --truth-images, --truth-epochs or --truth-repeats")
   }

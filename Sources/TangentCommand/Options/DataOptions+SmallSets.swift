@@ -33,7 +33,7 @@ extension DataOptions {
     }
   }
 
-  /// Refuses a number of images to train on that leaves some class out, or that there are not.
+  /// Refuses a number of training images that is larger than the set, or too small for one of every class.
   ///
   /// - Parameter option: such as `--compare-images`.
   static func check(_ count: Int, as option: String, of images: TrainingImages) throws(Failure) {
@@ -42,8 +42,8 @@ extension DataOptions {
     if count > most {
       throw Failure(
         .usage,
-        "\(option) \(count): \(set.name) has \(Formatted.counted(most, "training image")); ask for fewer, or "
-          + "leave it out")
+        "\(option) \(count): \(set.name) has \(Formatted.counted(most, "training image")); give at most "
+          + "that many, or leave the option out")
     }
     if images.drawsByClass, count < set.classCount {
       throw Failure(

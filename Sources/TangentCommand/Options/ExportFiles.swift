@@ -62,7 +62,7 @@ struct ExportFiles: ParsableArguments {
     return formats
   }
 
-  /// The name of the PyTorch module where Python's `import` cannot have it; nil if it can, or if there is none.
+  /// The name of the PyTorch module if Python's `import` cannot load it; nil if it can, or if there is none.
   var unimportableModule: String? {
     guard let pytorch else { return nil }
     let name = URL(filePath: pytorch).deletingPathExtension().lastPathComponent

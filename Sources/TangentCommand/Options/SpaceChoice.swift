@@ -41,7 +41,7 @@ struct SpaceChoice: PlanChoice {
     guard GivenArguments.give("--space", in: arguments) else { return }
     let own = try self.space().name
     guard own == space else {
-      throw Failure(.usage, "\(owner) is in the space \(space), not in \(own); \(advice)")
+      throw Failure(.usage, "\(owner) belongs to the space \(space), not to \(own); \(advice)")
     }
   }
 

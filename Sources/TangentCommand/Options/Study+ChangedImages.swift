@@ -16,6 +16,6 @@ extension Study {
     // What can no longer be drawn has changed, too.
     let now = (try? provenance(of: images)) ?? ImageProvenance(training: "", folder: images.images.folder)
     guard let difference = began.difference(to: now) else { return }
-    progress.note("the study \(name) was created with \(difference), so its ranking is not one for these images")
+    progress.note("the study \(name) was created with \(difference); its ranking may not hold for these images")
   }
 }

@@ -1,7 +1,7 @@
 /// How far an accuracy may be off because it was measured on few images, whatever the networks and seeds.
 enum AccuracyError {
-  /// With as many images, an accuracy of one half has a standard error of 3.5 points, more than most architectures of a
-  /// ranking differ by.
+  /// With this many images, an accuracy of one half has a standard error of 3.5 points, more than most architectures
+  /// of a ranking differ by.
   static let fewImages = 200
 
   /// The standard error √(p(1 − p)/n) of an accuracy p on n images, in percentage points, such as "3.5 points".
@@ -15,7 +15,7 @@ enum AccuracyError {
   static func caution(_ images: Int, _ noun: String) -> String? {
     guard images < fewImages else { return nil }
     return "\(Formatted.counted(images, noun)) \(images == 1 ? "gives" : "give") an accuracy a standard error of up to "
-      + "\(points(images: images)), so that good networks can hardly be told apart; add more, or expect a choice that "
-      + "owes much to chance"
+      + "\(points(images: images)), so good networks can hardly be told apart; add images or raise "
+      + "--validation-images, or else chance decides much of the choice"
   }
 }
