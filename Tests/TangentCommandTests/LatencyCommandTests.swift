@@ -136,6 +136,7 @@ import Testing
     (["--latency-batch", "2"], "--latency-batch requires --max-latency, or latency among the metrics"),
     (["--max-latency", "1ms", "--latency-threads", "0"], "--latency-threads"),
     (["--prefer", "balanced"], "but there is only one"),
+    (["--algorithm", "random", "--metric", "latency", "--prefer", "latency=4s"], "in ms"),
     (["--algorithm", "random", "--metric=-parameters", "--prefer", "lgaa"], "--prefer 'lgaa' prefers nothing"),
     (
       ["--algorithm", "random", "--metric=-parameters", "--prefer", "lga", "--finalists", "2"], "--finalists needs one"

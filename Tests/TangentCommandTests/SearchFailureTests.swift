@@ -48,6 +48,7 @@ import Testing
     (["--compare-epochs", "2"], "--compare-epochs requires --compare"),
     (["--compare-images", "20"], "--compare-images requires --compare"),
     (["--finalists", "1"], "the number of finalists is from 2 to 1,000, or 0 for no final round"),
+    (["--finalists=-1", "--compare-epochs", "1"], "--finalists -1: the number of finalists is from 2 to 1,000"),
     (["--finalists", "2", "--compare-images", "70"], "--compare-images 70: MNIST has 60 training images"),
     (["--algorithm", "given"], "make such studies"),
   ])

@@ -61,6 +61,31 @@ import Testing
     #expect(try state() == "finished")
   }
 
+  /// A study that has lost what its search chose names no other winner.
+  @Test func aMissingFinalistIsDamage() throws {
+    let search = try TinySearch(tangent)
+    let final = ["--finalists", "2", "--compare-epochs", "1", "--compare-images", "20"]
+    #expect(try tangent.run(search.arguments(["--evaluations", "3", "--epochs", "0"] + final)).status == 0)
+    let study = try Study.open(search.study)
+    let ending = try #require(try study.ending())
+    let (winner, loser) = (try #require(ending.winner), try #require(ending.round?.last))
+    func check(_ excerpt: String) throws {
+      for command in [["studies", search.study.path], ["train", "--from-study", search.study.path, "--epochs", "1"]] {
+        let outcome = try tangent.run(command)
+        #expect(outcome.status == 65 && outcome.errorLines.count == 1, "\(outcome.error)")
+        #expect(outcome.error.contains(excerpt) && outcome.error.contains("restore a copy"), "\(outcome.error)")
+      }
+    }
+    try study.edit("UPDATE final_training SET purpose = 'other' WHERE architecture = '\(loser)'")
+    try check("names the finalist \(loser), whose training is missing")
+    let number = try #require(try study.trials().first { $0.architecture.text == winner }?.number)
+    for table in ["value WHERE trial", "evaluation WHERE trial", "trial WHERE number"] {
+      try study.edit("DELETE FROM \(table) = \(number)")
+    }
+    try study.close()
+    try check("names the architecture \(winner), which no trial has")
+  }
+
   /// Stopped while the winner is compared: the ranking is printed, and so is the command that compares again.
   @Test func aStoppedComparisonLeavesTheSearch() throws {
     let search = try TinySearch(tangent)

@@ -15,6 +15,14 @@ import Testing
     }
   }
 
+  /// What is printed for people to type is no option, whatever the study's name.
+  @Test func aNameThatBeginsWithADashHasCommands() throws {
+    let search = try TinySearch(tangent, study: "-dash.sqlite")
+    let outcome = try tangent.run(search.arguments("--evaluations", "1", "--epochs", "0"))
+    #expect(outcome.output.contains(" --checkpoint ./-dash-best\n"), "\(outcome.error)")
+    #expect(outcome.output.contains("tangent export ./-dash-best --onnx ./-dash-best.onnx\n"))
+  }
+
   /// Linux takes any bytes as a name; the shell makes one of them that is not UTF-8.
   @Test func aPathThatIsNotUTF8IsStatus64() throws {
     let process = tangent.process(

@@ -9,6 +9,7 @@ extension SearchCommand {
     var configuration = try search.configuration(
       evaluation: evaluation, bounds: bounds.bounds, threads: work.threads, device: device, images: images)
     try check(trust, configuration.plan, images)
+    _ = try preference(in: configuration)
     configuration.latencies = try latencies(for: configuration)
     let evaluator = try evaluator(for: configuration, images, device)
     try Self.checkClasses(evaluator, images.images)

@@ -118,12 +118,12 @@ struct SearchCommand: EvaluatingCommand {
 
   mutating func validate() throws {
     subject.apply(to: &data)
-    // What a study keeps may have what these options require.
-    if !resume { try checkTrainingOptions(given: self) }
     if let finalists, finalists != 0, !Self.finalistsRange.range.contains(finalists) {
       throw ValidationError(
         "--finalists \(finalists): the number of finalists is \(Self.finalistsRange.text), or 0 for no final round")
     }
+    // What a study keeps may have what these options require.
+    if !resume { try checkTrainingOptions(given: self) }
     if let compareEpochs, compareEpochs < 1 {
       throw ValidationError("--compare-epochs \(compareEpochs): train at least one epoch")
     }

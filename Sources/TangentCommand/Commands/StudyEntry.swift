@@ -33,6 +33,7 @@ struct StudyEntry {
     ranked = shown.ranked(by: objectives)
     front = shown.front(by: objectives)
     ending = try study.ending()
+    try study.checkEnding(of: trials)
     let round = try study.finalRoundResults()
     let finalists = round?.finalists(among: ranked.uniqued) ?? []
     finalRound =

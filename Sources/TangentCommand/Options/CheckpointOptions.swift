@@ -38,7 +38,8 @@ struct CheckpointOptions: ParsableArguments {
   var exportCommand: PrintedCommand? {
     guard let path, let url else { return nil }
     var command = PrintedCommand("export", path)
-    command.add("--onnx", "\(url.lastPathComponent).onnx")
+    let name = url.lastPathComponent
+    command.add("--onnx", "\(name.hasPrefix("-") ? "./" : "")\(name).onnx")
     return command
   }
 

@@ -97,7 +97,8 @@ extension StudyConfiguration {
   private static func checkpoint(of study: String, place: Int) -> String {
     let file = URL(filePath: study).lastPathComponent
     let name = file.hasSuffix(".sqlite") ? String(file.dropLast(".sqlite".count)) : file
-    return place == 1 ? "\(name)-best" : "\(name)-top\(place)"
+    // A path that begins with a dash would be taken for an option.
+    return (name.hasPrefix("-") ? "./" : "") + (place == 1 ? "\(name)-best" : "\(name)-top\(place)")
   }
 
   private var space: (any SearchSpace)? { try? plan.searchSpace(in: TangentCommand.catalogue) }
