@@ -114,7 +114,12 @@ import Testing
     #expect(try String(contentsOf: page, encoding: .utf8).contains(next.trimmingCharacters(in: .whitespaces)))
     let again = try tangent.run(
       search.arguments(options + ["--prefer", "lga=9", "--resume"]), environment: environment)
-    #expect(again.status == 0 && again.output.contains("No trade-off is within the preferred limit"), "\(again.error)")
+    let lack = "No trade-off is within the preferred limit: lga 9 or better. The closest has "
+    #expect(again.status == 0 && again.output.contains(lack), "\(again.error)")
+    // The front's first is the best by LGA, so the closest.
+    let best = try #require(front.first?["evaluation"] as? [String: Any])["architecture"] as? String ?? ""
+    #expect(again.output.contains("here for that one:\n  tangent show '\(best)'"), "\(again.output)")
+    #expect(try tangent.run(["studies", search.study.path], environment: environment).output.contains(lack))
     // All are measured above what one of them is predicted to take at most.
     let limited = try tangent.run(
       search.arguments(options + ["--prefer", "latency=\(fastest)ms", "--resume"]), environment: environment)

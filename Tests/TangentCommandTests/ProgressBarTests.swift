@@ -58,6 +58,10 @@ private final class Desk: Sendable {
     desk.pass(.seconds(1))
     open.tick()
     #expect(desk.look().hasSuffix("search  120  2.00/s  1:01 of 3:00"))
+    // What is in progress at that point is finished.
+    desk.pass(.seconds(120))
+    open.tick()
+    #expect(desk.look().hasSuffix("search  120  2.00/s  3:01 (limit 3:00)"))
   }
 
   @Test func redrawsAtMostTenTimesASecond() {

@@ -69,7 +69,7 @@ import Testing
     #expect(outcome.output.contains("No architecture has been measured yet."), "\(outcome.output)")
     #expect(
       outcome.error.hasSuffix(
-        "the time was too short for a single evaluation; allow more with: tangent search --study \(search.study.path) "
+        "the time was up before the first evaluation began; allow more with: tangent search --study \(search.study.path) "
           + "--data \(tangent.folder.file("images").path) --resume --time 60s\n"), "\(outcome.error)")
     let shown = try tangent.run(["studies", search.study.path])
     #expect(shown.output.contains(": finished, 0 evaluations") && !shown.output.contains("Resume with"))

@@ -112,6 +112,7 @@ import Testing
     let study = search.study.path
     for (arguments, status, excerpt) in [
       (["--from-study", study, CommandLineTests.cell], 64, "--from-study names the architecture to train"),
+      (["--from-study", study, "--compare-images", "3"], 64, "Unknown option '--compare-images'"),
       (["--from-study", study, "--top", "9"], 64, "ranks 2 architectures; ask for 1 to 2"),
       (["--from-study", study, "--top", "0"], 64, "the place in the ranking"),
       ([CommandLineTests.cell, "--top", "2"], 64, "--top requires --from-study"),

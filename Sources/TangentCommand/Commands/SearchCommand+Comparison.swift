@@ -26,7 +26,9 @@ extension SearchCommand {
     let threads = study.configuration.threads
     let images = try fittingImages(round, groups, study, workers: workers)
     if let images, let makes = preparation.finalRoundOnImages { round = try makes(images) }
-    let bar = ProgressBar("final round", total: round.trainings(of: groups), surface: progress.surface)
+    let limit = try study.budget().seconds.map { max($0 * FinalRound.shareOfTime, $0 - (try study.elapsedSeconds())) }
+    let bar = ProgressBar(
+      "final round", total: round.trainings(of: groups), limit: limit, surface: progress.surface)
     defer { bar.finish() }
     bar.advance(by: 0)
     let finalists = try round.finalists(

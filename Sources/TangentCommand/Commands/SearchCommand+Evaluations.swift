@@ -41,12 +41,16 @@ extension SearchCommand {
   }
 
   /// Says that an algorithm with a population will not get beyond its first one, which is drawn at random.
-  func noteSmallBudget(_ budget: SearchBudget, _ configuration: StudyConfiguration) {
-    guard let count = budget.evaluations,
-      case .whole(let population) = configuration.settings["population"], count <= population
-    else { return }
+  ///
+  /// - Parameters:
+  ///   - count: of evaluations; nil says nothing.
+  ///   - option: what to raise.
+  func noteSmallBudget(_ count: Int?, _ configuration: StudyConfiguration, _ option: String) {
+    guard let count, case .whole(let population) = configuration.settings["population"], count <= population else {
+      return
+    }
     progress.note(
       "a search of \(Formatted.counted(count, "evaluation")) does not go beyond the first population of \(population), "
-        + "which is drawn at random, so nothing evolves; raise --evaluations")
+        + "which is drawn at random, so nothing evolves; raise \(option)")
   }
 }

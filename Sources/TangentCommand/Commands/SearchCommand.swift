@@ -190,8 +190,9 @@ struct SearchCommand: EvaluatingCommand {
     if configuration.plan.epochs > 0 {
       progress.note("each evaluation: \(configuration.plan.provenance(seed: configuration.seed))")
     }
-    noteSmallBudget(budget, configuration)
+    noteSmallBudget(budget.evaluations, configuration, "--evaluations")
     let outcome = try search(study, preparation.evaluator, budget: budget)
+    if outcome.reason == .time { noteSmallBudget(outcome.evaluations, configuration, "--time") }
     if outcome.reason == .cancelled {
       throw Failure(Interruption.status ?? .interrupted, "stopped; \(kept(outcome.evaluations, study))")
     }
@@ -236,14 +237,14 @@ struct SearchCommand: EvaluatingCommand {
       }
     }
     try study.setEnding(ending)
-    let chosen = (report.winner ?? report.front.first)?.trial.number
+    let chosen = report.chosen?.trial.number
     report.place = try (study.ranking().firstIndex { $0.trial.number == chosen } ?? 0) + 1
     try study.close()
     try output.print(try report.record) { try report.printConclusion() }
     if outcome.trials.isEmpty, let seconds = budget.seconds {
       var command = resumeCommand(of: study)
       command.add("--time", "\(Int(max(60, 10 * seconds).rounded(.up)))s")
-      throw Failure(.usage, "the time was too short for a single evaluation; allow more with: \(command)")
+      throw Failure(.usage, "the time was up before the first evaluation began; allow more with: \(command)")
     }
   }
 

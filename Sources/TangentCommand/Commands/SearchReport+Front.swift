@@ -14,7 +14,8 @@ extension SearchReport {
       "Best trade-offs: no other trial is better in one objective and no worse in the others\n"
         + "(↑ higher is better, ↓ lower is better).\n")
     try table(ofFront: front.uniqued, objectives, configuration).write(to: .output)
-    guard let share = ranked.map(\.trial).hypervolumeShare(by: objectives) else { return }
+    // Of two points, each the worst in one objective, it is always 0.
+    guard ranked.uniqued.count > 2, let share = ranked.map(\.trial).hypervolumeShare(by: objectives) else { return }
     try Terminal.output.writeLine(
       "\nHypervolume: the front dominates \(Formatted.percent(share)) of the box between the worst and the best value of "
         + "each objective over all trials.")
@@ -89,6 +90,23 @@ extension Preference {
             + (objectives.all[place].unit.map { " \($0)" } ?? "") + " or better")
       }
     return "\(choice). The choice rests on these values alone: no trade-off was trained further."
+  }
+
+  /// The point of a front that comes closest to a limit; nil where there is no limit.
+  func closest(in front: [RankedTrial]) -> RankedTrial? {
+    guard case .limited(let place, _) = self else { return nil }
+    return front.max { ($0.fitnesses[place] ?? -.infinity) < ($1.fitnesses[place] ?? -.infinity) }
+  }
+
+  /// That no trade-off is within the limit, and which comes closest.
+  func lack(in front: [RankedTrial], of objectives: Objectives) -> String {
+    guard case .limited(let place, let limit) = self, let closest = closest(in: front) else {
+      return "No trade-off is preferred; choose one from the front."
+    }
+    let objective = objectives.all[place]
+    let unit = objective.unit.map { " \($0)" } ?? ""
+    return "No trade-off is within the preferred limit: \(objective.title) \(Formatted.chosen(limit))\(unit) or "
+      + "better. The closest has \(closest.scoreText(objective, at: place))\(unit): \(closest.trial.architecture.text)"
   }
 
   /// The limit on a metric; nil where there is none, or where it is on another one.

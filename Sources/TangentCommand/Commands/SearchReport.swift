@@ -36,6 +36,9 @@ struct SearchReport {
     return preference?.choice(from: front, by: objectives)
   }
 
+  /// What the next commands are about: the winner, or what comes closest to the preferred limit, or else the first.
+  var chosen: RankedTrial? { winner ?? preference?.closest(in: front) ?? front.first }
+
   var record: JSONValue {
     get throws {
       [
@@ -98,14 +101,14 @@ struct SearchReport {
 
   /// How the winner compares, and what to do next.
   func printConclusion() throws {
-    guard let chosen = winner ?? front.first else { return }
+    guard let chosen else { return }
     let terminal = Terminal.output
     if let preference {
       try terminal.writeLine(
         winner.map {
           "\nPreferred: \(terminal.styled($0.trial.architecture.text, .bold))\n"
             + preference.reason(among: front, by: objectives)
-        } ?? "\nNo trade-off is within the preferred limit; choose one from the front.")
+        } ?? "\n" + preference.lack(in: front, of: objectives))
     }
     if let latency { try terminal.writeLine(text(latency)) }
     if let comparison {
@@ -169,7 +172,7 @@ struct SearchReport {
     try Terminal.output.writeLine(
       """
 
-      \(winner == nil ? "Next, with the architecture you choose, here the first:" : "Next:")
+      \(winner == nil ? "Next, for the architecture that you choose; here for \(preference == nil ? "the first" : "that one"):" : "Next:")
         \(configuration.showCommand(of: chosen.architecture))
         \(configuration.trainCommand(study: study, place: place))
         \(StudyConfiguration.exportCommand(study: study, place: place))

@@ -73,9 +73,11 @@ struct StudiesShowCommand: ParsableCommand {
         try terminal.writeLine("\nWinner of the final round: \(name(round.winner))\n\(round.sentence)")
       }
     }
-    if let winner = entry.winner, let preference = entry.preference {
+    if let preference = entry.preference, !entry.front.isEmpty {
       try terminal.writeLine(
-        "\nPreferred: \(name(winner))\n\(preference.reason(among: entry.front, by: entry.objectives))")
+        entry.winner.map {
+          "\nPreferred: \(name($0))\n\(preference.reason(among: entry.front, by: entry.objectives))"
+        } ?? "\n" + preference.lack(in: entry.front, of: entry.objectives))
     }
     if let winner = entry.winner, let latency = entry.measuredLatency(of: winner.trial.architecture) {
       let text = configuration.text(of: latency, entry.preference, entry.objectives)

@@ -44,6 +44,9 @@ struct StudyPage {
   private func addWinner(to page: inout HTMLPage) throws {
     guard let winner = entry.winner else {
       if entry.front.isEmpty { page.addParagraph(SearchReport.withoutScore(entry.ranked, objectives)) }
+      if let preference = entry.preference, !entry.front.isEmpty {
+        page.addParagraph(preference.lack(in: entry.front, of: objectives))
+      }
       return
     }
     let (trial, space) = (winner.trial, try configuration.plan.searchSpace(in: TangentCommand.catalogue))
@@ -209,7 +212,8 @@ struct StudyPage {
       "Created with "
         + entry.study.versions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         .joined(separator: ", ") + "; page written by tangent \(TangentVersion.current).")
-    guard configuration.given == nil, let next = entry.winner ?? entry.front.first,
+    let chosen = entry.winner ?? entry.preference?.closest(in: entry.front) ?? entry.front.first
+    guard configuration.given == nil, let next = chosen,
       let place = try entry.study.ranking().firstIndex(where: { $0.trial.number == next.trial.number })
     else { return }
     page.addHeading("Next")

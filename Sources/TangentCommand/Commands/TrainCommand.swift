@@ -86,9 +86,6 @@ struct TrainCommand: ParsableCommand {
         throw ValidationError("--time chooses the number of epochs, so leave out --epochs or --time")
       }
     }
-    if let architecture, study.fromStudy != nil {
-      throw ValidationError("--from-study names the architecture to train, so leave out '\(architecture)'")
-    }
     if architecture == nil, study.fromStudy == nil, !checkpoints.resume {
       throw ValidationError("Missing expected argument '<architecture>'")
     }
@@ -96,6 +93,10 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let given = try GivenArguments.ofSubcommand()
+    // Not before all options are known: an unknown option's value is an architecture until then.
+    if let architecture, study.fromStudy != nil {
+      throw Failure(.usage, "--from-study names the architecture to train, so leave out '\(architecture)'")
+    }
     guard let origin = try study.study() else { return try run(given) }
     let arguments = try study.arguments(given, of: origin, scale.spaceChoice)
     try Self.parse(arguments).run(arguments) { images in

@@ -204,7 +204,8 @@ package final class ProgressBar: Sendable {
       if let total, let rate, state.count < total, !state.isFinished {
         "\(Formatted.duration(max(0, min(Double(total - state.count) / rate - (now - last) / .seconds(1), rest)))) left"
       } else {
-        Formatted.duration(elapsed) + (limit.map { " of \(Formatted.duration(max($0, elapsed)))" } ?? "")
+        Formatted.duration(elapsed) + (limit.map { " \(rest < 0 ? "(limit " : "of ")\(Formatted.duration($0))" } ?? "")
+          + (rest < 0 ? ")" : "")
       }
     let all = Self.joined([label, count, speed, best, time])
     guard let width else { return all }
