@@ -72,7 +72,8 @@ struct StudyEntry {
   var evaluations: Int { trials.count { $0.reuses == nil } }
   /// Whether everything is done that was asked for.
   var isFinished: Bool {
-    hasFinished && (isSpent || (ending?.isComplete == true && !TrialSchedule.isExhausted(trials)))
+    // A search whose time was up before its first evaluation has recorded no time.
+    hasFinished && (isSpent || (ending?.isComplete == true && budget.seconds != nil && trials.isEmpty))
   }
   /// Whether the budget is used up, or the algorithm has nothing more to do.
   private var isSpent: Bool {
