@@ -7,25 +7,28 @@ extension Study {
   public func ranking() throws(SearchError) -> [RankedTrial] {
     try searching {
       let trials = try trials()
-      try checkEnding(of: trials)
+      let round = try finalRoundResults()
+      try checkEnding(of: trials, round)
       let ranked = try trials.ranked(by: configuration.objectives(in: catalogue)).uniqued
         .filter { $0.fitness != nil }
-      let first = try finalists(among: ranked).map(\.ranked)
+      let first = round?.finalists(among: ranked).map(\.ranked) ?? []
       let numbers = Set(first.map(\.trial.number))
       return first + ranked.filter { !numbers.contains($0.trial.number) }
     }
   }
 
   /// Checks that the study still has what its complete search chose.
-  /// - Parameter trials: the study's.
+  /// - Parameters:
+  ///   - trials: the study's.
+  ///   - results: its ``finalRoundResults()``.
   /// - Throws: ``StudyError`` where the winner, a finalist or a finalist's training is missing.
-  public func checkEnding(of trials: [Trial]) throws(StudyError) {
+  public func checkEnding(of trials: [Trial], _ results: FinalResults<Evaluation>?) throws(StudyError) {
     guard let ending = try ending(), ending.isComplete else { return }
     let (round, known) = (ending.round ?? [], Set(trials.map(\.architecture.text)))
     if let missing = (round + [ending.winner].compactMap { $0 }).first(where: { !known.contains($0) }) {
       throw .damaged("ending", url, "names the architecture \(missing), which no trial has")
     }
-    let trained = Set(try finalRoundResults()?.results.map(\.architecture.text) ?? [])
+    let trained = Set(results?.results.map(\.architecture.text) ?? [])
     if let missing = round.first(where: { !trained.contains($0) }) {
       throw .damaged("ending", url, "names the finalist \(missing), whose training is missing")
     }

@@ -14,11 +14,16 @@ extension SearchReport {
       "Best trade-offs: no other trial is better in one objective and no worse in the others\n"
         + "(↑ higher is better, ↓ lower is better).\n")
     try table(ofFront: front.uniqued, objectives, configuration).write(to: .output)
-    // Of two points, each the worst in one objective, it is always 0.
-    guard ranked.uniqued.count > 2, let share = ranked.map(\.trial).hypervolumeShare(by: objectives) else { return }
-    try Terminal.output.writeLine(
-      "\nHypervolume: the front dominates \(Formatted.percent(share)) of the box between the worst and the best value of "
-        + "each objective over all trials.")
+    guard let share = hypervolume(of: ranked, objectives) else { return }
+    try Terminal.output.writeLine("\nHypervolume: \(share).")
+  }
+
+  /// How much a front dominates, in words; nil for fewer than three trials: of two, each the worst in one objective, it is
+  /// always 0.
+  static func hypervolume(of ranked: [RankedTrial], _ objectives: Objectives) -> String? {
+    guard ranked.uniqued.count > 2, let share = ranked.map(\.trial).hypervolumeShare(by: objectives) else { return nil }
+    return "the front dominates \(Formatted.percent(share)) of the box between the worst and the best value of each "
+      + "objective over all trials"
   }
 
   /// Why there is nothing to show.

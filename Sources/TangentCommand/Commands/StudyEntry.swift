@@ -33,8 +33,8 @@ struct StudyEntry {
     ranked = shown.ranked(by: objectives)
     front = shown.front(by: objectives)
     ending = try study.ending()
-    try study.checkEnding(of: trials)
     let round = try study.finalRoundResults()
+    try study.checkEnding(of: trials, round)
     let finalists = round?.finalists(among: ranked.uniqued) ?? []
     finalRound =
       if let round, !finalists.isEmpty {

@@ -94,10 +94,8 @@ struct StudyPage {
     }
     add(table, to: &page)
     if let reason = entry.reason { page.addParagraph("The best by score is first. \(reason)") }
-    if objectives.single == nil, let share = entry.trials.hypervolumeShare(by: objectives) {
-      page.addParagraph(
-        "The front dominates \(Formatted.percent(share)) of the box between the worst and the best value of each "
-          + "objective over all trials.")
+    if objectives.single == nil, let share = SearchReport.hypervolume(of: entry.ranked, objectives) {
+      page.addParagraph(Self.sentence(share))
     }
   }
 

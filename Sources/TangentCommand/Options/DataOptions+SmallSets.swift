@@ -37,8 +37,7 @@ extension DataOptions {
   ///
   /// - Parameter option: such as `--compare-images`.
   static func check(_ count: Int, as option: String, of images: TrainingImages) throws(Failure) {
-    let (set, own) = (images.images, images.heldOut?.count ?? 0)
-    let most = set.count - own
+    let (set, most) = (images.images, images.largestTrainingCount(heldOutCount: 0))
     if count > most {
       throw Failure(
         .usage,
