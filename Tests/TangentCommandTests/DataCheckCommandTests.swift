@@ -22,7 +22,7 @@ import Testing
       // √(.25 / 11) = .1508
       "warning: 11 held-out pictures give an accuracy a standard error of up to 15.1 points",
       "holds out 11 pictures, scores on 11 of them; trains nothing before the final round",
-      "next: tangent search --dataset \(photos.path)",
+      "Next:\n  tangent search \(photos.path)",
     ] { #expect(outcome.output.contains(words), "\(words): \(outcome.output)") }
     // Nothing is written.
     #expect(!FileManager.default.fileExists(atPath: tangent.folder.file("studies").path))
@@ -69,7 +69,7 @@ import Testing
     let outcome = try tangent.run("data", "check", photos.path)
     #expect(outcome.status == 65 && outcome.error.contains("1 picture of photos cannot be read"))
     #expect(outcome.output.contains("-dash/bad.jpg is no JPEG, PNG or WebP picture"))
-    #expect(outcome.output.contains("in more than one class") && !outcome.output.contains("next:"))
+    #expect(outcome.output.contains("in more than one class") && !outcome.output.contains("Next:"))
     #expect(try tangent.run("data", "check", photos.path, "--skip-unreadable").status == 0)
   }
 
@@ -81,7 +81,7 @@ import Testing
     let folder = try few(counts)
     let outcome = try tangent.run(["data", "check", folder.path] + options)
     #expect(outcome.status == 64 && outcome.error.contains(reason), "\(outcome.error)")
-    #expect(!outcome.output.contains("next:"))
+    #expect(!outcome.output.contains("Next:"))
     let search = try search(folder, options)
     #expect(search.status == 64 && search.error.contains(reason), "\(search.error)")
   }

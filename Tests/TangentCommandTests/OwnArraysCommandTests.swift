@@ -40,7 +40,7 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.error)")
     for words in [
       "48 images of 3 classes, 8x8 pixels, gray (arrays)", "about a fifth of each class, chosen by place in the array",
-      "8x8 pixels, read into memory", "next: tangent search --dataset \(arrays.path)",
+      "8x8 pixels, read into memory", "Next:\n  tangent search \(arrays.path)",
     ] { #expect(outcome.output.contains(words), "\(words): \(outcome.output)") }
     let record = try run("data", "check", arrays.path, "--image-size", "16", "--json").json()
     #expect(record["layout"] as? String == "arrays" && record["imageSize"] as? Int == 16)

@@ -40,6 +40,13 @@ import Testing
     #expect(try study.trials().contains { $0.parent != nil })
   }
 
+  @Test func theDefaultAlgorithmTakesSeveral() throws {
+    let study = try TinySearch(tangent)
+    let outcome = try tangent.run(study.arguments(["--metric", "lga", "--metric=-parameters", "--evaluations", "2"]))
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(try Study.read(study.study).configuration.algorithm == "nsga-ii")
+  }
+
   @Test func theRecordHasTheFront() throws {
     let study = try TinySearch(tangent)
     let record = try search("study.sqlite", "--evaluations", "6", "--json").json()
@@ -123,7 +130,7 @@ import Testing
 
   @Test(arguments: [
     (
-      ["--metric", "lga", "--metric=-parameters"],
+      ["--algorithm", "evolution", "--metric", "lga", "--metric=-parameters"],
       "the algorithm evolution takes one objective, not 2; choose one that takes several with --algorithm: random, nsga-ii"
     ),
     (

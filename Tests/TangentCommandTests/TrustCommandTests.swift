@@ -67,6 +67,18 @@ import Testing
     #expect(existing.status == 64 && existing.error.contains("--overwrite"), "\(existing.error)")
   }
 
+  @Test func aRecommendationStandsBesideADefaultWithMoreEvidence() throws {
+    let plan = EvaluationPlan(epochs: 1)
+    let jacov = try TrustRecommendation("jacov", of: plan)
+    let text = try #require(TrustReport.alternative(to: jacov, in: "nasbench201"))
+    #expect(text.hasPrefix("The default score of nasbench201 ") && text.hasSuffix(" leave out --trust."))
+    // No score of these is known to work, and the default is no alternative to itself.
+    #expect(TrustReport.alternative(to: jacov, in: "mobilenet") == nil)
+    let standard = try TrustRecommendation(
+      "logrank(lga-normalized)+logrank(held-out-loss)+logrank(parameters)", of: plan)
+    #expect(TrustReport.alternative(to: standard, in: "nasbench201") == nil)
+  }
+
   /// The commands that follow read pictures at the size at which they were scored.
   @Test func theNextCommandNamesTheSizeOfPictures() throws {
     let photos = tangent.folder.file("photos")

@@ -36,6 +36,13 @@ public struct FinalComparison: Sendable {
     public var testBalancedAccuracy: Double?
     public var epochs: [EpochRecord]
     public var seconds: Double
+
+    public init(testAccuracy: Double?, testBalancedAccuracy: Double?, epochs: [EpochRecord], seconds: Double) {
+      self.testAccuracy = testAccuracy
+      self.testBalancedAccuracy = testBalancedAccuracy
+      self.epochs = epochs
+      self.seconds = seconds
+    }
   }
 
   /// What one contestant reached over all runs.
@@ -125,6 +132,9 @@ public struct FinalComparison: Sendable {
     let sources = [self.training, self.test]
     images = try searching { try sources.map { try $0.checksum().description } }
   }
+
+  /// The number of test images.
+  public var testImages: Int { test.count }
 
   /// Trains a contestant from one set of initial weights and measures it.
   /// - Parameter index: which weights and orders; equal for contestants that are compared.

@@ -34,10 +34,13 @@ public struct SearchEnding: Hashable, Sendable, Codable {
     public let contestants: [FinalComparison.Contestant]
     /// The training runs of each.
     public let runs: Int
+    /// How many test images they were measured on; nil in studies of earlier versions.
+    public let testImages: Int?
 
-    public init(contestants: [FinalComparison.Contestant], runs: Int) {
+    public init(contestants: [FinalComparison.Contestant], runs: Int, testImages: Int? = nil) {
       self.contestants = contestants
       self.runs = runs
+      self.testImages = testImages
     }
   }
 

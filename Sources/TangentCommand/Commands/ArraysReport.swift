@@ -26,7 +26,7 @@ struct ArraysReport {
     for warning in warnings { try terminal.writeLine(terminal.warning(warning)) }
     try terminal.writeLine("\n" + terminal.styled("What a search will do", .bold))
     try plans.write(to: terminal)
-    if forecast.refusal == nil { try terminal.writeLine("\nnext: \(next)") }
+    if forecast.refusal == nil { try terminal.writeLine("\nNext:\n  \(next)") }
   }
 
   /// Duplicates in more than one part.

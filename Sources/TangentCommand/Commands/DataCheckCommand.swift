@@ -110,7 +110,7 @@ struct DataCheckCommand: ParsableCommand {
 
   private var next: PrintedCommand {
     var command = PrintedCommand("search")
-    command.add("--dataset", DatasetOption.isPath(path) && !path.hasPrefix("-") ? path : "./\(path)")
+    command.add(DatasetOption.isPath(path) && !path.hasPrefix("-") ? path : "./\(path)")
     command.add("--image-size", imageSize)
     command.add("--fit", fit.value.rawValue, unless: FitOption.standard.rawValue)
     if unreadable.skipUnreadable { command.add("--skip-unreadable") }

@@ -119,10 +119,15 @@ extension MetricSummary {
   }
 
   /// An accuracy with its sample deviation over trainings: "78.9 ± 0.4 %".
-  var percentText: String {
+  var percentText: String { percentText(deviation) }
+
+  /// An accuracy with the standard error of its mean over trainings: "78.9 ± 0.2 %".
+  var percentTextWithError: String { percentText(standardError) }
+
+  private func percentText(_ spread: Double?) -> String {
     guard let mean = value.number else { return "diverged" }
-    guard let deviation else { return Formatted.percent(mean) }
-    return "\(Formatted.fixed(100 * mean, decimals: 1)) ± \(Formatted.fixed(100 * deviation, decimals: 1)) %"
+    guard let spread else { return Formatted.percent(mean) }
+    return "\(Formatted.fixed(100 * mean, decimals: 1)) ± \(Formatted.fixed(100 * spread, decimals: 1)) %"
   }
 
   /// Why there is no number.

@@ -21,7 +21,7 @@ package struct FinalRoundReport {
     ])
     for (place, finalist) in finalists.enumerated() {
       table.append([
-        "\(place + 1)", "\(finalist.epochs)", finalist.loss.text, finalist.accuracy.text,
+        "\(place + 1)", "\(finalist.epochs)", finalist.loss.text, finalist.accuracy.percentTextWithError,
         Formatted.count(finalist.ranked.trial.targetCost.parameters), "\(rank(of: finalist))",
         finalist.ranked.trial.architecture.text,
       ])
@@ -66,7 +66,7 @@ package struct FinalRoundReport {
 
   /// That few held-out images leave the choice to chance.
   private var cautionText: String {
-    guard plan.heldOutImages < Self.fewHeldOutImages, let accuracy = finalists[0].accuracy.value.number else {
+    guard plan.heldOutImages < AccuracyError.fewTestImages, let accuracy = finalists[0].accuracy.value.number else {
       return ""
     }
     let few = " With only \(Formatted.counted(plan.heldOutImages, "held-out image")), the choice is uncertain: "
@@ -74,9 +74,6 @@ package struct FinalRoundReport {
     return few + "their number alone gives the accuracy a standard error of "
       + "\(AccuracyError.points(accuracy, images: plan.heldOutImages))."
   }
-
-  /// With this many, an accuracy of one half has a standard error of 1.6 points, about as much as finalists differ by.
-  private static let fewHeldOutImages = 1000
 
   /// The place by the objective alone, from 1.
   func rank(of finalist: FinalRound.Finalist) -> Int {

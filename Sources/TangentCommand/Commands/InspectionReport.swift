@@ -50,7 +50,7 @@ struct InspectionReport {
     for warning in warnings { try terminal.writeLine(terminal.warning(warning)) }
     try terminal.writeLine("\n" + terminal.styled("What a search will do", .bold))
     try plans.write(to: terminal)
-    if problem == nil, forecast?.refusal == nil { try terminal.writeLine("\nnext: \(next)") }
+    if problem == nil, forecast?.refusal == nil { try terminal.writeLine("\nNext:\n  \(next)") }
   }
 
   private var classes: Table {

@@ -78,6 +78,7 @@ extension SearchCommand {
       standings: try comparison.standings(
         of: contestants, runs: compareSeeds, study: study, workers: work.count(on: comparison.device),
         threads: configuration.threads,
-        finished: { bar.advance() }, isCancelled: { Interruption.isRequested }))
+        finished: { bar.advance() }, isCancelled: { Interruption.isRequested }),
+      testImages: comparison.testImages)
   }
 }

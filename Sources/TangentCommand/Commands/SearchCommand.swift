@@ -228,7 +228,7 @@ struct SearchCommand: EvaluatingCommand {
     ending.comparison = report.comparison.map { comparison in
       .init(
         contestants: comparison.standings.map(\.contestant),
-        runs: comparison.standings.first?.runs.count ?? 0)
+        runs: comparison.standings.first?.runs.count ?? 0, testImages: comparison.testImages)
     }
     ending.winner = report.winner?.trial.architecture.text
     ending.latency = report.winner.flatMap { winner in

@@ -1,9 +1,15 @@
 import Tangent
 
 /// The winner of a search beside a random architecture, the largest one and a well-known network.
-struct StandingsReport {
+package struct StandingsReport {
   /// The winner's first.
   let standings: [FinalComparison.Standing]
+  /// How many test images they were measured on; nil where a study of an earlier version does not say.
+  let testImages: Int?
+
+  package init(standings: [FinalComparison.Standing], testImages: Int? = nil) {
+    (self.standings, self.testImages) = (standings, testImages)
+  }
 
   var table: Table {
     var table = Table(
@@ -36,7 +42,7 @@ struct StandingsReport {
   }
 
   /// The comparison in words, whatever the result.
-  var verdict: String {
+  package var verdict: String {
     guard let winner = standings.first, winner.testAccuracy.value.number != nil else {
       return "The winner's training diverged, so this comparison says nothing about it."
     }
@@ -62,6 +68,15 @@ struct StandingsReport {
       + (runs > 1 ? " (± is one standard deviation): " : ": ") + phrases.joined(separator: "; ") + "."
       + (isBeaten ? " A simpler choice did better here: search longer, or take that one." : "")
       + (runs == 1 ? " A single run cannot tell them apart: use --compare-seeds." : "")
+      + cautionText(winner)
+  }
+
+  /// What few test images leave uncertain, whatever the seeds.
+  private func cautionText(_ winner: FinalComparison.Standing) -> String {
+    guard let testImages, testImages < AccuracyError.fewTestImages else { return "" }
+    let error = AccuracyError.points(winner.testAccuracy.value.number ?? 0.5, images: testImages)
+    return " With only \(Formatted.counted(testImages, "test image")), each accuracy also has a standard error of "
+      + "about \(error), whatever the seeds."
   }
 
   var record: JSONValue {

@@ -41,7 +41,9 @@ struct StudyEntry {
         FinalRoundReport(finalists: finalists, plan: round.plan, ranked: ranked)
       } else { nil }
     let standings = try study.standings()
-    comparison = standings.isEmpty ? nil : StandingsReport(standings: standings)
+    comparison =
+      standings.isEmpty
+      ? nil : StandingsReport(standings: standings, testImages: ending?.comparison?.testImages)
   }
 
   /// Why the best by score is first; nil with several objectives, or where nothing has a score.

@@ -1,7 +1,7 @@
 import Tangent
 
 /// Which score to search by, for people and for scripts.
-struct TrustReport {
+package struct TrustReport {
   let analysis: TrustAnalysis
   let scores: Study
   /// The longer trainings.
@@ -53,7 +53,7 @@ struct TrustReport {
   }
 
   /// What the figures amount to.
-  var sentences: [String] { [ceiling, finding] + comparison + doubt + [caution] }
+  var sentences: [String] { [ceiling, finding] + comparison + doubt + [caution] + alternative }
 
   private var ceiling: String {
     guard let reliability = verdict.reliability else {
@@ -130,6 +130,21 @@ struct TrustReport {
       + "by \(Formatted.counted(truthPlan.epochs, "epoch")) of training at \(truthPlan.sizeText), which may order "
       + "networks differently from the training that you will give the winner."
       + (AccuracyError.caution(truthPlan.heldOutImages, "held-out image").map { " \($0)." } ?? "")
+  }
+
+  private var alternative: [String] {
+    guard case .recommended = verdict.finding else { return [] }
+    return Self.alternative(to: analysis.recommendation, in: truthPlan.space).map { [$0] } ?? []
+  }
+
+  /// That more networks speak for a space's default score than for another one; nil where none do.
+  package static func alternative(to recommendation: TrustRecommendation?, in space: String) -> String? {
+    guard let recommendation, (try? TangentCommand.catalogue.space(named: space))?.hasKnownEvidence == true,
+      recommendation.metric != SearchOptions.standardObjective(epochs: recommendation.epochs)
+    else { return nil }
+    return "The default score of \(space) has been assessed on hundreds of networks (docs/evidence.md). In our test on "
+      + "CIFAR-10, three searches by it found better networks than three by a recommendation "
+      + "(docs/trusting-scores.md). Unless your images are very different, prefer it: leave out --trust."
   }
 
   private func correlation(_ value: Double) -> String { CorrelationReport.correlation(value) }

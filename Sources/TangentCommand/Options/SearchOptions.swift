@@ -6,9 +6,10 @@ struct SearchOptions: ParsableArguments {
   @Option(
     name: .customLong("algorithm"),
     help: ArgumentHelp(
-      "How architectures are proposed: \(TangentCommand.catalogue.algorithms.map(\.name).joined(separator: ", ")).",
+      "How architectures are proposed: \(TangentCommand.catalogue.algorithms.map(\.name).joined(separator: ", ")) "
+        + "(default: \(SearchAlgorithm.regularizedEvolution.name); with several objectives, \(SearchAlgorithm.nsga2.name)).",
       valueName: "name"))
-  var algorithmName = SearchAlgorithm.regularizedEvolution.name
+  var givenAlgorithm: String?
 
   @Option(
     name: .customLong("set"),
@@ -99,6 +100,11 @@ struct SearchOptions: ParsableArguments {
   /// Their names in a sentence.
   static var algorithmsOfSeveralObjectives: String {
     TangentCommand.catalogue.algorithms.filter(\.takesSeveralObjectives).map(\.name).joined(separator: " and ")
+  }
+
+  /// The user's algorithm, or the default for as many objectives.
+  var algorithmName: String {
+    givenAlgorithm ?? (metric.count > 1 ? SearchAlgorithm.nsga2 : .regularizedEvolution).name
   }
 
   func algorithm() throws(UnknownName) -> SearchAlgorithm {
