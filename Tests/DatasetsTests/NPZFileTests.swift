@@ -75,6 +75,16 @@ struct NPZFileTests {
     #expect(error.description.contains("the zip file's list of contents"), "\(error)")
   }
 
+  /// Programs disagree on which of the two they read, so labels could be silently wrong.
+  @Test func twoArraysOfOneNameAreRefused() throws {
+    var bytes = try Self.set("Keras")
+    let list = try #require(bytes.indices.dropLast(46).first { Array(bytes[$0..<($0 + 4)]) == [0x50, 0x4B, 1, 2] })
+    let name = try #require(bytes.indices.first { $0 > list && bytes[$0...].starts(with: Array("y_test.npy".utf8)) })
+    bytes[name] = UInt8(ascii: "x")
+    let error = try #require(throws: DatasetError.self) { try Self.readAll(bytes, in: TemporaryFolder()) }
+    #expect(error.description.contains("two named x_test.npy"), "\(error)")
+  }
+
   /// Nobody writes into the pipe, so that to wait for bytes would be to wait forever.
   @Test func aPipeIsNoFile() throws {
     let folder = try TemporaryFolder()

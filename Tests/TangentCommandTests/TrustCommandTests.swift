@@ -187,13 +187,13 @@ import Testing
 
   private func write(
     _ recommendation: String = recommendation, space: String = "nasbench201", dataset: String = "mnist",
-    format: String = "tangent-trust-1", conditions: String? = nil
+    format: String = "tangent-trust-1", conditions: String? = nil, next: String = "tangent trust --networks 24"
   ) throws {
     try Data(
       """
       {"format": "\(format)", "space": "\(space)", "dataset": "\(dataset)", "recommendation": \(recommendation),
        \(conditions.map { "\"conditions\": \($0)," } ?? "")
-       "next": "tangent trust --networks 24", "anything": [1]}
+       "next": "\(next)", "anything": [1]}
       """.utf8
     ).write(to: file)
   }
@@ -275,6 +275,8 @@ import Testing
     try check(66, "there is no such file; `tangent trust --output")
     try write("null")
     try check(64, "recommends nothing to search by; instead run: tangent trust --networks 24")
+    try write("null", next: "tangent search --trust trust.json")
+    try check(65, "is damaged: it has lost its recommendation")
     try write(dataset: "cifar10")
     try check(64, "is about --dataset cifar10, not mnist")
     try write(space: "mine")

@@ -68,6 +68,7 @@ struct ZipDirectory {
     _ list: CheckedBytes, count: Int, start: Int, in file: RandomAccessFile
   ) throws(DatasetError) -> [Member] {
     var members: [Member] = []
+    var names: Set<String> = []
     var position = 0
     while members.count < count {
       guard let (member, length) = member(list, at: position) else {
@@ -76,6 +77,12 @@ struct ZipDirectory {
           expected: "entry \(members.count + 1) of \(count) in the zip file's list of contents",
           found: position < list.count ? "other bytes" : "the end of the list",
           advice: "the file is damaged: copy it again, or save it again")
+      }
+      // Programs disagree on which of the two is the array.
+      guard names.insert(member.name).inserted else {
+        throw DatasetError(
+          malformed: file.path, offset: start + position, expected: "files of different names in the zip file",
+          found: "two named \(member.name)", advice: "save the arrays again, each once")
       }
       members.append(member)
       position += length

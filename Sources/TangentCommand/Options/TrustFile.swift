@@ -51,6 +51,12 @@ struct TrustFile: Decodable {
           + searched)
     }
     guard let recommendation else {
+      // Where something was recommended, the next command takes it from a file.
+      guard !next.contains(" --trust ") else {
+        throw Failure(
+          .damagedData,
+          "--trust \(path) is damaged: it has lost its recommendation; write it again with `tangent trust --output`")
+      }
       throw Failure(.usage, "--trust \(path) recommends nothing to search by; instead run: \(next)")
     }
     do {
