@@ -31,8 +31,8 @@ import Torch
       }
       #expect(
         error?.description
-          == "the algorithm \(algorithm.name) takes one objective, not 2; choose one that takes several with "
-          + "--algorithm: random, nsga-ii")
+          == "the algorithm \(algorithm.name) takes one objective, not 2; with --algorithm, choose one that takes "
+          + "several: random, nsga-ii")
     }
     for algorithm in [SearchAlgorithm.random, .nsga2] {
       #expect(throws: Never.self) { try Self.configuration(["lga", "-parameters"], algorithm: algorithm) }

@@ -118,9 +118,9 @@ import Testing
     #expect(again.status == 0 && again.output.contains(lack), "\(again.error)")
     // The front's first is the best by LGA, so the closest.
     let best = try #require(front.first?["evaluation"] as? [String: Any])["architecture"] as? String ?? ""
-    #expect(again.output.contains("here for that one:\n  tangent show '\(best)'"), "\(again.output)")
+    #expect(again.output.contains("(shown for the closest):\n  tangent show '\(best)'"), "\(again.output)")
     #expect(try tangent.run(["studies", search.study.path], environment: environment).output.contains(lack))
-    // A little above the fastest, whose digits JSON may have rounded. It is measured above that.
+    // Slightly above the fastest predicted latency, which JSON may have rounded; the measured latency is higher still.
     let limit = 1.0001 * fastest
     let limited = try tangent.run(
       search.arguments(options + ["--prefer", "latency=\(limit)ms", "--resume"]), environment: environment)

@@ -58,7 +58,7 @@ private final class Desk: Sendable {
     desk.pass(.seconds(1))
     open.tick()
     #expect(desk.look().hasSuffix("search  120  2.00/s  1:01 of 3:00"))
-    // What is in progress at that point is finished.
+    // Evaluations in progress when the time is up are still finished.
     desk.pass(.seconds(120))
     open.tick()
     #expect(desk.look().hasSuffix("search  120  2.00/s  3:01 (limit 3:00)"))

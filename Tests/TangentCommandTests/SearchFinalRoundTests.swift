@@ -76,14 +76,21 @@ import Testing
         #expect(outcome.error.contains(excerpt) && outcome.error.contains("restore a copy"), "\(outcome.error)")
       }
     }
+    // Edited by hand: the record has a checksum, except in studies of earlier versions.
+    try study.edit("UPDATE study SET ending = replace(ending, '\"finalists\":2', '\"finalists\":-1')")
+    try check("does not match its checksum")
+    try study.edit("UPDATE study SET ending = replace(ending, '\"finalists\":-1', '\"finalists\":2')")
+    #expect(try study.ending() == ending)
+    try study.edit("UPDATE study SET ending = substr(ending, 1, instr(ending, ',\"checksum\"') - 1) || '}'")
+    #expect(try study.ending() == ending)
     try study.edit("UPDATE final_training SET purpose = 'other' WHERE architecture = '\(loser)'")
-    try check("names the finalist \(loser), whose training is missing")
+    try check("refers to the finalist \(loser), whose training results are missing")
     let number = try #require(try study.trials().first { $0.architecture.text == winner }?.number)
     for table in ["value WHERE trial", "evaluation WHERE trial", "trial WHERE number"] {
       try study.edit("DELETE FROM \(table) = \(number)")
     }
     try study.close()
-    try check("names the architecture \(winner), which no trial has")
+    try check("refers to the architecture \(winner), which no trial has")
   }
 
   /// Stopped while the winner is compared: the ranking is printed, and so is the command that compares again.

@@ -35,7 +35,7 @@ import Testing
       let score = try #require(entry.trial.summary(of: "lga").value.number)
       #expect(row.hasPrefix("\(Formatted.number(score)) | ") && row.hasSuffix(entry.trial.architecture.text))
     }
-    #expect(outcome.output.contains("here for the first:\n  tangent show '\(front[0].trial.architecture.text)'"))
+    #expect(outcome.output.contains("(shown for the first):\n  tangent show '\(front[0].trial.architecture.text)'"))
     #expect(!outcome.output.contains("Winner"))
     #expect(try study.trials().contains { $0.parent != nil })
   }
@@ -131,11 +131,11 @@ import Testing
   @Test(arguments: [
     (
       ["--algorithm", "evolution", "--metric", "lga", "--metric=-parameters"],
-      "the algorithm evolution takes one objective, not 2; choose one that takes several with --algorithm: random, nsga-ii"
+      "the algorithm evolution takes one objective, not 2; with --algorithm, choose one that takes several: random, nsga-ii"
     ),
     (
       ["--algorithm", "successive-halving", "--metric", "lga", "--metric", "lga-normalized", "--metric", "macs"],
-      "the algorithm successive-halving takes one objective, not 3; choose one that takes several with --algorithm: random, nsga-ii"
+      "the algorithm successive-halving takes one objective, not 3; with --algorithm, choose one that takes several: random, nsga-ii"
     ),
     (tradeOff + ["--compare"], "--compare needs a winner"),
     (tradeOff + ["--metric", "parameters"], "the objectives -parameters and parameters rank by the same values"),

@@ -23,7 +23,7 @@ import Testing
     #expect(verdict(nil) == whole && verdict(1000) == whole)
     #expect(
       verdict(400) == whole
-        + " With only 400 test images, each accuracy also has a standard error of about 1.5 points, whatever the seeds."
+        + " With only 400 test images, each accuracy also has a standard error of about 1.5 points, however many seeds you use."
     )
   }
 }

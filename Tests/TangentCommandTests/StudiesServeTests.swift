@@ -14,9 +14,15 @@ import Testing
     let port: UInt16
     private let output = Pipe()
 
-    init(_ tangent: TangentProcess) throws {
+    /// - Parameter descriptors: how many the server may have open; nil for the usual number.
+    init(_ tangent: TangentProcess, descriptors: Int? = nil) throws {
       process = tangent.process(
         ["studies", "serve", "--port", "0"], environment: ["TANGENT_STUDIES": tangent.folder.url.path])
+      if let descriptors, let command = process.executableURL {
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments =
+          ["-c", "ulimit -n \(descriptors); exec \"$0\" \"$@\"", command.path] + (process.arguments ?? [])
+      }
       process.standardOutput = output
       try process.run()
       // Waits until the server has printed its first line.
@@ -26,11 +32,9 @@ import Testing
       port = try #require(UInt16(match.1))
     }
 
-    /// Status and body of an answer.
-    func get(_ path: String, host: String = "localhost", method: String = "GET") throws -> (status: Int?, body: String)
-    {
+    /// A connection that says nothing yet; nil where it is refused.
+    func connection() -> Int32? {
       let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-      defer { close(descriptor) }
       var address = sockaddr_in()
       address.sin_family = sa_family_t(AF_INET)
       address.sin_port = port.bigEndian
@@ -40,7 +44,17 @@ import Testing
           connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
         }
       }
-      try #require(isConnected == 0)
+      if isConnected != 0 { close(descriptor) }
+      return isConnected == 0 ? descriptor : nil
+    }
+
+    /// Status and body of an answer.
+    /// - Parameter connection: what to ask over; nil makes one.
+    func get(
+      _ path: String, host: String = "localhost", method: String = "GET", over connection: Int32? = nil
+    ) throws -> (status: Int?, body: String) {
+      let descriptor = try connection ?? #require(self.connection())
+      defer { close(descriptor) }
       let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
       try handle.write(
         contentsOf: Data("\(method) \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8))
@@ -79,6 +93,21 @@ import Testing
     let later = try TinySearch(tangent, study: "later.sqlite")
     #expect(try tangent.run(later.arguments("--epochs", "0", "--evaluations", "1")).status == 0)
     #expect(try server.get("/later").status == 200)
+    #expect(server.stop() == 0)
+  }
+
+  /// More connections than the server may have open. It drops them and answers those that are made afterward; while it
+  /// drops them, connections are refused.
+  @Test func tooManyConnectionsDoNotEndTheServer() throws {
+    let server = try Server(tangent, descriptors: 64)
+    let idle = (0..<100).compactMap { _ in server.connection() }
+    #expect(idle.count > 64)
+    defer { for descriptor in idle { close(descriptor) } }
+    var status: Int?
+    while status == nil, server.process.isRunning {
+      status = server.connection().flatMap { try? server.get("/", over: $0).status }
+    }
+    #expect(status == 200)
     #expect(server.stop() == 0)
   }
 

@@ -15,7 +15,7 @@ import Testing
     }
   }
 
-  /// What is printed for people to type is no option, whatever the study's name.
+  /// No path in a printed command can be taken for an option, whatever the study's name.
   @Test func aNameThatBeginsWithADashHasCommands() throws {
     let search = try TinySearch(tangent, study: "-dash.sqlite")
     let outcome = try tangent.run(search.arguments("--evaluations", "1", "--epochs", "0"))

@@ -38,6 +38,19 @@ import Testing
     }
   }
 
+  /// What `--prefer` chose, wherever it ranks.
+  @Test func thePreferredTradeOffIsTrained() throws {
+    let outcome = try tangent.run(
+      search.arguments(
+        "--metric", "lga", "--metric=-parameters", "--prefer=-parameters", "--evaluations", "14", "--epochs", "0"))
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let front = try search.trials().front(by: Objectives(["lga", "-parameters"])).uniqued
+    let smallest = try #require(front.last?.trial.architecture.text)
+    try #require(front.count > 1)
+    #expect(try train("--json").json()["architecture"] as? String == smallest)
+    #expect(try train("--json", "--top", "1").json()["architecture"] as? String == front[0].trial.architecture.text)
+  }
+
   /// The space's sizes, not those of the search; the user's own come last.
   @Test func itsNetworkHasTheSpacesSizes() throws {
     #expect(try tangent.run(search.arguments("--evaluations", "1", "--epochs", "0")).status == 0)

@@ -48,6 +48,8 @@ public struct ArchitectureComparison: Sendable {
   public let rounds: Int
   /// Whether it ended before the last round because the answer was clear.
   public let isEarly: Bool
+  /// The level of each test: the one asked for, divided by the number of looks from the fourth round on.
+  public let testLevel: Double
 
   /// The first round after which an answer can be clear.
   public static let firstLook = 4
@@ -157,15 +159,15 @@ public struct ArchitectureComparison: Sendable {
     self.rounds = done
     self.entries = entries()
     let samples = self.entries.map { $0.sample(isHigherBetter: isHigherBetter) }
-    let significance = isEarly || done >= Self.firstLook ? level / looks : level
-    order = StochasticOrder(samples, level: significance).order
-    verdicts = order.dropFirst().map { [order, entries = self.entries] other in
+    testLevel = isEarly || done >= Self.firstLook ? level / looks : level
+    order = StochasticOrder(samples, level: testLevel).order
+    verdicts = order.dropFirst().map { [order, entries = self.entries, testLevel] other in
       let test = MannWhitney(samples[order[0]], above: samples[other])
       let (best, others) = (entries[order[0]].values.compactMap(\.number), entries[other].values.compactMap(\.number))
       return Verdict(
         other: other, superiority: test.superiority, p: test.p,
         difference: best.count == done && others.count == done ? MeanDifference(best, others) : nil,
-        isSignificant: test.p < significance)
+        isSignificant: test.p < testLevel)
     }
   }
 

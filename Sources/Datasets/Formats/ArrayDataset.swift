@@ -52,16 +52,24 @@ public struct ArrayDataset {
       ? try ArrayFolder(file) : try NPZFile(file)
     var parts: [ImagePart: Part] = [:]
     for (part, spellings) in Self.names {
-      guard let spelling = spellings.first(where: { archive.names.contains($0.images) }) else { continue }
+      let found = spellings.filter { archive.names.contains($0.images) }
+      guard let spelling = found.first else { continue }
+      // Their labels may contradict each other.
+      guard found.count == 1 else {
+        throw DatasetError(
+          .malformedFile,
+          "\(file.path) has both \(spelling.images) and \(found[1].images); keep one of them, with its labels",
+          file: file.path)
+      }
       guard let images = try archive.source(spelling.images), let labels = try archive.source(spelling.labels) else {
         throw DatasetError(
           .malformedFile, "\(file.path) has \(spelling.images) without \(spelling.labels); save both", file: file.path)
       }
-      let found = try ImageArray(images, name: "\(file.path): \(spelling.images)", partBytes: partBytes)
+      let array = try ImageArray(images, name: "\(file.path): \(spelling.images)", partBytes: partBytes)
       parts[part] = Part(
-        images: found,
+        images: array,
         labels: try Self.classIndices(
-          labels, count: found.count, name: "\(file.path): \(spelling.labels)"))
+          labels, count: array.count, name: "\(file.path): \(spelling.labels)"))
     }
     guard let training = parts[.training]?.images else {
       throw DatasetError(

@@ -78,11 +78,11 @@ struct ZipDirectory {
           found: position < list.count ? "other bytes" : "the end of the list",
           advice: "the file is damaged: copy it again, or save it again")
       }
-      // Programs disagree on which of the two is the array.
+      // Of two files with the same name, some programs read the first and others the last.
       guard names.insert(member.name).inserted else {
         throw DatasetError(
-          malformed: file.path, offset: start + position, expected: "files of different names in the zip file",
-          found: "two named \(member.name)", advice: "save the arrays again, each once")
+          malformed: file.path, offset: start + position, expected: "files with different names in the zip file",
+          found: "two named \(member.name)", advice: "save the file again, with each array in it once")
       }
       members.append(member)
       position += length

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Torch
 
 /// What a search does after its last evaluation, as its latest command asked for it, and how far that went.
 ///
@@ -78,14 +79,36 @@ extension Study {
     guard version >= StudySchema.endingVersion else { return nil }
     return try storing(url) {
       let row = try database.read { try Row.fetchOne($0, sql: "SELECT CAST(ending AS BLOB) AS ending FROM study") }
-      return try row?.optionalText("ending", url).map { try Self.decoded(SearchEnding.self, $0) }
+      return try row?.optionalText("ending", url).map { text in
+        guard let sound = Self.checked(text) else {
+          throw StudyError.damaged("ending", url, "does not match its checksum")
+        }
+        return try Self.decoded(SearchEnding.self, sound)
+      }
     }
   }
 
   /// Stores how a search on this study ends.
   public func setEnding(_ ending: SearchEnding) throws(StudyError) {
     try storing(url) {
-      try database.write { try $0.execute(sql: "UPDATE study SET ending = ?", arguments: [try Self.encoded(ending)]) }
+      let text = Self.checksummed(try Self.encoded(ending))
+      try database.write { try $0.execute(sql: "UPDATE study SET ending = ?", arguments: [text]) }
     }
+  }
+
+  /// What stands between the members of an object and its checksum, which is the last member.
+  private static let mark = #","checksum":""#
+
+  /// A JSON object with one more member: the checksum of the object without it.
+  private static func checksummed(_ object: String) -> String {
+    "\(object.dropLast())\(mark)\(Checksum(of: object.utf8))\"}"
+  }
+
+  /// The object without its checksum; the whole text where it has none, as in studies of earlier versions; nil where they
+  /// do not match.
+  private static func checked(_ text: String) -> String? {
+    guard let mark = text.range(of: mark, options: .backwards) else { return text }
+    let object = "\(text[..<mark.lowerBound])}"
+    return checksummed(object) == text ? object : nil
   }
 }

@@ -17,7 +17,7 @@ extension Study {
     }
   }
 
-  /// Checks that the study still has what its complete search chose.
+  /// If the search is complete, checks that the study still has the winner and finalists that it chose.
   /// - Parameters:
   ///   - trials: the study's.
   ///   - results: its ``finalRoundResults()``.
@@ -26,11 +26,11 @@ extension Study {
     guard let ending = try ending(), ending.isComplete else { return }
     let (round, known) = (ending.round ?? [], Set(trials.map(\.architecture.text)))
     if let missing = (round + [ending.winner].compactMap { $0 }).first(where: { !known.contains($0) }) {
-      throw .damaged("ending", url, "names the architecture \(missing), which no trial has")
+      throw .damaged("ending", url, "refers to the architecture \(missing), which no trial has")
     }
     let trained = Set(results?.results.map(\.architecture.text) ?? [])
     if let missing = round.first(where: { !trained.contains($0) }) {
-      throw .damaged("ending", url, "names the finalist \(missing), whose training is missing")
+      throw .damaged("ending", url, "refers to the finalist \(missing), whose training results are missing")
     }
   }
 

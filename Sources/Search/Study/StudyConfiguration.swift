@@ -110,8 +110,8 @@ public struct StudyConfiguration: Hashable, Sendable, Codable {
     guard parsed.single != nil || chosen.takesSeveralObjectives else {
       let others = catalogue.algorithms.filter(\.takesSeveralObjectives).map(\.name)
       throw .invalid(
-        "the algorithm \(algorithm) takes one objective, not \(parsed.all.count); choose one that takes several with "
-          + "--algorithm: \(others.joined(separator: ", "))")
+        "the algorithm \(algorithm) takes one objective, not \(parsed.all.count); with --algorithm, choose one "
+          + "that takes several: \(others.joined(separator: ", "))")
     }
     for objective in parsed.all {
       if let metric = objective.metrics.first(where: { !plan.metrics.contains($0) }) {

@@ -61,13 +61,22 @@ struct ComparisonReport {
     }
     if equal.isEmpty {
       return "By \(comparison.metric.name), where \(direction) is better, \(best.architecture.text) is better than "
-        + better.map(name).joined(separator: ", ") + "." + ending
+        + better.map(name).joined(separator: ", ") + "." + ending + explanation
     }
     let rest =
       better.isEmpty
       ? "" : " It is significantly better than \(better.map(name).joined(separator: ", "))."
     return "\(best.architecture.text) cannot be told apart from \(equal.map(name).joined(separator: ", ")).\(rest)"
-      + " More --rounds or longer training may separate them."
+      + " More --rounds or longer training may separate them." + explanation
+  }
+
+  /// What ± means, and the p that a difference needs, which may exceed what the interval of a difference suggests.
+  private var explanation: String {
+    let hasIntervals = comparison.verdicts.contains { $0.difference?.uncertainty.isFinite == true }
+    return (hasIntervals ? " ± is a 95 % confidence interval of the difference in means." : "")
+      + " A difference counts if its p is below \(Formatted.number(comparison.testLevel, digits: 2))"
+      + (comparison.testLevel < configuration.given?.rounds?.level ?? 0
+        ? ", the level divided by the number of looks at the results." : ".")
   }
 
   var record: JSONValue {
@@ -75,6 +84,7 @@ struct ComparisonReport {
       "study": JSONValue(study),
       "metric": JSONValue(comparison.metric.name), "rounds": JSONValue(comparison.rounds),
       "isEarly": JSONValue(comparison.isEarly), "level": JSONValue(configuration.given?.rounds?.level),
+      "testLevel": JSONValue(comparison.testLevel),
       "options": RecordedOptions(configuration).record(),
       "architectures": .array(
         ordered.enumerated().map { place, entry in

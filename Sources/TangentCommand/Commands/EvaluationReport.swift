@@ -121,7 +121,7 @@ extension MetricSummary {
   /// An accuracy with its sample deviation over trainings: "78.9 ± 0.4 %".
   var percentText: String { percentText(deviation) }
 
-  /// An accuracy with the standard error of its mean over trainings: "78.9 ± 0.2 %".
+  /// An accuracy with the standard error of its mean over training runs: "78.9 ± 0.2 %".
   var percentTextWithError: String { percentText(standardError) }
 
   private func percentText(_ spread: Double?) -> String {

@@ -52,6 +52,7 @@ struct LatencyMeasureCommand: ParsableCommand {
     let table = try LatencyTable.measured(
       on: latency.conditions, space: space, scale: scale, networks: networks, progress)
     let file = try LatencyFolder.standard.keep(table)
+    let again = PrintedCommand("latency", try GivenArguments.ofSubcommand())
     try output.print(record(of: table, file: file.relativePath)) {
       let terminal = Terminal.output
       var rows = Table([.number("measured"), .number("predicted"), .number("error"), .text("architecture")])
@@ -64,7 +65,7 @@ struct LatencyMeasureCommand: ParsableCommand {
       try rows.write(to: terminal)
       try terminal.writeLine(
         "\n\(table.conditions)\nThe table of \(Formatted.counted(table.layerCount, "layer")) \(table.quality).\n"
-          + (table.warning.map { "\(Terminal.output.warning($0))\n" } ?? "")
+          + (table.warning(again).map { "\(Terminal.output.warning($0))\n" } ?? "")
           + "It is stored in \(file.relativePath). Next:\n"
           + "  \(PrintedCommand("search", "--space", space.definition?.file ?? space.name, "--dataset", dataset, "--max-latency", example(table)))"
       )

@@ -40,15 +40,18 @@ extension SearchCommand {
     (error as? SearchError)?.isFailureOfTheMachine == true || Failure(error).status == .inputOutput
   }
 
-  /// Says that an algorithm with a population will not get beyond its first one, which is drawn at random.
+  /// Says that a search of this many evaluations does not get beyond the first population, which is drawn at random.
   ///
   /// - Parameters:
-  ///   - count: of evaluations; nil says nothing.
-  ///   - option: what to raise.
-  func noteSmallBudget(_ count: Int?, _ configuration: StudyConfiguration, _ option: String) {
-    guard let count, case .whole(let population) = configuration.settings["population"], count <= population else {
-      return
-    }
+  ///   - count: the number of evaluations; if nil, there is no note.
+  ///   - option: the option that the note says to raise.
+  ///   - noted: a number for which the note was printed already, if it is as small.
+  func noteSmallBudget(
+    _ count: Int?, _ configuration: StudyConfiguration, _ option: String, unless noted: Int? = nil
+  ) {
+    guard let count, case .whole(let population) = configuration.settings["population"], count <= population,
+      noted ?? .max > population
+    else { return }
     progress.note(
       "a search of \(Formatted.counted(count, "evaluation")) does not go beyond the first population of \(population), "
         + "which is drawn at random, so nothing evolves; raise \(option)")

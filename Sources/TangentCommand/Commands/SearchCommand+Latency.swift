@@ -28,7 +28,9 @@ extension SearchCommand {
       networks: LatencyTable.standardNetworks.timed, progress)
     let file = try folder.keep(table)
     progress.note("\(table.conditions); the table in \(file.relativePath) \(table.quality)")
-    if let warning = table.warning { progress.note(warning) }
+    var measured = configuration
+    measured.latencies = table
+    if let warning = table.warning(measured.latencyCommand) { progress.note(warning) }
     return table
   }
 }

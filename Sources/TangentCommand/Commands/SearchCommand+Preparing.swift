@@ -60,6 +60,9 @@ extension SearchCommand {
     progress.note(
       "resuming \(file) on \(device) with the options it was created with; "
         + "\(Formatted.counted(try study.trials().count { $0.reuses == nil }, "evaluation")) finished so far")
+    if let unreliability = study.configuration.latencies?.unreliability {
+      progress.note("the study's predicted latencies: \(unreliability)")
+    }
     return try prepared(study.configuration, evaluator, images)
   }
 

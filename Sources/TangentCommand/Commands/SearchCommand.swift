@@ -32,7 +32,7 @@ struct SearchCommand: EvaluatingCommand {
       Repeat --metric to trade off several objectives. The search then ends with the best trade-offs: the trials that \
       no other trial beats in one objective without being worse in another. Each metric has a direction \
       (`tangent metrics`); a minus sign in front reverses it: --metric=-parameters prefers few parameters. The \
-      algorithms \(SearchOptions.algorithmsOfSeveralObjectives) take several objectives. With --prefer, the search \
+      algorithms \(SearchOptions.algorithmsOfSeveralObjectives) take several objectives; \(SearchAlgorithm.nsga2.name) is the default. With --prefer, the search \
       chooses one of the trade-offs.
 
       --max-latency 8ms leaves out architectures whose final network would take longer than that on this machine. To \
@@ -48,8 +48,7 @@ struct SearchCommand: EvaluatingCommand {
         tangent search --trust trust.json
         tangent search --algorithm random --metric validation-accuracy --time 10m
         tangent search --algorithm successive-halving --epochs 9 --set candidates=81
-        tangent search --algorithm nsga-ii --metric untrained --metric latency \\
-          --prefer latency=4
+        tangent search --metric untrained --metric latency --prefer latency=4
         tangent search photos --max-latency 8ms --max-file-size 4MB
       """)
 
@@ -122,7 +121,7 @@ struct SearchCommand: EvaluatingCommand {
       throw ValidationError(
         "--finalists \(finalists): the number of finalists is \(Self.finalistsRange.text), or 0 for no final round")
     }
-    // What a study keeps may have what these options require.
+    // With --resume, the study may already contain the options that these require.
     if !resume { try checkTrainingOptions(given: self) }
     if let compareEpochs, compareEpochs < 1 {
       throw ValidationError("--compare-epochs \(compareEpochs): train at least one epoch")
@@ -192,7 +191,9 @@ struct SearchCommand: EvaluatingCommand {
     }
     noteSmallBudget(budget.evaluations, configuration, "--evaluations")
     let outcome = try search(study, preparation.evaluator, budget: budget)
-    if outcome.reason == .time { noteSmallBudget(outcome.evaluations, configuration, "--time") }
+    if outcome.reason == .time, outcome.evaluations > 0 {
+      noteSmallBudget(outcome.evaluations, configuration, "--time", unless: budget.evaluations)
+    }
     if outcome.reason == .cancelled {
       throw Failure(Interruption.status ?? .interrupted, "stopped; \(kept(outcome.evaluations, study))")
     }
@@ -211,6 +212,7 @@ struct SearchCommand: EvaluatingCommand {
         if !output.json { try report.printFinalRound() }
         if let comparison = preparation.comparison {
           report.comparison = try compared(comparison, report.winner, study)
+          if report.comparison == nil { progress.note("there is no winner, so --compare trains nothing") }
         }
       } catch {
         let failure = Failure(error)

@@ -18,8 +18,8 @@ extension SearchReport {
     try Terminal.output.writeLine("\nHypervolume: \(share).")
   }
 
-  /// How much a front dominates, in words; nil for fewer than three trials: of two, each the worst in one objective, it is
-  /// always 0.
+  /// How much a front dominates, in words; nil for fewer than three trials: for two, it can
+  /// only be 0 or 100 %.
   static func hypervolume(of ranked: [RankedTrial], _ objectives: Objectives) -> String? {
     guard ranked.uniqued.count > 2, let share = ranked.map(\.trial).hypervolumeShare(by: objectives) else { return nil }
     return "the front dominates \(Formatted.percent(share)) of the box between the worst and the best value of each "
@@ -82,7 +82,9 @@ extension Preference {
   func reason(among front: [RankedTrial], by objectives: Objectives) -> String {
     let tradeOffs = Formatted.counted(front.uniqued.count, "trade-off")
     func best(_ place: Int, of others: String) -> String {
-      "It has the best \(objectives.all[place].name(in: TangentCommand.catalogue)) of \(others)"
+      front.uniqued.count == 1
+        ? "It is the only trade-off"
+        : "It has the best \(objectives.all[place].name(in: TangentCommand.catalogue)) of \(others)"
     }
     let choice =
       switch self {
@@ -111,7 +113,7 @@ extension Preference {
     let objective = objectives.all[place]
     let unit = objective.unit.map { " \($0)" } ?? ""
     return "No trade-off is within the preferred limit: \(objective.title) \(Formatted.chosen(limit))\(unit) or "
-      + "better. The closest has \(closest.scoreText(objective, at: place))\(unit): \(closest.trial.architecture.text)"
+      + "better. The closest has \(objective.title) \(closest.scoreText(objective, at: place))\(unit): \(closest.trial.architecture.text)"
   }
 
   /// The limit on a metric; nil where there is none, or where it is on another one.

@@ -36,6 +36,8 @@ extension SearchReport {
           + "choose a lower limit."
         : "")
       + (latency.warning.map { "\n" + Terminal.output.warning($0) } ?? "")
+      + (isAboveLimit(latency) || latency.warning != nil
+        ? "\nTo measure the winner again: \(configuration.resumeCommand(study: study))" : "")
   }
 
   private func isAboveLimit(_ latency: Latency) -> Bool {
@@ -69,6 +71,13 @@ extension StudyConfiguration {
   func latencyLimit(_ preference: Preference?, _ objectives: Objectives) -> Double? {
     let preferred = preference?.limit(on: Metric.latency.name, in: objectives).map { $0 / 1000 }
     return [bounds.largestLatency, preferred].compactMap { $0 }.min()
+  }
+
+  /// Whether a measured latency is above the limit or was disturbed, so that measuring it again may say something else.
+  func isDoubtful(
+    _ latency: SearchEnding.MeasuredLatency, _ preference: Preference?, _ objectives: Objectives
+  ) -> Bool {
+    latency.warning != nil || latency.seconds > latencyLimit(preference, objectives) ?? .infinity
   }
 
   /// A measured latency, with a word where it is above the limit or other programs disturbed it.

@@ -36,7 +36,7 @@ struct SearchReport {
     return preference?.choice(from: front, by: objectives)
   }
 
-  /// What the next commands are about: the winner, or what comes closest to the preferred limit, or else the first.
+  /// The trial that the next commands use: the winner, else the trade-off closest to the preferred limit, else the first.
   var chosen: RankedTrial? { winner ?? preference?.closest(in: front) ?? front.first }
 
   var record: JSONValue {
@@ -172,7 +172,7 @@ struct SearchReport {
     try Terminal.output.writeLine(
       """
 
-      \(winner == nil ? "Next, for the architecture that you choose; here for \(preference == nil ? "the first" : "that one"):" : "Next:")
+      \(winner == nil ? "Next, for the architecture that you choose (shown for the \(preference == nil ? "first" : "closest")):" : "Next:")
         \(configuration.showCommand(of: chosen.architecture))
         \(configuration.trainCommand(study: study, place: place))
         \(StudyConfiguration.exportCommand(study: study, place: place))

@@ -7,6 +7,8 @@ struct ShownLatency {
   /// From the table of layers, in seconds; nil where none is kept for these conditions.
   private let predicted: Double?
   private let warning: String?
+  /// That the prediction means little; nil where it is good, or there is none.
+  private let unreliability: String?
 
   /// - Throws: ``LatencyError`` where the network cannot be measured, or when asked to stop.
   init(
@@ -18,6 +20,7 @@ struct ShownLatency {
     warning = load.warning
     let table = LatencyFolder.standard.table(on: conditions, space: space.fingerprint, scale: scale)
     predicted = try table?.seconds(of: graph)
+    unreliability = table?.unreliability
   }
 
   var text: String {
@@ -27,7 +30,7 @@ struct ShownLatency {
     let predicted = predicted.map { "; predicted \(Formatted.milliseconds($0))" } ?? ""
     return "latency         measured \(Formatted.milliseconds(measured.seconds)) (\(runs)\(quartiles))\(predicted)\n"
       + "                \(conditions)"
-      + (warning.map { "\n" + Terminal.output.warning($0) } ?? "")
+      + [unreliability, warning].compactMap { $0.map { "\n" + Terminal.output.warning($0) } }.joined()
   }
 
   var record: JSONValue {

@@ -73,10 +73,12 @@ package struct StandingsReport {
 
   /// What few test images leave uncertain, whatever the seeds.
   private func cautionText(_ winner: FinalComparison.Standing) -> String {
-    guard let testImages, testImages < AccuracyError.fewTestImages else { return "" }
-    let error = AccuracyError.points(winner.testAccuracy.value.number ?? 0.5, images: testImages)
+    guard let testImages, testImages < AccuracyError.fewTestImages, let accuracy = winner.testAccuracy.value.number,
+      accuracy > 0, accuracy < 1
+    else { return "" }
+    let error = AccuracyError.points(accuracy, images: testImages)
     return " With only \(Formatted.counted(testImages, "test image")), each accuracy also has a standard error of "
-      + "about \(error), whatever the seeds."
+      + "about \(error), however many seeds you use."
   }
 
   var record: JSONValue {

@@ -43,7 +43,7 @@ struct StudiesShowCommand: ParsableCommand {
       }
       var table = Table([
         .text("study"), .text("state"), .text("data"), .text("algorithm"), .text("metric"), .number("evaluations"),
-        .number("score"), .number("time"), .text("architecture"),
+        .number("score"), .number("search time"), .text("architecture"),
       ])
       for entry in entries {
         let configuration = entry.study.configuration
@@ -64,7 +64,9 @@ struct StudiesShowCommand: ParsableCommand {
     let (terminal, configuration) = (Terminal.output, entry.study.configuration)
     func name(_ ranked: RankedTrial) -> String { terminal.styled(ranked.trial.architecture.text, .bold) }
     if let best = entry.best, let reason = entry.reason {
-      try terminal.writeLine("\nBest by score: \(name(best))\n\(reason)")
+      // As the search called it.
+      let title = entry.finalRound == nil && entry.ending?.isComplete == true ? "Winner" : "Best by score"
+      try terminal.writeLine("\n\(title): \(name(best))\n\(reason)")
     }
     if let round = entry.finalRound {
       try terminal.writeLine(entry.hasFinished ? "" : "\nThe final round so far:")
@@ -82,6 +84,9 @@ struct StudiesShowCommand: ParsableCommand {
     if let winner = entry.winner, let latency = entry.measuredLatency(of: winner.trial.architecture) {
       let text = configuration.text(of: latency, entry.preference, entry.objectives)
       try terminal.writeLine("\nMeasured latency of the winner: \(text)")
+      if configuration.isDoubtful(latency, entry.preference, entry.objectives) {
+        try terminal.writeLine("To measure it again: \(configuration.resumeCommand(study: study ?? entry.name))")
+      }
     }
     if let comparison = entry.comparison {
       try terminal.writeLine()
@@ -102,7 +107,10 @@ struct StudiesShowCommand: ParsableCommand {
       "\(configuration.algorithm)\(settings); \(configuration.plan.provenance(seed: configuration.seed))")
     let bounds = configuration.bounds.parts
     if !bounds.isEmpty { try terminal.writeLine("bounds: \(bounds.joined(separator: ", "))") }
-    if let latencies = configuration.latencies { try terminal.writeLine("latencies: \(latencies.conditions)") }
+    if let latencies = configuration.latencies {
+      try terminal.writeLine("latencies: \(latencies.conditions); the table \(latencies.quality)")
+      if let unreliability = latencies.unreliability { try terminal.writeLine(terminal.warning(unreliability)) }
+    }
     try terminal.writeLine()
     try SearchReport.printTable(entry.ranked, entry.front, entry.objectives, configuration)
     if entry.ranked.isEmpty || (entry.objectives.single == nil && entry.front.isEmpty) {

@@ -74,7 +74,7 @@ struct StudyEntry {
   var evaluations: Int { trials.count { $0.reuses == nil } }
   /// Whether everything is done that was asked for.
   var isFinished: Bool {
-    // A search whose time was up before its first evaluation has recorded no time.
+    // A search whose time was up before its first evaluation has no elapsed time on record, so it is not spent.
     hasFinished && (isSpent || (ending?.isComplete == true && budget.seconds != nil && trials.isEmpty))
   }
   /// Whether the budget is used up, or the algorithm has nothing more to do.
@@ -103,6 +103,9 @@ struct StudyEntry {
     }
     return objectives.single == nil ? nil : finalRound?.winner ?? best
   }
+
+  /// The trial that the next commands use: the winner, else the trade-off closest to the preferred limit, else the first.
+  var chosen: RankedTrial? { winner ?? preference?.closest(in: front) ?? front.first }
 
   /// The options of `search` that repeat it.
   var options: [RecordedOption] {

@@ -179,7 +179,7 @@ struct StudyPage {
     if let latencies = configuration.latencies {
       page.addParagraph(
         "Latencies are predictions for \(latencies.conditions). The table of layer times \(latencies.quality)."
-          + (latencies.warning.map { " " + Self.sentence($0) } ?? ""))
+          + (latencies.warning(configuration.latencyCommand).map { " " + Self.sentence($0) } ?? ""))
     }
     page.addParagraph(
       "A score is evidence, not an accuracy, and it orders the middle of a ranking better than its top. "
@@ -210,8 +210,7 @@ struct StudyPage {
       "Created with "
         + entry.study.versions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         .joined(separator: ", ") + "; page written by tangent \(TangentVersion.current).")
-    let chosen = entry.winner ?? entry.preference?.closest(in: entry.front) ?? entry.front.first
-    guard configuration.given == nil, let next = chosen,
+    guard configuration.given == nil, let next = entry.chosen,
       let place = try entry.study.ranking().firstIndex(where: { $0.trial.number == next.trial.number })
     else { return }
     page.addHeading("Next")

@@ -13,6 +13,14 @@ struct StudyServer: Sendable {
   let folder: StudyFolder
   let port: UInt16
 
+  /// What the server's tasks know of each other.
+  private final class State: Sendable {
+    let isStopped = Atomic(false)
+    /// The port that is listened on; nil until then.
+    let port = Mutex<UInt16?>(nil)
+    let failure = Mutex<(any Error)?>(nil)
+  }
+
   /// How often the page of a running search reloads itself.
   private static let refreshSeconds = 5
 
@@ -25,36 +33,62 @@ struct StudyServer: Sendable {
   func run(
     listening: @escaping @Sendable (UInt16) -> Void, untilCalled: (@escaping @Sendable () -> Void) -> Void
   ) throws {
-    let server = HTTPServer(
-      address: try sockaddr_in.inet(ip4: "127.0.0.1", port: port), logger: .disabled,
-      handler: ClosureHTTPHandler { request in response(to: request) })
-    let isStopped = Atomic(false)
-    let failure = Mutex<(any Error)?>(nil)
+    let first = try server(port)
+    let state = State()
     let ended = DispatchSemaphore(value: 0)
     let serving = Task {
-      do { try await server.run() } catch {
-        if !isStopped.load(ordering: .relaxed) { failure.withLock { $0 = error } }
+      var server = first
+      while true {
+        do { try await server.run() } catch {
+          guard !state.isStopped.load(ordering: .relaxed) else { break }
+          // Too many connections: the server has dropped them all, and those that are made now are answered.
+          if Self.isOutOfDescriptors(error), let port = state.port.withLock({ $0 }), let next = try? self.server(port) {
+            server = next
+            try? await Task.sleep(for: .milliseconds(100))
+            continue
+          }
+          state.failure.withLock { $0 = error }
+        }
+        break
       }
       ended.signal()
     }
     Task {
-      guard (try? await server.waitUntilListening()) != nil else { return }
-      if case .ip4(_, let port) = await server.listeningAddress { listening(port) }
+      guard (try? await first.waitUntilListening()) != nil else { return }
+      if case .ip4(_, let port) = await first.listeningAddress {
+        state.port.withLock { $0 = port }
+        listening(port)
+      }
     }
     untilCalled {
-      isStopped.store(true, ordering: .relaxed)
+      state.isStopped.store(true, ordering: .relaxed)
       serving.cancel()
     }
     ended.wait()
-    guard let error = failure.withLock({ $0 }) else { return }
+    guard let error = state.failure.withLock({ $0 }) else { return }
     throw Failure(
       .inputOutput,
       "cannot listen on port \(port) of 127.0.0.1: \(Self.reason(error)); give another one with --port")
   }
 
+  private func server(_ port: UInt16) throws -> HTTPServer {
+    HTTPServer(
+      address: try sockaddr_in.inet(ip4: "127.0.0.1", port: port), logger: .disabled,
+      handler: ClosureHTTPHandler { request in response(to: request) })
+  }
+
+  /// The system's number of an error; nil for an error of another kind.
+  private static func number(_ error: any Error) -> Int32? {
+    guard let error = error as? SocketError, case .failed(_, let number, _) = error else { return nil }
+    return number
+  }
+
+  private static func isOutOfDescriptors(_ error: any Error) -> Bool {
+    number(error).map { [EMFILE, ENFILE].contains($0) } ?? false
+  }
+
   private static func reason(_ error: any Error) -> String {
-    guard let error = error as? SocketError, case .failed(_, let number, _) = error else { return "\(error)" }
-    return String(cString: strerror(number))
+    number(error).map { String(cString: strerror($0)) } ?? "\(error)"
   }
 
   private func response(to request: HTTPRequest) -> HTTPResponse {

@@ -93,7 +93,8 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let given = try GivenArguments.ofSubcommand()
-    // Not before all options are known: an unknown option's value is an architecture until then.
+    // Not in validate(), where the value of an unknown option would still be taken for the architecture, and the error
+    // would not name the option.
     if let architecture, study.fromStudy != nil {
       throw Failure(.usage, "--from-study names the architecture to train, so leave out '\(architecture)'")
     }
@@ -158,7 +159,14 @@ struct TrainCommand: ParsableCommand {
         try plan.trainer(on: search.training, in: space)
       }
     noteStart(images: images.images, search: search, network: trainer.network, graph: graph)
-    if let opened { noteResuming(opened.checkpoint, on: device) }
+    if let opened {
+      noteResuming(opened.checkpoint, on: device)
+      if opened.checkpoint.epoch >= plan.epochs {
+        progress.note(
+          "it has all of its \(Formatted.counted(plan.epochs, "epoch")), so nothing is left to train"
+            + (time == nil ? "" : "; --time chooses the number of epochs only when a training begins"))
+      }
+    }
 
     var run = KeptTraining(
       plan: plan, trainer: trainer, validation: search.validation,

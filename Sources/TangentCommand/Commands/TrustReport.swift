@@ -137,14 +137,16 @@ package struct TrustReport {
     return Self.alternative(to: analysis.recommendation, in: truthPlan.space).map { [$0] } ?? []
   }
 
-  /// That more networks speak for a space's default score than for another one; nil where none do.
+  /// Says that a space's default score has more evidence than a recommendation; nil if the space has no such evidence,
+  /// or if the recommendation is that score.
   package static func alternative(to recommendation: TrustRecommendation?, in space: String) -> String? {
     guard let recommendation, (try? TangentCommand.catalogue.space(named: space))?.hasKnownEvidence == true,
       recommendation.metric != SearchOptions.standardObjective(epochs: recommendation.epochs)
     else { return nil }
     return "The default score of \(space) has been assessed on hundreds of networks (docs/evidence.md). In our test on "
-      + "CIFAR-10, three searches by it found better networks than three by a recommendation "
-      + "(docs/trusting-scores.md). Unless your images are very different, prefer it: leave out --trust."
+      + "CIFAR-10, it found a better network than a recommended score with each of three seeds "
+      + "(docs/trusting-scores.md). Unless your images are very different from those, prefer the default score: run "
+      + "`tangent search` without --trust or the recommended options."
   }
 
   private func correlation(_ value: Double) -> String { CorrelationReport.correlation(value) }
@@ -168,8 +170,13 @@ extension TrustReport {
       for word in repeatedOptions { command.add(word) }
       command.add("--networks", wanted, unless: TrustOptions.standardNetworks)
       command.add("--truth-epochs", 2 * truthPlan.epochs)
+      command.add("--truth-images", truthPlan.trainingImages, unless: SearchCommand.standardCompareImages)
       command.add("--truth-repeats", 2 * truthPlan.repeats)
       command.add("--study", scores.url.deletingPathExtension().lastPathComponent + "-longer")
+      if let file {
+        command.add("--output", file)
+        command.add("--overwrite")
+      }
       return command
     }
   }

@@ -203,7 +203,8 @@ extension TrustCommand {
   }
 
   private func standardObjectives(_ plan: EvaluationPlan) -> [String] {
-    [SearchOptions.standardObjective(epochs: plan.epochs), Self.cheapObjective]
+    // Without epochs, the two are the same.
+    [SearchOptions.standardObjective(epochs: plan.epochs)] + (plan.epochs > 0 ? [Self.cheapObjective] : [])
   }
 
   /// Options that are given again must agree with those that the studies were created with.

@@ -79,11 +79,15 @@ extension LatencyTable {
       + (orderedPairs.map { " and orders \(Formatted.percent($0)) of their pairs" } ?? "")
   }
 
-  /// What to do about predictions that mean little; nil where they are good.
-  var warning: String? {
-    isUnreliable
-      ? "these predictions are too inaccurate to enforce a limit\(direction); close other programs and run `tangent latency "
-        + "measure` again" : nil
+  /// That predictions mean little; nil where they are good.
+  var unreliability: String? {
+    isUnreliable ? "these predictions are too inaccurate to enforce a limit\(direction)" : nil
+  }
+
+  /// The same with what to do about it.
+  /// - Parameter command: measures the table again.
+  func warning(_ command: PrintedCommand) -> String? {
+    unreliability.map { "\($0); close other programs and run `\(command)`" }
   }
 
   /// On which side they are off, if most are.

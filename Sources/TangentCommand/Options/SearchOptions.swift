@@ -102,7 +102,7 @@ struct SearchOptions: ParsableArguments {
     TangentCommand.catalogue.algorithms.filter(\.takesSeveralObjectives).map(\.name).joined(separator: " and ")
   }
 
-  /// The user's algorithm, or the default for as many objectives.
+  /// The algorithm that the user chose, or the default for this number of objectives.
   var algorithmName: String {
     givenAlgorithm ?? (metric.count > 1 ? SearchAlgorithm.nsga2 : .regularizedEvolution).name
   }

@@ -11,7 +11,8 @@ struct StudyArchitecture: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The architecture's place in the study's ranking, finalists first; requires --from-study (default: 1).",
+      "The architecture's place in the study's ranking, finalists first; requires --from-study (default: 1, or the "
+        + "place that the search's --prefer chose).",
       valueName: "number"))
   var top: Int?
 
@@ -39,7 +40,7 @@ struct StudyArchitecture: ParsableArguments {
     let fromStudy = fromStudy ?? ""
     try space.check(given, isThatOf: "the study \(fromStudy)", study.configuration.plan.space, "leave out --space")
     let ranking = try study.ranking()
-    let place = top ?? 1
+    let place = try top ?? preferredPlace(in: ranking, of: study) ?? 1
     guard ranking.indices.contains(place - 1) else {
       guard !ranking.isEmpty else {
         throw Failure(.usage, "the study \(fromStudy) has no architecture with a score yet; resume its search")
@@ -53,6 +54,14 @@ struct StudyArchitecture: ParsableArguments {
     let ownData = GivenArguments.give("--\(DatasetOption.name)", in: others)
     return study.configuration.trainingArguments(of: ranking[place - 1].trial.architecture, includingData: !ownData)
       + others
+  }
+
+  /// The place of the trade-off that the search's `--prefer` chose, or of what comes closest to its limit; nil where
+  /// nothing was preferred.
+  private func preferredPlace(in ranking: [RankedTrial], of study: Study) throws -> Int? {
+    guard try study.ending()?.preference != nil else { return nil }
+    let chosen = try StudyEntry(study.url).chosen?.trial.number
+    return ranking.firstIndex { $0.trial.number == chosen }.map { $0 + 1 }
   }
 
   /// Arguments without these options and their values.

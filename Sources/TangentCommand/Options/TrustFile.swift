@@ -11,7 +11,8 @@ struct TrustFile: Decodable {
   let conditions: TrustConditions?
   /// Nil where nothing could be recommended.
   let recommendation: TrustRecommendation?
-  /// The command to run instead of a search.
+  /// The next command that `tangent trust` printed: a search with `--trust` if it recommended a score, or else what to run
+  /// instead.
   let next: String
 
   /// Another form has another name.
@@ -51,7 +52,7 @@ struct TrustFile: Decodable {
           + searched)
     }
     guard let recommendation else {
-      // Where something was recommended, the next command takes it from a file.
+      // The next command contains --trust only if a score was recommended, so this file has lost it.
       guard !next.contains(" --trust ") else {
         throw Failure(
           .damagedData,

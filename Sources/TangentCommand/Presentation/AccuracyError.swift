@@ -4,7 +4,8 @@ enum AccuracyError {
   /// of a ranking differ by.
   static let fewImages = 200
 
-  /// With this many, an accuracy of one half has a standard error of 1.6 points, about as much as finalists differ by.
+  /// With this many test or held-out images, an accuracy of one half has a standard error of 1.6 points, about as much
+  /// as finalists differ by.
   static let fewTestImages = 1000
 
   /// The standard error √(p(1 − p)/n) of an accuracy p on n images, in percentage points, such as "3.5 points".

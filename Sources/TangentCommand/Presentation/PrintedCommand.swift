@@ -7,6 +7,11 @@ package struct PrintedCommand: Hashable, Sendable, CustomStringConvertible {
     self.arguments = ["tangent"] + arguments
   }
 
+  /// - Parameter rest: what follows the subcommand's name.
+  package init(_ name: String, _ rest: [String]) {
+    arguments = ["tangent", name] + rest
+  }
+
   /// Adds words as they are.
   package mutating func add(_ words: String...) {
     arguments += words
