@@ -49,6 +49,15 @@ import Torch
     #expect(Set(places).isSubset(of: stride(from: 0, to: more.count, by: 4).map { Int(more[$0]) }))
   }
 
+  /// Their labels may contradict each other.
+  @Test func twoNamesOfOnePartAreRefused() throws {
+    try write("train", [0, 1])
+    try NPYFile.data([UInt8](repeating: 0, count: 8), shape: [2, 2, 2]).write(to: folder.file("train_images.npy"))
+    try NPYFile.data([UInt8](repeating: 0, count: 2), shape: [2]).write(to: folder.file("train_labels.npy"))
+    let error = #expect(throws: DatasetError.self) { try OwnArrays(folder.url) }
+    #expect(error?.description.contains("has both x_train and train_images; keep one of them") == true)
+  }
+
   @Test func moreClassesThanAByteCountsAreRead() throws {
     let golden = try #require(GoldenArrays.read().sets.first { $0.name == "many classes" })
     try golden.file.write(to: file)

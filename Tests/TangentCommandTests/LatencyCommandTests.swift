@@ -70,7 +70,7 @@ import Testing
       shown.output.contains(
         "bounds: at most 977 KiB of activations, at most 19.1 MiB of weights, a latency of at most 1000 ms"),
       "\(shown.output)")
-    #expect(shown.output.contains("Measured latency of the winner: "))
+    #expect(shown.output.contains("; the table predicts ") && shown.output.contains("Measured latency of the winner: "))
     // What disturbed the measurement is kept with it.
     let study = try Study.open(search.study)
     var ending = try #require(try study.ending())
@@ -82,6 +82,7 @@ import Testing
     #expect(
       disturbed.output.contains("Measured latency of the winner: 2000 ms, above the limit (other programs were busy)"),
       "\(disturbed.output)")
+    #expect(disturbed.output.contains("To measure it again: tangent search --study \(search.study.path) "))
   }
 
   @Test func aPointOfTheFrontIsPreferred() throws {
@@ -135,6 +136,12 @@ import Testing
     try study.close()
     let slow = try tangent.run(["studies", search.study.path], environment: environment)
     #expect(slow.output.contains("Measured latency of the winner: 2000 ms, above the limit"), "\(slow.output)")
+    let compared = try tangent.run(
+      search.arguments(options + ["--prefer", "lga=9", "--compare", "--resume"]).filter { $0 != "--quiet" },
+      environment: environment)
+    #expect(
+      compared.status == 0 && compared.error.contains("there is no winner, so --compare trains nothing"),
+      "\(compared.error)")
   }
 
   @Test(arguments: [

@@ -222,6 +222,14 @@ import Testing
     #expect(try tangent.run(going("mine")).status == 2)
   }
 
+  @Test func aCompleteTrainingSaysSo() throws {
+    let one = ["--epochs", "1", "--data", images.path, "--checkpoint", folder("mine").path, "--quiet"]
+    #expect(try tangent.run(TrainCommandTests.tiny + one).status == 0)
+    let outcome = try tangent.run(going("mine").dropLast() + ["--time", "1m"])
+    let note = "its training of 1 epoch is complete; --time chooses the number of epochs only"
+    #expect(outcome.status == 0 && outcome.error.contains(note), "\(outcome.error)")
+  }
+
   @Test func resumeWithoutAFolderOrAnArchitecture() throws {
     let lonely = try tangent.run("train", CommandLineTests.cell, "--resume")
     #expect(lonely.status == 64 && lonely.error.contains("--resume requires --checkpoint FOLDER"))

@@ -163,7 +163,7 @@ struct TrainCommand: ParsableCommand {
       noteResuming(opened.checkpoint, on: device)
       if opened.checkpoint.epoch >= plan.epochs {
         progress.note(
-          "it has all of its \(Formatted.counted(plan.epochs, "epoch")), so nothing is left to train"
+          "its training of \(Formatted.counted(plan.epochs, "epoch")) is complete"
             + (time == nil ? "" : "; --time chooses the number of epochs only when a training begins"))
       }
     }
