@@ -162,6 +162,14 @@ import Training
     try other.close()
   }
 
+  @Test func aStudyThatIsDeletedMeanwhileIsNamed() throws {
+    let study = try begin()
+    _ = try run(study, evaluations: 2)
+    try FileManager.default.removeItem(at: folder.file("study.sqlite"))
+    let error = #expect(throws: SearchError.self) { try run(study, evaluations: 4) }
+    #expect(error?.description.contains("was moved or deleted while it was in use") == true)
+  }
+
   @Test func aFolderThatCannotBeMadeIsOneSentence() throws {
     try Data().write(to: folder.file("file"))
     let error = #expect(throws: StudyError.self) {

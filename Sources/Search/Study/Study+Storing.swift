@@ -52,6 +52,14 @@ extension DecodingError {
 }
 
 extension StudyError {
+  /// A file that is not where it was opened: what is written to it now is lost if it was deleted.
+  static func moved(_ path: String) -> StudyError {
+    StudyError(
+      .missing, file: path,
+      "\(path) was moved or deleted while it was in use; move it back and run the same command with --resume, or start "
+        + "again")
+  }
+
   fileprivate init(_ error: DatabaseError, _ path: String) {
     let reason = error.message ?? "SQLite error \(error.resultCode.rawValue)"
     switch error.resultCode {
@@ -60,6 +68,8 @@ extension StudyError {
         .diskFull, file: path,
         "\(path): the disk is full; finished work is stored; make room, then run the same command with --resume"
       )
+    case .SQLITE_READONLY where error.extendedResultCode == .SQLITE_READONLY_DBMOVED:
+      self = .moved(path)
     case .SQLITE_READONLY, .SQLITE_PERM:
       self.init(
         .readOnly, file: path,

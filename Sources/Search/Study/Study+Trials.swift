@@ -41,6 +41,8 @@ extension Study {
   ///   the stored scores.
   /// - Throws: ``StudyError``; nothing of the transaction is stored then.
   package func append(_ trials: [Trial], among all: [Trial]? = nil, elapsedSeconds: Double) throws(StudyError) {
+    // SQLite goes on writing to a file that has lost its name.
+    guard FileManager.default.fileExists(atPath: url.path) else { throw .moved(url.path) }
     try storing(url) {
       let objective = try Objective(configuration.objective, in: catalogue)
       let scored = (all ?? trials).scored(by: objective)
