@@ -168,6 +168,7 @@ import Training
     try FileManager.default.removeItem(at: folder.file("study.sqlite"))
     let error = #expect(throws: SearchError.self) { try run(study, evaluations: 4) }
     #expect(error?.description.contains("was moved or deleted while it was in use") == true)
+    #expect(throws: StudyError.self) { try study.setEnding(SearchEnding()) }
   }
 
   @Test func aFolderThatCannotBeMadeIsOneSentence() throws {

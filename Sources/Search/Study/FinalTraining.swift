@@ -61,7 +61,7 @@ extension Study {
   func keep(_ result: some Encodable, of training: FinalTraining) throws(StudyError) {
     try storing(url) {
       let record = try Self.encoded(result)
-      try database.write { database in
+      try write { database in
         try database.execute(
           sql: """
             INSERT OR REPLACE INTO final_training (decided_by, purpose, architecture, finished, record, checksum)

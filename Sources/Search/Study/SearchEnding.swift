@@ -92,7 +92,7 @@ extension Study {
   public func setEnding(_ ending: SearchEnding) throws(StudyError) {
     try storing(url) {
       let text = Self.checksummed(try Self.encoded(ending))
-      try database.write { try $0.execute(sql: "UPDATE study SET ending = ?", arguments: [text]) }
+      try write { try $0.execute(sql: "UPDATE study SET ending = ?", arguments: [text]) }
     }
   }
 

@@ -32,7 +32,7 @@ extension Study {
     guard let images = moved.images, let folder = given.folder, images.folder != folder else { return }
     moved.images?.folder = folder
     try storing(url) {
-      try database.write { database in
+      try write { database in
         let former = try StudyHeader(database, version: version, url)
         let header = StudyHeader(
           configuration: try Self.encoded(moved), versions: former.versions, created: former.created)

@@ -17,6 +17,11 @@ extension Study {
     }
   }
 
+  /// A trial's place in ``ranking()``, from 1; nil where it has none.
+  package func place(of trial: Trial) throws(SearchError) -> Int? {
+    try ranking().firstIndex { $0.trial.number == trial.number }.map { $0 + 1 }
+  }
+
   /// If the search is complete, checks that the study still has the winner and finalists that it chose.
   /// - Parameters:
   ///   - trials: the study's.

@@ -20,6 +20,18 @@ func storing<Result>(_ url: URL, _ body: () throws -> Result) throws(StudyError)
 }
 
 extension Study {
+  /// Changes the study in one transaction. SQLite goes on writing to a file that was moved or deleted, where all would be
+  /// lost.
+  func write(_ change: (Database) throws -> Void) throws {
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw StudyError(
+        .missing, file: url.path,
+        "\(url.path) was moved or deleted while it was in use; move it back and run the same command with --resume, or "
+          + "start again")
+    }
+    try database.write(change)
+  }
+
   /// JSON with sorted keys; numbers that are not finite are text.
   package static func encoded(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
@@ -52,14 +64,6 @@ extension DecodingError {
 }
 
 extension StudyError {
-  /// A file that is not where it was opened: what is written to it now is lost if it was deleted.
-  static func moved(_ path: String) -> StudyError {
-    StudyError(
-      .missing, file: path,
-      "\(path) was moved or deleted while it was in use; move it back and run the same command with --resume, or start "
-        + "again")
-  }
-
   fileprivate init(_ error: DatabaseError, _ path: String) {
     let reason = error.message ?? "SQLite error \(error.resultCode.rawValue)"
     switch error.resultCode {
@@ -68,8 +72,6 @@ extension StudyError {
         .diskFull, file: path,
         "\(path): the disk is full; finished work is stored; make room, then run the same command with --resume"
       )
-    case .SQLITE_READONLY where error.extendedResultCode == .SQLITE_READONLY_DBMOVED:
-      self = .moved(path)
     case .SQLITE_READONLY, .SQLITE_PERM:
       self.init(
         .readOnly, file: path,

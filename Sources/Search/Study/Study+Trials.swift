@@ -41,13 +41,11 @@ extension Study {
   ///   the stored scores.
   /// - Throws: ``StudyError``; nothing of the transaction is stored then.
   package func append(_ trials: [Trial], among all: [Trial]? = nil, elapsedSeconds: Double) throws(StudyError) {
-    // SQLite goes on writing to a file that has lost its name.
-    guard FileManager.default.fileExists(atPath: url.path) else { throw .moved(url.path) }
     try storing(url) {
       let objective = try Objective(configuration.objective, in: catalogue)
       let scored = (all ?? trials).scored(by: objective)
       let fitness = Dictionary(scored.map { ($0.trial.number, $0.fitness) }) { first, _ in first }
-      try database.write { database in
+      try write { database in
         for trial in trials {
           let value = fitness[trial.number] ?? nil
           let reason = value == nil ? trial.undefinedReason(objective) : nil
@@ -106,7 +104,7 @@ extension Study {
   /// Records that the machine failed during an evaluation. The trial stays open.
   package func append(_ failure: MachineFailure) throws(StudyError) {
     try storing(url) {
-      try database.write { database in
+      try write { database in
         try database.execute(
           sql: "INSERT INTO machine_failure (trial, architecture, reason, occurred) VALUES (?, ?, ?, ?)",
           arguments: [failure.trial, failure.architecture, failure.reason, Date.now.formatted(.iso8601)])

@@ -130,7 +130,7 @@ public final class Study: Sendable {
   /// Changes the budget of searches on this study.
   public func setBudget(_ budget: SearchBudget) throws(StudyError) {
     try storing(url) {
-      try database.write { try $0.execute(sql: "UPDATE study SET budget = ?", arguments: [try Self.encoded(budget)]) }
+      try write { try $0.execute(sql: "UPDATE study SET budget = ?", arguments: [try Self.encoded(budget)]) }
     }
   }
 

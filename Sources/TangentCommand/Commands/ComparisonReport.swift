@@ -70,7 +70,7 @@ struct ComparisonReport {
       + " More --rounds or longer training may separate them." + explanation
   }
 
-  /// What ± means, and the p that a difference needs, which may exceed what the interval of a difference suggests.
+  /// What ± means, and the p that a difference needs: a difference whose interval leaves out zero may not have it.
   private var explanation: String {
     let hasIntervals = comparison.verdicts.contains { $0.difference?.uncertainty.isFinite == true }
     return (hasIntervals ? " ± is a 95 % confidence interval of the difference in means." : "")

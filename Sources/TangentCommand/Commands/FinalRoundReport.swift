@@ -66,7 +66,7 @@ package struct FinalRoundReport {
 
   /// That few held-out images leave the choice to chance.
   private var cautionText: String {
-    guard plan.heldOutImages < AccuracyError.fewTestImages, let accuracy = finalists[0].accuracy.value.number else {
+    guard plan.heldOutImages < AccuracyError.fewToCompare, let accuracy = finalists[0].accuracy.value.number else {
       return ""
     }
     let few = " With only \(Formatted.counted(plan.heldOutImages, "held-out image")), the choice is uncertain: "

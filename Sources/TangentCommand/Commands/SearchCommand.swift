@@ -239,8 +239,7 @@ struct SearchCommand: EvaluatingCommand {
       }
     }
     try study.setEnding(ending)
-    let chosen = report.chosen?.trial.number
-    report.place = try (study.ranking().firstIndex { $0.trial.number == chosen } ?? 0) + 1
+    report.place = try report.chosen.flatMap { try study.place(of: $0.trial) } ?? 1
     try study.close()
     try output.print(try report.record) { try report.printConclusion() }
     if outcome.trials.isEmpty, let seconds = budget.seconds {

@@ -77,6 +77,13 @@ extension Objective {
   }
 }
 
+extension [RankedTrial] {
+  /// What the next commands use, of a front: the winner, else the trade-off closest to the preferred limit, else the first.
+  func chosen(_ winner: RankedTrial?, _ preference: Preference?) -> RankedTrial? {
+    winner ?? preference?.closest(in: self) ?? first
+  }
+}
+
 extension Preference {
   /// Why its choice among trade-offs is preferred, and what that is worth.
   func reason(among front: [RankedTrial], by objectives: Objectives) -> String {

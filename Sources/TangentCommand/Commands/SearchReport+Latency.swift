@@ -41,10 +41,7 @@ extension SearchReport {
   }
 
   private func isAboveLimit(_ latency: Latency) -> Bool {
-    guard let measured = latency.measured, let limit = configuration.latencyLimit(preference, objectives) else {
-      return false
-    }
-    return measured.seconds > limit
+    latency.measured.map { configuration.isAboveLimit($0.seconds, preference, objectives) } ?? false
   }
 
   func record(_ latency: Latency) -> JSONValue {
@@ -73,11 +70,16 @@ extension StudyConfiguration {
     return [bounds.largestLatency, preferred].compactMap { $0 }.min()
   }
 
+  /// Whether a latency in seconds is above the limit, if there is one.
+  func isAboveLimit(_ seconds: Double, _ preference: Preference?, _ objectives: Objectives) -> Bool {
+    seconds > latencyLimit(preference, objectives) ?? .infinity
+  }
+
   /// Whether a measured latency is above the limit or was disturbed, so that measuring it again may say something else.
   func isDoubtful(
     _ latency: SearchEnding.MeasuredLatency, _ preference: Preference?, _ objectives: Objectives
   ) -> Bool {
-    latency.warning != nil || latency.seconds > latencyLimit(preference, objectives) ?? .infinity
+    latency.warning != nil || isAboveLimit(latency.seconds, preference, objectives)
   }
 
   /// A measured latency, with a word where it is above the limit or other programs disturbed it.
@@ -85,7 +87,7 @@ extension StudyConfiguration {
     of latency: SearchEnding.MeasuredLatency, _ preference: Preference?, _ objectives: Objectives
   ) -> String {
     Formatted.milliseconds(latency.seconds)
-      + (latency.seconds > latencyLimit(preference, objectives) ?? .infinity ? ", above the limit" : "")
+      + (isAboveLimit(latency.seconds, preference, objectives) ? ", above the limit" : "")
       + (latency.warning.map { " (\($0))" } ?? "")
   }
 

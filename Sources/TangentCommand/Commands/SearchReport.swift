@@ -36,8 +36,8 @@ struct SearchReport {
     return preference?.choice(from: front, by: objectives)
   }
 
-  /// The trial that the next commands use: the winner, else the trade-off closest to the preferred limit, else the first.
-  var chosen: RankedTrial? { winner ?? preference?.closest(in: front) ?? front.first }
+  /// The trial that the next commands use.
+  var chosen: RankedTrial? { front.chosen(winner, preference) }
 
   var record: JSONValue {
     get throws {

@@ -73,7 +73,7 @@ package struct StandingsReport {
 
   /// What few test images leave uncertain, whatever the seeds.
   private func cautionText(_ winner: FinalComparison.Standing) -> String {
-    guard let testImages, testImages < AccuracyError.fewTestImages, let accuracy = winner.testAccuracy.value.number,
+    guard let testImages, testImages < AccuracyError.fewToCompare, let accuracy = winner.testAccuracy.value.number,
       accuracy > 0, accuracy < 1
     else { return "" }
     let error = AccuracyError.points(accuracy, images: testImages)

@@ -20,9 +20,11 @@ struct StudyEntry {
   /// The winner beside others, once the search is complete; nil where it was not compared.
   let comparison: StandingsReport?
 
-  init(_ url: URL) throws {
-    self.url = url
-    study = try Study.read(url, catalogue: TangentCommand.catalogue)
+  init(_ url: URL) throws { try self.init(Study.read(url, catalogue: TangentCommand.catalogue)) }
+
+  init(_ study: Study) throws {
+    self.study = study
+    url = study.url
     budget = try study.budget()
     trials = try study.trials()
     machineFailures = try study.machineFailures()
@@ -104,8 +106,8 @@ struct StudyEntry {
     return objectives.single == nil ? nil : finalRound?.winner ?? best
   }
 
-  /// The trial that the next commands use: the winner, else the trade-off closest to the preferred limit, else the first.
-  var chosen: RankedTrial? { winner ?? preference?.closest(in: front) ?? front.first }
+  /// The trial that the next commands use.
+  var chosen: RankedTrial? { front.chosen(winner, preference) }
 
   /// The options of `search` that repeat it.
   var options: [RecordedOption] {

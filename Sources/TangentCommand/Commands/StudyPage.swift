@@ -211,14 +211,14 @@ struct StudyPage {
         + entry.study.versions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         .joined(separator: ", ") + "; page written by tangent \(TangentVersion.current).")
     guard configuration.given == nil, let next = entry.chosen,
-      let place = try entry.study.ranking().firstIndex(where: { $0.trial.number == next.trial.number })
+      let place = try entry.study.place(of: next.trial)
     else { return }
     page.addHeading("Next")
     page.addCode(
       """
       \(configuration.showCommand(of: next.trial.architecture))
-      \(configuration.trainCommand(study: entry.url.relativePath, place: place + 1))
-      \(StudyConfiguration.exportCommand(study: entry.url.relativePath, place: place + 1))
+      \(configuration.trainCommand(study: entry.url.relativePath, place: place))
+      \(StudyConfiguration.exportCommand(study: entry.url.relativePath, place: place))
       """)
   }
 }

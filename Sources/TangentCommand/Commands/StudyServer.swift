@@ -37,20 +37,7 @@ struct StudyServer: Sendable {
     let state = State()
     let ended = DispatchSemaphore(value: 0)
     let serving = Task {
-      var server = first
-      while true {
-        do { try await server.run() } catch {
-          guard !state.isStopped.load(ordering: .relaxed) else { break }
-          // Too many connections: the server has dropped them all, and those that are made now are answered.
-          if Self.isOutOfDescriptors(error), let port = state.port.withLock({ $0 }), let next = try? self.server(port) {
-            server = next
-            try? await Task.sleep(for: .milliseconds(100))
-            continue
-          }
-          state.failure.withLock { $0 = error }
-        }
-        break
-      }
+      await serve(first, state)
       ended.signal()
     }
     Task {
@@ -69,6 +56,22 @@ struct StudyServer: Sendable {
     throw Failure(
       .inputOutput,
       "cannot listen on port \(port) of 127.0.0.1: \(Self.reason(error)); give another one with --port")
+  }
+
+  /// Until the server is stopped or fails.
+  private func serve(_ first: HTTPServer, _ state: State) async {
+    var server = first
+    while true {
+      do { return try await server.run() } catch {
+        if state.isStopped.load(ordering: .relaxed) { return }
+        // Too many connections: the server has dropped them all, and those that are made from now on are answered.
+        guard Self.isOutOfDescriptors(error), let port = state.port.withLock({ $0 }),
+          let next = try? self.server(port)
+        else { return state.failure.withLock { $0 = error } }
+        server = next
+        try? await Task.sleep(for: .milliseconds(100))
+      }
+    }
   }
 
   private func server(_ port: UInt16) throws -> HTTPServer {

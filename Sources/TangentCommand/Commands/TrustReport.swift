@@ -134,7 +134,7 @@ package struct TrustReport {
 
   private var alternative: [String] {
     guard case .recommended = verdict.finding else { return [] }
-    return Self.alternative(to: analysis.recommendation, in: truthPlan.space).map { [$0] } ?? []
+    return [Self.alternative(to: analysis.recommendation, in: truthPlan.space)].compactMap { $0 }
   }
 
   /// Says that a space's default score has more evidence than a recommendation; nil if the space has no such evidence,

@@ -40,7 +40,7 @@ struct StudyArchitecture: ParsableArguments {
     let fromStudy = fromStudy ?? ""
     try space.check(given, isThatOf: "the study \(fromStudy)", study.configuration.plan.space, "leave out --space")
     let ranking = try study.ranking()
-    let place = try top ?? preferredPlace(in: ranking, of: study) ?? 1
+    let place = try top ?? preferredPlace(in: study) ?? 1
     guard ranking.indices.contains(place - 1) else {
       guard !ranking.isEmpty else {
         throw Failure(.usage, "the study \(fromStudy) has no architecture with a score yet; resume its search")
@@ -58,10 +58,9 @@ struct StudyArchitecture: ParsableArguments {
 
   /// The place of the trade-off that the search's `--prefer` chose, or of what comes closest to its limit; nil where
   /// nothing was preferred.
-  private func preferredPlace(in ranking: [RankedTrial], of study: Study) throws -> Int? {
+  private func preferredPlace(in study: Study) throws -> Int? {
     guard try study.ending()?.preference != nil else { return nil }
-    let chosen = try StudyEntry(study.url).chosen?.trial.number
-    return ranking.firstIndex { $0.trial.number == chosen }.map { $0 + 1 }
+    return try StudyEntry(study).chosen.flatMap { try study.place(of: $0.trial) }
   }
 
   /// Arguments without these options and their values.

@@ -6,7 +6,7 @@ enum AccuracyError {
 
   /// With this many test or held-out images, an accuracy of one half has a standard error of 1.6 points, about as much
   /// as finalists differ by.
-  static let fewTestImages = 1000
+  static let fewToCompare = 1000
 
   /// The standard error √(p(1 − p)/n) of an accuracy p on n images, in percentage points, such as "3.5 points".
   static func points(_ accuracy: Double = 0.5, images: Int) -> String {
